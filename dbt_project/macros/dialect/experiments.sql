@@ -1,0 +1,81 @@
+{#
+  The experiments of an event: the member `experiments` (an array of objects) and the pair of fields
+  experiment_id and variant. Array functions share no names between the engines.
+#}
+
+{# Whether some element is an object without an experiment_id or a variant (null and '' are missing). #}
+{% macro has_incomplete_element(member) -%}
+    {{ return(adapter.dispatch('has_incomplete_element')(member)) }}
+{%- endmacro %}
+
+{% macro duckdb__has_incomplete_element(member) -%}
+    len(list_filter(
+        json_extract({{ member }}, '$[*]')::varchar[],
+        lambda e: e[1] = '{' and (
+            coalesce(json_extract(e, '$.experiment_id')::varchar in ('null', '""'), true)
+            or coalesce(json_extract(e, '$.variant')::varchar in ('null', '""'), true)
+        )
+    )) > 0
+{%- endmacro %}
+
+{% macro bigquery__has_incomplete_element(member) -%}
+    exists(
+        select 1 from unnest(json_query_array({{ member }})) as e
+        where starts_with(e, '{') and (
+            coalesce(json_query(e, '$.experiment_id') in ('null', '""'), true)
+            or coalesce(json_query(e, '$.variant') in ('null', '""'), true)
+        )
+    )
+{%- endmacro %}
+
+{# Whether some element is no object, or has an experiment_id or variant that is no string. #}
+{% macro has_mistyped_element(member) -%}
+    {{ return(adapter.dispatch('has_mistyped_element')(member)) }}
+{%- endmacro %}
+
+{% macro duckdb__has_mistyped_element(member) -%}
+    len(list_filter(
+        json_extract({{ member }}, '$[*]')::varchar[],
+        lambda e: e[1] <> '{'
+            or {{ json_kind("json_extract(e, '$.experiment_id')::varchar") }} <> 'string'
+            or {{ json_kind("json_extract(e, '$.variant')::varchar") }} <> 'string'
+    )) > 0
+{%- endmacro %}
+
+{% macro bigquery__has_mistyped_element(member) -%}
+    exists(
+        select 1 from unnest(json_query_array({{ member }})) as e
+        where not starts_with(e, '{')
+            or {{ json_kind("json_query(e, '$.experiment_id')") }} <> 'string'
+            or {{ json_kind("json_query(e, '$.variant')") }} <> 'string'
+    )
+{%- endmacro %}
+
+{# The distinct pairs of both, sorted: an array of (experiment_id, variant). #}
+{% macro experiment_pairs(experiment_id, variant, member) -%}
+    {{ return(adapter.dispatch('experiment_pairs')(experiment_id, variant, member)) }}
+{%- endmacro %}
+
+{% macro duckdb__experiment_pairs(experiment_id, variant, member) -%}
+    list_sort(list_distinct(list_concat(
+        case
+            when {{ experiment_id }} is null then []
+            else [struct_pack(experiment_id := {{ experiment_id }}, variant := {{ variant }})]
+        end,
+        from_json({{ member }}, '[{"experiment_id":"VARCHAR","variant":"VARCHAR"}]')
+    )))
+{%- endmacro %}
+
+{% macro bigquery__experiment_pairs(experiment_id, variant, member) -%}
+    array(
+        select as struct pair.experiment_id, pair.variant
+        from (
+            select {{ experiment_id }} as experiment_id, {{ variant }} as variant
+            union distinct
+            select json_value(e, '$.experiment_id'), json_value(e, '$.variant')
+            from unnest(json_query_array({{ member }})) as e
+        ) as pair
+        where pair.experiment_id is not null
+        order by pair.experiment_id, pair.variant
+    )
+{%- endmacro %}

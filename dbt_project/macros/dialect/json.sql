@@ -1,0 +1,99 @@
+{#
+  Reading JSON. A *member* is the JSON text of one value, NULL where the key is absent or null; the text of a
+  string keeps its quotes and escapes. DuckDB reads all members of a line in one pass of from_json; BigQuery
+  has no such function and takes them from a parsed document.
+#}
+
+{# Whether the text is JSON by RFC 8259. #}
+{% macro is_json(text) -%}{{ return(adapter.dispatch('is_json')(text)) }}{%- endmacro %}
+
+{#
+  DuckDB's parser also accepts NaN, Infinity and trailing commas. The first pattern finds every line that may
+  hold one, the second looks again with the strings taken out.
+#}
+{% macro duckdb__is_json(text) -%}
+    json_valid({{ text }})
+    and case
+        when regexp_matches({{ text }}, '(?i)[:,\[\s-](nan|inf)|,\s*[}\]]|^\s*-?(nan|inf)')
+            then not regexp_matches(
+                regexp_replace({{ text }}, '"(?:[^"\\]|\\.)*"', '""', 'g'),
+                '(?i)nan|inf|,\s*[}\]]'
+            )
+        else true
+    end
+{%- endmacro %}
+
+{% macro bigquery__is_json(text) -%}
+    safe.parse_json({{ text }}, wide_number_mode => 'round') is not null
+{%- endmacro %}
+
+{# A document of which json_member() reads the given keys. #}
+{% macro json_document(text, keys) -%}{{ return(adapter.dispatch('json_document')(text, keys)) }}{%- endmacro %}
+
+{% macro duckdb__json_document(text, keys) -%}
+    from_json({{ text }}, '{
+        {%- for key in keys %}"{{ key }}":"JSON"{{ "," if not loop.last }}{% endfor -%}
+    }')
+{%- endmacro %}
+
+{% macro bigquery__json_document(text, keys) -%}
+    safe.parse_json({{ text }}, wide_number_mode => 'round')
+{%- endmacro %}
+
+{% macro json_member(document, key) -%}{{ return(adapter.dispatch('json_member')(document, key)) }}{%- endmacro %}
+
+{% macro duckdb__json_member(document, key) -%}{{ document }}."{{ key }}"::varchar{%- endmacro %}
+
+{% macro bigquery__json_member(document, key) -%}
+    nullif(to_json_string({{ document }}.{{ key }}), 'null')
+{%- endmacro %}
+
+{# The value of a member that is a string: without quotes, escapes resolved. #}
+{% macro json_string(member) -%}{{ return(adapter.dispatch('json_string')(member)) }}{%- endmacro %}
+
+{% macro duckdb__json_string(member) -%}({{ member }} ->> '$'){%- endmacro %}
+
+{% macro bigquery__json_string(member) -%}json_value({{ member }}){%- endmacro %}
+
+{# How many keys an object has. #}
+{% macro json_key_count(text) -%}{{ return(adapter.dispatch('json_key_count')(text)) }}{%- endmacro %}
+
+{% macro duckdb__json_key_count(text) -%}len(json_keys({{ text }})){%- endmacro %}
+
+{% macro bigquery__json_key_count(text) -%}
+    array_length(json_keys(safe.parse_json({{ text }}, wide_number_mode => 'round'), 1))
+{%- endmacro %}
+
+{# An object without the given keys, as JSON text. #}
+{% macro json_without(text, keys) -%}{{ return(adapter.dispatch('json_without')(text, keys)) }}{%- endmacro %}
+
+{# A merge patch (RFC 7396) removes what it sets to null. #}
+{% macro duckdb__json_without(text, keys) -%}
+    json_merge_patch({{ text }}, '{
+        {%- for key in keys %}"{{ key }}":null{{ "," if not loop.last }}{% endfor -%}
+    }')::varchar
+{%- endmacro %}
+
+{% macro bigquery__json_without(text, keys) -%}
+    to_json_string(json_remove(
+        safe.parse_json({{ text }}, wide_number_mode => 'round'),
+        {% for key in keys %}'$.{{ key }}'{{ ", " if not loop.last }}{% endfor %}
+    ))
+{%- endmacro %}
+
+{# An object with one more key; `member` is JSON text. NULL members leave it as it is. #}
+{% macro json_with(text, key, member) -%}{{ return(adapter.dispatch('json_with')(text, key, member)) }}{%- endmacro %}
+
+{% macro duckdb__json_with(text, key, member) -%}
+    case
+        when {{ member }} is null then {{ text }}
+        else json_merge_patch({{ text }}, '{"{{ key }}":' || {{ member }} || '}')::varchar
+    end
+{%- endmacro %}
+
+{% macro bigquery__json_with(text, key, member) -%}
+    case
+        when {{ member }} is null then {{ text }}
+        else to_json_string(json_set(parse_json({{ text }}), '$.{{ key }}', parse_json({{ member }})))
+    end
+{%- endmacro %}

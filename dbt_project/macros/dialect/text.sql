@@ -1,0 +1,32 @@
+{# Text and patterns. Both engines use RE2; the functions have other names. #}
+
+{# A literal whose backslashes stay as they are. #}
+{% macro raw_text(text) -%}{{ return(("r'" if target.type == 'bigquery' else "'") ~ text ~ "'") }}{%- endmacro %}
+
+{% macro matches(text, pattern) -%}{{ return(adapter.dispatch('matches')(text, pattern)) }}{%- endmacro %}
+
+{% macro duckdb__matches(text, pattern) -%}regexp_matches({{ text }}, {{ raw_text(pattern) }}){%- endmacro %}
+
+{% macro bigquery__matches(text, pattern) -%}regexp_contains({{ text }}, {{ raw_text(pattern) }}){%- endmacro %}
+
+{# Every match of the pattern replaced; `replacement` is an expression. #}
+{% macro replace_all(text, pattern, replacement) -%}
+    {{ return(adapter.dispatch('replace_all')(text, pattern, replacement)) }}
+{%- endmacro %}
+
+{% macro duckdb__replace_all(text, pattern, replacement) -%}
+    regexp_replace({{ text }}, {{ raw_text(pattern) }}, {{ replacement }}, 'g')
+{%- endmacro %}
+
+{% macro bigquery__replace_all(text, pattern, replacement) -%}
+    regexp_replace({{ text }}, {{ raw_text(pattern) }}, {{ replacement }})
+{%- endmacro %}
+
+{# The first group of the pattern, '' where it does not match. #}
+{% macro first_group(text, pattern) -%}{{ return(adapter.dispatch('first_group')(text, pattern)) }}{%- endmacro %}
+
+{% macro duckdb__first_group(text, pattern) -%}regexp_extract({{ text }}, {{ raw_text(pattern) }}, 1){%- endmacro %}
+
+{% macro bigquery__first_group(text, pattern) -%}
+    coalesce(regexp_extract({{ text }}, {{ raw_text(pattern) }}), '')
+{%- endmacro %}

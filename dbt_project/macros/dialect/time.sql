@@ -1,0 +1,36 @@
+{#
+  Time. Instants are computed as integer microseconds since 1970-01-01 UTC, which both engines do alike, and
+  stored as timestamps.
+#}
+
+{% macro timestamp_of_micros(micros) -%}{{ return(adapter.dispatch('timestamp_of_micros')(micros)) }}{%- endmacro %}
+
+{% macro duckdb__timestamp_of_micros(micros) -%}make_timestamptz({{ micros }}){%- endmacro %}
+
+{% macro bigquery__timestamp_of_micros(micros) -%}timestamp_micros({{ micros }}){%- endmacro %}
+
+{% macro micros_of_timestamp(instant) -%}{{ return(adapter.dispatch('micros_of_timestamp')(instant)) }}{%- endmacro %}
+
+{% macro duckdb__micros_of_timestamp(instant) -%}epoch_us({{ instant }}){%- endmacro %}
+
+{% macro bigquery__micros_of_timestamp(instant) -%}unix_micros({{ instant }}){%- endmacro %}
+
+{# The UTC date of an instant in microseconds; independent of the session's time zone. #}
+{% macro date_of_micros(micros) -%}{{ return(adapter.dispatch('date_of_micros')(micros)) }}{%- endmacro %}
+
+{% macro duckdb__date_of_micros(micros) -%}cast(make_timestamp({{ micros }}) as date){%- endmacro %}
+
+{% macro bigquery__date_of_micros(micros) -%}date(timestamp_micros({{ micros }})){%- endmacro %}
+
+{# Days since 1970-01-01. #}
+{% macro days_of_date(day) -%}{{ return(adapter.dispatch('days_of_date')(day)) }}{%- endmacro %}
+
+{% macro duckdb__days_of_date(day) -%}({{ day }} - date '1970-01-01'){%- endmacro %}
+
+{% macro bigquery__days_of_date(day) -%}unix_date({{ day }}){%- endmacro %}
+
+{% macro add_days(day, days) -%}{{ return(adapter.dispatch('add_days')(day, days)) }}{%- endmacro %}
+
+{% macro duckdb__add_days(day, days) -%}({{ day }} + {{ days }}){%- endmacro %}
+
+{% macro bigquery__add_days(day, days) -%}date_add({{ day }}, interval {{ days }} day){%- endmacro %}

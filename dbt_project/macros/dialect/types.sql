@@ -1,0 +1,21 @@
+{# Types and conversions that the engines name differently. #}
+
+{# A conversion that gives NULL where it cannot be made. #}
+{% macro try_cast_to(expression, type) -%}{{ return(adapter.dispatch('try_cast_to')(expression, type)) }}{%- endmacro %}
+
+{% macro duckdb__try_cast_to(expression, type) -%}try_cast({{ expression }} as {{ type }}){%- endmacro %}
+
+{% macro bigquery__try_cast_to(expression, type) -%}safe_cast({{ expression }} as {{ type }}){%- endmacro %}
+
+{% macro type_double() -%}{{ return('float64' if target.type == 'bigquery' else 'double') }}{%- endmacro %}
+
+{# Nine digits after the point and at least twenty before it; a sum or product of it stays exact. #}
+{% macro type_decimal() -%}{{ return('numeric' if target.type == 'bigquery' else 'decimal(29, 9)') }}{%- endmacro %}
+
+{% macro as_double(expression) -%}cast({{ expression }} as {{ type_double() }}){%- endmacro %}
+
+{# numerator / denominator; NULL where the denominator is 0. #}
+{% macro rate(numerator, denominator) -%}
+    {{ as_double(numerator) }} / nullif({{ denominator }}, 0)
+{%- endmacro %}
+

@@ -1,0 +1,13 @@
+{{ config(**replace_window_config('event_date')) }}
+
+select
+    event_date,
+    reason,
+    _source_dt,
+    _source_file,
+    _source_sha256,
+    _source_line,
+    raw_line,
+    raw_form
+from {{ ref('stg_events') }}
+where reason is not null and {{ in_window('event_date') }}
