@@ -1,10 +1,13 @@
 """A small simulation of the product that writes event files with known, planted properties.
 
 It knows the event contract and nothing else of the platform, so that what it writes can
-test the platform. `scenario` holds the parameters; users, sessions, lists and behaviour
-(with openings) draw what happens.
+test the platform. `scenario` holds the parameters, `run` writes; between them the rooms
+follow a line's way: users, sessions, lists, behaviour (with openings), events, lines,
+arrival, broken, landing, output, truth.
 """
 
+from jobmatch_assets.simulation.output import OutputError
+from jobmatch_assets.simulation.run import write_landing
 from jobmatch_assets.simulation.scenario import (
     Experiment,
     Scenario,
@@ -12,5 +15,15 @@ from jobmatch_assets.simulation.scenario import (
     Variant,
     demo_experiments,
 )
+from jobmatch_assets.simulation.truth import Truth
 
-__all__ = ["Experiment", "Scenario", "ScenarioError", "Variant", "demo_experiments"]
+__all__ = [
+    "Experiment",
+    "OutputError",
+    "Scenario",
+    "ScenarioError",
+    "Truth",
+    "Variant",
+    "demo_experiments",
+    "write_landing",
+]
