@@ -1,0 +1,1 @@
+"""Tests, laid out like the package; `golden/` holds the shared cases."""
