@@ -8,24 +8,10 @@
         {{ return({
             'incremental_strategy': 'insert_overwrite',
             'partition_by': {'field': partition_column, 'data_type': 'date'},
-            'partitions': window_partitions(),
         }) }}
     {%- else -%}
         {{ return({'incremental_strategy': 'replace_window', 'meta': {'partition_column': partition_column}}) }}
     {%- endif -%}
-{%- endmacro %}
-
-{# The dates of the window as BigQuery literals; none where the invocation has no window. #}
-{% macro window_partitions() -%}
-    {%- set start = window_bound('event_time_start') -%}
-    {%- set end = window_bound('event_time_end') -%}
-    {%- set dates = [] -%}
-    {%- if start is not none and end is not none -%}
-        {%- for day in range((end - start).days) -%}
-            {%- do dates.append("date '" ~ (start + modules.datetime.timedelta(days=day)) ~ "'") -%}
-        {%- endfor -%}
-    {%- endif -%}
-    {{ return(dates) }}
 {%- endmacro %}
 
 {% macro get_incremental_replace_window_sql(arg_dict) -%}

@@ -1,0 +1,67 @@
+"""The bronze tables, which loads write (all other tables are dbt models and are described there)."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+BRONZE_SCHEMA = "job_matching_bronze"
+SILVER_SCHEMA = "job_matching_silver"
+GOLD_SCHEMA = "job_matching_gold"
+
+MAX_LINE_BYTES = 1024 * 1024
+"""A longer line (without its line end) is kept by its beginning only."""
+
+PARTITION_COLUMNS = {"events_raw": "_source_dt", "stg_events": "_source_dt"}
+"""The date column that a table is partitioned by, where it is not event_date."""
+
+ColumnType = Literal["string", "int64", "date", "timestamp", "bool"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: name, engine-neutral type, meaning, and whether it may be NULL."""
+
+    name: str
+    type: ColumnType
+    description: str
+    nullable: bool = False
+
+
+EVENTS_RAW = "events_raw"
+EVENTS_RAW_COLUMNS = (
+    Column("raw_line", "string", "The line, without its line end, in the form that raw_form says."),
+    Column(
+        "raw_form",
+        "string",
+        "text: the line as it came. base64: all bytes of a line that is not UTF-8. head_base64: the "
+        "first 1,024 bytes of a line over 1 MiB.",
+    ),
+    Column("line_bytes", "int64", "Length of the line as it came, in bytes, without its line end."),
+    Column("_source_file", "string", "Path of the file below the landing root's events/."),
+    Column("_source_line", "int64", "Line number in the file, from 1; blank lines count."),
+    Column("_source_dt", "date", "The UTC day that the file was written for, from its name."),
+    Column("_source_sha256", "string", "SHA-256 of the file's bytes as they lie there, in hex."),
+    Column("_load_id", "string", "The load that brought the line."),
+    Column("ingested_at", "timestamp", "When the load took the line; no later table depends on it."),
+)
+
+FILES = "files"
+FILES_COLUMNS = (
+    Column("source_file", "string", "Path of the file below the landing root's events/."),
+    Column("sha256", "string", "SHA-256 of the file's bytes, in hex."),
+    Column("dt", "date", "The UTC day that the file was written for, from its name."),
+    Column("fingerprint", "string", "Size and times by which an unchanged file is known again."),
+    Column("outcome", "string", "loaded, or same_content: another name of a file of that day."),
+    Column("same_as", "string", "For same_content: the name that was loaded.", nullable=True),
+    Column("lines", "int64", "Lines loaded (0 for same_content)."),
+    Column("bytes", "int64", "Size of the file in bytes."),
+    Column("load_id", "string", "The load that took the file."),
+    Column("ingested_at", "timestamp", "When the load took the file."),
+    Column("staged", "bool", "Whether its lines are in silver.stg_events and the dates are queued."),
+)
+
+REBUILD_QUEUE = "rebuild_queue"
+REBUILD_QUEUE_COLUMNS = (
+    Column("layer", "string", "silver, gold or experiments: what is to be built again."),
+    Column("event_date", "date", "The date to build; for experiments the first of all that follow."),
+    Column("request_id", "string", "The load (or command) that asked for it."),
+)

@@ -1,0 +1,138 @@
+"""The assets that dbt builds, a step per layer: staging by file day, silver and gold by event date."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import dbt_assets
+from dagster_dbt.asset_utils import get_asset_check_key_for_test
+
+from jobmatch_assets.orchestration.bronze_assets import WAREHOUSE_POOL
+from jobmatch_assets.orchestration.dbt_project import DbtError, NodeResult
+from jobmatch_assets.orchestration.partitions import DateRange, daily_partitions
+from jobmatch_assets.orchestration.platform import Platform
+from jobmatch_assets.orchestration.translator import LayerTranslator
+from jobmatch_assets.warehouse.port import QueuedLayer, Warehouse, WarehouseError
+
+_EXAMPLES = 10
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Models that are built together: by what dbt selects them, and what their dates mean.
+
+    Attributes:
+        name: Of the step.
+        select: dbt's selection of the models.
+        queue: The queue that a complete build of a date takes it off; None for staging, which fills them.
+    """
+
+    name: str
+    select: str
+    queue: QueuedLayer | None
+
+
+STAGING = Layer("stage_events", "jobmatch.staging", None)
+SILVER = Layer("build_silver", "jobmatch.silver", "silver")
+GOLD = Layer("build_gold", "jobmatch.gold", "gold")
+LAYERS = (STAGING, SILVER, GOLD)
+
+
+def build_dbt_assets(platform: Platform) -> list[dg.AssetsDefinition]:
+    """The dbt models as assets, a step per layer."""
+    translator = LayerTranslator()
+    return [_layer_assets(platform, layer, translator) for layer in LAYERS]
+
+
+def _layer_assets(platform: Platform, layer: Layer, translator: LayerTranslator) -> dg.AssetsDefinition:
+    manifest = platform.dbt.manifest
+
+    @dbt_assets(
+        manifest=manifest,
+        select=layer.select,
+        name=layer.name,
+        partitions_def=daily_partitions(platform.settings),
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        dagster_dbt_translator=translator,
+        pool=WAREHOUSE_POOL,
+    )
+    def build_layer(
+        context: dg.AssetExecutionContext,
+    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+        window = DateRange.of_partition_keys(context.partition_keys)
+        models = {key.path[-1]: key for key in context.selected_asset_keys}
+        complete = models.keys() == {key.path[-1] for key in context.assets_def.keys}
+        try:
+            warehouse = platform.warehouse()
+            warehouse.prepare()
+            waiting = warehouse.queued(layer.queue) if layer.queue else []
+            results = platform.dbt.build(sorted(models), window)
+            counts = {
+                name: warehouse.rows_by_date(*key.path, window.first, window.last)
+                for name, key in models.items()
+                if any(result.name == name and result.ok for result in results)
+            }
+        except (WarehouseError, DbtError) as error:
+            raise dg.Failure(str(error), allow_retries=False) from error
+
+        for result in results:
+            if result.name in counts:
+                key = models[result.name]
+                for day in window.days:
+                    context.add_asset_metadata(
+                        {"dagster/partition_row_count": counts[result.name].get(day, 0)}, key, day.isoformat()
+                    )
+                yield dg.MaterializeResult(
+                    asset_key=key, metadata={"seconds (whole run)": round(result.seconds, 3)}
+                )
+            elif result.is_test and result.status != "skipped":
+                check = get_asset_check_key_for_test(manifest, translator, result.unique_id, project=None)
+                if check in context.selected_asset_check_keys:
+                    yield _check_result(check, result, warehouse)
+        _fail_if_broken(results, window)
+
+        if layer is STAGING:
+            warehouse.queue_staged(window.days)
+        elif layer.queue and complete:
+            warehouse.unqueue(layer.queue, [entry for entry in waiting if entry.event_date in window])
+
+    return build_layer
+
+
+def _check_result(
+    key: dg.AssetCheckKey, result: NodeResult, warehouse: Warehouse
+) -> dg.AssetCheckResult:
+    metadata: dict[str, Any] = {"failing rows": result.failures}
+    if not result.failures:
+        return dg.AssetCheckResult(asset_key=key.asset_key, check_name=key.name, passed=True, metadata=metadata)
+    examples = warehouse.examples(result.sql, _EXAMPLES)
+    metadata["examples"] = dg.MetadataValue.md(_markdown_table(examples))
+    metadata["sql"] = dg.MetadataValue.md(f"```sql\n{result.sql}\n```")
+    return dg.AssetCheckResult(
+        asset_key=key.asset_key,
+        check_name=key.name,
+        passed=False,
+        severity=dg.AssetCheckSeverity.WARN if result.status == "warn" else dg.AssetCheckSeverity.ERROR,
+        description=f"{result.failures} rows, the first: {examples[0] if examples else '(none left)'}",
+        metadata=metadata,
+    )
+
+
+def _markdown_table(rows: Sequence[Mapping[str, Any]]) -> str:
+    if not rows:
+        return ""
+    names = list(rows[0])
+    lines = ["| " + " | ".join(names) + " |", "|" + " --- |" * len(names)]
+    lines += ["| " + " | ".join(str(row[name]).replace("|", "\\|") for name in names) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def _fail_if_broken(results: Sequence[NodeResult], window: DateRange) -> None:
+    broken = [result for result in results if not result.ok and result.status != "skipped"]
+    if broken:
+        raise dg.Failure(
+            f"Building {window} failed: "
+            + " ".join(f"{'test' if r.is_test else 'model'} {r.name}: {r.message}." for r in broken),
+            allow_retries=False,
+        )

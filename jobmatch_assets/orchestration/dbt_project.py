@@ -1,0 +1,150 @@
+"""Running dbt inside this process: one parse, then builds of a range of days.
+
+A subprocess per build would import and parse dbt again each time, which takes longer than most builds.
+"""
+
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jobmatch_assets.orchestration.partitions import DateRange
+from jobmatch_assets.settings import DBT_PROJECT_DIR, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dbt.contracts.graph.manifest import Manifest
+
+_log = logging.getLogger(__name__)
+
+
+class DbtError(Exception):
+    """dbt could not parse the project or start; the message is dbt's own."""
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """What became of a model or a test.
+
+    Attributes:
+        unique_id: dbt's name of the node.
+        name: Its short name.
+        is_test: Whether it is a test.
+        status: success, pass, warn, fail, error or skipped.
+        message: What dbt says of it.
+        failures: For a test, how many rows it found.
+        seconds: How long it took.
+        sql: The SQL that ran.
+    """
+
+    unique_id: str
+    name: str
+    is_test: bool
+    status: str
+    message: str
+    failures: int
+    seconds: float
+    sql: str
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong (a warning is not wrong)."""
+        return self.status in ("success", "pass", "warn")
+
+
+class DbtProject:
+    """The dbt project of the platform, with the settings in force."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    @cached_property
+    def _parsed(self) -> "Manifest":
+        """The parsed project; dbt keeps what it learned in target/, so only the first parse is slow."""
+        result = self._invoke(["parse", "--target-path", str(DBT_PROJECT_DIR / "target")], None)
+        manifest: Manifest = result
+        return manifest
+
+    @cached_property
+    def manifest(self) -> Mapping[str, Any]:
+        """The manifest as dbt writes it to manifest.json."""
+        written: Mapping[str, Any] = self._parsed.writable_manifest().to_dict(omit_none=False)
+        return written
+
+    def build(self, models: Sequence[str], window: DateRange | None, full_refresh: bool = False) -> list[NodeResult]:
+        """Build models and run their tests.
+
+        Args:
+            models: Names of models.
+            window: The dates to replace; None builds every date.
+            full_refresh: Make the tables anew.
+
+        Raises:
+            DbtError: dbt could not start.
+        """
+        arguments = [
+            "build", "--select", *models,
+            "--indirect-selection", "cautious",
+            "--exclude-resource-type", "unit_test",
+        ]  # fmt: skip
+        if window:
+            arguments += ["--event-time-start", str(window.first), "--event-time-end", str(window.end)]
+        if full_refresh:
+            arguments.append("--full-refresh")
+        with tempfile.TemporaryDirectory(prefix="jobmatch-dbt-") as target:
+            results = self._invoke([*arguments, "--target-path", target], self._parsed)
+        return [_node_result(result) for result in results.results]
+
+    def _invoke(self, arguments: list[str], manifest: "Manifest | None") -> Any:
+        from dbt.cli.main import dbtRunner
+
+        with _environment(self._settings.environment() | {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}):
+            outcome = dbtRunner(manifest=manifest).invoke(
+                [
+                    *arguments,
+                    "--project-dir", str(DBT_PROJECT_DIR),
+                    "--profiles-dir", str(DBT_PROJECT_DIR),
+                    "--target", self._settings.target,
+                    "--log-level", "none",
+                    "--log-level-file", "none",
+                ]  # fmt: skip
+            )
+        if outcome.exception is not None or outcome.result is None:
+            raise DbtError(f"dbt {arguments[0]} did not start: {outcome.exception}")
+        return outcome.result
+
+
+@contextmanager
+def _environment(variables: Mapping[str, str]) -> "Iterator[None]":
+    """Environment variables for the time of the block; dbt reads settings from there."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _node_result(result: Any) -> NodeResult:
+    node = result.node
+    return NodeResult(
+        unique_id=node.unique_id,
+        name=node.name,
+        is_test=node.resource_type == "test",
+        status=str(result.status),
+        message=str(result.message or ""),
+        failures=int(result.failures or 0),
+        seconds=float(result.execution_time),
+        sql=getattr(node, "compiled_code", None) or "",
+    )

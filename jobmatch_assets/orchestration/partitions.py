@@ -1,0 +1,84 @@
+"""The daily partitions of all assets, how layers depend on each other's days, and ranges of days."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+import dagster as dg
+
+from jobmatch_assets.settings import Settings
+
+ONE_DAY = dt.timedelta(days=1)
+
+# A file holds events up to the day after its own; whatever comes later is found through the rebuild queue.
+FILES_OF_AN_EVENT_DATE = dg.TimeWindowPartitionMapping(
+    start_offset=-1, end_offset=1, allow_nonexistent_upstream_partitions=True
+)
+
+# The 24 hours after a search or an impression reach into the next date.
+EVENT_DATES_OF_A_METRIC = dg.TimeWindowPartitionMapping(
+    start_offset=0, end_offset=1, allow_nonexistent_upstream_partitions=True
+)
+
+
+def daily_partitions(settings: Settings) -> dg.DailyPartitionsDefinition:
+    """One partition a UTC day, from the first day that is kept to tomorrow (or the configured last day).
+
+    Tomorrow has one because a file may hold events of the day after its own.
+    """
+    if settings.partitions_end:
+        return dg.DailyPartitionsDefinition(
+            start_date=settings.partitions_start.isoformat(),
+            end_date=(settings.partitions_end + ONE_DAY).isoformat(),
+        )
+    return dg.DailyPartitionsDefinition(
+        start_date=settings.partitions_start.isoformat(), end_offset=2
+    )
+
+
+@dataclass(frozen=True)
+class DateRange:
+    """Days from `first` to `last`, both included."""
+
+    first: dt.date
+    last: dt.date
+
+    @property
+    def end(self) -> dt.date:
+        """The day after the last."""
+        return self.last + ONE_DAY
+
+    @property
+    def days(self) -> list[dt.date]:
+        """All days of the range."""
+        return [self.first + ONE_DAY * n for n in range((self.end - self.first).days)]
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, dt.date) and self.first <= day <= self.last
+
+    def __str__(self) -> str:
+        return f"{self.first}" if self.first == self.last else f"{self.first}…{self.last}"
+
+    @classmethod
+    def of_partition_keys(cls, keys: Iterable[str]) -> "DateRange":
+        """The range that a run builds, from its partition keys."""
+        days = [dt.date.fromisoformat(key) for key in keys]
+        return cls(min(days), max(days))
+
+
+def ranges_of(days: Collection[dt.date], most: int) -> list[DateRange]:
+    """The days as ranges without gaps; where these are more than `most`, the smallest gaps are filled.
+
+    Building a day that has not changed costs time and changes nothing, a run costs more.
+    """
+    ranges: list[DateRange] = []
+    for day in sorted(set(days)):
+        if ranges and ranges[-1].end == day:
+            ranges[-1] = DateRange(ranges[-1].first, day)
+        else:
+            ranges.append(DateRange(day, day))
+    while len(ranges) > most:
+        gaps = [(after.first - before.last, at) for at, (before, after) in enumerate(zip(ranges, ranges[1:]))]
+        _, at = min(gaps)
+        ranges[at : at + 2] = [DateRange(ranges[at].first, ranges[at + 1].last)]
+    return ranges

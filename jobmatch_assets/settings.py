@@ -1,0 +1,204 @@
+"""The settings of the platform: what they are called, what they default to, and how they are read.
+
+All of them come from environment variables, and only this module reads them. A value that is missing or
+not understood is a `SettingsError` that names the variable. Nothing here touches the file system, a
+bucket or a warehouse.
+"""
+
+import datetime as dt
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+PROJECT_DIR = Path(__file__).resolve().parents[1]
+DBT_PROJECT_DIR = PROJECT_DIR / "dbt_project"
+
+TARGETS = ("duckdb", "bigquery")
+
+
+class SettingsError(ValueError):
+    """A setting is missing or has a value that is not understood; the message names it."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable: its name, what it means, its default, and how its text is read."""
+
+    variable: str
+    meaning: str
+    default: str
+    read: Callable[[str], Any]
+
+
+def _target(text: str) -> str:
+    if text not in TARGETS:
+        raise ValueError(f"is one of {', '.join(TARGETS)}")
+    return text
+
+
+def _location(text: str) -> str:
+    """A folder (made absolute, from the working directory) or a bucket URL as it is."""
+    if text.startswith("gs://"):
+        return text.rstrip("/")
+    if "://" in text:
+        raise ValueError("is a folder or a gs:// URL")
+    return str(Path(text).expanduser().absolute())
+
+
+def _path(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+def _date(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("is a date, YYYY-MM-DD") from None
+
+
+def _optional_date(text: str) -> dt.date | None:
+    return _date(text) if text else None
+
+
+def _days(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 366:
+        raise ValueError("is a whole number of days, 0 to 366")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= 86_400:
+        raise ValueError("is a number of seconds, 0 to 86400")
+    return seconds
+
+
+def _currency(text: str) -> str:
+    if len(text) != 3 or not (text.isascii() and text.isalpha() and text.isupper()):
+        raise ValueError("is an ISO 4217 code, three capital letters")
+    return text
+
+
+def _in_project(relative: str) -> str:
+    return str(PROJECT_DIR / relative)
+
+
+SETTINGS: dict[str, Setting] = {
+    "target": Setting(
+        "JOBMATCH_TARGET", "Where tables live: duckdb (one machine) or bigquery.", "duckdb", _target
+    ),
+    "landing": Setting(
+        "JOBMATCH_LANDING",
+        "Landing root, a folder or gs://bucket/prefix; files are looked for below its events/.",
+        _in_project("data/landing"),
+        _location,
+    ),
+    "duckdb_path": Setting(
+        "JOBMATCH_DUCKDB_PATH",
+        "The DuckDB file that holds all tables.",
+        _in_project("data/warehouse.duckdb"),
+        _path,
+    ),
+    "partitions_start": Setting(
+        "JOBMATCH_PARTITIONS_START",
+        "First date that is kept; older events are quarantined.",
+        "2019-01-01",
+        _date,
+    ),
+    "partitions_end": Setting(
+        "JOBMATCH_PARTITIONS_END",
+        "Last date that has a partition; empty: tomorrow (UTC).",
+        "",
+        _optional_date,
+    ),
+    "dedup_window_days": Setting(
+        "JOBMATCH_DEDUP_WINDOW_DAYS",
+        "How many days apart two lines of one event may be and still be the same event.",
+        "7",
+        _days,
+    ),
+    "default_currency": Setting(
+        "JOBMATCH_DEFAULT_CURRENCY",
+        "Currency (ISO 4217) of bids that name none.",
+        "EUR",
+        _currency,
+    ),
+    "experiments": Setting(
+        "JOBMATCH_EXPERIMENTS",
+        "Experiment registry, a CSV file.",
+        _in_project("jobmatch_assets/experiments.csv"),
+        _path,
+    ),
+    "lock_timeout": Setting(
+        "JOBMATCH_LOCK_TIMEOUT",
+        "Seconds to wait for another process to let go of the DuckDB file.",
+        "60",
+        _seconds,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings in force, each with its own type; see `SETTINGS` for what they mean."""
+
+    target: str
+    landing: str
+    duckdb_path: Path
+    partitions_start: dt.date
+    partitions_end: dt.date | None
+    dedup_window_days: int
+    default_currency: str
+    experiments: Path
+    lock_timeout: float
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Read all settings.
+
+        Args:
+            environment: Variables to read instead of the process's own.
+
+        Raises:
+            SettingsError: A value is not understood, or a JOBMATCH_ variable is unknown.
+        """
+        environment = os.environ if environment is None else environment
+        known = {setting.variable for setting in SETTINGS.values()}
+        unknown = sorted(v for v in environment if v.startswith("JOBMATCH_") and v not in known)
+        if unknown:
+            raise SettingsError(
+                f"Unknown setting {', '.join(unknown)}. Known are {', '.join(sorted(known))}."
+            )
+        values = {
+            name: _read(setting, environment.get(setting.variable, setting.default))
+            for name, setting in SETTINGS.items()
+        }
+        settings = cls(**values)
+        if settings.partitions_end and settings.partitions_end < settings.partitions_start:
+            raise SettingsError(
+                f"JOBMATCH_PARTITIONS_END={settings.partitions_end} lies before "
+                f"JOBMATCH_PARTITIONS_START={settings.partitions_start}."
+            )
+        return settings
+
+    def environment(self) -> dict[str, str]:
+        """The same settings as environment variables, for dbt and for child processes."""
+        return {
+            SETTINGS[field.name].variable: "" if value is None else str(value)
+            for field in fields(self)
+            for value in [getattr(self, field.name)]
+        }
+
+
+def _read(setting: Setting, text: str) -> Any:
+    try:
+        return setting.read(text)
+    except ValueError as error:
+        raise SettingsError(
+            f"{setting.variable}={text!r} is not understood: it {error}. {setting.meaning}"
+        ) from None

@@ -1,0 +1,78 @@
+"""Opening the DuckDB file: one process may, so others wait for it."""
+
+import logging
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from jobmatch_assets.warehouse.port import WarehouseError
+
+_log = logging.getLogger(__name__)
+_FIRST_PAUSE = 0.05
+_LONGEST_PAUSE = 1.0
+
+
+@contextmanager
+def open_file(path: Path, lock_timeout: float) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the file, made if there is none, in UTC; closed when the block ends.
+
+    Args:
+        path: The DuckDB file.
+        lock_timeout: Seconds to wait for another process that has it open.
+
+    Raises:
+        WarehouseError: It stays locked, is no DuckDB file, or may not be written.
+    """
+    connection = _connect(path, lock_timeout)
+    try:
+        connection.execute("set TimeZone = 'UTC'")
+        yield connection
+    finally:
+        connection.close()
+
+
+def _connect(path: Path, lock_timeout: float) -> duckdb.DuckDBPyConnection:
+    _make_folder(path)
+    deadline = time.monotonic() + lock_timeout
+    pause = _FIRST_PAUSE
+    told = False
+    while True:
+        try:
+            return duckdb.connect(str(path))
+        except duckdb.IOException as error:
+            message = str(error)
+            if "Could not set lock" not in message:
+                raise WarehouseError(
+                    f"JOBMATCH_DUCKDB_PATH={path} cannot be opened: {message.splitlines()[0]}. Name a DuckDB "
+                    "file of version 1.x that this user may write, or a path where one can be made."
+                ) from None
+            if time.monotonic() >= deadline:
+                raise WarehouseError(
+                    f"The warehouse {path} is held by another process{_holder(message)} and was not released "
+                    f"within {lock_timeout:g} s. Close that program (a SQL shell, a notebook, another run) or "
+                    "raise JOBMATCH_LOCK_TIMEOUT, and run again. Nothing was changed."
+                ) from None
+            if not told:
+                _log.info("waiting for %s, held by another process%s", path, _holder(message))
+                told = True
+        time.sleep(pause)
+        pause = min(pause * 2, _LONGEST_PAUSE)
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WarehouseError(
+            f"The folder of JOBMATCH_DUCKDB_PATH={path} cannot be made: {error.strerror}. Name a path whose "
+            "folder exists or can be made."
+        ) from None
+
+
+def _holder(message: str) -> str:
+    found = re.search(r"PID ([0-9]+)", message)
+    return f" (process {found[1]})" if found else ""

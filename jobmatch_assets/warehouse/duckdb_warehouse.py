@@ -1,0 +1,309 @@
+"""The warehouse port on DuckDB: loads into bronze, the file ledger, the rebuild queue."""
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from jobmatch_assets.contracts.bronze import (
+    BRONZE_SCHEMA,
+    EVENTS_RAW,
+    EVENTS_RAW_COLUMNS,
+    FILES,
+    FILES_COLUMNS,
+    GOLD_SCHEMA,
+    PARTITION_COLUMNS,
+    REBUILD_QUEUE,
+    REBUILD_QUEUE_COLUMNS,
+    SILVER_SCHEMA,
+    Column,
+)
+from jobmatch_assets.warehouse.duckdb_file import open_file
+from jobmatch_assets.warehouse.port import FileRecord, LoadTransaction, QueuedDate, QueuedLayer
+
+_TYPES = {"string": "varchar", "int64": "bigint", "date": "date", "timestamp": "timestamptz", "bool": "boolean"}
+
+_TOUCHED_DATES = """
+with new_lines as (
+    select lines.event_id, lines.event_date, lines.search_id, lines.reason, lines.experiments
+    from job_matching_silver.stg_events as lines
+    inner join job_matching_bronze.files as files
+        on lines._source_dt = files.dt and lines._source_sha256 = files.sha256
+    where not files.staged and files.outcome = 'loaded' and list_contains($days, files.dt)
+),
+new_events as (select * from new_lines where reason is null),
+-- Lines that were there before and may win or lose against a new one.
+rivals as (
+    select lines.event_id, lines.event_date, lines.search_id
+    from job_matching_silver.stg_events as lines
+    inner join (select distinct event_id, event_date from new_events) as new_events
+        on lines.event_id = new_events.event_id
+    inner join job_matching_bronze.files as files
+        on lines._source_dt = files.dt and lines._source_sha256 = files.sha256
+    where
+        lines.reason is null
+        and files.staged
+        and abs(lines.event_date - new_events.event_date) <= $dedup_window_days
+        and lines.event_date between (select min(event_date) from new_events) - $dedup_window_days
+        and (select max(event_date) from new_events) + $dedup_window_days
+),
+changed as (
+    select event_date, search_id from new_events
+    union
+    select event_date, search_id from rivals
+),
+-- The 24 hours after a search or an impression reach into the next date.
+reached as (
+    select event_date from changed
+    union
+    select event_date - 1 from changed
+),
+-- A result list may lie on any date, and so may the clicks that it explains.
+linked as (
+    select distinct event_date
+    from job_matching_silver.stg_events
+    where
+        reason is null
+        and event_name in ('impression', 'click', 'apply')
+        and search_id in (select search_id from changed)
+        and event_date not in (select event_date from reached)
+),
+to_build as (
+    select 'silver' as layer, event_date from new_lines
+    union
+    select 'silver', event_date from rivals
+    union
+    select 'gold', event_date from reached
+    union
+    select 'gold', event_date from linked
+    union
+    select 'experiments', min(event_date) from changed
+)
+insert into job_matching_bronze.rebuild_queue (layer, event_date, request_id)
+select to_build.layer, to_build.event_date, $request_id
+from to_build
+where
+    to_build.event_date is not null
+    and (to_build.layer <> 'gold' or to_build.event_date in (
+        select distinct event_date from job_matching_silver.stg_events
+    ))
+"""
+
+
+class DuckDBWarehouse:
+    """All tables in one DuckDB file.
+
+    Attributes:
+        path: The file.
+    """
+
+    def __init__(self, path: Path, lock_timeout: float, dedup_window_days: int) -> None:
+        self.path = path
+        self._lock_timeout = lock_timeout
+        self._dedup_window_days = dedup_window_days
+
+    @contextmanager
+    def connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A short-lived connection.
+
+        Raises:
+            WarehouseError: The file cannot be opened, or another process keeps it.
+        """
+        with open_file(self.path, self._lock_timeout) as connection:
+            yield connection
+
+    def prepare(self) -> None:
+        """Make schemas and bronze tables where they are missing."""
+        tables = {
+            EVENTS_RAW: EVENTS_RAW_COLUMNS,
+            FILES: FILES_COLUMNS,
+            REBUILD_QUEUE: REBUILD_QUEUE_COLUMNS,
+        }
+        with self.connection() as connection:
+            for schema in (BRONZE_SCHEMA, SILVER_SCHEMA, GOLD_SCHEMA):
+                connection.execute(f"create schema if not exists {schema}")
+            for table, columns in tables.items():
+                connection.execute(
+                    f"create table if not exists {BRONZE_SCHEMA}.{table} ({_definition(columns)})"
+                )
+
+    def known_files(self, days: Collection[dt.date]) -> list[FileRecord]:
+        """The ledger's entries for files of these days."""
+        with self.connection() as connection:
+            rows = connection.execute(
+                f"select source_file, sha256, dt, fingerprint, outcome, same_as, lines, bytes, load_id "
+                f"from {BRONZE_SCHEMA}.{FILES} where list_contains($days, dt)",
+                {"days": list(days)},
+            ).fetchall()
+        return [FileRecord(*row) for row in rows]
+
+    @contextmanager
+    def load(self) -> Iterator[LoadTransaction]:
+        """A transaction over bronze."""
+        with self.connection() as connection:
+            connection.begin()
+            try:
+                yield _Load(connection)
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+
+    def unstaged_days(self) -> list[dt.date]:
+        """Days with loaded files whose lines are not staged yet."""
+        with self.connection() as connection:
+            rows = connection.execute(
+                f"select distinct dt from {BRONZE_SCHEMA}.{FILES} "
+                "where not staged and outcome = 'loaded' order by dt"
+            ).fetchall()
+        return [day for (day,) in rows]
+
+    def queue_staged(self, days: Collection[dt.date]) -> None:
+        """Queue every date that the not yet staged files of these days touch, and mark them as staged."""
+        with self.connection() as connection:
+            connection.begin()
+            loads = connection.execute(
+                f"select distinct load_id from {BRONZE_SCHEMA}.{FILES} "
+                "where not staged and outcome = 'loaded' and list_contains($days, dt) order by load_id",
+                {"days": list(days)},
+            ).fetchall()
+            if loads:
+                connection.execute(
+                    _TOUCHED_DATES,
+                    {
+                        "days": list(days),
+                        "dedup_window_days": self._dedup_window_days,
+                        "request_id": "+".join(load_id for (load_id,) in loads)[:200],
+                    },
+                )
+            connection.execute(
+                f"update {BRONZE_SCHEMA}.{FILES} set staged = true "
+                "where not staged and list_contains($days, dt)",
+                {"days": list(days)},
+            )
+            connection.commit()
+
+    def queue_dates(self, layer: QueuedLayer, dates: Collection[dt.date], request_id: str) -> None:
+        """Queue dates."""
+        with self.connection() as connection:
+            connection.execute(
+                f"insert into {BRONZE_SCHEMA}.{REBUILD_QUEUE} (layer, event_date, request_id) "
+                "select $layer, unnest($dates::date[]), $request_id",
+                {"layer": layer, "dates": list(dates), "request_id": request_id},
+            )
+
+    def queued(self, layer: QueuedLayer) -> list[QueuedDate]:
+        """What waits, by date."""
+        with self.connection() as connection:
+            rows = connection.execute(
+                f"select distinct event_date, request_id from {BRONZE_SCHEMA}.{REBUILD_QUEUE} "
+                "where layer = $layer order by event_date, request_id",
+                {"layer": layer},
+            ).fetchall()
+        return [QueuedDate(*row) for row in rows]
+
+    def unqueue(self, layer: QueuedLayer, built: Sequence[QueuedDate]) -> None:
+        """Take these entries off the queue."""
+        with self.connection() as connection:
+            connection.execute(
+                f"delete from {BRONZE_SCHEMA}.{REBUILD_QUEUE} where layer = $layer and (event_date, request_id) in "
+                "(select unnest($dates::date[]), unnest($requests::varchar[]))",
+                {
+                    "layer": layer,
+                    "dates": [entry.event_date for entry in built],
+                    "requests": [entry.request_id for entry in built],
+                },
+            )
+
+    def rows_by_date(self, layer: str, table: str, first: dt.date, last: dt.date) -> dict[dt.date, int]:
+        """Rows of a table by its partition date."""
+        date_column = PARTITION_COLUMNS.get(table, "event_date")
+        with self.connection() as connection:
+            rows = connection.execute(
+                f"select {date_column}, count(*) from job_matching_{layer}.{table} "
+                f"where {date_column} between $first and $last group by {date_column}",
+                {"first": first, "last": last},
+            ).fetchall()
+        return dict(rows)
+
+    def examples(self, query: str, most: int) -> list[dict[str, Any]]:
+        """The first rows of a query of our own."""
+        with self.connection() as connection:
+            cursor = connection.execute(f"select * from ({query}) limit {most:d}")
+            names = [column[0] for column in cursor.description or []]
+            return [dict(zip(names, row)) for row in cursor.fetchall()]
+
+
+class _Load:
+    """An open transaction that appends files to bronze."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def add_lines(
+        self, record: FileRecord, lines: pa.RecordBatchReader, ingested_at: dt.datetime
+    ) -> int:
+        """Append the lines of a file in one pass."""
+        self._connection.register("incoming_lines", lines)
+        try:
+            row = self._connection.execute(
+                f"""
+                insert into {BRONZE_SCHEMA}.{EVENTS_RAW}
+                select
+                    raw_line, raw_form, line_bytes, $source_file, _source_line, $dt, $sha256, $load_id,
+                    $ingested_at
+                from incoming_lines
+                """,
+                {
+                    "source_file": record.source_file,
+                    "dt": record.dt,
+                    "sha256": record.sha256,
+                    "load_id": record.load_id,
+                    "ingested_at": ingested_at,
+                },
+            ).fetchone()
+        finally:
+            self._connection.unregister("incoming_lines")
+        return int(row[0]) if row else 0
+
+    def add_file(self, record: FileRecord, ingested_at: dt.datetime) -> None:
+        """Note a file in the ledger."""
+        self._connection.execute(
+            f"insert into {BRONZE_SCHEMA}.{FILES} values ($source_file, $sha256, $dt, $fingerprint, $outcome, "
+            "$same_as, $lines, $bytes, $load_id, $ingested_at, $staged)",
+            {
+                "source_file": record.source_file,
+                "sha256": record.sha256,
+                "dt": record.dt,
+                "fingerprint": record.fingerprint,
+                "outcome": record.outcome,
+                "same_as": record.same_as,
+                "lines": record.lines,
+                "bytes": record.bytes,
+                "load_id": record.load_id,
+                "ingested_at": ingested_at,
+                "staged": record.outcome != "loaded",
+            },
+        )
+
+    def renew_fingerprint(self, record: FileRecord) -> None:
+        """Note that a known file was touched without a change of its content."""
+        self._connection.execute(
+            f"update {BRONZE_SCHEMA}.{FILES} set fingerprint = $fingerprint "
+            "where source_file = $source_file and sha256 = $sha256",
+            {
+                "fingerprint": record.fingerprint,
+                "source_file": record.source_file,
+                "sha256": record.sha256,
+            },
+        )
+
+
+def _definition(columns: Sequence[Column]) -> str:
+    return ", ".join(
+        f"{column.name} {_TYPES[column.type]}{'' if column.nullable else ' not null'}" for column in columns
+    )

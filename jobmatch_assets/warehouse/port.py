@@ -1,0 +1,104 @@
+"""What the platform asks of a warehouse, whichever engine it is."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+import pyarrow as pa
+
+QueuedLayer = Literal["silver", "gold", "experiments"]
+
+
+class WarehouseError(Exception):
+    """The warehouse cannot be used; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class FileRecord:
+    """A file that a load has seen: a row of bronze.files."""
+
+    source_file: str
+    sha256: str
+    dt: dt.date
+    fingerprint: str
+    outcome: Literal["loaded", "same_content"]
+    same_as: str | None
+    lines: int
+    bytes: int
+    load_id: str
+
+
+@dataclass(frozen=True)
+class QueuedDate:
+    """A date that waits to be built again, and who asked for it."""
+
+    event_date: dt.date
+    request_id: str
+
+
+class LoadTransaction(Protocol):
+    """Files that come into bronze together or not at all."""
+
+    def add_lines(self, record: FileRecord, lines: pa.RecordBatchReader, ingested_at: dt.datetime) -> int:
+        """Append the lines of a file; returns how many they are.
+
+        Args:
+            record: The file that they come from.
+            lines: raw_line, raw_form, line_bytes and _source_line of bronze.events_raw.
+            ingested_at: When the load began.
+        """
+        ...
+
+    def add_file(self, record: FileRecord, ingested_at: dt.datetime) -> None:
+        """Note a file that the ledger does not hold yet."""
+        ...
+
+    def renew_fingerprint(self, record: FileRecord) -> None:
+        """Note that a known file was touched without a change of its content."""
+        ...
+
+
+class Warehouse(Protocol):
+    """Bronze loads, the queue of dates to rebuild, and counts. dbt writes all other tables."""
+
+    def prepare(self) -> None:
+        """Make datasets and bronze tables where they are missing."""
+        ...
+
+    def known_files(self, days: Collection[dt.date]) -> list[FileRecord]:
+        """The ledger's entries for files of these days."""
+        ...
+
+    def load(self) -> AbstractContextManager[LoadTransaction]:
+        """A transaction that commits when the block ends and rolls back when it raises."""
+        ...
+
+    def unstaged_days(self) -> list[dt.date]:
+        """Days with loaded files whose lines are not staged yet, ascending."""
+        ...
+
+    def queue_staged(self, days: Collection[dt.date]) -> None:
+        """Mark the files of these days as staged and queue every date that their lines touch, at once."""
+        ...
+
+    def queue_dates(self, layer: QueuedLayer, dates: Collection[dt.date], request_id: str) -> None:
+        """Queue dates."""
+        ...
+
+    def queued(self, layer: QueuedLayer) -> list[QueuedDate]:
+        """What waits, by date."""
+        ...
+
+    def unqueue(self, layer: QueuedLayer, built: Sequence[QueuedDate]) -> None:
+        """Take these entries off the queue; a later request for the same date stays."""
+        ...
+
+    def rows_by_date(self, layer: str, table: str, first: dt.date, last: dt.date) -> dict[dt.date, int]:
+        """Rows of a table by its partition date, from `first` to `last`; dates without rows are left out."""
+        ...
+
+    def examples(self, query: str, most: int) -> list[dict[str, Any]]:
+        """The first rows of a query of our own (a dbt test), at most `most`, as {column: value}."""
+        ...
