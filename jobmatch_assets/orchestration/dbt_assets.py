@@ -24,18 +24,20 @@ class Layer:
 
     Attributes:
         name: Of the step.
+        title: Of the layer.
         select: dbt's selection of the models.
         queue: The queue that a complete build of a date takes it off; None for staging, which fills them.
     """
 
     name: str
+    title: str
     select: str
     queue: QueuedLayer | None
 
 
-STAGING = Layer("stage_events", "jobmatch.staging", None)
-SILVER = Layer("build_silver", "jobmatch.silver", "silver")
-GOLD = Layer("build_gold", "jobmatch.gold", "gold")
+STAGING = Layer("stage_events", "staging", "jobmatch.staging", None)
+SILVER = Layer("build_silver", "silver", "jobmatch.silver", "silver")
+GOLD = Layer("build_gold", "gold", "jobmatch.gold", "gold")
 LAYERS = (STAGING, SILVER, GOLD)
 
 
@@ -47,6 +49,11 @@ def build_dbt_assets(platform: Platform) -> list[dg.AssetsDefinition]:
 
 def _layer_assets(platform: Platform, layer: Layer, translator: LayerTranslator) -> dg.AssetsDefinition:
     manifest = platform.dbt.manifest
+    checks = {
+        node["name"]: get_asset_check_key_for_test(manifest, translator, unique_id, project=None)
+        for unique_id, node in manifest["nodes"].items()
+        if node["resource_type"] == "test"
+    }
 
     @dbt_assets(
         manifest=manifest,
@@ -62,12 +69,13 @@ def _layer_assets(platform: Platform, layer: Layer, translator: LayerTranslator)
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         window = DateRange.of_partition_keys(context.partition_keys)
         models = {key.path[-1]: key for key in context.selected_asset_keys}
+        tests = {test: key for test, key in checks.items() if key in context.selected_asset_check_keys}
         complete = models.keys() == {key.path[-1] for key in context.assets_def.keys}
         try:
             warehouse = platform.warehouse()
             warehouse.prepare()
             waiting = warehouse.queued(layer.queue) if layer.queue else []
-            results = platform.dbt.build(sorted(models), window)
+            results = platform.dbt.build(sorted({*models, *tests}), window)
             counts = {
                 name: warehouse.rows_by_date(*key.path, window.first, window.last)
                 for name, key in models.items()
@@ -86,10 +94,8 @@ def _layer_assets(platform: Platform, layer: Layer, translator: LayerTranslator)
                 yield dg.MaterializeResult(
                     asset_key=key, metadata={"seconds (whole run)": round(result.seconds, 3)}
                 )
-            elif result.is_test and result.status != "skipped":
-                check = get_asset_check_key_for_test(manifest, translator, result.unique_id, project=None)
-                if check in context.selected_asset_check_keys:
-                    yield _check_result(check, result, warehouse)
+            elif result.name in tests and result.status != "skipped":
+                yield _check_result(tests[result.name], result, warehouse)
         _fail_if_broken(results, window)
 
         if layer is STAGING:

@@ -78,26 +78,22 @@ class DbtProject:
         written: Mapping[str, Any] = self._parsed.writable_manifest().to_dict(omit_none=False)
         return written
 
-    def build(self, models: Sequence[str], window: DateRange | None, full_refresh: bool = False) -> list[NodeResult]:
-        """Build models and run their tests.
+    def build(self, nodes: Sequence[str], window: DateRange) -> list[NodeResult]:
+        """Build models and run tests, those of a model before what depends on it.
 
         Args:
-            models: Names of models.
-            window: The dates to replace; None builds every date.
-            full_refresh: Make the tables anew.
+            nodes: Names of models and tests; nothing else runs.
+            window: The dates to replace and to look at.
 
         Raises:
             DbtError: dbt could not start.
         """
         arguments = [
-            "build", "--select", *models,
-            "--indirect-selection", "cautious",
+            "build", "--select", *nodes,
+            "--indirect-selection", "empty",
             "--exclude-resource-type", "unit_test",
+            "--event-time-start", str(window.first), "--event-time-end", str(window.end),
         ]  # fmt: skip
-        if window:
-            arguments += ["--event-time-start", str(window.first), "--event-time-end", str(window.end)]
-        if full_refresh:
-            arguments.append("--full-refresh")
         with tempfile.TemporaryDirectory(prefix="jobmatch-dbt-") as target:
             results = self._invoke([*arguments, "--target-path", target], self._parsed)
         return [_node_result(result) for result in results.results]

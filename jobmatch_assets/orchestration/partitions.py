@@ -1,6 +1,7 @@
 """The daily partitions of all assets, how layers depend on each other's days, and ranges of days."""
 
 import datetime as dt
+import warnings
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -10,15 +11,22 @@ from jobmatch_assets.settings import Settings
 
 ONE_DAY = dt.timedelta(days=1)
 
+
+
+def _neighbours(before: int, after: int) -> dg.TimeWindowPartitionMapping:
+    """The days from `before` days earlier to `after` days later; the last partition has none after it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", dg.BetaWarning)  # allow_nonexistent_upstream_partitions
+        return dg.TimeWindowPartitionMapping(
+            start_offset=-before, end_offset=after, allow_nonexistent_upstream_partitions=True
+        )
+
+
 # A file holds events up to the day after its own; whatever comes later is found through the rebuild queue.
-FILES_OF_AN_EVENT_DATE = dg.TimeWindowPartitionMapping(
-    start_offset=-1, end_offset=1, allow_nonexistent_upstream_partitions=True
-)
+FILES_OF_AN_EVENT_DATE = _neighbours(1, 1)
 
 # The 24 hours after a search or an impression reach into the next date.
-EVENT_DATES_OF_A_METRIC = dg.TimeWindowPartitionMapping(
-    start_offset=0, end_offset=1, allow_nonexistent_upstream_partitions=True
-)
+EVENT_DATES_OF_A_METRIC = _neighbours(0, 1)
 
 
 def daily_partitions(settings: Settings) -> dg.DailyPartitionsDefinition:

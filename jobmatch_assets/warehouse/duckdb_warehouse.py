@@ -1,6 +1,7 @@
 """The warehouse port on DuckDB: loads into bronze, the file ledger, the rebuild queue."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -229,6 +230,18 @@ class DuckDBWarehouse:
                 {"first": first, "last": last},
             ).fetchall()
         return dict(rows)
+
+    def gold_rows_by_date(self, first: dt.date, last: dt.date) -> dict[dt.date, int]:
+        """Rows of all gold tables together, by date."""
+        with self.connection() as connection:
+            tables = connection.execute(
+                "select table_name from information_schema.tables where table_schema = $schema",
+                {"schema": GOLD_SCHEMA},
+            ).fetchall()
+        total: Counter[dt.date] = Counter()
+        for (table,) in tables:
+            total.update(self.rows_by_date("gold", table, first, last))
+        return dict(total)
 
     def examples(self, query: str, most: int) -> list[dict[str, Any]]:
         """The first rows of a query of our own."""

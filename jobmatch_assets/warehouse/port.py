@@ -99,6 +99,10 @@ class Warehouse(Protocol):
         """Rows of a table by its partition date, from `first` to `last`; dates without rows are left out."""
         ...
 
+    def gold_rows_by_date(self, first: dt.date, last: dt.date) -> dict[dt.date, int]:
+        """Rows of all gold tables together, by date."""
+        ...
+
     def examples(self, query: str, most: int) -> list[dict[str, Any]]:
         """The first rows of a query of our own (a dbt test), at most `most`, as {column: value}."""
         ...

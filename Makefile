@@ -1,0 +1,57 @@
+# Everything runs in .venv, made from requirements.lock; only Python 3.11, make and git are needed.
+
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+export DAGSTER_HOME ?= $(CURDIR)
+export DAGSTER_DISABLE_TELEMETRY := 1
+
+DEMO_START := 2026-03-01
+DEMO_DAYS := 7
+
+.PHONY: help setup demo dev test lint format lock clean
+
+help:  ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(VENV)/.installed  ## Make .venv with everything in it
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null \
+		|| { echo "Python 3.11 is needed: $(PYTHON) is not it. Run: make PYTHON=/path/to/python3.11 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check uv==0.13.8
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: setup  ## Generate a week of events, build every table, show the funnel
+	$(BIN)/jobmatch generate --out data --start $(DEMO_START) --days $(DEMO_DAYS) --seed 7 --overwrite
+	JOBMATCH_EXPERIMENTS=data/experiments.csv $(BIN)/jobmatch run
+	$(BIN)/jobmatch show funnel_daily
+	@echo
+	@echo "The same in the Dagster UI:  make dev   then open http://127.0.0.1:3000/assets"
+
+dev: setup  ## Start Dagster's UI and daemon on 127.0.0.1:3000
+	$(BIN)/dagster dev --host 127.0.0.1 --port 3000
+
+test: setup lint  ## Lint, then run all tests
+	$(BIN)/pytest
+
+lint: setup  ## ruff, mypy and sqlfluff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests
+
+format: setup  ## Let ruff and sqlfluff put the code in shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/sqlfluff fix --disable-progress-bar dbt_project/models dbt_project/tests
+
+lock: setup  ## Resolve the dependencies again
+	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --upgrade --output-file requirements.lock
+
+clean:  ## Remove the demo's data and what tools left behind
+	rm -rf data dbt_project/target dbt_project/logs logs .mypy_cache .pytest_cache .ruff_cache

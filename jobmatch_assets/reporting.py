@@ -1,0 +1,76 @@
+"""What `jobmatch run` prints at its end: tables of what was built."""
+
+import datetime as dt
+
+from rich.console import Console
+from rich.table import Table
+
+from jobmatch_assets.orchestration.pipeline import PipelineReport
+from jobmatch_assets.warehouse.port import Warehouse
+
+_MOST_DATES = 31
+_MOST_NAMES = 4
+
+
+def print_report(report: PipelineReport, warehouse: Warehouse, console: Console) -> None:
+    """Print what a run did: by date what became of the lines, then what was left out."""
+    dates = report.built("silver") or report.built("gold")
+    if not report.runs:
+        console.print(f"Nothing new: {report.files:,} files, all loaded and built before.")
+    if dates:
+        console.print(_by_date(dates, warehouse))
+    if report.runs:
+        console.print(_by_layer(report))
+    _tell_left_out(console, report.undated, "no valid date in the name (dt=YYYY-MM-DD/… or DDMMYYYY_…)")
+    _tell_left_out(console, report.outside, "written for a day before JOBMATCH_PARTITIONS_START")
+
+
+def _by_date(dates: list[dt.date], warehouse: Warehouse) -> Table:
+    first, last = dates[0], dates[-1]
+    columns = {
+        "events": warehouse.rows_by_date("silver", "events", first, last),
+        "duplicates": warehouse.rows_by_date("silver", "events_duplicates", first, last),
+        "quarantined": warehouse.rows_by_date("silver", "events_quarantine", first, last),
+        "gold rows": warehouse.gold_rows_by_date(first, last),
+    }
+    table = Table(title="What became of the lines, by event date", title_justify="left")
+    table.add_column("partition")
+    for name in ("lines in", *columns):
+        table.add_column(name, justify="right")
+    shown = dates[-_MOST_DATES:]
+    if len(shown) < len(dates):
+        table.add_row(f"… {len(dates) - len(shown)} earlier dates", *[""] * 5)
+    for date in shown:
+        table.add_row(str(date), *_cells({name: rows.get(date, 0) for name, rows in columns.items()}))
+    table.add_section()
+    table.add_row(
+        f"{len(dates)} partitions",
+        *_cells({name: sum(rows.get(date, 0) for date in dates) for name, rows in columns.items()}),
+    )
+    return table
+
+
+def _cells(counts: dict[str, int]) -> list[str]:
+    lines = counts["events"] + counts["duplicates"] + counts["quarantined"]
+    return [f"{count:,}" for count in (lines, *counts.values())]
+
+
+def _by_layer(report: PipelineReport) -> Table:
+    table = Table(title="Dagster runs", title_justify="left")
+    for name in ("layer", "partitions", "runs", "seconds"):
+        table.add_column(name, justify="left" if name == "layer" else "right")
+    for layer in dict.fromkeys(run.layer for run in report.runs):
+        runs = [run for run in report.runs if run.layer == layer]
+        table.add_row(
+            layer,
+            f"{sum(len(run.days.days) for run in runs):,}",
+            f"{len(runs)}",
+            f"{sum(run.seconds for run in runs):.1f}",
+        )
+    return table
+
+
+def _tell_left_out(console: Console, names: list[str], why: str) -> None:
+    if names:
+        shown = ", ".join(names[:_MOST_NAMES]) + (", …" if len(names) > _MOST_NAMES else "")
+        console.print(f"Left where they are, {why}: {len(names)} ({shown})", markup=False)
