@@ -1,6 +1,6 @@
 # Everything runs in .venv, made from requirements.lock; only Python 3.11, make and git are needed.
 
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 export DAGSTER_HOME ?= $(CURDIR)
@@ -27,7 +27,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 
 demo: setup  ## Generate a week of events, build every table, show the funnel
 	$(BIN)/jobmatch generate --out data --start $(DEMO_START) --days $(DEMO_DAYS) --seed 7 --overwrite
-	JOBMATCH_EXPERIMENTS=data/experiments.csv $(BIN)/jobmatch run
+	$(BIN)/jobmatch run
 	$(BIN)/jobmatch show funnel_daily
 	@echo
 	@echo "The same in the Dagster UI:  make dev   then open http://127.0.0.1:3000/assets"
