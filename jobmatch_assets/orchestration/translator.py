@@ -29,6 +29,9 @@ class LayerTranslator(DagsterDbtTranslator):
         parent = dbt_parent_resource_props["name"]
         if parent == "stg_events":
             return FILES_OF_AN_EVENT_DATE
-        if parent == "events" and dbt_resource_props["name"] not in ("events_duplicates", "events_quarantine"):
+        if parent == "events" and dbt_resource_props["name"] not in (
+            "events_duplicates",
+            "events_quarantine",
+        ):
             return EVENT_DATES_OF_A_METRIC
         return None
