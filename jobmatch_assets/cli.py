@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from jobmatch_assets.orchestration.partitions import DateRange
 
-_out = Console(highlight=False)
+# A file or a pipe has no width: wide enough for a week side by side.
+_out = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 _err = Console(stderr=True, highlight=False)
 
 

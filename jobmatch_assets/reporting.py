@@ -52,7 +52,7 @@ def _sideways(name: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any
     table = Table(title=f"{name}, {dates[0]} to {dates[-1]}", title_justify="left")
     table.add_column(date, no_wrap=True)
     for day in dates:
-        table.add_column(f"{day:%m-%d}", justify="right")
+        table.add_column(f"{day:%m-%d}", justify="right", no_wrap=True)
     for column in others:
         table.add_row(column, *(_shown(row[column]) for row in rows))
     return table

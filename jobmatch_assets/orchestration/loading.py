@@ -190,7 +190,8 @@ class _Load:
                     if content.sha256 != record.sha256:
                         raise UnreadableFileError(
                             f"{self.root.url}/events/{file.source_file} changed while it was read. "
-                            "Nothing of it was loaded. Producers should write under another name and rename; run again."
+                            "Nothing of it was loaded. Producers should write under another name and "
+                            "rename; run again."
                         )
             except UnreadableFileError as problem:
                 problems.append(problem)

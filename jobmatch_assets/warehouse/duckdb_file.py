@@ -53,8 +53,9 @@ def _connect(path: Path, lock_timeout: float) -> duckdb.DuckDBPyConnection:
             if time.monotonic() >= deadline:
                 raise WarehouseError(
                     f"The warehouse {path} is held by another process{_holder(message)} and was not "
-                    f"released within {lock_timeout:g} s. Close that program (a SQL shell, a notebook, another run) or "
-                    "raise JOBMATCH_LOCK_TIMEOUT, and run again. Nothing was changed."
+                    f"released within {lock_timeout:g} s. "
+                    "Close that program (a SQL shell, a notebook, another run) or raise "
+                    "JOBMATCH_LOCK_TIMEOUT, and run again. Nothing was changed."
                 ) from None
             if not told:
                 _log.info("waiting for %s, held by another process%s", path, _holder(message))
