@@ -15,11 +15,3 @@
 {%- endmacro %}
 
 {% macro bigquery__date_array(first, last) -%}generate_date_array({{ first }}, {{ last }}){%- endmacro %}
-
-{# The type of a column of experiments; the engines spell it differently. #}
-{% macro type_experiments() -%}
-    {{ return(
-        'array<struct<experiment_id string, variant string>>' if target.type == 'bigquery'
-        else 'struct(experiment_id varchar, variant varchar)[]'
-    ) }}
-{%- endmacro %}

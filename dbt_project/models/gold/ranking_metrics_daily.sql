@@ -58,7 +58,7 @@ lists as (
         event_date,
         search_id,
         surface,
-        any_value(experiments) as experiments,
+        {{ experiments_or_none('any_value(experiments)') }} as experiments,
         min(case when clicked then rank_position end) as first_clicked_rank,
         min(case when gain > 0 then rank_position end) as first_interacted_rank,
         {%- for k in cutoffs %}
@@ -94,10 +94,10 @@ memberships as (
     select
         lists.*,
         '__all__' as surface_group,
-        coalesce(stamp.experiment_id, '(none)') as experiment_id,
-        coalesce(stamp.variant, '(none)') as variant
+        stamp.experiment_id,
+        stamp.variant
     from lists
-    left join {{ unnested('lists.experiments', 'stamp') }} on true
+    cross join {{ unnested('lists.experiments', 'stamp') }}
 
 ),
 
