@@ -37,18 +37,29 @@ items as (
 
 ),
 
+-- In the ideal order, the items with gain 2 have the best of the ranks that were shown, then come those with 1.
+ideal as (
+
+    select
+        *,
+        case
+            when place <= items_with_gain_2 then 2
+            when place <= items_with_gain then 1
+            else 0
+        end as ideal_gain
+    from items
+
+),
+
 -- The discount is 1 / log2(rank + 1); in DCG / IDCG the base of the logarithm cancels out.
 discounted as (
 
     select
         *,
-        gain / ln(rank_position + 1) as discounted_gain,
-        case
-            when place <= items_with_gain_2 then 2
-            when place <= items_with_gain then 1
-            else 0
-        end / ln(rank_position + 1) as discounted_ideal_gain
-    from items
+        {{ as_summand('case when gain > 0 then gain / ln(rank_position + 1) end') }} as discounted_gain,
+        {{ as_summand('case when ideal_gain > 0 then ideal_gain / ln(rank_position + 1) end') }}
+            as discounted_ideal_gain
+    from ideal
 
 ),
 
@@ -74,30 +85,51 @@ lists as (
 
 ),
 
+scored_lists as (
+
+    select
+        event_date,
+        surface,
+        experiments,
+        first_clicked_rank,
+        first_interacted_rank,
+        {{ as_summand(as_double(1) ~ ' / first_interacted_rank') }} as reciprocal_rank,
+        {%- for k in cutoffs %}
+        shown_at_{{ k }},
+        clicked_at_{{ k }},
+        applied_at_{{ k }},
+        {{ as_summand(
+            'coalesce(' ~ rate('dcg_at_' ~ k, as_double('idcg_at_' ~ k)) ~ ', 0)'
+        ) }} as ndcg_at_{{ k }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from lists
+
+),
+
 -- A list stands in the row of all, in that of its surface and in one for each of its experiments.
 memberships as (
 
     select
-        lists.*,
+        scored_lists.*,
         '__all__' as surface_group,
         '__all__' as experiment_id,
         '__all__' as variant
-    from lists
+    from scored_lists
     union all
     select
-        lists.*,
-        lists.surface as surface_group,
+        scored_lists.*,
+        scored_lists.surface as surface_group,
         '__all__' as experiment_id,
         '__all__' as variant
-    from lists
+    from scored_lists
     union all
     select
-        lists.*,
+        scored_lists.*,
         '__all__' as surface_group,
         stamp.experiment_id,
         stamp.variant
-    from lists
-    cross join {{ unnested('lists.experiments', 'stamp') }}
+    from scored_lists
+    cross join {{ unnested('scored_lists.experiments', 'stamp') }}
 
 ),
 
@@ -115,11 +147,9 @@ totals as (
         sum(clicked_at_{{ k }}) as clicked_at_{{ k }},
         sum(applied_at_{{ k }}) as applied_at_{{ k }},
         sum(case when first_clicked_rank <= {{ k }} then 1 else 0 end) as successes_at_{{ k }},
-        sum(case when first_interacted_rank <= {{ k }} then {{ as_double(1) }} / first_interacted_rank else 0 end)
+        sum(case when first_interacted_rank <= {{ k }} then reciprocal_rank else 0 end)
             as reciprocal_ranks_at_{{ k }},
-        -- No list is better than its ideal; rounding must not make it so.
-        sum(case when idcg_at_{{ k }} > 0 then least(dcg_at_{{ k }} / idcg_at_{{ k }}, 1) else 0 end)
-            as ndcgs_at_{{ k }}{{ ',' if not loop.last }}
+        sum(ndcg_at_{{ k }}) as ndcgs_at_{{ k }}{{ ',' if not loop.last }}
         {%- endfor %}
     from memberships
     group by event_date, surface_group, experiment_id, variant
