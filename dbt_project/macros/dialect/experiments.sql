@@ -117,3 +117,30 @@
         order by pair.experiment_id, pair.variant
     )
 {%- endmacro %}
+
+{# The experiments of a list; the pair ((none), (none)) where it is in none. #}
+{% macro experiments_or_none(experiments) -%}
+    {{ return(adapter.dispatch('experiments_or_none')(experiments)) }}
+{%- endmacro %}
+
+{% macro duckdb__experiments_or_none(experiments) -%}
+    case
+        when len({{ experiments }}) > 0 then {{ experiments }}
+        else [struct_pack(experiment_id := '(none)', variant := '(none)')]
+    end
+{%- endmacro %}
+
+{% macro bigquery__experiments_or_none(experiments) -%}
+    case
+        when array_length({{ experiments }}) > 0 then {{ experiments }}
+        else [struct('(none)' as experiment_id, '(none)' as variant)]
+    end
+{%- endmacro %}
+
+{# The type of a column of experiments. #}
+{% macro type_experiments() -%}
+    {{ return(
+        'array<struct<experiment_id string, variant string>>' if target.type == 'bigquery'
+        else 'struct(experiment_id varchar, variant varchar)[]'
+    ) }}
+{%- endmacro %}
