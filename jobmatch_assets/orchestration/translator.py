@@ -22,6 +22,10 @@ class LayerTranslator(DagsterDbtTranslator):
         """[layer, table], the layer by the schema."""
         return dg.AssetKey([LAYER_OF_SCHEMA[dbt_resource_props["schema"]], dbt_resource_props["name"]])
 
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """The model's own description; the default appends its template, which says less than it hides."""
+        return str(dbt_resource_props.get("description") or "")
+
     def get_partition_mapping(
         self, dbt_resource_props: Mapping[str, Any], dbt_parent_resource_props: Mapping[str, Any]
     ) -> dg.PartitionMapping | None:
