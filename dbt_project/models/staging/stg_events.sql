@@ -1,5 +1,6 @@
 {{ config(**replace_window_config('_source_dt')) }}
-{%- set typed_fields = string_fields() + string_or_integer_fields() + integer_fields() %}
+{%- set otherwise_read = ['schema_version', 'experiments', 'bid', 'is_exploration'] + integer_fields() %}
+{%- set number_fields = integer_fields() + string_or_integer_fields() + ['schema_version'] %}
 
 with lines as (
 
@@ -63,10 +64,10 @@ texts as (
 
     select
         *,
-        {% for field in known_fields() if field not in integer_fields() + ['schema_version', 'experiments', 'bid', 'is_exploration'] -%}
+        {% for field in known_fields() if field not in otherwise_read -%}
         {{ json_text(field ~ '_member') }} as {{ field }}_text,
         {% endfor -%}
-        {% for field in integer_fields() + string_or_integer_fields() + ['schema_version', 'event_ts', 'ingested_at', 'bid'] -%}
+        {% for field in number_fields + ['event_ts', 'ingested_at', 'bid'] -%}
         {{ json_digits(field ~ '_member') }} as {{ field }}_digits{{ ',' if not loop.last }}
         {% endfor %}
     from members
@@ -77,7 +78,7 @@ numbers as (
 
     select
         *,
-        {% for field in integer_fields() + string_or_integer_fields() + ['schema_version'] -%}
+        {% for field in number_fields -%}
         {{ whole_number(field ~ '_digits') }} as {{ field }}_integer,
         {% endfor -%}
         {{ try_cast_to('bid_digits', type_double()) }} as bid_number,
@@ -85,7 +86,10 @@ numbers as (
             as unchecked_event_micros,
         coalesce({{ micros_of_rfc3339('ingested_at_text') }}, {{ micros_of_epoch('ingested_at_digits') }})
             as unchecked_ingested_micros,
-        case when experiments_member is null or substr(experiments_member, 1, 1) = '[' then experiments_member end
+        case
+            when experiments_member is null or substr(experiments_member, 1, 1) = '['
+                then experiments_member
+        end
             as experiments_array
     from texts
 
@@ -145,7 +149,9 @@ judged as (
                 rank_position_member is not null
                 and (rank_position_integer is null or rank_position_integer < 1)
                 then 'bad_rank_position'
-            when rank_position_member is null and event_name_text = 'impression' and search_id_member is not null
+            when
+                rank_position_member is null and event_name_text = 'impression'
+                and search_id_member is not null
                 then 'bad_rank_position'
             when (experiment_id_member is null) <> (variant_member is null) then 'incomplete_experiment'
             when {{ has_incomplete_element('experiments_array') }} then 'incomplete_experiment'
@@ -219,7 +225,8 @@ select
     reason,
     case
         when read_date is null then _source_dt
-        when read_date > {{ add_days('_source_dt', 1) }} or read_date < date '{{ partitions_start() }}' then _source_dt
+        when read_date > {{ add_days('_source_dt', 1) }} or read_date < date '{{ partitions_start() }}'
+            then _source_dt
         else read_date
     end as event_date,
     event_id_text as event_id,
@@ -250,7 +257,9 @@ select
     case when other_device_type is not null then 'other' else device_type_text end as device_type,
     source_text as source,
     nullif(
-        {{ json_with(json_with('unknown_fields', 'platform', 'other_platform'), 'device_type', 'other_device_type') }},
+        {{ json_with(
+            json_with('unknown_fields', 'platform', 'other_platform'), 'device_type', 'other_device_type'
+        ) }},
         '{}'
     ) as properties
 from leftovers
