@@ -51,8 +51,8 @@ def check_result(key: dg.AssetCheckKey, result: NodeResult, warehouse: Warehouse
         passed=False,
         severity=dg.AssetCheckSeverity.WARN if result.status == "warn" else dg.AssetCheckSeverity.ERROR,
         description=(
-            f"Check {key.name} of {key.asset_key.to_user_string()} found {result.failures:,} rows, the first: "
-            f"{_one_line(examples[0]) if examples else '(gone by now)'}"
+            f"Check {key.name} of {key.asset_key.to_user_string()} found {result.failures:,} rows, "
+            f"the first: {_one_line(examples[0]) if examples else '(gone by now)'}"
         ),
         metadata=metadata,
     )
