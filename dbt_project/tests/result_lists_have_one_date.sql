@@ -1,4 +1,4 @@
--- A list of the window has no items on another date: a stale one is left where its first impression came late.
+-- A list of the window has no items on another date: a stale one stays where the first impression came late.
 select
     search_id,
     min(event_date) as first_date,

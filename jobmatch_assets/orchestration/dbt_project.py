@@ -108,7 +108,7 @@ class DbtProject:
         }
         with _environment(self._settings.environment()):
             outcome = dbtRunner(manifest=manifest).invoke(
-                [*arguments, *(word for option in options.items() for word in option)]
+                ["--no-write-json", *arguments, *(word for option in options.items() for word in option)]
             )
         if outcome.exception is not None or outcome.result is None:
             raise DbtError(f"dbt {arguments[0]} did not start: {outcome.exception}")

@@ -1,4 +1,4 @@
-"""A small warehouse with every kind of row in it, built by the real models, and dbt in this process."""
+"""A small warehouse, built by the real models with dbt in this process."""
 
 import datetime as dt
 import json
@@ -22,7 +22,7 @@ IOS = {"platform": "ios", "device_type": "mobile", "surface": "recommendation"}
 
 
 def events() -> Iterator[Mapping[str, Any]]:
-    """Three dates: a searched list, a recommended list, actions outside of lists, three variants."""
+    """Three dates: a searched and a recommended list, actions outside of lists, variants."""
 
     def event(name: str, user: str, at: str, **fields: Any) -> Mapping[str, Any]:
         return {
@@ -96,9 +96,7 @@ class SmallWarehouse:
             )
         manifest = self._invoke("parse").result
         self._runner = dbtRunner(manifest=manifest)
-        self._tests = frozenset(
-            node.name for node in manifest.nodes.values() if node.resource_type == "test"
-        )
+        self._tests = frozenset(node.name for node in manifest.nodes.values() if node.resource_type == "test")
         self.dbt("run")
 
     @contextmanager

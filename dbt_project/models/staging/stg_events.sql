@@ -99,8 +99,7 @@ texts as (
             else {{ json_digits(field ~ '_member') }}
         end as {{ field }}_digits,
         {% endfor -%}
-        case when experiments_member is null or substr(experiments_member, 1, 1) = '[' then experiments_member end
-            as experiments_array
+        case when substr(experiments_member, 1, 1) = '[' then experiments_member end as experiments_array
     from exact_documents
 
 ),
@@ -109,7 +108,7 @@ numbers as (
 
     select
         *,
-        {% for field in integer_fields() + string_or_integer_fields() + ['schema_version'] -%}
+        {% for field in number_fields -%}
         {{ whole_number(field ~ '_digits') }} as {{ field }}_integer,
         {% endfor -%}
         {{ try_cast_to('bid_digits', type_double()) }} as bid_number,
@@ -177,7 +176,9 @@ judged as (
                 rank_position_member is not null
                 and (rank_position_integer is null or rank_position_integer < 1)
                 then 'bad_rank_position'
-            when rank_position_member is null and event_name_text = 'impression' and search_id_member is not null
+            when
+                rank_position_member is null and event_name_text = 'impression'
+                and search_id_member is not null
                 then 'bad_rank_position'
             when (experiment_id_member is null) <> (variant_member is null) then 'incomplete_experiment'
             when not experiments_are_plain and {{ has_incomplete_element('experiments_array') }}
@@ -275,7 +276,8 @@ select
     reason,
     case
         when read_date is null or reason = 'not_json' then _source_dt
-        when read_date > {{ add_days('_source_dt', 1) }} or read_date < date '{{ partitions_start() }}' then _source_dt
+        when read_date > {{ add_days('_source_dt', 1) }} then _source_dt
+        when read_date < date '{{ partitions_start() }}' then _source_dt
         else read_date
     end as event_date,
     event_id_text as event_id,
@@ -306,7 +308,9 @@ select
     case when other_device_type is not null then 'other' else device_type_text end as device_type,
     source_text as source,
     nullif(
-        {{ json_with(json_with('unknown_fields', 'platform', 'other_platform'), 'device_type', 'other_device_type') }},
+        {{ json_with(
+            json_with('unknown_fields', 'platform', 'other_platform'), 'device_type', 'other_device_type'
+        ) }},
         '{}'
     ) as properties
 from reasons

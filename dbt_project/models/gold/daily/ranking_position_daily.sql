@@ -24,7 +24,7 @@ totals as (
         sum(applied) as applied
     from items
     group by
-        grouping sets (
+        grouping sets ( -- noqa: PRS
             (event_date, rank_position),
             (event_date, rank_position, surface)
         )

@@ -1,5 +1,7 @@
 {{ config(**replace_window_config('as_of_date')) }}
-{%- set sums = ['units', 'sum_i', 'sum_c', 'sum_a', 'sum_u', 'sum_ii', 'sum_cc', 'sum_aa', 'sum_ic', 'sum_ca'] %}
+{%- set sums = [
+    'units', 'sum_i', 'sum_c', 'sum_a', 'sum_u', 'sum_ii', 'sum_cc', 'sum_aa', 'sum_ic', 'sum_ca'
+] %}
 
 with experiments as (
 
@@ -200,7 +202,8 @@ variant_sums as (
         variants.experiment_id,
         variants.variant,
         {%- for column in sums %}
-        sum(coalesce(variant_changes.{{ column }}, 0)) over variant_history as {{ column }}{{ ',' if not loop.last }}
+        sum(coalesce(variant_changes.{{ column }}, 0)) over variant_history
+            as {{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
     from variants
     inner join as_of_dates

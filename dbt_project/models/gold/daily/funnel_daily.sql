@@ -1,6 +1,7 @@
 {{ config(**replace_window_config('event_date')) }}
 {%- set counts = {
-    'search': 'searches', 'impression': 'impressions', 'click': 'clicks', 'job_view': 'job_views', 'apply': 'applies'
+    'search': 'searches', 'impression': 'impressions', 'click': 'clicks', 'job_view': 'job_views',
+    'apply': 'applies'
 } %}
 {%- set steps = ['impression', 'click', 'apply'] %}
 {%- set window_micros = 24 * 3600 * 1000000 %}
@@ -120,7 +121,8 @@ observations as (
         null as results_count,
         1 as entered,
         {%- for step in steps %}
-        case when reached_{{ step }}.unit_id is null then 0 else 1 end as reached_{{ step }}{{ ',' if not loop.last }}
+        case when reached_{{ step }}.unit_id is null then 0 else 1 end
+            as reached_{{ step }}{{ ',' if not loop.last }}
         {%- endfor %}
     from entered
     {%- for step in steps %}
@@ -152,7 +154,7 @@ counted as (
         {%- endfor %}
     from observations
     group by
-        grouping sets (
+        grouping sets ( -- noqa: PRS
             (event_date),
             (event_date, platform),
             (event_date, device_type),

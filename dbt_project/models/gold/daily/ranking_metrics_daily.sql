@@ -31,20 +31,20 @@ items as (
         applied,
         gain,
         row_number() over (partition by event_date, search_id order by rank_position, job_id) as place,
-        sum(case when gain = 2 then 1 else 0 end) over (partition by event_date, search_id) as items_with_gain_2,
-        sum(case when gain >= 1 then 1 else 0 end) over (partition by event_date, search_id) as items_with_gain
+        sum(case when gain = 2 then 1 else 0 end) over (partition by event_date, search_id) as items_at_2,
+        sum(case when gain = 1 then 1 else 0 end) over (partition by event_date, search_id) as items_at_1
     from ranked_items
 
 ),
 
--- In the ideal order, the items with gain 2 have the best of the ranks that were shown, then come those with 1.
+-- The ideal order gives the best of the shown ranks to the items with gain 2, the next to those with 1.
 ideal as (
 
     select
         *,
         case
-            when place <= items_with_gain_2 then 2
-            when place <= items_with_gain then 1
+            when place <= items_at_2 then 2
+            when place <= items_at_2 + items_at_1 then 1
             else 0
         end as ideal_gain
     from items

@@ -19,7 +19,8 @@ lists as (
         search_id,
         sum(case when clicked then 1 else 0 end) as clicked_items,
         sum(case when clicked then {{ as_double('rank_position') }} else 0 end) as clicked_ranks,
-        min({{ micros_of_timestamp('first_clicked_at') }}) - min({{ micros_of_timestamp('list_first_shown_at') }})
+        min({{ micros_of_timestamp('first_clicked_at') }})
+            - min({{ micros_of_timestamp('list_first_shown_at') }})
             as micros_to_first_click
     from {{ ref('result_list_items') }}
     where {{ in_window('event_date') }}
@@ -134,7 +135,7 @@ totals as (
         {%- endfor %}
     from observations
     group by
-        grouping sets (
+        grouping sets ( -- noqa: PRS
             (event_date),
             (event_date, surface)
         )
@@ -163,7 +164,8 @@ numbered_lists as (
 
     select
         *,
-        row_number() over (partition by event_date, surface_group order by micros_to_first_click) as list_number,
+        row_number() over (partition by event_date, surface_group order by micros_to_first_click)
+            as list_number,
         count(*) over (partition by event_date, surface_group) as clicked_lists
     from clicked_lists
 
