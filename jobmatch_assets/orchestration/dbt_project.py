@@ -106,13 +106,28 @@ class DbtProject:
             "--log-level": "none",
             "--log-level-file": "none",
         }
-        with _environment(self._settings.environment()):
-            outcome = dbtRunner(manifest=manifest).invoke(
-                ["--no-write-json", *arguments, *(word for option in options.items() for word in option)]
-            )
+        try:
+            with _environment(self._settings.environment()):
+                outcome = dbtRunner(manifest=manifest).invoke(
+                    ["--no-write-json", *arguments, *(word for option in options.items() for word in option)]
+                )
+        finally:
+            if self._settings.target == "duckdb":
+                _let_go_of_the_file()
         if outcome.exception is not None or outcome.result is None:
             raise DbtError(f"dbt {arguments[0]} did not start: {outcome.exception}")
         return outcome.result
+
+
+def _let_go_of_the_file() -> None:
+    """Close the DuckDB file, which dbt-duckdb keeps open, and locked for everyone else, until this process ends.
+
+    Its setting `keep_open: false` closes it after every node, too, and whoever is quicker in between stops the
+    build.
+    """
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    DuckDBConnectionManager.close_all_connections()
 
 
 @contextmanager
