@@ -48,25 +48,45 @@
     end
 {%- endmacro %}
 
-{# The digits of a member that is a number, NULL for any other. #}
+{# The digits of a member that is a number, written without an exponent; NULL for any other. #}
 {% macro json_digits(member) -%}
     {%- set mark = number_mark() | length + 1 -%}
     case
         when substr({{ member }}, 1, 1) in ('-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9')
-            then {{ member }}
+            then {{ _without_exponent(member) }}
         when {{ is_marked_number(member) }}
-            then substr({{ member }}, {{ mark + 1 }}, length({{ member }}) - {{ mark + 1 }})
+            then {{ _without_exponent(
+                'substr(' ~ member ~ ', ' ~ (mark + 1) ~ ', length(' ~ member ~ ') - ' ~ (mark + 1) ~ ')'
+            ) }}
+    end
+{%- endmacro %}
+
+{#
+  1.25e1 as 12.5: the point moves over the digits, padded with zeros on both sides. Exponents of three digits
+  stay: such a number is too large for an integer or an instant, or as good as 0.
+#}
+{% macro _without_exponent(digits) -%}
+    {%- set places = 99 -%}
+    {%- set whole = first_group(digits, '^-?([0-9]+)') -%}
+    {%- set fraction = first_group(digits, '[.]([0-9]+)') -%}
+    {%- set exponent = 'cast(' ~ replace_all(
+        first_group(digits, '[eE]([-+]?[0-9]+)$'), '^[+]', "''"
+    ) ~ ' as bigint)' -%}
+    {%- set padded = "repeat('0', " ~ places ~ ') || ' ~ whole ~ ' || ' ~ fraction ~ " || repeat('0', " ~ places ~ ')' -%}
+    {%- set point = places ~ ' + length(' ~ whole ~ ') + ' ~ exponent -%}
+    case
+        when {{ matches(digits, '[eE][-+]?0*[0-9]{1,2}$') }}
+            then case when starts_with({{ digits }}, '-') then '-' else '' end
+                || '0' || ltrim(substr({{ padded }}, 1, {{ point }}), '0')
+                || '.' || substr({{ padded }}, {{ point }} + 1)
+        else {{ digits }}
     end
 {%- endmacro %}
 
 {# The 64-bit integer that digits stand for (3, 3.0, 3e0), NULL where they stand for none. #}
 {% macro whole_number(digits) -%}
-    {%- set decimal = try_cast_to(digits, type_decimal()) -%}
     case
-        when {{ matches(digits, '^-?[0-9]+$') }} then {{ try_cast_to(digits, 'bigint') }}
-        when {{ matches(digits, '^-?[0-9]+[.]0+$') }}
+        when {{ matches(digits, '^-?[0-9]+([.]0+)?$') }}
             then {{ try_cast_to(first_group(digits, '^(-?[0-9]+)'), 'bigint') }}
-        when {{ matches(digits, '[eE]') }} and {{ decimal }} = floor({{ decimal }})
-            then {{ try_cast_to(decimal, 'bigint') }}
     end
 {%- endmacro %}
