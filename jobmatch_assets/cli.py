@@ -1,21 +1,32 @@
 """The `jobmatch` command: what people type, and how they are told what happened."""
 
-import contextlib
 import datetime as dt
 import logging
 import os
 import sys
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.logging import RichHandler
 
+from jobmatch_assets.landing.root import LandingError
 from jobmatch_assets.settings import PROJECT_DIR, SETTINGS, Settings, SettingsError
 from jobmatch_assets.simulation.command import generate
+from jobmatch_assets.warehouse.port import WarehouseError
 
-_console = Console(stderr=True, highlight=False)
+if TYPE_CHECKING:
+    import dagster as dg
+
+    from jobmatch_assets.orchestration.partitions import DateRange
+
+# A file or a pipe has no width: wide enough for a week side by side.
+_out = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+_err = Console(stderr=True, highlight=False)
 
 
 def _settings_help() -> str:
@@ -43,64 +54,107 @@ def _day(_context: click.Context, parameter: click.Parameter, value: str | None)
         raise click.BadParameter(f"{value} is not a date (YYYY-MM-DD)", param=parameter) from None
 
 
-@main.command()
-@click.option("--from", "first", callback=_day, metavar="DATE", help="First day to load and build, changed or not.")
-@click.option("--to", "last", callback=_day, metavar="DATE", help="Last day to load and build; default: --from.")
-@click.option("--select", metavar="SELECTION", help='Only these assets, e.g. group:gold or key:"silver/events".')
-def run(first: dt.date | None, last: dt.date | None, select: str | None) -> None:
-    """Load what has landed and build every table that it touches.
-
-    Without --from, only new files are loaded and only the dates that they touch are built; a second run
-    finds nothing to do. Files of a day that is built with --from and --to may hold events of other dates:
-    those are built, too.
-    """
+def _date_range(first: dt.date | None, last: dt.date | None) -> "DateRange | None":
     from jobmatch_assets.orchestration.partitions import DateRange
 
     if last is not None and first is None:
         raise click.UsageError("--to needs --from")
     if first and last and last < first:
         raise click.UsageError(f"--to {last} lies before --from {first}")
-    dates = DateRange(first, last or first) if first else None
+    return DateRange(first, last or first) if first else None
+
+
+@main.command()
+@click.option("--from", "first", callback=_day, metavar="DATE", help="First day to build, changed or not.")
+@click.option("--to", "last", callback=_day, metavar="DATE", help="Last day to build; default: --from.")
+@click.option(
+    "--select", metavar="SELECTION", help='Only these assets, e.g. group:gold or key:"silver/events".'
+)
+def run(first: dt.date | None, last: dt.date | None, select: str | None) -> None:
+    """Load what has landed and build every table that it touches.
+
+    Without --from, new files are loaded and the dates that they touch are built; a second run finds nothing
+    to do. With --from and --to, the files of these days are looked at and these dates are built whether they
+    changed or not; other dates are built, too, where loaded lines touch them.
+    """
+    dates = _date_range(first, last)
     if select and not dates:
         raise click.UsageError("--select needs --from (and --to): the dates to build")
-    sys.exit(_run(dates, select))
-
-
-def _run(dates: "DateRange | None", select: str | None) -> int:  # type: ignore[name-defined]
-    from jobmatch_assets.landing.root import LandingError
-    from jobmatch_assets.warehouse.port import WarehouseError
-
-    try:
+    with _one_paragraph_errors():
         settings = Settings.from_environment()
         _quiet_libraries()
         with _dagster_instance() as instance:
-            from jobmatch_assets.definitions import build_definitions
-            from jobmatch_assets.orchestration.pipeline import Pipeline
-            from jobmatch_assets.reporting import print_report
+            problems = _run(settings, instance, dates, select)
+    for problem in problems:
+        _tell_error(problem)
+    sys.exit(1 if problems else 0)
 
-            pipeline = Pipeline(settings, build_definitions, instance, _tell)
-            report = pipeline.run_selected(select, dates) if select and dates else pipeline.run(dates)
-            print_report(report, pipeline.warehouse, Console(highlight=False))
+
+def _run(
+    settings: Settings, instance: "dg.DagsterInstance", dates: "DateRange | None", select: str | None
+) -> list[str]:
+    """Run the pipeline and print what it did; returns what went wrong."""
+    from jobmatch_assets.definitions import build_definitions
+    from jobmatch_assets.orchestration.pipeline import Pipeline
+    from jobmatch_assets.reporting import print_report
+
+    pipeline = Pipeline(
+        settings, build_definitions, instance, lambda layer, days: _err.print(f"  {layer:<8} {days}")
+    )
+    report = pipeline.run_selected(select, dates) if select and dates else pipeline.run(dates)
+    print_report(report, pipeline.warehouse, _out)
+    return report.problems
+
+
+@main.command()
+@click.argument("table")
+@click.option("--from", "first", callback=_day, metavar="DATE", help="First date; default: the last seven.")
+@click.option("--to", "last", callback=_day, metavar="DATE", help="Last date; default: --from.")
+@click.option(
+    "--all-groups", is_flag=True, help="Also rows by platform, surface, variant …, not only totals."
+)
+@click.option("--limit", default=50, show_default=True, help="Most rows to print.")
+def show(table: str, first: dt.date | None, last: dt.date | None, all_groups: bool, limit: int) -> None:
+    """Print rows of a silver or gold TABLE, e.g. funnel_daily."""
+    from jobmatch_assets.orchestration.platform import Platform
+    from jobmatch_assets.reporting import print_rows
+
+    dates = _date_range(first, last)
+    with _one_paragraph_errors():
+        warehouse = Platform.of(Settings.from_environment()).warehouse()
+        rows = warehouse.preview(
+            table,
+            dates.first if dates else None,
+            dates.last if dates else None,
+            totals_only=not all_groups,
+            most=limit,
+        )
+    print_rows(table, rows, _out)
+
+
+@contextmanager
+def _one_paragraph_errors() -> Iterator[None]:
+    """Ends the program with a message where settings, files or the warehouse are not as they should be."""
+    try:
+        yield
     except (SettingsError, LandingError, WarehouseError) as error:
-        _console.print(f"[bold red]error:[/] {error}", soft_wrap=True, markup=True)
-        return 2 if isinstance(error, SettingsError) else 1
-    for problem in report.problems:
-        _console.print("[bold red]error:[/] ", end="")
-        _console.print(problem, markup=False, soft_wrap=True)
-    return 1 if report.problems else 0
+        _tell_error(str(error))
+        sys.exit(2 if isinstance(error, SettingsError) else 1)
 
 
-def _tell(layer: str, days: object) -> None:
-    _console.print(f"  {layer:<8} {days}")
+def _tell_error(message: str) -> None:
+    _err.print("error: ", style="bold red", end="")
+    _err.print(message, markup=False, soft_wrap=True)
 
 
-@contextlib.contextmanager
-def _dagster_instance() -> Iterator["dg.DagsterInstance"]:  # type: ignore[name-defined]
+@contextmanager
+def _dagster_instance() -> "Iterator[dg.DagsterInstance]":
     """The instance that the UI shows: DAGSTER_HOME's, else the project's own."""
     import dagster as dg
 
     if "DAGSTER_HOME" not in os.environ:
         os.environ["DAGSTER_HOME"] = str(PROJECT_DIR)
+    if Path(os.environ["DAGSTER_HOME"]) == PROJECT_DIR:
         os.chdir(PROJECT_DIR)  # dagster.yaml names its folders from here
     with dg.DagsterInstance.get() as instance:
         yield instance
@@ -111,6 +165,6 @@ def _quiet_libraries() -> None:
     warnings.filterwarnings("ignore", module="dagster")
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     logging.basicConfig(
-        level=logging.WARNING, format="%(message)s", handlers=[RichHandler(console=_console, show_path=False)]
+        level=logging.WARNING, format="%(message)s", handlers=[RichHandler(console=_err, show_path=False)]
     )
     logging.getLogger("jobmatch_assets").setLevel(logging.INFO)

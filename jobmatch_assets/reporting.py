@@ -1,6 +1,8 @@
-"""What `jobmatch run` prints at its end: tables of what was built."""
+"""Tables for the terminal: what a run built, and rows of a table."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -10,6 +12,7 @@ from jobmatch_assets.warehouse.port import Warehouse
 
 _MOST_DATES = 31
 _MOST_NAMES = 4
+_MOST_COLUMNS = 10
 
 
 def print_report(report: PipelineReport, warehouse: Warehouse, console: Console) -> None:
@@ -23,6 +26,44 @@ def print_report(report: PipelineReport, warehouse: Warehouse, console: Console)
         console.print(_by_layer(report))
     _tell_left_out(console, report.undated, "no valid date in the name (dt=YYYY-MM-DD/… or DDMMYYYY_…)")
     _tell_left_out(console, report.outside, "written for a day before JOBMATCH_PARTITIONS_START")
+
+
+def print_rows(name: str, rows: Sequence[Mapping[str, Any]], console: Console) -> None:
+    """Print rows of a table; one with many columns and few rows is turned on its side."""
+    if not rows:
+        console.print(f"{name} has no such rows.")
+        return
+    columns = [name for name in rows[0] if any(row[name] != "__all__" for row in rows)]
+    if len(columns) > _MOST_COLUMNS >= len(rows):
+        console.print(_sideways(name, columns, rows))
+        return
+    table = Table(title=name, title_justify="left")
+    for column in columns:
+        table.add_column(column)
+    for row in rows:
+        table.add_row(*(_shown(row[column]) for column in columns))
+    console.print(table)
+
+
+def _sideways(name: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Table:
+    """A table with a line per column; its partition date, which comes first, is the head."""
+    date, *others = columns
+    dates = [row[date] for row in rows]
+    table = Table(title=f"{name}, {dates[0]} to {dates[-1]}", title_justify="left")
+    table.add_column(date, no_wrap=True)
+    for day in dates:
+        table.add_column(f"{day:%m-%d}", justify="right", no_wrap=True)
+    for column in others:
+        table.add_row(column, *(_shown(row[column]) for row in rows))
+    return table
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
 def _by_date(dates: list[dt.date], warehouse: Warehouse) -> Table:

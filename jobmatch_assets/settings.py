@@ -134,6 +134,12 @@ SETTINGS: dict[str, Setting] = {
         _in_project("jobmatch_assets/experiments.csv"),
         _path,
     ),
+    "bigquery_project": Setting(
+        "JOBMATCH_BIGQUERY_PROJECT", "Google Cloud project of the datasets; needed on bigquery.", "", str
+    ),
+    "bigquery_location": Setting(
+        "JOBMATCH_BIGQUERY_LOCATION", "Location of the datasets, on bigquery.", "EU", str
+    ),
     "lock_timeout": Setting(
         "JOBMATCH_LOCK_TIMEOUT",
         "Seconds to wait for another process to let go of the DuckDB file.",
@@ -155,6 +161,8 @@ class Settings:
     dedup_window_days: int
     default_currency: str
     experiments: Path
+    bigquery_project: str
+    bigquery_location: str
     lock_timeout: float
 
     @classmethod
@@ -183,6 +191,10 @@ class Settings:
             raise SettingsError(
                 f"JOBMATCH_PARTITIONS_END={settings.partitions_end} lies before "
                 f"JOBMATCH_PARTITIONS_START={settings.partitions_start}."
+            )
+        if settings.target == "bigquery" and not settings.bigquery_project:
+            raise SettingsError(
+                "JOBMATCH_BIGQUERY_PROJECT is missing; JOBMATCH_TARGET=bigquery needs a Google Cloud project."
             )
         return settings
 

@@ -69,10 +69,10 @@ class Workbench:
         return report
 
     def try_run(self, forced: DateRange | None = None) -> PipelineReport:
-        return Pipeline(self.settings, self._built, self.instance).run(forced)
+        return Pipeline(self.settings, self._built, self.instance, lambda layer, days: None).run(forced)
 
     def run_selected(self, selection: str, dates: DateRange) -> PipelineReport:
-        return Pipeline(self.settings, self._built, self.instance).run_selected(selection, dates)
+        return Pipeline(self.settings, self._built, self.instance, lambda layer, days: None).run_selected(selection, dates)
 
     def _built(self, settings: Settings) -> dg.Definitions:
         if settings not in self._definitions:

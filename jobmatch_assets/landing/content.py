@@ -4,11 +4,19 @@ import gzip
 import hashlib
 import io
 import zlib
-from typing import IO
+from typing import IO, Protocol
 
 from jobmatch_assets.landing.root import LandedFile, LandingRoot, UnreadableFileError
 
 _BLOCK = 4 * 1024 * 1024
+
+
+class Readable(Protocol):
+    """Anything that gives bytes, none at the end."""
+
+    def read(self, size: int, /) -> bytes:
+        """Up to `size` bytes."""
+        ...
 
 
 class _HashingReader(io.RawIOBase):
@@ -29,21 +37,15 @@ class _HashingReader(io.RawIOBase):
 
 
 class Content:
-    """One pass over a file. Use as a context manager; `read` until it returns no bytes.
-
-    Attributes:
-        sha256: Hex digest of the file's bytes, known once everything has been read.
-    """
+    """One pass over a file. Use as a context manager; `read` until it returns no bytes."""
 
     def __init__(self, root: LandingRoot, file: LandedFile) -> None:
         self._place = f"{root.url}/events/{file.source_file}"
         self._raw = root.open(file)
         self._hashing = _HashingReader(self._raw)
         buffered = io.BufferedReader(self._hashing, _BLOCK)
-        self._stream: IO[bytes] = (
-            gzip.GzipFile(fileobj=buffered, mode="rb")
-            if file.source_file.endswith(".gz")
-            else buffered
+        self._stream: Readable = (
+            gzip.GzipFile(fileobj=buffered, mode="rb") if file.source_file.endswith(".gz") else buffered
         )
 
     def __enter__(self) -> "Content":
@@ -72,11 +74,13 @@ class Content:
             ) from None
         except OSError as error:
             raise UnreadableFileError(
-                f"{self._place} cannot be read: {error.strerror or error}. Nothing of it was loaded. Run again."
+                f"{self._place} cannot be read: {error.strerror or error}. "
+                "Nothing of it was loaded. Run again."
             ) from None
 
     @property
     def sha256(self) -> str:
+        """Hex digest of the bytes read so far; of the file once everything has been read."""
         return self._hashing.sha256.hexdigest()
 
 

@@ -54,7 +54,8 @@ class FolderRoot:
             ) from None
         except OSError as error:
             raise UnreadableFileError(
-                f"{path} cannot be opened: {error.strerror}. Give this user the right to read it, and run again."
+                f"{path} cannot be opened: {error.strerror}. "
+                "Give this user the right to read it, and run again."
             ) from None
 
     def _entries(self, folder: Path) -> list[os.DirEntry[str]]:

@@ -7,13 +7,14 @@ are not UTF-8 or too long, are touched one by one.
 import base64
 import re
 from collections.abc import Iterator
-from typing import IO, Any, Protocol
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from jobmatch_assets.contracts.bronze import MAX_LINE_BYTES
+from jobmatch_assets.landing.content import Readable
 
 LINES_SCHEMA = pa.schema(
     [
@@ -34,13 +35,7 @@ _BOM = b"\xef\xbb\xbf"
 _ESCAPED_BYTE = re.compile(rb"\xed[\xb2\xb3]")
 
 
-class Readable(Protocol):
-    """Anything that gives bytes, none at the end."""
-
-    def read(self, size: int, /) -> bytes: ...
-
-
-def read_lines(stream: Readable | IO[bytes]) -> Iterator[pa.RecordBatch]:
+def read_lines(stream: Readable) -> Iterator[pa.RecordBatch]:
     """The lines of a file, blank ones left out but counted, in batches of `LINES_SCHEMA`.
 
     A byte order mark at the start is skipped; a line ends with LF or CRLF, the last one also without.
@@ -59,7 +54,7 @@ def read_lines(stream: Readable | IO[bytes]) -> Iterator[pa.RecordBatch]:
             next_number += 1
 
 
-def _blocks_of_whole_lines(stream: Readable | IO[bytes]) -> Iterator[tuple[bytes, int | None]]:
+def _blocks_of_whole_lines(stream: Readable) -> Iterator[tuple[bytes, int | None]]:
     """Blocks that end with LF (the last one perhaps without), paired with None.
 
     A line that outgrows every limit comes alone, as its head and its length in bytes (0 for a blank one).
@@ -84,7 +79,7 @@ def _blocks_of_whole_lines(stream: Readable | IO[bytes]) -> Iterator[tuple[bytes
         yield rest, None
 
 
-def _skip_line(start: bytes, stream: Readable | IO[bytes]) -> tuple[bytes, int, bytes]:
+def _skip_line(start: bytes, stream: Readable) -> tuple[bytes, int, bytes]:
     """Read to the end of a line: (its head, its length or 0 if it is blank, the bytes after it)."""
     head, length, last, blank, rest = start[:HEAD_BYTES], 0, b"", True, b""
     block = start
@@ -120,7 +115,7 @@ def _batches_of_block(block: bytes, first_number: int) -> tuple[int, list[pa.Rec
     lengths = np.diff(offsets) - has_end
 
     odd = lengths > MAX_LINE_BYTES
-    odd[_lines_not_utf8(block, ends)] = True
+    odd[_lines_not_utf8(block)] = True
     blank = _blank(lines)
     batches = []
     plain = ~odd & ~blank
@@ -159,9 +154,7 @@ def _odd_lines(
     return _batch(values, forms, lengths[places].tolist(), numbers[places].tolist())
 
 
-def _lines_not_utf8(
-    block: bytes, ends: "np.ndarray[Any, np.dtype[np.intp]]"
-) -> "np.ndarray[Any, np.dtype[np.intp]]":
+def _lines_not_utf8(block: bytes) -> "np.ndarray[Any, np.dtype[np.intp]]":
     """Places of the lines that do not decode."""
     try:
         block.decode("utf-8")

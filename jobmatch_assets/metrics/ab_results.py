@@ -139,9 +139,7 @@ def _sample_ratio_p_values(arms: Arms, registry: Mapping[str, Experiment]) -> Fl
     return np.array([p_value_of[key] for key in keys], dtype=float)
 
 
-def _first_that_applies(
-    conditions: Mapping[str, NDArray[Any]], default: str
-) -> NDArray[np.object_]:
+def _first_that_applies(conditions: Mapping[str, NDArray[Any]], default: str) -> NDArray[np.object_]:
     """Return for each element the name of its first condition that is true."""
     # Comparisons of Python integers give arrays of objects.
     truths = [condition.astype(bool) for condition in conditions.values()]
@@ -168,9 +166,6 @@ def _spread(numbers: Floats, where: NDArray[np.bool_]) -> Floats:
 def _table(columns: Mapping[str, NDArray[Any]]) -> pa.Table:
     """Lay the columns out as `AB_RESULTS_SCHEMA`, null where there is no value (NaN)."""
     return pa.Table.from_arrays(
-        [
-            pa.array(columns[field.name], type=field.type, from_pandas=True)
-            for field in AB_RESULTS_SCHEMA
-        ],
+        [pa.array(columns[field.name], type=field.type, from_pandas=True) for field in AB_RESULTS_SCHEMA],
         schema=AB_RESULTS_SCHEMA,
     )

@@ -157,12 +157,8 @@ AB_RESULTS_COLUMNS = (
         _METRIC_UNIT,
         _NOT_OK,
     ),
-    Column(
-        "ci_low", "float", "Lower end of the 95 % interval, for one look", _METRIC_UNIT, _NO_TEST
-    ),
-    Column(
-        "ci_high", "float", "Upper end of the 95 % interval, for one look", _METRIC_UNIT, _NO_TEST
-    ),
+    Column("ci_low", "float", "Lower end of the 95 % interval, for one look", _METRIC_UNIT, _NO_TEST),
+    Column("ci_high", "float", "Upper end of the 95 % interval, for one look", _METRIC_UNIT, _NO_TEST),
     Column("p_value", "float", "Two-sided p-value of no effect, for one look", "", _NO_TEST),
     Column(
         "seq_ci_low",

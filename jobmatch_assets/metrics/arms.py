@@ -102,10 +102,7 @@ def arm_values(arms: Arms) -> Floats:
         Arms by `METRICS`; NaN where the denominator is 0.
     """
     return np.column_stack(
-        [
-            _quotients(arms.sums[metric.numerator], arms.sums[metric.denominator])
-            for metric in METRICS
-        ]
+        [_quotients(arms.sums[metric.numerator], arms.sums[metric.denominator]) for metric in METRICS]
     )
 
 

@@ -80,9 +80,7 @@ def compare(control: Sample, treatment: Sample) -> Comparison:
     # Welch-Satterthwaite, from the arms' shares of the squared standard error: squares of the
     # errors themselves could underflow.
     control_share, treatment_share = control_error / scale**2, treatment_error / scale**2
-    freedom = 1 / (
-        control_share**2 / (control.units - 1) + treatment_share**2 / (treatment.units - 1)
-    )
+    freedom = 1 / (control_share**2 / (control.units - 1) + treatment_share**2 / (treatment.units - 1))
     fixed = scale * scipy.stats.t.isf(ALPHA / 2, freedom)
     sequential = sequential_half_width(scale, control.units + treatment.units)
     return Comparison(

@@ -39,8 +39,6 @@ def sample_ratio_p_values(
             testable[len(variants)].append((split, observed, expected))
     for tests in testable.values():
         places, observed_units, expected_units = zip(*tests, strict=True)
-        test = scipy.stats.chisquare(
-            np.array(observed_units, dtype=float), np.array(expected_units), axis=1
-        )
+        test = scipy.stats.chisquare(np.array(observed_units, dtype=float), np.array(expected_units), axis=1)
         p_values[list(places)] = test.pvalue
     return p_values

@@ -71,25 +71,27 @@ def build_bronze_assets(platform: Platform) -> list[dg.AssetsDefinition]:
             warehouse = platform.warehouse()
             warehouse.prepare()
             report = load_new_files(platform.landing(), warehouse, set(days.days))
+            rows = warehouse.rows_by_date("bronze", EVENTS_RAW, days.first, days.last)
         except (LandingError, WarehouseError) as error:
             raise dg.Failure(str(error), allow_retries=False) from error
         seconds = time.monotonic() - started
         for day in days.days:
-            context.add_asset_metadata(
-                _metadata(report.of_day(day), seconds), EVENTS_RAW_KEY, day.isoformat()
-            )
+            metadata = _metadata(report.of_day(day), rows.get(day, 0), seconds)
+            context.add_asset_metadata(metadata, EVENTS_RAW_KEY, day.isoformat())
         yield dg.MaterializeResult(asset_key=EVENTS_RAW_KEY)
         yield _readable(report)
 
     return [load_events_raw]
 
 
-def _metadata(report: LoadReport, seconds: float) -> dict[str, dg.MetadataValue]:
+def _metadata(report: LoadReport, rows: int, seconds: float) -> dict[str, dg.MetadataValue]:
+    """What the partition holds and what is new: a second load brings nothing, and is not empty."""
     return {
-        "files": dg.MetadataValue.int(len(report.loaded)),
-        "files with known content": dg.MetadataValue.int(len(report.same_content)),
-        "dagster/partition_row_count": dg.MetadataValue.int(sum(record.lines for record in report.loaded)),
-        "bytes": dg.MetadataValue.int(sum(record.bytes for record in report.loaded)),
+        "dagster/partition_row_count": dg.MetadataValue.int(rows),
+        "new files": dg.MetadataValue.int(len(report.loaded)),
+        "new files with known content": dg.MetadataValue.int(len(report.same_content)),
+        "new lines": dg.MetadataValue.int(sum(record.lines for record in report.loaded)),
+        "new bytes": dg.MetadataValue.int(sum(record.bytes for record in report.loaded)),
         "seconds (whole run)": dg.MetadataValue.float(round(seconds, 3)),
     }
 

@@ -26,19 +26,20 @@ class Layer:
         name: Of the step.
         title: Of the layer.
         select: dbt's selection of the models.
-        queue: The queue that a complete build of a date takes it off; None for staging, which fills them.
     """
 
     name: str
     title: str
     select: str
-    queue: QueuedLayer | None
 
 
-STAGING = Layer("stage_events", "staging", "jobmatch.staging", None)
-SILVER = Layer("build_silver", "silver", "jobmatch.silver", "silver")
-GOLD = Layer("build_gold", "gold", "jobmatch.gold", "gold")
+STAGING = Layer("stage_events", "staging", "jobmatch.staging")
+SILVER = Layer("build_silver", "silver", "jobmatch.silver")
+GOLD = Layer("build_gold", "gold", "jobmatch.gold")
 LAYERS = (STAGING, SILVER, GOLD)
+
+# Staging fills these queues; a complete build of a date takes it off.
+QUEUED_LAYERS: dict[Layer, QueuedLayer] = {SILVER: "silver", GOLD: "gold"}
 
 
 def build_dbt_assets(platform: Platform) -> list[dg.AssetsDefinition]:
@@ -49,11 +50,8 @@ def build_dbt_assets(platform: Platform) -> list[dg.AssetsDefinition]:
 
 def _layer_assets(platform: Platform, layer: Layer, translator: LayerTranslator) -> dg.AssetsDefinition:
     manifest = platform.dbt.manifest
-    checks = {
-        node["name"]: get_asset_check_key_for_test(manifest, translator, unique_id, project=None)
-        for unique_id, node in manifest["nodes"].items()
-        if node["resource_type"] == "test"
-    }
+    checks = _checks_of_tests(manifest, translator)
+    queue = QUEUED_LAYERS.get(layer)
 
     @dbt_assets(
         manifest=manifest,
@@ -74,10 +72,10 @@ def _layer_assets(platform: Platform, layer: Layer, translator: LayerTranslator)
         try:
             warehouse = platform.warehouse()
             warehouse.prepare()
-            waiting = warehouse.queued(layer.queue) if layer.queue else []
+            waiting = warehouse.queued(queue) if queue else []
             results = platform.dbt.build(sorted({*models, *tests}), window)
             counts = {
-                name: warehouse.rows_by_date(*key.path, window.first, window.last)
+                name: warehouse.rows_by_date(key.path[0], name, window.first, window.last)
                 for name, key in models.items()
                 if any(result.name == name and result.ok for result in results)
             }
@@ -100,18 +98,28 @@ def _layer_assets(platform: Platform, layer: Layer, translator: LayerTranslator)
 
         if layer is STAGING:
             warehouse.queue_staged(window.days)
-        elif layer.queue and complete:
-            warehouse.unqueue(layer.queue, [entry for entry in waiting if entry.event_date in window])
+        elif queue and complete:
+            warehouse.unqueue(queue, [entry for entry in waiting if entry.event_date in window])
 
     return build_layer
 
 
-def _check_result(
-    key: dg.AssetCheckKey, result: NodeResult, warehouse: Warehouse
-) -> dg.AssetCheckResult:
+def _checks_of_tests(manifest: Mapping[str, Any], translator: LayerTranslator) -> dict[str, dg.AssetCheckKey]:
+    """{name of a dbt test: its asset check}."""
+    found = {
+        node["name"]: get_asset_check_key_for_test(manifest, translator, unique_id, project=None)
+        for unique_id, node in manifest["nodes"].items()
+        if node["resource_type"] == "test"
+    }
+    return {name: key for name, key in found.items() if key is not None}
+
+
+def _check_result(key: dg.AssetCheckKey, result: NodeResult, warehouse: Warehouse) -> dg.AssetCheckResult:
     metadata: dict[str, Any] = {"failing rows": result.failures}
     if not result.failures:
-        return dg.AssetCheckResult(asset_key=key.asset_key, check_name=key.name, passed=True, metadata=metadata)
+        return dg.AssetCheckResult(
+            asset_key=key.asset_key, check_name=key.name, passed=True, metadata=metadata
+        )
     examples = warehouse.examples(result.sql, _EXAMPLES)
     metadata["examples"] = dg.MetadataValue.md(_markdown_table(examples))
     metadata["sql"] = dg.MetadataValue.md(f"```sql\n{result.sql}\n```")

@@ -5,13 +5,11 @@ A subprocess per build would import and parse dbt again each time, which takes l
 
 import logging
 import os
-import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jobmatch_assets.orchestration.partitions import DateRange
@@ -101,20 +99,30 @@ class DbtProject:
     def _invoke(self, arguments: list[str], manifest: "Manifest | None") -> Any:
         from dbt.cli.main import dbtRunner
 
-        with _environment(self._settings.environment() | {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}):
-            outcome = dbtRunner(manifest=manifest).invoke(
-                [
-                    *arguments,
-                    "--project-dir", str(DBT_PROJECT_DIR),
-                    "--profiles-dir", str(DBT_PROJECT_DIR),
-                    "--target", self._settings.target,
-                    "--log-level", "none",
-                    "--log-level-file", "none",
-                ]  # fmt: skip
-            )
+        options = {
+            "--project-dir": str(DBT_PROJECT_DIR),
+            "--profiles-dir": str(DBT_PROJECT_DIR),
+            "--target": self._settings.target,
+            "--log-level": "none",
+            "--log-level-file": "none",
+        }
+        with _environment(self._settings.environment()):
+            try:
+                outcome = dbtRunner(manifest=manifest).invoke(
+                    [*arguments, *(word for option in options.items() for word in option)]
+                )
+            finally:
+                self._let_go_of_the_warehouse()
         if outcome.exception is not None or outcome.result is None:
             raise DbtError(f"dbt {arguments[0]} did not start: {outcome.exception}")
         return outcome.result
+
+    def _let_go_of_the_warehouse(self) -> None:
+        """dbt-duckdb keeps the file open until the process ends, and then no other can use it."""
+        if self._settings.target == "duckdb":
+            from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+            DuckDBConnectionManager.close_all_connections()
 
 
 @contextmanager

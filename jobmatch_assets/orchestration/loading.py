@@ -44,7 +44,9 @@ class LoadReport:
             loaded=[record for record in self.loaded if record.dt == day],
             same_content=[record for record in self.same_content if record.dt == day],
             unreadable={
-                name: problem for name, problem in self.unreadable.items() if LandedFile(name, 0, "").dt == day
+                name: problem
+                for name, problem in self.unreadable.items()
+                if LandedFile(name, 0, "").dt == day
             },
         )
 
@@ -58,33 +60,37 @@ def load_new_files(root: LandingRoot, warehouse: Warehouse, days: Collection[dt.
         LandingError: The root itself cannot be read.
         WarehouseError: The warehouse cannot be used.
     """
+    # Of two names of the same bytes the smaller in byte order is loaded.
     files = sorted(
-        (file for file in root.files() if file.dt in days), key=lambda file: file.source_file.encode()
+        ((file, file.dt) for file in root.files() if file.dt is not None and file.dt in days),
+        key=lambda dated: dated[0].source_file.encode(),
     )
     report = LoadReport()
     wanted, touched = _new_files(root, files, warehouse.known_files(days), report)
-    progress = _Progress(len(wanted))
-    ingested_at = dt.datetime.now(dt.UTC)
+    load = _Load(root, warehouse, dt.datetime.now(dt.UTC), _Progress(len(wanted)))
     if touched or report.same_content:
         with warehouse.load() as transaction:
             for record in touched:
                 transaction.renew_fingerprint(record)
             for record in report.same_content:
-                transaction.add_file(record, ingested_at)
+                transaction.add_file(record, load.ingested_at)
     for batch in _transactions(wanted):
-        report.loaded += _load_batch(root, warehouse, batch, ingested_at, report.unreadable, progress)
+        report.loaded += load.batch(batch, report.unreadable)
     return report
 
 
 def _new_files(
-    root: LandingRoot, files: Iterable[LandedFile], known: list[FileRecord], report: LoadReport
+    root: LandingRoot,
+    files: Iterable[tuple[LandedFile, dt.date]],
+    known: list[FileRecord],
+    report: LoadReport,
 ) -> tuple[list[tuple[LandedFile, FileRecord]], list[FileRecord]]:
     """(files to load, known files to note a new fingerprint of); the rest goes into the report."""
     fingerprints = {(record.source_file, record.fingerprint) for record in known}
     by_name = {(record.source_file, record.sha256): record for record in known}
     loaded = {(record.dt, record.sha256): record for record in known if record.outcome == "loaded"}
     wanted, touched = [], []
-    for file in files:
+    for file, day in files:
         if (file.source_file, file.fingerprint) in fingerprints:
             report.known += 1
             continue
@@ -93,8 +99,6 @@ def _new_files(
         except UnreadableFileError as error:
             report.unreadable[file.source_file] = str(error)
             continue
-        day = file.dt
-        assert day is not None  # files without a valid date are not asked for
         earlier = by_name.get((file.source_file, sha256))
         if earlier:
             report.known += 1
@@ -135,7 +139,7 @@ def _transactions(
         yield batch
 
 
-class _BrokenFile(Exception):
+class _BrokenFileError(Exception):
     """Rolls back the transaction that the file was part of."""
 
     def __init__(self, source_file: str, problem: str) -> None:
@@ -144,65 +148,63 @@ class _BrokenFile(Exception):
         self.problem = problem
 
 
-def _load_batch(
-    root: LandingRoot,
-    warehouse: Warehouse,
-    batch: list[tuple[LandedFile, FileRecord]],
-    ingested_at: dt.datetime,
-    unreadable: dict[str, str],
-    progress: "_Progress",
-) -> list[FileRecord]:
-    """Load the files of one transaction; a file that breaks is left out and the others tried again."""
-    while batch:
-        load_id = _load_id([(record.dt, record.sha256) for _, record in batch])
-        loaded = []
+@dataclass(frozen=True)
+class _Load:
+    """A load under way: from where, to where, since when."""
+
+    root: LandingRoot
+    warehouse: Warehouse
+    ingested_at: dt.datetime
+    progress: "_Progress"
+
+    def batch(
+        self, batch: list[tuple[LandedFile, FileRecord]], unreadable: dict[str, str]
+    ) -> list[FileRecord]:
+        """Load the files of one transaction; one that breaks is left out and the others tried again."""
+        while batch:
+            load_id = _load_id([(record.dt, record.sha256) for _, record in batch])
+            loaded = []
+            try:
+                with self.warehouse.load() as transaction:
+                    for file, record in batch:
+                        named = replace(record, load_id=load_id)
+                        lines = self._add_lines(transaction, file, named)
+                        loaded.append(replace(named, lines=lines))
+                        transaction.add_file(loaded[-1], self.ingested_at)
+                        self.progress.advance(file.size, lines)
+            except _BrokenFileError as broken:
+                unreadable[broken.source_file] = broken.problem
+                batch = [(file, record) for file, record in batch if file.source_file != broken.source_file]
+                continue
+            return loaded
+        return []
+
+    def _add_lines(self, transaction: LoadTransaction, file: LandedFile, record: FileRecord) -> int:
+        problems: list[UnreadableFileError] = []
+
+        # An engine that pulls batches wraps what they raise, so the reason is kept aside.
+        def batches() -> Iterator[pa.RecordBatch]:
+            try:
+                with Content(self.root, file) as content:
+                    yield from read_lines(content)
+                    if content.sha256 != record.sha256:
+                        raise UnreadableFileError(
+                            f"{self.root.url}/events/{file.source_file} changed while it was read. "
+                            "Nothing of it was loaded. Producers should write under another name and "
+                            "rename; run again."
+                        )
+            except UnreadableFileError as problem:
+                problems.append(problem)
+                raise
+
         try:
-            with warehouse.load() as transaction:
-                for file, record in batch:
-                    named = replace(record, load_id=load_id)
-                    lines = _add_lines(root, transaction, file, named, ingested_at)
-                    loaded.append(replace(named, lines=lines))
-                    transaction.add_file(loaded[-1], ingested_at)
-                    progress.advance(file.size, lines)
-        except _BrokenFile as broken:
-            unreadable[broken.source_file] = broken.problem
-            batch = [(file, record) for file, record in batch if file.source_file != broken.source_file]
-            continue
-        return loaded
-    return []
-
-
-def _add_lines(
-    root: LandingRoot,
-    transaction: LoadTransaction,
-    file: LandedFile,
-    record: FileRecord,
-    ingested_at: dt.datetime,
-) -> int:
-    problems: list[UnreadableFileError] = []
-
-    # An engine that pulls batches wraps what they raise, so the reason is kept aside.
-    def batches() -> Iterator[pa.RecordBatch]:
-        try:
-            with Content(root, file) as content:
-                yield from read_lines(content)
-                if content.sha256 != record.sha256:
-                    raise UnreadableFileError(
-                        f"{root.url}/events/{file.source_file} changed while it was read. Nothing of it was "
-                        "loaded. Producers should write under another name and rename; run again."
-                    )
-        except UnreadableFileError as problem:
-            problems.append(problem)
+            return transaction.add_lines(
+                record, pa.RecordBatchReader.from_batches(LINES_SCHEMA, batches()), self.ingested_at
+            )
+        except Exception:
+            if problems:
+                raise _BrokenFileError(file.source_file, str(problems[0])) from None
             raise
-
-    try:
-        return transaction.add_lines(
-            record, pa.RecordBatchReader.from_batches(LINES_SCHEMA, batches()), ingested_at
-        )
-    except Exception:
-        if problems:
-            raise _BrokenFile(file.source_file, str(problems[0])) from None
-        raise
 
 
 def _load_id(contents: Iterable[tuple[dt.date, str]]) -> str:

@@ -4,13 +4,13 @@ import datetime as dt
 import warnings
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import dagster as dg
 
 from jobmatch_assets.settings import Settings
 
 ONE_DAY = dt.timedelta(days=1)
-
 
 
 def _neighbours(before: int, after: int) -> dg.TimeWindowPartitionMapping:
@@ -39,9 +39,7 @@ def daily_partitions(settings: Settings) -> dg.DailyPartitionsDefinition:
             start_date=settings.partitions_start.isoformat(),
             end_date=(settings.partitions_end + ONE_DAY).isoformat(),
         )
-    return dg.DailyPartitionsDefinition(
-        start_date=settings.partitions_start.isoformat(), end_offset=2
-    )
+    return dg.DailyPartitionsDefinition(start_date=settings.partitions_start.isoformat(), end_offset=2)
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,7 @@ def ranges_of(days: Collection[dt.date], most: int) -> list[DateRange]:
         else:
             ranges.append(DateRange(day, day))
     while len(ranges) > most:
-        gaps = [(after.first - before.last, at) for at, (before, after) in enumerate(zip(ranges, ranges[1:]))]
+        gaps = [(after.first - before.last, at) for at, (before, after) in enumerate(pairwise(ranges))]
         _, at = min(gaps)
         ranges[at : at + 2] = [DateRange(ranges[at].first, ranges[at + 1].last)]
     return ranges

@@ -14,7 +14,7 @@ import dagster as dg
 
 from jobmatch_assets.landing.root import LandedFile, LandingError
 from jobmatch_assets.orchestration.bronze_assets import EVENTS_RAW_KEY
-from jobmatch_assets.orchestration.dbt_assets import GOLD, SILVER, STAGING, Layer
+from jobmatch_assets.orchestration.dbt_assets import LAYERS, QUEUED_LAYERS, STAGING, Layer
 from jobmatch_assets.orchestration.partitions import ONE_DAY, DateRange, ranges_of
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.settings import Settings
@@ -44,7 +44,6 @@ class PipelineReport:
         undated: Those whose name holds no valid date; they are left where they are.
         outside: Those written for a day before the first partition; they are left where they are.
         runs: The Dagster runs, in order.
-        first_ingested: When the run began; files of the ledger that are newer were loaded by it.
     """
 
     files: int = 0
@@ -74,7 +73,7 @@ class Pipeline:
         settings: Settings,
         build_definitions: Callable[[Settings], dg.Definitions],
         instance: dg.DagsterInstance,
-        on_run: OnRun = lambda layer, days: None,
+        on_run: OnRun,
     ) -> None:
         self._instance = instance
         self._on_run = on_run
@@ -104,10 +103,14 @@ class Pipeline:
         days = self._days_to_load(forced)
         for days_range in ranges_of(days, MOST_RANGES):
             self._run("bronze", [EVENTS_RAW_KEY, *self._keys(STAGING)], days_range)
-        for layer in (SILVER, GOLD):
+        for layer, queue in QUEUED_LAYERS.items():
             if not all(run.succeeded for run in self._report.runs):
                 break
-            self._build(layer, forced)
+            dates = {entry.event_date for entry in self.warehouse.queued(queue)}
+            if forced:
+                dates |= set(forced.days)
+            for dates_range in ranges_of(dates, MOST_RANGES):
+                self._run(layer.title, list(self._keys(layer)), dates_range)
         return self._report
 
     def run_selected(self, selection: str, dates: DateRange) -> PipelineReport:
@@ -130,7 +133,7 @@ class Pipeline:
             ) from None
         steps: list[tuple[str, Collection[dg.AssetKey]]] = [
             ("bronze", {EVENTS_RAW_KEY}),
-            *((layer.title, set(self._keys(layer))) for layer in (STAGING, SILVER, GOLD)),
+            *((layer.title, set(self._keys(layer))) for layer in LAYERS),
         ]
         for name, keys in steps:
             wanted = [key for key in keys if key in selected]
@@ -147,8 +150,8 @@ class Pipeline:
         if not self._landed:
             raise LandingError(
                 f"{self._settings.landing}/events holds no finished NDJSON file. Files are looked for as "
-                "dt=YYYY-MM-DD/<name>.ndjson[.gz] or DDMMYYYY_<name>.ndjson[.gz]; names that start with . or _ "
-                "or end with .tmp or .part are unfinished. `jobmatch generate` makes some."
+                "dt=YYYY-MM-DD/<name>.ndjson[.gz] or DDMMYYYY_<name>.ndjson[.gz]; names that start with . "
+                "or _ or end with .tmp or .part are unfinished. `jobmatch generate` makes some."
             )
         report.undated = sorted(file.source_file for file in self._landed if file.dt is None)
         dated = [(file, file.dt) for file in self._landed if file.dt is not None]
@@ -156,22 +159,12 @@ class Pipeline:
             file.source_file for file, day in dated if day < self._settings.partitions_start
         )
         days = {day for _, day in dated if day >= self._settings.partitions_start}
-        known = {
-            (record.source_file, record.fingerprint) for record in self.warehouse.known_files(days)
-        }
+        known = {(record.source_file, record.fingerprint) for record in self.warehouse.known_files(days)}
         wanted = {day for file, day in dated if (file.source_file, file.fingerprint) not in known}
         wanted |= set(self.warehouse.unstaged_days())
         if forced:
             return {day for day in days if day in forced} | {day for day in wanted if day in forced}
         return wanted & days | set(self.warehouse.unstaged_days())
-
-    def _build(self, layer: Layer, forced: DateRange | None) -> None:
-        assert layer.queue
-        dates = {entry.event_date for entry in self.warehouse.queued(layer.queue)}
-        if forced:
-            dates |= set(forced.days)
-        for dates_range in ranges_of(dates, MOST_RANGES):
-            self._run(layer.title, list(self._keys(layer)), dates_range)
 
     def _keys(self, layer: Layer) -> Iterator[dg.AssetKey]:
         for assets in self._definitions.assets or []:
@@ -181,9 +174,7 @@ class Pipeline:
     def _run(self, layer: str, keys: Sequence[dg.AssetKey], days: DateRange) -> None:
         self._on_run(layer, days)
         started = time.monotonic()
-        job = self._definitions.resolve_implicit_global_asset_job_def().get_subset(
-            asset_selection=set(keys)
-        )
+        job = self._definitions.resolve_implicit_global_asset_job_def().get_subset(asset_selection=set(keys))
         result = job.execute_in_process(
             instance=self._instance,
             raise_on_error=False,
@@ -198,9 +189,7 @@ class Pipeline:
             if not check.passed and check.severity == dg.AssetCheckSeverity.ERROR
         ]
         problems += [_reason(event) for event in result.all_events if event.is_step_failure]
-        self._report.runs.append(
-            LayerRun(layer, days, time.monotonic() - started, problems, result.success)
-        )
+        self._report.runs.append(LayerRun(layer, days, time.monotonic() - started, problems, result.success))
 
 
 def _with_partitions_for(files: Collection[LandedFile], settings: Settings) -> Settings:

@@ -22,6 +22,10 @@ class LayerTranslator(DagsterDbtTranslator):
         """[layer, table], the layer by the schema."""
         return dg.AssetKey([LAYER_OF_SCHEMA[dbt_resource_props["schema"]], dbt_resource_props["name"]])
 
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """The model's own description; the default appends its template, which says less than it hides."""
+        return str(dbt_resource_props.get("description") or "")
+
     def get_partition_mapping(
         self, dbt_resource_props: Mapping[str, Any], dbt_parent_resource_props: Mapping[str, Any]
     ) -> dg.PartitionMapping | None:
@@ -29,6 +33,9 @@ class LayerTranslator(DagsterDbtTranslator):
         parent = dbt_parent_resource_props["name"]
         if parent == "stg_events":
             return FILES_OF_AN_EVENT_DATE
-        if parent == "events" and dbt_resource_props["name"] not in ("events_duplicates", "events_quarantine"):
+        if parent == "events" and dbt_resource_props["name"] not in (
+            "events_duplicates",
+            "events_quarantine",
+        ):
             return EVENT_DATES_OF_A_METRIC
         return None

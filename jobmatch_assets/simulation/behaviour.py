@@ -27,9 +27,7 @@ from jobmatch_assets.simulation.users import Users
 _LOGIN, _SIGNUP, _PROFILE_UPDATE = 0.3, 0.01, 0.04
 
 
-def draw_events(
-    scenario: Scenario, jobs: Jobs, users: Users, sessions: Sessions, lists: Lists
-) -> Events:
+def draw_events(scenario: Scenario, jobs: Jobs, users: Users, sessions: Sessions, lists: Lists) -> Events:
     """Every event of the sessions, in the order of time."""
     rng = generator(scenario.seed, Stream.BEHAVIOUR, sessions.day.toordinal(), users.block)
     click_factor = _factor(scenario, sessions, "click_lift") * users.taste[sessions.user]
@@ -61,9 +59,7 @@ def examination(scenario: Scenario) -> Floats:
 
     Rounded, because the last bit of a power is not the same on every machine.
     """
-    return np.array(
-        [round(math.pow(r, -scenario.position_decay), 12) for r in range(1, LONGEST_LIST + 1)]
-    )
+    return np.array([round(math.pow(r, -scenario.position_decay), 12) for r in range(1, LONGEST_LIST + 1)])
 
 
 def _clicks(

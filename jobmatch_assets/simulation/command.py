@@ -35,9 +35,7 @@ class _Day(click.ParamType[dt.date]):
 
     name = "YYYY-MM-DD"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> dt.date:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
         try:
             return dt.date.fromisoformat(value)
         except ValueError:
@@ -99,8 +97,7 @@ def _scenario_options(command: Callable[..., None]) -> Callable[..., None]:
     "--multiple-variant-rate",
     multiple=True,
     metavar="[EXPERIMENT=]RATE",
-    help="Share of users that are shown both variants; all experiments unless one is named. "
-    "Repeatable.",
+    help="Share of users that are shown both variants; all experiments unless one is named. Repeatable.",
 )
 @click.option("--overwrite", is_flag=True, help="Remove an earlier generation from --out first.")
 def generate(

@@ -56,9 +56,7 @@ class Events:
 
     def where(self, chosen: Ints | Bools) -> Self:
         """The chosen events, by number or by mask."""
-        return type(self)(
-            self.name[chosen], self.session[chosen], self.at[chosen], self.about[chosen]
-        )
+        return type(self)(self.name[chosen], self.session[chosen], self.at[chosen], self.about[chosen])
 
     def is_named(self, name: str) -> Bools:
         """Which events have the name."""

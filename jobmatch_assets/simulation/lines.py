@@ -26,9 +26,7 @@ def tails(events: Events, sessions: Sessions, users: Users) -> Texts:
     return tail
 
 
-def render(
-    events: Events, numbers: Ints, tail: Texts, *, ingested: Ints, key: str, source: str
-) -> list[str]:
+def render(events: Events, numbers: Ints, tail: Texts, *, ingested: Ints, key: str, source: str) -> list[str]:
     """One line, without its end, for each event.
 
     Args:

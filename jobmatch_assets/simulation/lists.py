@@ -113,9 +113,7 @@ def _numbered(count: Ints) -> tuple[Ints, Ints]:
     return owner, np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
 
 
-def _rank(
-    rng: np.random.Generator, jobs: Jobs, length: Ints, shuffled: Bools
-) -> tuple[Ints, Ints, Ints]:
+def _rank(rng: np.random.Generator, jobs: Jobs, length: Ints, shuffled: Bools) -> tuple[Ints, Ints, Ints]:
     """List, job and rank of each item.
 
     The candidates of a list are neighbours in the catalogue, hence distinct. The ranker

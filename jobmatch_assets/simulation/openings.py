@@ -71,9 +71,7 @@ def opening_events(
             click.at[marked] + 20_000,
             jobs.fragment[click.job[marked]],
         ),
-        Events.of(
-            "job_view", landing.session, landing.at, landing.place + jobs.fragment[landing.job]
-        ),
+        Events.of("job_view", landing.session, landing.at, landing.place + jobs.fragment[landing.job]),
     ]
 
 

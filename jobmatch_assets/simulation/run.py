@@ -108,9 +108,7 @@ def _write_valid(block: _Block, files: DayFiles, truth: Truth) -> None:
 
     lines = _lines(block)
     lands = np.concatenate([arrival.lands, arrival.repeat_lands, arrival.correction_lands])
-    sender = np.concatenate(
-        [block.user, block.user[arrival.repeated], block.user[arrival.corrected]]
-    )
+    sender = np.concatenate([block.user, block.user[arrival.repeated], block.user[arrival.corrected]])
     part = np.where(lands == 0, sender % block.scenario.files_per_day, 0)
     for days_later, number in sorted(set(zip(lands.tolist(), part.tolist(), strict=True))):
         chosen = lines[(lands == days_later) & (part == number)]
@@ -119,9 +117,7 @@ def _write_valid(block: _Block, files: DayFiles, truth: Truth) -> None:
             continue
         data = ("\n".join(chosen.tolist()) + "\n").encode()
         files.append(days_later, number, data)
-        truth.count_lines(
-            block.sessions.day + dt.timedelta(days=days_later), len(chosen), len(data)
-        )
+        truth.count_lines(block.sessions.day + dt.timedelta(days=days_later), len(chosen), len(data))
 
 
 def _lines(block: _Block) -> Texts:
@@ -143,14 +139,10 @@ def _lines(block: _Block) -> Texts:
     return np.concatenate([first, first[arrival.repeated], corrected])
 
 
-def _write_broken(
-    block: _Block, reasons: Iterator[tuple[str, int]], files: DayFiles, truth: Truth
-) -> None:
+def _write_broken(block: _Block, reasons: Iterator[tuple[str, int]], files: DayFiles, truth: Truth) -> None:
     victims = block.arrival.broken
     moments = iso(block.events.at[victims])
-    for number, at, user in zip(
-        victims.tolist(), moments, block.user[victims].tolist(), strict=True
-    ):
+    for number, at, user in zip(victims.tolist(), moments, block.user[victims].tolist(), strict=True):
         reason, turn = next(reasons)
         event_id = f"{block.sessions.key}-x{number:x}"
         line = broken_line(reason, turn, event_id, f"{at}Z", user) + b"\n"

@@ -104,9 +104,7 @@ def demo_experiments(
             owner="growth",
             description="A larger apply button",
         ),
-        Experiment(
-            "aa_check", halves(), owner="analytics", description="Two arms without a difference"
-        ),
+        Experiment("aa_check", halves(), owner="analytics", description="Two arms without a difference"),
     )
 
 

@@ -117,9 +117,7 @@ def _variants(experiments: tuple[Experiment, ...], users: Users, user: Ints) -> 
     return np.where(users.switching[:, user], (first + 1) % counts, first), first
 
 
-def _stamps(
-    experiments: tuple[Experiment, ...], variant: Ints, stamped: Bools, is_v1: Bools
-) -> Texts:
+def _stamps(experiments: tuple[Experiment, ...], variant: Ints, stamped: Bools, is_v1: Bools) -> Texts:
     """The experiments of a line: all of them as an array, or one as the pair of version 1."""
     size = len(is_v1)
     if not experiments:
@@ -128,8 +126,7 @@ def _stamps(
     pair = np.full(size, "", dtype=object)
     for e, experiment in enumerate(experiments):
         body = texts(
-            f'"experiment_id":"{experiment.experiment_id}","variant":"{v.name}"'
-            for v in experiment.variants
+            f'"experiment_id":"{experiment.experiment_id}","variant":"{v.name}"' for v in experiment.variants
         )[variant[e]]
         elements = elements + ("," if e else "") + "{" + body + "}"
         pair = np.where(stamped[e], "," + body, pair)

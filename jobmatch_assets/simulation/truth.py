@@ -123,12 +123,8 @@ class Truth:
                 "not_landed": self.not_landed,
             },
             "lines_by_day": {str(day): n for day, n in sorted(self.lines_by_day.items())},
-            "broken_by_date": {
-                str(day): dict(sorted(n.items())) for day, n in sorted(self.broken.items())
-            },
-            "experiments": [
-                self._experiment(n, e) for n, e in enumerate(self.scenario.experiments)
-            ],
+            "broken_by_date": {str(day): dict(sorted(n.items())) for day, n in sorted(self.broken.items())},
+            "experiments": [self._experiment(n, e) for n, e in enumerate(self.scenario.experiments)],
             "meaning": _MEANING,
         }
         return json.dumps(document, indent=2) + "\n"

@@ -47,14 +47,15 @@ def _connect(path: Path, lock_timeout: float) -> duckdb.DuckDBPyConnection:
             message = str(error)
             if "Could not set lock" not in message:
                 raise WarehouseError(
-                    f"JOBMATCH_DUCKDB_PATH={path} cannot be opened: {message.splitlines()[0]}. Name a DuckDB "
-                    "file of version 1.x that this user may write, or a path where one can be made."
+                    f"JOBMATCH_DUCKDB_PATH={path} cannot be opened: {message.splitlines()[0]}. Name a "
+                    "DuckDB file of version 1.x that this user may write, or a path where one can be made."
                 ) from None
             if time.monotonic() >= deadline:
                 raise WarehouseError(
-                    f"The warehouse {path} is held by another process{_holder(message)} and was not released "
-                    f"within {lock_timeout:g} s. Close that program (a SQL shell, a notebook, another run) or "
-                    "raise JOBMATCH_LOCK_TIMEOUT, and run again. Nothing was changed."
+                    f"The warehouse {path} is held by another process{_holder(message)} and was not "
+                    f"released within {lock_timeout:g} s. "
+                    "Close that program (a SQL shell, a notebook, another run) or raise "
+                    "JOBMATCH_LOCK_TIMEOUT, and run again. Nothing was changed."
                 ) from None
             if not told:
                 _log.info("waiting for %s, held by another process%s", path, _holder(message))

@@ -24,9 +24,23 @@ from jobmatch_assets.contracts.bronze import (
     Column,
 )
 from jobmatch_assets.warehouse.duckdb_file import open_file
-from jobmatch_assets.warehouse.port import FileRecord, LoadTransaction, QueuedDate, QueuedLayer
+from jobmatch_assets.warehouse.port import (
+    FileRecord,
+    LoadTransaction,
+    QueuedDate,
+    QueuedLayer,
+    WarehouseError,
+)
 
-_TYPES = {"string": "varchar", "int64": "bigint", "date": "date", "timestamp": "timestamptz", "bool": "boolean"}
+_TYPES = {
+    "string": "varchar",
+    "int64": "bigint",
+    "date": "date",
+    "timestamp": "timestamptz",
+    "bool": "boolean",
+}
+
+_DIMENSIONS = ("platform", "device_type", "surface", "experiment_id", "variant")
 
 _TOUCHED_DATES = """
 with new_lines as (
@@ -211,7 +225,8 @@ class DuckDBWarehouse:
         """Take these entries off the queue."""
         with self.connection() as connection:
             connection.execute(
-                f"delete from {BRONZE_SCHEMA}.{REBUILD_QUEUE} where layer = $layer and (event_date, request_id) in "
+                f"delete from {BRONZE_SCHEMA}.{REBUILD_QUEUE} "
+                "where layer = $layer and (event_date, request_id) in "
                 "(select unnest($dates::date[]), unnest($requests::varchar[]))",
                 {
                     "layer": layer,
@@ -231,6 +246,42 @@ class DuckDBWarehouse:
             ).fetchall()
         return dict(rows)
 
+    def preview(
+        self, table: str, first: dt.date | None, last: dt.date | None, totals_only: bool, most: int
+    ) -> list[dict[str, Any]]:
+        """Rows of a silver or gold table in the order of its columns."""
+        with self.connection() as connection:
+            columns = _columns_of(connection)
+            if table not in columns:
+                raise WarehouseError(
+                    f"There is no table {table} in {self.path}. "
+                    f"There are: {', '.join(sorted(columns)) or 'none'}. `jobmatch run` builds them."
+                )
+            schema, names = columns[table]
+            date_column = PARTITION_COLUMNS.get(table, "event_date")
+            if first is None:
+                row = connection.execute(
+                    f"select max({date_column}) - 6, max({date_column}) from {schema}.{table}"
+                ).fetchone()
+                first, last = row or (None, None)
+            rolled_up = [
+                name
+                for name in names
+                if name in _DIMENSIONS
+                and totals_only
+                and connection.execute(
+                    f"select 1 from {schema}.{table} where {name} = '__all__' limit 1"
+                ).fetchall()
+            ]
+            condition = " and ".join(
+                [f"{date_column} between $first and $last", *(f"{name} = '__all__'" for name in rolled_up)]
+            )
+            rows = connection.execute(
+                f"select * from {schema}.{table} where {condition} order by all limit {most:d}",
+                {"first": first, "last": last},
+            ).fetchall()
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
     def gold_rows_by_date(self, first: dt.date, last: dt.date) -> dict[dt.date, int]:
         """Rows of all gold tables together, by date."""
         with self.connection() as connection:
@@ -248,7 +299,7 @@ class DuckDBWarehouse:
         with self.connection() as connection:
             cursor = connection.execute(f"select * from ({query}) limit {most:d}")
             names = [column[0] for column in cursor.description or []]
-            return [dict(zip(names, row)) for row in cursor.fetchall()]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 class _Load:
@@ -257,9 +308,7 @@ class _Load:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
-    def add_lines(
-        self, record: FileRecord, lines: pa.RecordBatchReader, ingested_at: dt.datetime
-    ) -> int:
+    def add_lines(self, record: FileRecord, lines: pa.RecordBatchReader, ingested_at: dt.datetime) -> int:
         """Append the lines of a file in one pass."""
         self._connection.register("incoming_lines", lines)
         try:
@@ -286,8 +335,8 @@ class _Load:
     def add_file(self, record: FileRecord, ingested_at: dt.datetime) -> None:
         """Note a file in the ledger."""
         self._connection.execute(
-            f"insert into {BRONZE_SCHEMA}.{FILES} values ($source_file, $sha256, $dt, $fingerprint, $outcome, "
-            "$same_as, $lines, $bytes, $load_id, $ingested_at, $staged)",
+            f"insert into {BRONZE_SCHEMA}.{FILES} values ($source_file, $sha256, $dt, $fingerprint, "
+            "$outcome, $same_as, $lines, $bytes, $load_id, $ingested_at, $staged)",
             {
                 "source_file": record.source_file,
                 "sha256": record.sha256,
@@ -314,6 +363,16 @@ class _Load:
                 "sha256": record.sha256,
             },
         )
+
+
+def _columns_of(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, list[str]]]:
+    """{silver or gold table: (its schema, its columns)}."""
+    found = connection.execute(
+        "select table_name, any_value(table_schema), list(column_name order by ordinal_position) "
+        "from information_schema.columns where list_contains($schemas, table_schema) group by table_name",
+        {"schemas": [SILVER_SCHEMA, GOLD_SCHEMA]},
+    ).fetchall()
+    return {table: (schema, names) for table, schema, names in found}
 
 
 def _definition(columns: Sequence[Column]) -> str:

@@ -99,6 +99,23 @@ class Warehouse(Protocol):
         """Rows of a table by its partition date, from `first` to `last`; dates without rows are left out."""
         ...
 
+    def preview(
+        self, table: str, first: dt.date | None, last: dt.date | None, totals_only: bool, most: int
+    ) -> list[dict[str, Any]]:
+        """Rows of a silver or gold table in the order of its columns, at most `most`.
+
+        Args:
+            table: Its name without a schema.
+            first: First partition date; None for the last seven dates that it holds.
+            last: Last partition date.
+            totals_only: Leave out rows by group where the table also has rolled-up rows (`__all__`).
+            most: Rows at the most.
+
+        Raises:
+            WarehouseError: There is no such table.
+        """
+        ...
+
     def gold_rows_by_date(self, first: dt.date, last: dt.date) -> dict[dt.date, int]:
         """Rows of all gold tables together, by date."""
         ...

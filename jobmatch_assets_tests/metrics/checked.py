@@ -17,14 +17,10 @@ ONLY_IF_OK = ("effect", "relative_effect", "std_error", *FROM_STANDARD_ERROR, "a
 
 def units(count: int, *, lift: int = 0) -> list[Totals]:
     """Units that vary in everything that is measured."""
-    return [
-        (10 + n % 7, n % 3 + (lift if n % 2 else 0), n % 2 if n % 3 else 0) for n in range(count)
-    ]
+    return [(10 + n % 7, n % 3 + (lift if n % 2 else 0), n % 2 if n % 3 else 0) for n in range(count)]
 
 
-def results(
-    sums: pd.DataFrame, registry: dict[str, Experiment] = NO_REGISTRY
-) -> list[dict[str, Any]]:
+def results(sums: pd.DataFrame, registry: dict[str, Experiment] = NO_REGISTRY) -> list[dict[str, Any]]:
     """The rows, after checks of what holds for all."""
     table = compute_ab_results(sums, registry)
     assert table.schema.equals(AB_RESULTS_SCHEMA)

@@ -48,8 +48,7 @@ def sums_of_arms(
 ) -> pd.DataFrame:
     """The sums of one experiment on one date, from the totals of its units per variant."""
     rows = [
-        {"as_of_date": as_of_date, "experiment_id": experiment_id, "variant": variant}
-        | arm_sums(totals)
+        {"as_of_date": as_of_date, "experiment_id": experiment_id, "variant": variant} | arm_sums(totals)
         for variant, totals in arms.items()
     ]
     units = sum(row["units"] for row in rows)
@@ -82,9 +81,7 @@ def _sums_as_of(as_of_date: dt.date, experiment_id: str, stamps: list[Stamp]) ->
         if stamp.event_name in PLACE:
             totals_of[stamp.unit_id][PLACE[stamp.event_name]] += 1
     arms = {
-        variant: [
-            tuple(totals_of[unit]) for unit, shown in variants_of.items() if shown == {variant}
-        ]
+        variant: [tuple(totals_of[unit]) for unit, shown in variants_of.items() if shown == {variant}]
         for variant in {stamp.variant for stamp in stamps}
     }
     return sums_of_arms(

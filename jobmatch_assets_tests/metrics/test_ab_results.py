@@ -100,9 +100,7 @@ class TestStatus:
         ("multiple", "status"), [(0, "ok"), (10, "ok"), (11, "invalid_multiple_variants")]
     )
     def test_more_than_one_percent_in_several_variants(self, multiple: int, status: str) -> None:
-        sums = sums_of_arms(
-            {"control": units(495), "treatment": units(495)}, multiple_variant_units=multiple
-        )
+        sums = sums_of_arms({"control": units(495), "treatment": units(495)}, multiple_variant_units=multiple)
         sums["experiment_units"] = 1000
         rows = results(sums)
         assert statuses(rows) == {"treatment": status}

@@ -122,9 +122,7 @@ class TestNumbers:
 
     def test_sums_beyond_64_bits(self) -> None:
         arm = [(10**12, 10**11 + n % 2, 0) for n in range(100)]
-        clicks = row_of(
-            results(sums_of_arms({"control": arm, "treatment": arm})), "clicks_per_user"
-        )
+        clicks = row_of(results(sums_of_arms({"control": arm, "treatment": arm})), "clicks_per_user")
         assert clicks["std_error"] == pytest.approx(math.sqrt(2 * 25 / 99 / 100), rel=1e-9)
 
     def test_adjustment_counts_only_the_metrics_that_have_a_p_value(self) -> None:

@@ -49,9 +49,7 @@ def test_equals_tea_tasting(seed: int) -> None:
     units["u"] = (units["a"] > 0).astype(int)
     weights = {name: size / sum(sizes.values()) for name, size in sizes.items()}
 
-    rows = compute_ab_results(
-        sums_of_arms(arms), {"exp": Experiment("exp", weights=weights)}
-    ).to_pylist()
+    rows = compute_ab_results(sums_of_arms(arms), {"exp": Experiment("exp", weights=weights)}).to_pylist()
 
     assert [row["metric"] for row in rows] == list(TEA_TASTING)
     for row in rows:

@@ -111,9 +111,7 @@ def test_what_is_read_cannot_be_changed(file: Path) -> None:
         (HEADER + b'"a\nb",,\nc,,control=2\n', 4, "add up to 2"),
     ],
 )
-def test_a_mistake_is_named_with_its_line(
-    file: Path, content: bytes, line: int, problem: str
-) -> None:
+def test_a_mistake_is_named_with_its_line(file: Path, content: bytes, line: int, problem: str) -> None:
     file.write_bytes(content)
     with pytest.raises(RegistryError) as error:
         read_registry(file)

@@ -98,9 +98,7 @@ def test_looking_daily_the_sequential_interval_is_wrong_no_more_often_than_it_sa
     assert share_wrong_at_any_look(of_metric, "sequential_is_wrong") <= 0.05
 
 
-def test_the_simulation_would_catch_the_usual_mistakes(
-    sums: pd.DataFrame, results: pd.DataFrame
-) -> None:
+def test_the_simulation_would_catch_the_usual_mistakes(sums: pd.DataFrame, results: pd.DataFrame) -> None:
     """Watching the fixed interval, and taking impressions for independent, are both wrong often."""
     ctr = results[results["metric"] == "ctr"]
     assert share_wrong_at_any_look(ctr, "fixed_is_wrong") > 0.12

@@ -59,9 +59,7 @@ class Judged:
 def judged(scenario: Callable[..., Scenario], tmp_path_factory: pytest.TempPathFactory) -> Judged:
     """Three days with a good share of everything that can be planted."""
     experiments = demo_experiments()
-    switching = tuple(
-        type(e)(e.experiment_id, e.variants, multiple_variant_rate=0.1) for e in experiments
-    )
+    switching = tuple(type(e)(e.experiment_id, e.variants, multiple_variant_rate=0.1) for e in experiments)
     planted = scenario(
         days=3,
         users=500,

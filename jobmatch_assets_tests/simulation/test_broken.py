@@ -23,8 +23,7 @@ def test_a_broken_line_has_the_planted_reason(reason, turn):
 def test_reasons_take_turns_and_only_the_first_round_has_an_overlong_line():
     n = len(REASONS)
     first, second = (
-        [reason for reason, _ in islice(rotation(3), start, stop)]
-        for start, stop in ((0, n), (n, 2 * n - 1))
+        [reason for reason, _ in islice(rotation(3), start, stop)] for start, stop in ((0, n), (n, 2 * n - 1))
     )
     assert sorted(first) == sorted(REASONS)
     assert first[0] == REASONS[3]

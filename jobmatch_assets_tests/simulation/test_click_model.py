@@ -44,17 +44,13 @@ def ratio_and_error(numerator, denominator):
     return ratio, residual.std() * math.sqrt(len(residual)) / numerator.sum()
 
 
-@pytest.mark.parametrize(
-    ("click_lift", "apply_lift"), [(0.5, 0.0), (-0.4, 0.0), (0.0, 0.5), (0.0, 0.0)]
-)
+@pytest.mark.parametrize(("click_lift", "apply_lift"), [(0.5, 0.0), (-0.4, 0.0), (0.0, 0.5), (0.0, 0.0)])
 def test_arms_differ_by_the_planted_lift(scenario, click_lift, apply_lift):
     variants = (
         Variant("control", 0.5, 0.5),
         Variant("treatment", 0.5, 0.5, click_lift, apply_lift),
     )
-    planted = scenario(
-        users=20_000, sessions_per_user=1, experiments=(Experiment("planted", variants),)
-    )
+    planted = scenario(users=20_000, sessions_per_user=1, experiments=(Experiment("planted", variants),))
     arms = users_by_variant(planted)
     impression, click, apply = range(3)
     for numerator, denominator, lift in (

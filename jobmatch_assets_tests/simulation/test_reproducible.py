@@ -71,9 +71,7 @@ def test_lifts_do_not_change_who_visits_and_what_is_shown(scenario, tmp_path):
     lifted = write_landing(
         scenario(late_rate=0, experiments=demo_experiments(click_lift=1.0)), tmp_path / "a"
     )
-    level = write_landing(
-        scenario(late_rate=0, experiments=demo_experiments(click_lift=0.0)), tmp_path / "b"
-    )
+    level = write_landing(scenario(late_rate=0, experiments=demo_experiments(click_lift=0.0)), tmp_path / "b")
     for name in ("session_start", "search", "impression"):
         assert lifted.events[name] == level.events[name]
     assert lifted.events["click"] > level.events["click"]

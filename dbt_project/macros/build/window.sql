@@ -24,3 +24,10 @@
         and {{ column }} < date '{{ end + modules.datetime.timedelta(days=days_after) }}'
     {%- endif -%}
 {%- endmacro %}
+
+{# A predicate: `column` lies before the end of the window. What accumulates reads all of its history. #}
+{% macro up_to_window(column) -%}
+    {%- set end = window_bound('event_time_end') -%}
+    {{ column }} >= date '{{ partitions_start() }}'
+    {%- if end is not none %} and {{ column }} < date '{{ end }}'{%- endif -%}
+{%- endmacro %}

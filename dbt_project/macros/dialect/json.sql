@@ -8,24 +8,35 @@
 {% macro is_json(text) -%}{{ return(adapter.dispatch('is_json')(text)) }}{%- endmacro %}
 
 {#
-  DuckDB's parser also accepts NaN, Infinity and trailing commas. The first pattern finds every line that may
-  hold one, the second looks again with the strings taken out.
+  DuckDB's parser also accepts trailing commas; and NaN and Infinity, which holds_constant() finds. The first
+  pattern finds every line that may have a trailing comma, the second looks again without the strings.
 #}
 {% macro duckdb__is_json(text) -%}
     json_valid({{ text }})
     and case
-        when regexp_matches({{ text }}, '(?i)[:,\[\s-](nan|inf)|,\s*[}\]]|^\s*-?(nan|inf)')
-            then not regexp_matches(
-                regexp_replace({{ text }}, '"(?:[^"\\]|\\.)*"', '""', 'g'),
-                '(?i)nan|inf|,\s*[}\]]'
-            )
+        when regexp_matches({{ text }}, ',[ \t\r]*[}\]]')
+            then not regexp_matches({{ duckdb__without_strings(text) }}, ',[ \t\r]*[}\]]')
         else true
     end
+{%- endmacro %}
+
+{% macro duckdb__without_strings(text) -%}
+    regexp_replace({{ text }}, '"(?:[^"\\]|\\.)*"', '""', 'g')
 {%- endmacro %}
 
 {% macro bigquery__is_json(text) -%}
     safe.parse_json({{ text }}, wide_number_mode => 'round') is not null
 {%- endmacro %}
+
+{# Whether a text that passed is_json() holds NaN or Infinity, which are not JSON. #}
+{% macro holds_constant(text) -%}{{ return(adapter.dispatch('holds_constant')(text)) }}{%- endmacro %}
+
+{% macro duckdb__holds_constant(text) -%}
+    regexp_matches({{ duckdb__without_strings(text) }}, '(?i)nan|inf')
+{%- endmacro %}
+
+{# BigQuery's parser refuses them. #}
+{% macro bigquery__holds_constant(text) -%}false{%- endmacro %}
 
 {# A document of which json_member() reads the given keys. #}
 {% macro json_document(text, keys) -%}{{ return(adapter.dispatch('json_document')(text, keys)) }}{%- endmacro %}

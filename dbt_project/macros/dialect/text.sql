@@ -30,3 +30,10 @@
 {% macro bigquery__first_group(text, pattern) -%}
     coalesce(regexp_extract({{ text }}, {{ raw_text(pattern) }}), '')
 {%- endmacro %}
+
+{# Whether a text holds another. #}
+{% macro has_text(text, part) -%}{{ return(adapter.dispatch('has_text')(text, part)) }}{%- endmacro %}
+
+{% macro duckdb__has_text(text, part) -%}contains({{ text }}, '{{ part }}'){%- endmacro %}
+
+{% macro bigquery__has_text(text, part) -%}(strpos({{ text }}, '{{ part }}') > 0){%- endmacro %}

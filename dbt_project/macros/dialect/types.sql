@@ -19,3 +19,10 @@
     {{ as_double(numerator) }} / nullif({{ denominator }}, 0)
 {%- endmacro %}
 
+{#
+  A double as a decimal with 18 digits after the point, to be summed up: a sum of doubles depends on the order
+  of the rows, which no engine promises.
+#}
+{% macro as_summand(expression) -%}
+    cast({{ expression }} as {{ 'bignumeric' if target.type == 'bigquery' else 'decimal(38, 18)' }})
+{%- endmacro %}

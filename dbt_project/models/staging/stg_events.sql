@@ -1,5 +1,10 @@
 {{ config(**replace_window_config('_source_dt')) }}
-{%- set typed_fields = string_fields() + string_or_integer_fields() + integer_fields() %}
+{%- set text_fields = string_fields() + string_or_integer_fields() + [
+    'event_id', 'event_name', 'event_ts', 'ingested_at', 'surface', 'currency', 'application_status'
+] %}
+{%- set number_fields = integer_fields() + string_or_integer_fields() + [
+    'schema_version', 'event_ts', 'ingested_at', 'bid'
+] %}
 
 with lines as (
 
@@ -29,9 +34,7 @@ documents as (
 
     select
         *,
-        {{ json_document(
-            'case when is_object then ' ~ with_exact_numbers('raw_line') ~ ' end', known_fields()
-        ) }} as document
+        {{ json_document('case when is_object then raw_line end', known_fields()) }} as document
     from objects
 
 ),
@@ -59,17 +62,57 @@ members as (
 
 ),
 
+doubtful as (
+
+    select
+        *,
+        {% for field in number_fields -%}
+        {{ 'or ' if not loop.first }}coalesce({{ may_have_lost_digits(field ~ '_member') }}, false)
+        {% endfor -%}
+        as has_doubtful_number
+    from members
+
+),
+
+exact_documents as (
+
+    select
+        *,
+        {{ json_document(
+            'case when has_doubtful_number then ' ~ with_numbers_as_strings('raw_line') ~ ' end', number_fields
+        ) }} as exact_document
+    from doubtful
+
+),
+
 texts as (
 
     select
         *,
-        {% for field in known_fields() if field not in integer_fields() + ['schema_version', 'experiments', 'bid', 'is_exploration'] -%}
+        {% for field in text_fields -%}
         {{ json_text(field ~ '_member') }} as {{ field }}_text,
         {% endfor -%}
-        {% for field in integer_fields() + string_or_integer_fields() + ['schema_version', 'event_ts', 'ingested_at', 'bid'] -%}
-        {{ json_digits(field ~ '_member') }} as {{ field }}_digits{{ ',' if not loop.last }}
+        {% for field in number_fields -%}
+        case
+            when {{ may_have_lost_digits(field ~ '_member') }}
+                then {{ json_text(json_member('exact_document', field)) }}
+            else {{ json_digits(field ~ '_member') }}
+        end as {{ field }}_spelling,
+        {% endfor -%}
+        case when experiments_member is null or substr(experiments_member, 1, 1) = '[' then experiments_member end
+            as experiments_array
+    from exact_documents
+
+),
+
+digits as (
+
+    select
+        *,
+        {% for field in number_fields -%}
+        {{ without_exponent(field ~ '_spelling') }} as {{ field }}_digits{{ ',' if not loop.last }}
         {% endfor %}
-    from members
+    from texts
 
 ),
 
@@ -85,9 +128,8 @@ numbers as (
             as unchecked_event_micros,
         coalesce({{ micros_of_rfc3339('ingested_at_text') }}, {{ micros_of_epoch('ingested_at_digits') }})
             as unchecked_ingested_micros,
-        case when experiments_member is null or substr(experiments_member, 1, 1) = '[' then experiments_member end
-            as experiments_array
-    from texts
+        {{ listed_pairs('experiments_array') }} as listed_experiments
+    from digits
 
 ),
 
@@ -104,7 +146,8 @@ instants as (
                 rank_position_member is not null or search_id_member is not null or event_name_text = 'search'
                 then 'search'
             else 'direct'
-        end as surface
+        end as surface,
+        {{ is_plainly_complete('experiments_array', 'listed_experiments') }} as experiments_are_plain
     from numbers
 
 ),
@@ -148,7 +191,8 @@ judged as (
             when rank_position_member is null and event_name_text = 'impression' and search_id_member is not null
                 then 'bad_rank_position'
             when (experiment_id_member is null) <> (variant_member is null) then 'incomplete_experiment'
-            when {{ has_incomplete_element('experiments_array') }} then 'incomplete_experiment'
+            when not experiments_are_plain and {{ has_incomplete_element('experiments_array') }}
+                then 'incomplete_experiment'
             when
                 application_status_member is not null
                 and (
@@ -180,8 +224,9 @@ judged as (
                 then 'bad_field_type'
             when ingested_at_member is not null and ingested_micros is null then 'bad_field_type'
             when experiments_member is not null and experiments_array is null then 'bad_field_type'
-            when {{ has_mistyped_element('experiments_array') }} then 'bad_field_type'
-        end as reason
+            when not experiments_are_plain and {{ has_mistyped_element('experiments_array') }}
+                then 'bad_field_type'
+        end as first_reason
     from dates
 
 ),
@@ -196,7 +241,7 @@ leftovers as (
         case when device_type_text not in ({{ quoted_list(device_types()) }}) then device_type_member end
             as other_device_type,
         case
-            when reason is not null then '{}'
+            when first_reason is not null then '{}'
             when
                 {{ json_key_count('raw_line') }} > 0
                 {%- for field in known_fields() %}
@@ -206,6 +251,28 @@ leftovers as (
             else '{}'
         end as unknown_fields
     from judged
+
+),
+
+-- NaN and Infinity hide where no column reads a number: in unknown fields and odd experiments.
+reasons as (
+
+    select
+        *,
+        case
+            when
+                is_json
+                and (
+                    first_reason is not null
+                    or not experiments_are_plain
+                    or {{ has_text('unknown_fields', 'NaN') }}
+                    or {{ has_text('unknown_fields', 'Inf') }}
+                )
+                and {{ holds_constant('raw_line') }}
+                then 'not_json'
+            else first_reason
+        end as reason
+    from leftovers
 
 )
 
@@ -218,7 +285,7 @@ select
     raw_form,
     reason,
     case
-        when read_date is null then _source_dt
+        when read_date is null or reason = 'not_json' then _source_dt
         when read_date > {{ add_days('_source_dt', 1) }} or read_date < date '{{ partitions_start() }}' then _source_dt
         else read_date
     end as event_date,
@@ -237,7 +304,7 @@ select
     rank_position_integer as rank_position,
     coalesce(is_exploration_member = 'true', false) as is_exploration,
     ranker_version_text as ranker_version,
-    {{ experiment_pairs('experiment_id_text', 'variant_text', 'experiments_array') }} as experiments,
+    {{ experiment_pairs('experiment_id_text', 'variant_text', 'listed_experiments') }} as experiments,
     coalesce(job_id_text, cast(job_id_integer as {{ type_string() }})) as job_id,
     publisher_id_integer as publisher_id,
     campaign_id_integer as campaign_id,
@@ -253,4 +320,4 @@ select
         {{ json_with(json_with('unknown_fields', 'platform', 'other_platform'), 'device_type', 'other_device_type') }},
         '{}'
     ) as properties
-from leftovers
+from reasons

@@ -1,0 +1,179 @@
+{{ config(**replace_window_config('event_date')) }}
+{%- set cutoffs = rank_cutoffs() %}
+
+-- Ranks beyond the last cutoff are alike.
+with ranked_items as (
+
+    select
+        event_date,
+        search_id,
+        job_id,
+        surface,
+        experiments,
+        least(rank_position, {{ cutoffs | last + 1 }}) as rank_position,
+        clicked,
+        applied,
+        gain
+    from {{ ref('result_list_items') }}
+    where {{ in_window('event_date') }}
+
+),
+
+items as (
+
+    select
+        event_date,
+        search_id,
+        surface,
+        experiments,
+        rank_position,
+        clicked,
+        applied,
+        gain,
+        row_number() over (partition by event_date, search_id order by rank_position, job_id) as place,
+        sum(case when gain = 2 then 1 else 0 end) over (partition by event_date, search_id) as items_with_gain_2,
+        sum(case when gain >= 1 then 1 else 0 end) over (partition by event_date, search_id) as items_with_gain
+    from ranked_items
+
+),
+
+-- In the ideal order, the items with gain 2 have the best of the ranks that were shown, then come those with 1.
+ideal as (
+
+    select
+        *,
+        case
+            when place <= items_with_gain_2 then 2
+            when place <= items_with_gain then 1
+            else 0
+        end as ideal_gain
+    from items
+
+),
+
+-- The discount is 1 / log2(rank + 1); in DCG / IDCG the base of the logarithm cancels out.
+discounted as (
+
+    select
+        *,
+        {{ as_summand('case when gain > 0 then gain / ln(rank_position + 1) end') }} as discounted_gain,
+        {{ as_summand('case when ideal_gain > 0 then ideal_gain / ln(rank_position + 1) end') }}
+            as discounted_ideal_gain
+    from ideal
+
+),
+
+lists as (
+
+    select
+        event_date,
+        search_id,
+        surface,
+        {{ experiments_or_none('any_value(experiments)') }} as experiments,
+        min(case when clicked then rank_position end) as first_clicked_rank,
+        min(case when gain > 0 then rank_position end) as first_interacted_rank,
+        {%- for k in cutoffs %}
+        sum(case when rank_position <= {{ k }} then 1 else 0 end) as shown_at_{{ k }},
+        sum(case when rank_position <= {{ k }} and clicked then 1 else 0 end) as clicked_at_{{ k }},
+        sum(case when rank_position <= {{ k }} and applied then 1 else 0 end) as applied_at_{{ k }},
+        sum(case when rank_position <= {{ k }} then discounted_gain end) as dcg_at_{{ k }},
+        sum(case when rank_position <= {{ k }} then discounted_ideal_gain end) as idcg_at_{{ k }}
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    from discounted
+    group by event_date, search_id, surface
+
+),
+
+scored_lists as (
+
+    select
+        event_date,
+        surface,
+        experiments,
+        first_clicked_rank,
+        first_interacted_rank,
+        {{ as_summand(as_double(1) ~ ' / first_interacted_rank') }} as reciprocal_rank,
+        {%- for k in cutoffs %}
+        shown_at_{{ k }},
+        clicked_at_{{ k }},
+        applied_at_{{ k }},
+        {{ as_summand(
+            'coalesce(' ~ rate('dcg_at_' ~ k, as_double('idcg_at_' ~ k)) ~ ', 0)'
+        ) }} as ndcg_at_{{ k }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from lists
+
+),
+
+-- A list stands in the row of all, in that of its surface and in one for each of its experiments.
+memberships as (
+
+    select
+        scored_lists.*,
+        '__all__' as surface_group,
+        '__all__' as experiment_id,
+        '__all__' as variant
+    from scored_lists
+    union all
+    select
+        scored_lists.*,
+        scored_lists.surface as surface_group,
+        '__all__' as experiment_id,
+        '__all__' as variant
+    from scored_lists
+    union all
+    select
+        scored_lists.*,
+        '__all__' as surface_group,
+        stamp.experiment_id,
+        stamp.variant
+    from scored_lists
+    cross join {{ unnested('scored_lists.experiments', 'stamp') }}
+
+),
+
+totals as (
+
+    select
+        event_date,
+        surface_group as surface,
+        experiment_id,
+        variant,
+        count(*) as lists,
+        count(first_interacted_rank) as interacted_lists,
+        {%- for k in cutoffs %}
+        sum(shown_at_{{ k }}) as shown_at_{{ k }},
+        sum(clicked_at_{{ k }}) as clicked_at_{{ k }},
+        sum(applied_at_{{ k }}) as applied_at_{{ k }},
+        sum(case when first_clicked_rank <= {{ k }} then 1 else 0 end) as successes_at_{{ k }},
+        sum(case when first_interacted_rank <= {{ k }} then reciprocal_rank else 0 end)
+            as reciprocal_ranks_at_{{ k }},
+        sum(ndcg_at_{{ k }}) as ndcgs_at_{{ k }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from memberships
+    group by event_date, surface_group, experiment_id, variant
+
+)
+
+{%- for k in cutoffs %}
+select
+    event_date,
+    surface,
+    experiment_id,
+    variant,
+    cast({{ k }} as bigint) as k,
+    lists,
+    interacted_lists,
+    cast(shown_at_{{ k }} as bigint) as shown_at_k,
+    cast(clicked_at_{{ k }} as bigint) as clicked_at_k,
+    cast(applied_at_{{ k }} as bigint) as applied_at_k,
+    {{ rate('clicked_at_' ~ k, 'shown_at_' ~ k) }} as ctr_at_k,
+    {{ rate('applied_at_' ~ k, 'shown_at_' ~ k) }} as apply_rate_at_k,
+    {{ rate('successes_at_' ~ k, 'lists') }} as success_at_k,
+    {{ rate('reciprocal_ranks_at_' ~ k, 'lists') }} as mrr_at_k,
+    {{ rate('ndcgs_at_' ~ k, 'interacted_lists') }} as ndcg_at_k,
+    {{ rate('ndcgs_at_' ~ k, 'lists') }} as ndcg_at_k_all
+from totals
+{{- '\nunion all' if not loop.last }}
+{%- endfor %}
