@@ -7,13 +7,18 @@ from jobmatch_assets.settings import Settings
 
 def build_definitions(settings: Settings) -> dg.Definitions:
     """All assets, checks and jobs with these settings; tests call it too."""
+    from jobmatch_assets.orchestration.ab_results_asset import build_ab_results_asset
     from jobmatch_assets.orchestration.bronze_assets import build_bronze_assets
     from jobmatch_assets.orchestration.dbt_assets import build_dbt_assets
     from jobmatch_assets.orchestration.platform import Platform
 
     platform = Platform.of(settings)
     return dg.Definitions(
-        assets=[*build_bronze_assets(platform), *build_dbt_assets(platform)],
+        assets=[
+            *build_bronze_assets(platform),
+            *build_dbt_assets(platform),
+            build_ab_results_asset(platform),
+        ],
         # A step takes less time than starting a process for it.
         executor=dg.in_process_executor,
     )

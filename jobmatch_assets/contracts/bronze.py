@@ -10,7 +10,12 @@ GOLD_SCHEMA = "job_matching_gold"
 MAX_LINE_BYTES = 1024 * 1024
 """A longer line (without its line end) is kept by its beginning only."""
 
-PARTITION_COLUMNS = {"events_raw": "_source_dt", "stg_events": "_source_dt"}
+PARTITION_COLUMNS = {
+    "events_raw": "_source_dt",
+    "stg_events": "_source_dt",
+    "ab_cumulative_sums": "as_of_date",
+    "ab_results": "as_of_date",
+}
 """The date column that a table is partitioned by, where it is not event_date."""
 
 ColumnType = Literal["string", "int64", "date", "timestamp", "bool"]

@@ -6,19 +6,26 @@ built comes from the rebuild queue in the warehouse; a run that was killed leave
 
 import datetime as dt
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import dagster as dg
 
 from jobmatch_assets.landing.root import LandedFile, LandingError
-from jobmatch_assets.orchestration.bronze_assets import EVENTS_RAW_KEY
-from jobmatch_assets.orchestration.dbt_assets import LAYERS, QUEUED_LAYERS, STAGING, Layer
+from jobmatch_assets.orchestration.dbt_assets import CUMULATIVE, GOLD, SILVER, STAGING
 from jobmatch_assets.orchestration.partitions import ONE_DAY, DateRange, ranges_of
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.settings import Settings
-from jobmatch_assets.warehouse.port import Warehouse
+from jobmatch_assets.warehouse.port import QueuedLayer, Warehouse
+
+STEPS = {
+    "bronze": ("load_events_raw", STAGING.step),
+    "silver": (SILVER.step,),
+    "gold": (GOLD.step,),
+    "experiments": (CUMULATIVE.step, "compare_variants"),
+}
+"""What is built one after the other: {step of the pipeline: Dagster steps of its runs}."""
 
 MOST_RANGES = 8
 """More separate ranges than this are built together with the days between the nearest of them."""
@@ -102,16 +109,24 @@ class Pipeline:
         """
         days = self._days_to_load(forced)
         for days_range in ranges_of(days, MOST_RANGES):
-            self._run("bronze", [EVENTS_RAW_KEY, *self._keys(STAGING)], days_range)
-        for layer, queue in QUEUED_LAYERS.items():
+            self._run("bronze", days_range)
+        queues: tuple[QueuedLayer, ...] = ("silver", "gold", "experiments")
+        for step in queues:
             if not all(run.succeeded for run in self._report.runs):
                 break
-            dates = {entry.event_date for entry in self.warehouse.queued(queue)}
-            if forced:
-                dates |= set(forced.days)
-            for dates_range in ranges_of(dates, MOST_RANGES):
-                self._run(layer.title, list(self._keys(layer)), dates_range)
+            for dates_range in ranges_of(self._dates_to_build(step, forced), MOST_RANGES):
+                self._run(step, dates_range)
         return self._report
+
+    def _dates_to_build(self, queue: QueuedLayer, forced: DateRange | None) -> set[dt.date]:
+        dates = {entry.event_date for entry in self.warehouse.queued(queue)}
+        if forced:
+            dates |= set(forced.days)
+        last = self.warehouse.last_event_date()
+        if queue != "experiments" or not dates:
+            return dates
+        # Cumulative: a change counts on all later dates.
+        return set(DateRange(min(dates), max(last, *dates) if last else max(dates)).days)
 
     def run_selected(self, selection: str, dates: DateRange) -> PipelineReport:
         """Materialize selected assets for a range of dates, and nothing else.
@@ -123,22 +138,19 @@ class Pipeline:
         Raises:
             LandingError: The selection is not understood or matches nothing.
         """
-        graph = self._definitions.resolve_asset_graph()
         try:
-            selected = dg.AssetSelection.from_string(selection).resolve(graph)
+            selected = dg.AssetSelection.from_string(selection).resolve(
+                self._definitions.resolve_asset_graph()
+            )
         except Exception as error:
             raise LandingError(
                 f"--select {selection} is not understood: {error}. Write for example group:gold or "
                 'key:"gold/funnel_daily".'
             ) from None
-        steps: list[tuple[str, Collection[dg.AssetKey]]] = [
-            ("bronze", {EVENTS_RAW_KEY}),
-            *((layer.title, set(self._keys(layer))) for layer in LAYERS),
-        ]
-        for name, keys in steps:
-            wanted = [key for key in keys if key in selected]
+        for step in STEPS:
+            wanted = [key for key in self._keys(step) if key in selected]
             if wanted and all(run.succeeded for run in self._report.runs):
-                self._run(name, wanted, dates)
+                self._run(step, dates, wanted)
         if not self._report.runs:
             raise LandingError(f"--select {selection} matches no asset that a run materializes.")
         return self._report
@@ -166,15 +178,21 @@ class Pipeline:
             return {day for day in days if day in forced} | {day for day in wanted if day in forced}
         return wanted & days | set(self.warehouse.unstaged_days())
 
-    def _keys(self, layer: Layer) -> Iterator[dg.AssetKey]:
-        for assets in self._definitions.assets or []:
-            if isinstance(assets, dg.AssetsDefinition) and assets.op.name == layer.name:
-                yield from assets.keys
+    def _keys(self, step: str) -> list[dg.AssetKey]:
+        """What a step of the pipeline materializes."""
+        return [
+            key
+            for assets in self._definitions.assets or []
+            if isinstance(assets, dg.AssetsDefinition) and assets.op.name in STEPS[step]
+            for key in assets.keys
+        ]
 
-    def _run(self, layer: str, keys: Sequence[dg.AssetKey], days: DateRange) -> None:
-        self._on_run(layer, days)
+    def _run(self, step: str, days: DateRange, keys: Sequence[dg.AssetKey] | None = None) -> None:
+        self._on_run(step, days)
         started = time.monotonic()
-        job = self._definitions.resolve_implicit_global_asset_job_def().get_subset(asset_selection=set(keys))
+        job = self._definitions.resolve_implicit_global_asset_job_def().get_subset(
+            asset_selection=set(keys or self._keys(step))
+        )
         result = job.execute_in_process(
             instance=self._instance,
             raise_on_error=False,
@@ -189,7 +207,7 @@ class Pipeline:
             if not check.passed and check.severity == dg.AssetCheckSeverity.ERROR
         ]
         problems += [_reason(event) for event in result.all_events if event.is_step_failure]
-        self._report.runs.append(LayerRun(layer, days, time.monotonic() - started, problems, result.success))
+        self._report.runs.append(LayerRun(step, days, time.monotonic() - started, problems, result.success))
 
 
 def _with_partitions_for(files: Collection[LandedFile], settings: Settings) -> Settings:

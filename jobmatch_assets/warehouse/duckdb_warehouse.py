@@ -235,6 +235,38 @@ class DuckDBWarehouse:
                 },
             )
 
+    def rows(self, layer: str, table: str, first: dt.date, last: dt.date) -> pa.Table:
+        """All rows of a small table of these dates."""
+        date_column = PARTITION_COLUMNS.get(table, "event_date")
+        with self.connection() as connection:
+            return connection.execute(
+                f"select * from job_matching_{layer}.{table} where {date_column} between $first and $last",
+                {"first": first, "last": last},
+            ).to_arrow_table()
+
+    def replace_rows(self, layer: str, table: str, first: dt.date, last: dt.date, rows: pa.Table) -> None:
+        """Put `rows` in the place of all rows of these dates."""
+        date_column = PARTITION_COLUMNS.get(table, "event_date")
+        name = f"job_matching_{layer}.{table}"
+        with self.connection() as connection:
+            connection.register("new_rows", rows)
+            connection.begin()
+            connection.execute(f"create table if not exists {name} as select * from new_rows limit 0")
+            connection.execute(
+                f"delete from {name} where {date_column} between $first and $last",
+                {"first": first, "last": last},
+            )
+            connection.execute(f"insert into {name} by name select * from new_rows")
+            connection.commit()
+
+    def last_event_date(self) -> dt.date | None:
+        """The last date that a valid line has."""
+        with self.connection() as connection:
+            row = connection.execute(
+                f"select max(event_date) from {SILVER_SCHEMA}.stg_events where reason is null"
+            ).fetchone()
+        return row[0] if row else None
+
     def rows_by_date(self, layer: str, table: str, first: dt.date, last: dt.date) -> dict[dt.date, int]:
         """Rows of a table by its partition date."""
         date_column = PARTITION_COLUMNS.get(table, "event_date")

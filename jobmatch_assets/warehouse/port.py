@@ -95,6 +95,18 @@ class Warehouse(Protocol):
         """Take these entries off the queue; a later request for the same date stays."""
         ...
 
+    def rows(self, layer: str, table: str, first: dt.date, last: dt.date) -> pa.Table:
+        """All rows of a small table whose partition date lies from `first` to `last`."""
+        ...
+
+    def replace_rows(self, layer: str, table: str, first: dt.date, last: dt.date, rows: pa.Table) -> None:
+        """Put `rows` in the place of all rows of these dates, at once; the table is made if it is missing."""
+        ...
+
+    def last_event_date(self) -> dt.date | None:
+        """The last date that a valid line has; None where there is none."""
+        ...
+
     def rows_by_date(self, layer: str, table: str, first: dt.date, last: dt.date) -> dict[dt.date, int]:
         """Rows of a table by its partition date, from `first` to `last`; dates without rows are left out."""
         ...

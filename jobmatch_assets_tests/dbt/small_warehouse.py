@@ -96,9 +96,7 @@ class SmallWarehouse:
             )
         manifest = self._invoke("parse").result
         self._runner = dbtRunner(manifest=manifest)
-        self._tests = frozenset(
-            node.name for node in manifest.nodes.values() if node.resource_type == "test"
-        )
+        self._tests = frozenset(node.name for node in manifest.nodes.values() if node.resource_type == "test")
         self.dbt("run")
 
     @contextmanager

@@ -25,9 +25,7 @@ VIOLATIONS: dict[str, dict[str, str]] = {
     "job_matching_silver.events_duplicates": {
         "events_duplicates_grain_is_unique": "insert into {t} select * from {t}",
         "events_duplicates_required_columns_are_not_null": "update {t} set event_id = null",
-        "events_duplicates_better_line_is_another": (
-            "update {t} set better_source_line = _source_line"
-        ),
+        "events_duplicates_better_line_is_another": ("update {t} set better_source_line = _source_line"),
     },
     "job_matching_silver.events_quarantine": {
         "events_quarantine_grain_is_unique": "insert into {t} select * from {t}",
@@ -265,9 +263,7 @@ def test_a_violation_fails_its_test_only(
     [("2026-03-03", set()), ("2026-03-04", {"search_quality_daily_rates_are_shares"})],
     ids=["violation outside", "violation inside"],
 )
-def test_a_check_looks_at_the_window_only(
-    warehouse: SmallWarehouse, end: str, failed: set[str]
-) -> None:
+def test_a_check_looks_at_the_window_only(warehouse: SmallWarehouse, end: str, failed: set[str]) -> None:
     with warehouse.planted(
         "job_matching_gold.search_quality_daily",
         "update {t} set abandonment_rate = 2 where event_date = '2026-03-03'",
