@@ -13,6 +13,23 @@ from jobmatch_assets.warehouse.port import Warehouse
 _MOST_DATES = 31
 _MOST_NAMES = 4
 _MOST_COLUMNS = 10
+_MOST_ROWS = 200
+
+# Of every gold table: which row says most at a glance, and which of its columns.
+_HEADLINES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
+    "funnel_daily": ({}, ("searches", "impressions", "clicks", "applies", "search_to_apply_rate")),
+    "ranking_metrics_daily": ({"k": 10}, ("k", "lists", "success_at_k", "mrr_at_k", "ndcg_at_k")),
+    "ranking_position_daily": ({"rank_position": 1}, ("rank_position", "shown", "clicked", "ctr")),
+    "search_quality_daily": (
+        {},
+        ("zero_result_rate", "abandonment_rate", "median_seconds_to_first_click"),
+    ),
+    "ab_metrics_daily": ({}, ("experiment_id", "variant", "units", "clicks", "applies")),
+    "ab_results": (
+        {"metric": "ctr"},
+        ("experiment_id", "variant", "metric", "status", "effect", "ci_low", "ci_high"),
+    ),
+}
 
 
 def print_report(report: PipelineReport, warehouse: Warehouse, console: Console) -> None:
@@ -22,10 +39,27 @@ def print_report(report: PipelineReport, warehouse: Warehouse, console: Console)
         console.print(f"Nothing new: {report.files:,} files, all loaded and built before.")
     if dates:
         console.print(_by_date(dates, warehouse))
+        if not report.problems:
+            console.print(_first_look(dates, warehouse))
     if report.runs:
         console.print(_by_layer(report))
     _tell_left_out(console, report.undated, "no valid date in the name (dt=YYYY-MM-DD/… or DDMMYYYY_…)")
     _tell_left_out(console, report.outside, "written for a day before JOBMATCH_PARTITIONS_START")
+
+
+def _first_look(dates: Sequence[dt.date], warehouse: Warehouse) -> Table:
+    """One line of every gold table, of the built date with the most events."""
+    events = warehouse.rows_by_date("silver", "events", dates[0], dates[-1])
+    date = max(dates, key=lambda day: (events.get(day, 0), day))
+    table = Table(title=f"A first look, {date}", title_justify="left")
+    table.add_column("gold table", no_wrap=True)
+    table.add_column("one of its rows")
+    for name, (chosen, shown) in _HEADLINES.items():
+        rows = warehouse.preview(name, date, date, totals_only=True, most=_MOST_ROWS)
+        row = next((row for row in rows if all(row[key] == value for key, value in chosen.items())), None)
+        facts = "no rows" if row is None else ", ".join(f"{key} {_shown(row[key])}" for key in shown)
+        table.add_row(name, facts)
+    return table
 
 
 def print_rows(name: str, rows: Sequence[Mapping[str, Any]], console: Console) -> None:

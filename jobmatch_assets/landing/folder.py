@@ -20,6 +20,15 @@ class FolderRoot:
 
     def files(self) -> Iterator[LandedFile]:
         """All finished NDJSON files directly in events/ or in one of its folders."""
+        try:
+            yield from self._files()
+        except OSError as error:
+            raise LandingError(
+                f"{error.filename or self._events} cannot be listed: {error.strerror}. "
+                "Give this user the right to read it (a folder needs r and x), and run again."
+            ) from None
+
+    def _files(self) -> Iterator[LandedFile]:
         if not self._events.is_dir():
             raise LandingError(
                 f"There is no folder {self._events}. Set JOBMATCH_LANDING to the folder that holds events/, "
@@ -55,11 +64,6 @@ class FolderRoot:
                 return [entry for entry in entries if is_finished(entry.name)]
         except FileNotFoundError:
             return []  # removed since its parent was listed
-        except OSError as error:
-            raise LandingError(
-                f"The folder {folder} cannot be listed: {error.strerror}. "
-                "Give this user the right to read it (r and x), and run again."
-            ) from None
 
     def _landed(self, source_file: str, entry: os.DirEntry[str]) -> Iterator[LandedFile]:
         if not is_events_file(entry.name):

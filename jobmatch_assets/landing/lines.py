@@ -60,8 +60,9 @@ def _blocks_of_whole_lines(stream: Readable) -> Iterator[tuple[bytes, int | None
     A line that outgrows every limit comes alone, as its head and its length in bytes (0 for a blank one).
     """
     rest = stream.read(_BLOCK)
-    if rest.startswith(_BOM):
-        rest = rest[len(_BOM) :]
+    while len(rest) < len(_BOM) and (block := stream.read(_BLOCK)):
+        rest += block
+    rest = rest.removeprefix(_BOM)
     while True:
         end = rest.rfind(b"\n") + 1
         if end:

@@ -120,10 +120,10 @@ class DbtProject:
 
 
 def _let_go_of_the_file() -> None:
-    """Close the DuckDB file, which dbt-duckdb keeps open, and locked for everyone else, until this process ends.
+    """Close the DuckDB file, which dbt-duckdb keeps open, and locked for others, until this process ends.
 
-    Its setting `keep_open: false` closes it after every node, too, and whoever is quicker in between stops the
-    build.
+    Its setting `keep_open: false` closes it after every node, too, and whoever is quicker in between stops
+    the build.
     """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 

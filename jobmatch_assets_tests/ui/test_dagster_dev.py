@@ -52,9 +52,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def ui(
-    landing: Path, warehouse: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[DagsterDev]:
+def ui(landing: Path, warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DagsterDev]:
     """A running `dagster dev`."""
     settings = {"JOBMATCH_LANDING": str(landing), "JOBMATCH_DUCKDB_PATH": str(warehouse)}
     with DagsterDev(tmp_path_factory.mktemp("home"), settings) as started:
@@ -68,9 +66,7 @@ def launched(ui: DagsterDev) -> tuple[str, str]:
 
 
 @pytest.fixture(scope="module")
-def in_process(
-    landing: Path, launched: tuple[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def in_process(landing: Path, launched: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same files through the pipeline of `jobmatch run`, while the backfill waits for its turn."""
     file = tmp_path_factory.mktemp("warehouse") / "in_process.duckdb"
     settings = Settings.from_environment(

@@ -24,12 +24,15 @@
     end
 {%- endmacro %}
 
-{# Epoch seconds (below 1e11) or milliseconds. Digits that do not count are cut before they are converted. #}
+{#
+  Epoch seconds (below 1e11) or milliseconds. Digits that do not count are cut before they are converted. What
+  lies before the year 1 is refused here: multiplied, it may not fit into 64 bits.
+#}
 {% macro micros_of_epoch(digits) -%}
     {%- set cut = replace_all(digits, '([.][0-9]{9})[0-9]+$', raw_text('\\1')) -%}
     {%- set number = try_cast_to(cut, type_decimal()) -%}
     case
-        when {{ number }} <= -1000000000000000 or {{ number }} >= 1000000000000000 then null
+        when {{ number }} < -62135596800 or {{ number }} >= 1000000000000000 then null
         when {{ number }} < 100000000000 then cast(floor({{ number }} * 1000000) as bigint)
         else cast(floor({{ number }} * 1000) as bigint)
     end

@@ -44,17 +44,37 @@
         {{ replace_all(text, token, enclosed) }}, chr(2) || chr(3), ''), chr(2), '"'), chr(3), '"')
 {%- endmacro %}
 
-{# The 64-bit integer that digits stand for (3, 3.0, 3e0), NULL where they stand for none. #}
-{% macro whole_number(digits) -%}
-    {%- set decimal = try_cast_to(digits, type_decimal()) -%}
+{#
+  1.25e1 as 12.5: the point moves over the digits, padded with zeros on both sides. Exponents of three digits
+  stay: such a number is too large for an integer or an instant, or as good as 0.
+#}
+{% macro without_exponent(digits) -%}
+    {%- set places = 99 -%}
+    {%- set whole = first_group(digits, '^-?([0-9]+)') -%}
+    {%- set fraction = first_group(digits, '[.]([0-9]+)') -%}
+    {%- set exponent = 'cast(' ~ first_group(digits, '[eE][+]?(-?[0-9]+)$') ~ ' as bigint)' -%}
+    {%- set padded = "repeat('0', " ~ places ~ ') || ' ~ whole ~ ' || ' ~ fraction ~ " || repeat('0', " ~ places ~ ')' -%}
+    {%- set point = places ~ ' + length(' ~ whole ~ ') + ' ~ exponent -%}
     case
-        when {{ has_text(digits, 'e') }} or {{ has_text(digits, 'E') }}
-            then case when {{ decimal }} = floor({{ decimal }}) then {{ try_cast_to(decimal, 'bigint') }} end
+        when
+            ({{ has_text(digits, 'e') }} or {{ has_text(digits, 'E') }})
+            and {{ matches(digits, '[eE][-+]?0*[0-9]{1,2}$') }}
+            then case when starts_with({{ digits }}, '-') then '-' else '' end
+                || '0' || ltrim(substr({{ padded }}, 1, {{ point }}), '0')
+                || '.' || substr({{ padded }}, {{ point }} + 1)
+        else {{ digits }}
+    end
+{%- endmacro %}
+
+{# The 64-bit integer that digits without an exponent stand for (3, 3.0), NULL where they stand for none. #}
+{% macro whole_number(digits) -%}
+    case
         when {{ has_text(digits, '.') }}
             then case
-                when {{ matches(digits, '^-?[0-9]+[.]0+$') }}
+                when {{ matches(digits, '^-?[0-9]+[.]0*$') }}
                     then {{ try_cast_to(first_group(digits, '^(-?[0-9]+)'), 'bigint') }}
             end
-        else {{ try_cast_to(digits, 'bigint') }}
+        when not {{ has_text(digits, 'e') }} and not {{ has_text(digits, 'E') }}
+            then {{ try_cast_to(digits, 'bigint') }}
     end
 {%- endmacro %}

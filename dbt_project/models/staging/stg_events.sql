@@ -97,10 +97,21 @@ texts as (
             when {{ may_have_lost_digits(field ~ '_member') }}
                 then {{ json_text(json_member('exact_document', field)) }}
             else {{ json_digits(field ~ '_member') }}
-        end as {{ field }}_digits,
+        end as {{ field }}_spelling,
         {% endfor -%}
         case when substr(experiments_member, 1, 1) = '[' then experiments_member end as experiments_array
     from exact_documents
+
+),
+
+digits as (
+
+    select
+        *,
+        {% for field in number_fields -%}
+        {{ without_exponent(field ~ '_spelling') }} as {{ field }}_digits{{ ',' if not loop.last }}
+        {% endfor %}
+    from texts
 
 ),
 
@@ -117,7 +128,7 @@ numbers as (
         coalesce({{ micros_of_rfc3339('ingested_at_text') }}, {{ micros_of_epoch('ingested_at_digits') }})
             as unchecked_ingested_micros,
         {{ listed_pairs('experiments_array') }} as listed_experiments
-    from texts
+    from digits
 
 ),
 

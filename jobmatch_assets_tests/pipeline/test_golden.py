@@ -1,0 +1,66 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from jobmatch_assets_tests.golden import oracle
+from jobmatch_assets_tests.pipeline.generations import (
+    golden_differences,
+    write_expected,
+    write_faulty_landing,
+    write_golden,
+)
+from jobmatch_assets_tests.staging.against_oracle import (
+    differences,
+    judged_by_oracle,
+    judged_by_platform,
+)
+from jobmatch_assets_tests.workbench import GOLDEN, Workbench
+
+
+def test_the_golden_set_gives_the_expected_tables(golden_built: Workbench) -> None:
+    assert golden_differences(GOLDEN / "expected", golden_built.warehouse) == ""
+
+
+def test_the_comparison_sees_a_changed_row(golden_copy: Workbench) -> None:
+    golden_copy.query("update job_matching_silver.events set job_id = 'x' where event_date = '2026-03-01'")
+    assert "different cell" in golden_differences(GOLDEN / "expected", golden_copy.warehouse)
+
+
+def test_every_column_of_the_golden_set_is_as_the_oracle_reads_it(golden_built: Workbench) -> None:
+    expected = judged_by_oracle(GOLDEN / "landing")
+    assert list(differences(expected, judged_by_platform(golden_built))) == []
+
+
+@pytest.mark.parametrize("seed", [2])
+def test_another_golden_set_gives_its_own_expected_tables(
+    seed: int, tmp_path: Path, workbench: Callable[..., Workbench]
+) -> None:
+    made = write_golden(tmp_path / "made", seed, users=60)
+    bench = workbench(made / "landing", JOBMATCH_EXPERIMENTS=str(made / "experiments.csv"))
+    bench.run()
+    assert golden_differences(made / "expected", bench.warehouse) == ""
+
+
+@pytest.mark.parametrize("seed", [11, 12])
+def test_a_product_where_much_goes_wrong_gives_what_the_oracle_says(
+    seed: int, tmp_path: Path, workbench: Callable[..., Workbench]
+) -> None:
+    made = write_faulty_landing(tmp_path / "made", seed)
+    expected = write_expected(made / "landing", made / "experiments.csv", tmp_path / "expected")
+    bench = workbench(made / "landing", JOBMATCH_EXPERIMENTS=str(made / "experiments.csv"))
+    bench.run()
+    assert golden_differences(expected, bench.warehouse) == ""
+    assert list(differences(judged_by_oracle(made / "landing"), judged_by_platform(bench))) == []
+
+
+@pytest.mark.parametrize("days", ["0", "30"])
+def test_the_dedup_window_decides_which_lines_are_one_event(
+    days: str, workbench: Callable[..., Workbench], golden_built: Workbench
+) -> None:
+    bench = workbench(GOLDEN / "landing", JOBMATCH_DEDUP_WINDOW_DAYS=days)
+    bench.run()
+    rows = bench.query("select event_id, event_date from job_matching_silver.events order by all")
+    silver = oracle.build(GOLDEN / "landing", dedup_window_days=int(days)).silver
+    assert rows == sorted((row["event_id"], row["event_date"]) for row in silver)
+    assert len(rows) != len(golden_built.query("select 1 from job_matching_silver.events"))

@@ -1,0 +1,87 @@
+"""What the platform made of a landing folder, line by line, beside what the oracle says."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from jobmatch_assets_tests.golden import oracle
+from jobmatch_assets_tests.workbench import Workbench
+
+Place = tuple[str, int]
+
+TYPED_COLUMNS = (
+    "event_id", "event_name", "schema_version", "user_id", "anonymous_id", "session_id",
+    "search_id", "search_query", "results_count", "surface", "rank_position", "is_exploration", "ranker_version",
+    "job_id", "publisher_id", "campaign_id", "group_id", "bid", "application_id", "application_status", "platform",
+    "device_type", "source",
+)  # fmt: skip
+
+
+def judged_by_platform(bench: Workbench) -> dict[Place, dict[str, Any]]:
+    """Every staged line by file and line number: reason and partition, and the columns where it is valid."""
+    judged = {}
+    for (
+        file,
+        number,
+        reason,
+        date,
+        us,
+        ingested_us,
+        experiments,
+        properties,
+        currency,
+        raw,
+        *typed,
+    ) in bench.query(
+        "select _source_file, _source_line, reason, event_date, epoch_us(event_ts), epoch_us(ingested_at), "
+        f"experiments, properties, currency, raw_line, {', '.join(TYPED_COLUMNS)} from job_matching_silver.stg_events"
+    ):
+        assert (file, number) not in judged
+        judged[file, number] = {"reason": reason, "event_date": date, "raw": raw}
+        if reason is None:
+            judged[file, number] |= dict(zip(TYPED_COLUMNS, typed)) | {
+                "event_us": us,
+                "ingested_us": ingested_us,
+                "experiments": [(pair["experiment_id"], pair["variant"]) for pair in experiments],
+                "properties": None if properties is None else json.loads(properties, parse_int=_number),
+                "currency": currency,
+            }
+    return judged
+
+
+def judged_by_oracle(
+    landing: Path, partitions_start: dt.date = dt.date(2019, 1, 1), currency: str = "EUR"
+) -> dict[Place, dict[str, Any]]:
+    """The same from the contract."""
+    judged = {}
+    for file, number, raw, day in oracle.read_landing(landing)[1]:
+        row, reason, date = oracle.judge(raw, day, partitions_start)
+        judged[file, number] = {"reason": reason, "event_date": date, "raw": raw.decode("utf-8", "replace")}
+        if row is not None:
+            properties = row["properties"]
+            judged[file, number] |= {column: row[column] for column in TYPED_COLUMNS} | {
+                "event_us": row["event_us"],
+                "ingested_us": row["ingested_us"],
+                "experiments": row["experiments"],
+                "properties": None if properties is None else json.loads(properties, parse_int=_number),
+                "currency": None if row["bid"] is None else row["currency"] or currency,
+            }
+    return judged
+
+
+def differences(expected: dict[Place, dict[str, Any]], actual: dict[Place, dict[str, Any]]) -> Iterator[str]:
+    """A text for each column of each line that differs."""
+    for place in sorted(expected.keys() | actual.keys()):
+        want, got = expected.get(place, {}), actual.get(place, {})
+        for column in sorted((want.keys() | got.keys()) - {"raw"}):
+            if want.get(column) != got.get(column):
+                line = str(want.get("raw", got.get("raw")))[:400]
+                yield f"{place}: {column} is {got.get(column)!r}, expected {want.get(column)!r}: {line}"
+                break
+
+
+def _number(digits: str) -> int | float:
+    """Numbers of unknown keys are kept to the precision of a double."""
+    return int(digits) if len(digits) <= 15 else float(digits)
