@@ -44,10 +44,12 @@ def _location(text: str) -> str:
         return text.rstrip("/")
     if "://" in text:
         raise ValueError("is a folder or a gs:// URL")
-    return str(Path(text).expanduser().absolute())
+    return str(_path(text))
 
 
 def _path(text: str) -> Path:
+    if not text:
+        raise ValueError("is a path")
     return Path(text).expanduser().absolute()
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import dagster as dg
 import duckdb
 
+from jobmatch_assets.contracts.bronze import PARTITION_COLUMNS
 from jobmatch_assets.definitions import build_definitions
 from jobmatch_assets.orchestration.partitions import DateRange
 from jobmatch_assets.orchestration.pipeline import Pipeline, PipelineReport
@@ -96,15 +97,20 @@ class Workbench:
         )
         return [name for (name,) in rows]
 
-    def contents(self) -> dict[str, str]:
-        """A hash of the rows of every table that dbt builds."""
-        return {table: _hash(self.query(f"select * from {table}")) for table in self.tables()}
+    def contents(self, provenance: bool = True) -> dict[str, str]:
+        """A hash of the rows of every table that dbt builds.
+
+        Args:
+            provenance: Include the file and line that a row comes from. Of identical lines any one may be kept.
+        """
+        columns = "*" if provenance else "columns(c -> c not like '%\\_source\\_%' escape '\\')"
+        return {table: _hash(self.query(f"select {columns} from {table}")) for table in self.tables()}
 
     def contents_by_date(self) -> dict[tuple[str, Any], str]:
         """The same by table and partition."""
         hashes = {}
         for table in self.tables():
-            column = "_source_dt" if table.endswith(".stg_events") else "event_date"
+            column = PARTITION_COLUMNS.get(table.split(".")[1], "event_date")
             by_date: dict[Any, list[tuple[Any, ...]]] = {}
             for date, *row in self.query(f"select {column}, * from {table}"):
                 by_date.setdefault(date, []).append(tuple(row))

@@ -45,7 +45,7 @@ def judged_by_platform(bench: Workbench) -> dict[Place, dict[str, Any]]:
                 "event_us": us,
                 "ingested_us": ingested_us,
                 "experiments": [(pair["experiment_id"], pair["variant"]) for pair in experiments],
-                "properties": None if properties is None else json.loads(properties, parse_int=_number),
+                "properties": None if properties is None else _json(properties),
                 "currency": currency,
             }
     return judged
@@ -65,7 +65,7 @@ def judged_by_oracle(
                 "event_us": row["event_us"],
                 "ingested_us": row["ingested_us"],
                 "experiments": row["experiments"],
-                "properties": None if properties is None else json.loads(properties, parse_int=_number),
+                "properties": None if properties is None else _json(properties),
                 "currency": None if row["bid"] is None else row["currency"] or currency,
             }
     return judged
@@ -80,6 +80,14 @@ def differences(expected: dict[Place, dict[str, Any]], actual: dict[Place, dict[
                 line = str(want.get("raw", got.get("raw")))[:400]
                 yield f"{place}: {column} is {got.get(column)!r}, expected {want.get(column)!r}: {line}"
                 break
+
+
+def _json(text: str) -> Any:
+    """The value of a JSON text, or the text itself where it is none."""
+    try:
+        return json.loads(text, parse_int=_number)
+    except ValueError:
+        return text
 
 
 def _number(digits: str) -> int | float:

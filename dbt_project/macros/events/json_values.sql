@@ -17,9 +17,12 @@
     case when substr({{ member }}, 1, 1) = '"' then {{ json_string(member) }} end
 {%- endmacro %}
 
-{# The digits of a member that is a number, NULL for any other. #}
+{# The digits of a member that is a number (-NaN and -Infinity end with a letter), NULL for any other. #}
 {% macro json_digits(member) -%}
-    case when substr({{ member }}, 1, 1) between '-' and '9' then {{ member }} end
+    case
+        when substr({{ member }}, 1, 1) between '-' and '9' and substr({{ member }}, -1) between '0' and '9'
+            then {{ member }}
+    end
 {%- endmacro %}
 
 {#

@@ -266,8 +266,7 @@ reasons as (
                 and (
                     first_reason is not null
                     or not experiments_are_plain
-                    or {{ has_text('unknown_fields', 'NaN') }}
-                    or {{ has_text('unknown_fields', 'Inf') }}
+                    or {{ matches('unknown_fields', '(?i)nan|inf') }}
                 )
                 and {{ holds_constant('raw_line') }}
                 then 'not_json'

@@ -1,0 +1,128 @@
+import datetime as dt
+import os
+from pathlib import Path
+
+import pytest
+
+from jobmatch_assets.settings import PROJECT_DIR, SETTINGS, Settings, SettingsError
+
+DEFAULTS = {
+    "target": "duckdb",
+    "landing": str(PROJECT_DIR / "data/landing"),
+    "duckdb_path": PROJECT_DIR / "data/warehouse.duckdb",
+    "partitions_start": dt.date(2019, 1, 1),
+    "partitions_end": None,
+    "dedup_window_days": 7,
+    "default_currency": "EUR",
+    "experiments": PROJECT_DIR / "jobmatch_assets/experiments.csv",
+    "bigquery_project": "",
+    "bigquery_location": "EU",
+    "lock_timeout": 60.0,
+}
+
+
+def test_every_setting_has_its_default() -> None:
+    settings = Settings.from_environment({})
+    assert {name: getattr(settings, name) for name in SETTINGS} == DEFAULTS
+
+
+def test_every_setting_says_what_it_means_under_a_name_of_its_own() -> None:
+    variables = [setting.variable for setting in SETTINGS.values()]
+    assert len(set(variables)) == len(variables)
+    assert all(variable.startswith("JOBMATCH_") for variable in variables)
+    assert all(setting.meaning.endswith(".") for setting in SETTINGS.values())
+
+
+GIVEN = {
+    "JOBMATCH_TARGET": ("target", "bigquery", "bigquery"),
+    "JOBMATCH_LANDING": ("landing", "gs://bucket/some/prefix/", "gs://bucket/some/prefix"),
+    "JOBMATCH_DUCKDB_PATH": ("duckdb_path", "/data/w.duckdb", Path("/data/w.duckdb")),
+    "JOBMATCH_PARTITIONS_START": ("partitions_start", "2020-02-29", dt.date(2020, 2, 29)),
+    "JOBMATCH_PARTITIONS_END": ("partitions_end", "2030-01-01", dt.date(2030, 1, 1)),
+    "JOBMATCH_DEDUP_WINDOW_DAYS": ("dedup_window_days", "0", 0),
+    "JOBMATCH_DEFAULT_CURRENCY": ("default_currency", "JPY", "JPY"),
+    "JOBMATCH_EXPERIMENTS": ("experiments", "/data/x.csv", Path("/data/x.csv")),
+    "JOBMATCH_BIGQUERY_PROJECT": ("bigquery_project", "p", "p"),
+    "JOBMATCH_BIGQUERY_LOCATION": ("bigquery_location", "US", "US"),
+    "JOBMATCH_LOCK_TIMEOUT": ("lock_timeout", "0.5", 0.5),
+}
+
+
+@pytest.mark.parametrize("variable", GIVEN)
+def test_every_setting_is_read_from_its_variable(variable: str) -> None:
+    name, text, value = GIVEN[variable]
+    project = {"JOBMATCH_BIGQUERY_PROJECT": "p"}
+    assert getattr(Settings.from_environment(project | {variable: text}), name) == value
+
+
+def test_the_cases_cover_every_setting() -> None:
+    assert GIVEN.keys() == {setting.variable for setting in SETTINGS.values()}
+    assert DEFAULTS.keys() == SETTINGS.keys()
+
+
+@pytest.mark.parametrize(
+    ("variable", "text"),
+    [
+        ("JOBMATCH_TARGET", ""), ("JOBMATCH_TARGET", "DuckDB"), ("JOBMATCH_TARGET", "snowflake"),
+        ("JOBMATCH_LANDING", "s3://bucket"), ("JOBMATCH_LANDING", "http://x"), ("JOBMATCH_LANDING", "file:///x"),
+        ("JOBMATCH_LANDING", ""), ("JOBMATCH_DUCKDB_PATH", ""), ("JOBMATCH_EXPERIMENTS", ""),
+        ("JOBMATCH_PARTITIONS_START", ""), ("JOBMATCH_PARTITIONS_START", "2026-02-30"), ("JOBMATCH_PARTITIONS_START", "today"),
+        ("JOBMATCH_PARTITIONS_END", "2026-13-01"), ("JOBMATCH_PARTITIONS_END", "1.3.2026"), ("JOBMATCH_PARTITIONS_END", " "),
+        ("JOBMATCH_DEDUP_WINDOW_DAYS", ""), ("JOBMATCH_DEDUP_WINDOW_DAYS", "-1"), ("JOBMATCH_DEDUP_WINDOW_DAYS", "7.0"),
+        ("JOBMATCH_DEDUP_WINDOW_DAYS", "367"), ("JOBMATCH_DEDUP_WINDOW_DAYS", "٣"), ("JOBMATCH_DEDUP_WINDOW_DAYS", "seven"),
+        ("JOBMATCH_DEFAULT_CURRENCY", ""), ("JOBMATCH_DEFAULT_CURRENCY", "eur"), ("JOBMATCH_DEFAULT_CURRENCY", "EURO"),
+        ("JOBMATCH_DEFAULT_CURRENCY", "ÉUR"), ("JOBMATCH_DEFAULT_CURRENCY", "E1R"),
+        ("JOBMATCH_LOCK_TIMEOUT", ""), ("JOBMATCH_LOCK_TIMEOUT", "-1"), ("JOBMATCH_LOCK_TIMEOUT", "nan"), ("JOBMATCH_LOCK_TIMEOUT", "inf"),
+        ("JOBMATCH_LOCK_TIMEOUT", "86401"), ("JOBMATCH_LOCK_TIMEOUT", "1m"),
+    ],
+)  # fmt: skip
+def test_a_value_that_is_not_understood_is_an_error_that_names_the_variable(variable: str, text: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        Settings.from_environment({variable: text})
+    assert str(raised.value).startswith(f"{variable}={text!r} is not understood: it ")
+    assert "\n" not in str(raised.value)
+
+
+def test_an_unknown_variable_is_an_error_that_lists_the_known_ones() -> None:
+    with pytest.raises(SettingsError, match=r"Unknown setting JOBMATCH_A, JOBMATCH_LANDNIG\. Known are JOBMATCH_"):
+        Settings.from_environment({"JOBMATCH_LANDNIG": "x", "JOBMATCH_A": "y", "OTHER": "z"})
+
+
+def test_the_last_partition_may_not_lie_before_the_first() -> None:
+    between = {"JOBMATCH_PARTITIONS_START": "2026-03-02", "JOBMATCH_PARTITIONS_END": "2026-03-01"}
+    with pytest.raises(SettingsError, match="JOBMATCH_PARTITIONS_END=2026-03-01 lies before JOBMATCH_PARTITIONS_START"):
+        Settings.from_environment(between)
+    Settings.from_environment(between | {"JOBMATCH_PARTITIONS_END": "2026-03-02"})
+
+
+def test_bigquery_needs_a_project() -> None:
+    with pytest.raises(SettingsError, match="JOBMATCH_BIGQUERY_PROJECT is missing"):
+        Settings.from_environment({"JOBMATCH_TARGET": "bigquery"})
+
+
+def test_relative_paths_start_at_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", "/home/someone")
+    settings = Settings.from_environment(
+        {"JOBMATCH_LANDING": "in", "JOBMATCH_DUCKDB_PATH": "./w.duckdb", "JOBMATCH_EXPERIMENTS": "~/x.csv"}
+    )
+    assert settings.landing == str(tmp_path / "in")
+    assert settings.duckdb_path == tmp_path / "w.duckdb"
+    assert settings.experiments == Path("/home/someone/x.csv")
+
+
+@pytest.mark.parametrize("variable", GIVEN)
+def test_settings_survive_the_way_through_the_environment(variable: str) -> None:
+    settings = Settings.from_environment({"JOBMATCH_BIGQUERY_PROJECT": "p", variable: GIVEN[variable][1]})
+    environment = settings.environment()
+    assert environment.keys() == GIVEN.keys()
+    assert Settings.from_environment(environment) == settings
+
+
+def test_the_process_environment_is_read_where_none_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in [name for name in os.environ if name.startswith("JOBMATCH_")]:
+        monkeypatch.delenv(variable)
+    monkeypatch.setenv("JOBMATCH_DEFAULT_CURRENCY", "USD")
+    assert Settings.from_environment().default_currency == "USD"
