@@ -42,7 +42,7 @@ def check_result(key: dg.AssetCheckKey, result: NodeResult, warehouse: Warehouse
         return dg.AssetCheckResult(
             asset_key=key.asset_key, check_name=key.name, passed=True, metadata=metadata
         )
-    examples = warehouse.examples(result.sql, _EXAMPLES)
+    examples = warehouse.query(result.sql, _EXAMPLES)
     metadata["examples"] = dg.MetadataValue.md(_markdown_table(examples))
     metadata["sql"] = dg.MetadataValue.md(f"```sql\n{result.sql}\n```")
     return dg.AssetCheckResult(

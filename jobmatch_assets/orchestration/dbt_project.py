@@ -96,6 +96,16 @@ class DbtProject:
             results = self._invoke([*arguments, "--target-path", target], self._parsed)
         return [_node_result(result) for result in results.results]
 
+    def compile(self, template: str) -> str:
+        """SQL of a template that may use the project's macros.
+
+        Raises:
+            DbtError: dbt could not start.
+        """
+        with tempfile.TemporaryDirectory(prefix="jobmatch-dbt-") as target:
+            results = self._invoke(["compile", "--inline", template, "--target-path", target], self._parsed)
+        return str(results.results[0].node.compiled_code)
+
     def _invoke(self, arguments: list[str], manifest: "Manifest | None") -> Any:
         from dbt.cli.main import dbtRunner
 

@@ -326,7 +326,7 @@ class DuckDBWarehouse:
             total.update(self.rows_by_date("gold", table, first, last))
         return dict(total)
 
-    def examples(self, query: str, most: int) -> list[dict[str, Any]]:
+    def query(self, query: str, most: int) -> list[dict[str, Any]]:
         """The first rows of a query of our own."""
         with self.connection() as connection:
             cursor = connection.execute(f"select * from ({query}) limit {most:d}")

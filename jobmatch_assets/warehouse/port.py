@@ -132,6 +132,6 @@ class Warehouse(Protocol):
         """Rows of all gold tables together, by date."""
         ...
 
-    def examples(self, query: str, most: int) -> list[dict[str, Any]]:
+    def query(self, query: str, most: int) -> list[dict[str, Any]]:
         """The first rows of a query of our own (a dbt test), at most `most`, as {column: value}."""
         ...
