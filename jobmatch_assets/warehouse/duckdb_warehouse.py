@@ -1,6 +1,7 @@
 """The warehouse port on DuckDB: loads into bronze, the file ledger, the rebuild queue."""
 
 import datetime as dt
+import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -193,7 +194,7 @@ class DuckDBWarehouse:
                     {
                         "days": list(days),
                         "dedup_window_days": self._dedup_window_days,
-                        "request_id": "+".join(load_id for (load_id,) in loads)[:200],
+                        "request_id": _request_id([load_id for (load_id,) in loads]),
                     },
                 )
             connection.execute(
@@ -390,6 +391,13 @@ _RECORD_SCHEMA = pa.schema(
         ("load_id", pa.string()),
     ]
 )
+
+
+def _request_id(load_ids: Sequence[str]) -> str:
+    """Names what several loads ask for together."""
+    if len(load_ids) == 1:
+        return load_ids[0]
+    return f"loads-{hashlib.sha256('+'.join(load_ids).encode()).hexdigest()[:16]}"
 
 
 def _as_table(records: Sequence[FileRecord]) -> pa.Table:
