@@ -38,8 +38,11 @@ def _settings_help() -> str:
 
 
 @click.group(epilog=_settings_help(), context_settings={"max_content_width": 100})
-def main() -> None:
+@click.option("--traceback", is_flag=True, help="Show where in the code an unexpected error came from.")
+@click.pass_context
+def main(context: click.Context, traceback: bool) -> None:
     """Turn search, impression, click and apply events into numbers that people decide on."""
+    context.obj = traceback
 
 
 main.add_command(generate)
@@ -140,6 +143,14 @@ def _one_paragraph_errors() -> Iterator[None]:
     except (SettingsError, LandingError, WarehouseError) as error:
         _tell_error(str(error))
         sys.exit(2 if isinstance(error, SettingsError) else 1)
+    except Exception as error:
+        if click.get_current_context().obj:
+            raise
+        _tell_error(
+            f"{type(error).__name__}: {error}. This was not foreseen; `jobmatch --traceback …` shows where "
+            "it came from. What was loaded stays, and the next run goes on from there."
+        )
+        sys.exit(1)
 
 
 def _tell_error(message: str) -> None:

@@ -7,6 +7,7 @@ bucket or a warehouse.
 
 import datetime as dt
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -16,6 +17,9 @@ PROJECT_DIR = Path(__file__).resolve().parents[1]
 DBT_PROJECT_DIR = PROJECT_DIR / "dbt_project"
 
 TARGETS = ("duckdb", "bigquery")
+
+_SCHEMAS = ("job_matching_bronze", "job_matching_silver", "job_matching_gold", "main", "temp", "system")
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_ .-]*")
 
 
 class SettingsError(ValueError):
@@ -34,7 +38,7 @@ class Setting:
 
 def _target(text: str) -> str:
     if text not in TARGETS:
-        raise ValueError(f"is one of {', '.join(TARGETS)}")
+        raise ValueError(f"be one of {', '.join(TARGETS)}")
     return text
 
 
@@ -43,7 +47,7 @@ def _location(text: str) -> str:
     if text.startswith("gs://"):
         return text.rstrip("/")
     if "://" in text:
-        raise ValueError("is a folder or a gs:// URL")
+        raise ValueError("be a folder or a gs:// URL")
     return str(_path(text))
 
 
@@ -53,11 +57,22 @@ def _path(text: str) -> Path:
     return Path(text).expanduser().absolute()
 
 
+def _duckdb_path(text: str) -> Path:
+    """The file's name becomes the name of the catalog, beside the names of the schemas."""
+    path = _path(text)
+    if path.stem in _SCHEMAS or not _PLAIN_NAME.fullmatch(path.stem):
+        raise ValueError(
+            "name a file of letters, digits, spaces and - _ . that is not called like a schema "
+            f"({', '.join(_SCHEMAS)})"
+        )
+    return path
+
+
 def _date(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise ValueError("is a date, YYYY-MM-DD") from None
+        raise ValueError("be a date, YYYY-MM-DD") from None
 
 
 def _optional_date(text: str) -> dt.date | None:
@@ -66,7 +81,7 @@ def _optional_date(text: str) -> dt.date | None:
 
 def _days(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) > 366:
-        raise ValueError("is a whole number of days, 0 to 366")
+        raise ValueError("be a whole number of days, 0 to 366")
     return int(text)
 
 
@@ -76,13 +91,13 @@ def _seconds(text: str) -> float:
     except ValueError:
         seconds = -1.0
     if not 0 <= seconds <= 86_400:
-        raise ValueError("is a number of seconds, 0 to 86400")
+        raise ValueError("be a number of seconds, 0 to 86400")
     return seconds
 
 
 def _currency(text: str) -> str:
     if len(text) != 3 or not (text.isascii() and text.isalpha() and text.isupper()):
-        raise ValueError("is an ISO 4217 code, three capital letters")
+        raise ValueError("be an ISO 4217 code, three capital letters")
     return text
 
 
@@ -104,7 +119,7 @@ SETTINGS: dict[str, Setting] = {
         "JOBMATCH_DUCKDB_PATH",
         "The DuckDB file that holds all tables.",
         _in_project("data/warehouse.duckdb"),
-        _path,
+        _duckdb_path,
     ),
     "partitions_start": Setting(
         "JOBMATCH_PARTITIONS_START",
@@ -214,5 +229,5 @@ def _read(setting: Setting, text: str) -> Any:
         return setting.read(text)
     except ValueError as error:
         raise SettingsError(
-            f"{setting.variable}={text!r} is not understood: it {error}. {setting.meaning}"
+            f"{setting.variable}={text!r} is not understood: it must {error}. {setting.meaning}"
         ) from None

@@ -12,7 +12,7 @@ import pyarrow as pa
 from jobmatch_assets.landing.content import Content, sha256_of
 from jobmatch_assets.landing.lines import LINES_SCHEMA, read_lines
 from jobmatch_assets.landing.root import LandedFile, LandingRoot, UnreadableFileError
-from jobmatch_assets.warehouse.port import FileRecord, LoadTransaction, Warehouse
+from jobmatch_assets.warehouse.port import FileRecord, Warehouse
 
 _log = logging.getLogger(__name__)
 
@@ -20,6 +20,13 @@ _log = logging.getLogger(__name__)
 _TRANSACTION_BYTES = 256 * 1024 * 1024
 _TRANSACTION_FILES = 500
 _SECONDS_BETWEEN_LOG_LINES = 5.0
+
+_SOURCE_FIELDS = (
+    pa.field("_source_file", pa.string(), nullable=False),
+    pa.field("_source_dt", pa.date32(), nullable=False),
+    pa.field("_source_sha256", pa.string(), nullable=False),
+)
+_SOURCE_LINES_SCHEMA = pa.schema([*LINES_SCHEMA, *_SOURCE_FIELDS])
 
 
 @dataclass
@@ -66,16 +73,20 @@ def load_new_files(root: LandingRoot, warehouse: Warehouse, days: Collection[dt.
         key=lambda dated: dated[0].source_file.encode(),
     )
     report = LoadReport()
-    wanted, touched = _new_files(root, files, warehouse.known_files(days), report)
+    known = warehouse.known_files(days)
+    wanted, touched = _new_files(root, files, known, report)
     load = _Load(root, warehouse, dt.datetime.now(dt.UTC), _Progress(len(wanted)))
-    if touched or report.same_content:
-        with warehouse.load() as transaction:
-            for record in touched:
-                transaction.renew_fingerprint(record)
-            for record in report.same_content:
-                transaction.add_file(record, load.ingested_at)
     for batch in _transactions(wanted):
         report.loaded += load.batch(batch, report.unreadable)
+    # A second name counts as known only where the first one came in.
+    in_bronze = {(record.dt, record.sha256) for record in (*known, *report.loaded)}
+    report.same_content = [
+        record for record in report.same_content if (record.dt, record.sha256) in in_bronze
+    ]
+    if touched or report.same_content:
+        with warehouse.load() as transaction:
+            transaction.renew_fingerprints(touched)
+            transaction.add_files(report.same_content, load.ingested_at)
     return report
 
 
@@ -139,15 +150,6 @@ def _transactions(
         yield batch
 
 
-class _BrokenFileError(Exception):
-    """Rolls back the transaction that the file was part of."""
-
-    def __init__(self, source_file: str, problem: str) -> None:
-        super().__init__(problem)
-        self.source_file = source_file
-        self.problem = problem
-
-
 @dataclass(frozen=True)
 class _Load:
     """A load under way: from where, to where, since when."""
@@ -163,48 +165,80 @@ class _Load:
         """Load the files of one transaction; one that breaks is left out and the others tried again."""
         while batch:
             load_id = _load_id([(record.dt, record.sha256) for _, record in batch])
-            loaded = []
+            content = _BatchContent(self.root, batch, self.progress)
             try:
                 with self.warehouse.load() as transaction:
-                    for file, record in batch:
-                        named = replace(record, load_id=load_id)
-                        lines = self._add_lines(transaction, file, named)
-                        loaded.append(replace(named, lines=lines))
-                        transaction.add_file(loaded[-1], self.ingested_at)
-                        self.progress.advance(file.size, lines)
-            except _BrokenFileError as broken:
-                unreadable[broken.source_file] = broken.problem
-                batch = [(file, record) for file, record in batch if file.source_file != broken.source_file]
+                    transaction.add_lines(content.reader(), load_id, self.ingested_at)
+                    loaded = [
+                        replace(record, load_id=load_id, lines=content.lines[record.source_file])
+                        for _, record in batch
+                    ]
+                    transaction.add_files(loaded, self.ingested_at)
+            except Exception:
+                if content.problem is None:
+                    raise
+                broken, problem = content.problem
+                unreadable[broken.source_file] = str(problem)
+                batch = [(file, record) for file, record in batch if file != broken]
                 continue
             return loaded
         return []
 
-    def _add_lines(self, transaction: LoadTransaction, file: LandedFile, record: FileRecord) -> int:
-        problems: list[UnreadableFileError] = []
 
-        # An engine that pulls batches wraps what they raise, so the reason is kept aside.
-        def batches() -> Iterator[pa.RecordBatch]:
+class _BatchContent:
+    """The lines of several files as one stream, so that they come in with one statement.
+
+    Attributes:
+        lines: How many lines each file has that was read to its end.
+        problem: The file that could not be read, and why. An engine that pulls the stream wraps what it
+            raises, so the reason is kept here.
+    """
+
+    def __init__(
+        self, root: LandingRoot, batch: list[tuple[LandedFile, FileRecord]], progress: "_Progress"
+    ) -> None:
+        self._root = root
+        self._batch = batch
+        self._progress = progress
+        self.lines: dict[str, int] = {}
+        self.problem: tuple[LandedFile, UnreadableFileError] | None = None
+
+    def reader(self) -> pa.RecordBatchReader:
+        """All lines, in batches of `_SOURCE_LINES_SCHEMA`."""
+        return pa.RecordBatchReader.from_batches(_SOURCE_LINES_SCHEMA, self._batches())
+
+    def _batches(self) -> Iterator[pa.RecordBatch]:
+        for file, record in self._batch:
+            count = 0
             try:
-                with Content(self.root, file) as content:
-                    yield from read_lines(content)
-                    if content.sha256 != record.sha256:
-                        raise UnreadableFileError(
-                            f"{self.root.url}/events/{file.source_file} changed while it was read. "
-                            "Nothing of it was loaded. Producers should write under another name and "
-                            "rename; run again."
-                        )
+                for lines in self._lines_of(file, record):
+                    count += lines.num_rows
+                    yield _with_source(lines, record)
             except UnreadableFileError as problem:
-                problems.append(problem)
+                self.problem = (file, problem)
                 raise
+            self.lines[record.source_file] = count
+            self._progress.advance(file.size, count)
 
-        try:
-            return transaction.add_lines(
-                record, pa.RecordBatchReader.from_batches(LINES_SCHEMA, batches()), self.ingested_at
-            )
-        except Exception:
-            if problems:
-                raise _BrokenFileError(file.source_file, str(problems[0])) from None
-            raise
+    def _lines_of(self, file: LandedFile, record: FileRecord) -> Iterator[pa.RecordBatch]:
+        with Content(self._root, file) as content:
+            yield from read_lines(content)
+            if content.sha256 != record.sha256:
+                raise UnreadableFileError(
+                    f"{self._root.url}/events/{file.source_file} changed while it was read. "
+                    "Nothing of it was loaded. Producers should write under another name and "
+                    "rename; run again."
+                )
+
+
+def _with_source(lines: pa.RecordBatch, record: FileRecord) -> pa.RecordBatch:
+    """The lines with the file that they come from."""
+    source = (record.source_file, record.dt, record.sha256)
+    columns = [
+        pa.repeat(pa.scalar(value, field.type), lines.num_rows)
+        for value, field in zip(source, _SOURCE_FIELDS, strict=True)
+    ]
+    return pa.RecordBatch.from_arrays([*lines.columns, *columns], schema=_SOURCE_LINES_SCHEMA)
 
 
 def _load_id(contents: Iterable[tuple[dt.date, str]]) -> str:

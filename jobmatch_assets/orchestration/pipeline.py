@@ -14,7 +14,7 @@ import dagster as dg
 
 from jobmatch_assets.landing.root import LandedFile, LandingError
 from jobmatch_assets.orchestration.dbt_assets import CUMULATIVE, GOLD, SILVER, STAGING
-from jobmatch_assets.orchestration.partitions import ONE_DAY, DateRange, ranges_of
+from jobmatch_assets.orchestration.partitions import ONE_DAY, DateRange, daily_partitions, ranges_of
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.settings import Settings
 from jobmatch_assets.warehouse.port import QueuedLayer, Warehouse
@@ -107,6 +107,8 @@ class Pipeline:
             LandingError: There is nothing to load from.
             WarehouseError: The warehouse cannot be used.
         """
+        if forced:
+            self._check_partitions(forced)
         days = self._days_to_load(forced)
         for days_range in ranges_of(days, MOST_RANGES):
             self._run("bronze", days_range)
@@ -138,14 +140,15 @@ class Pipeline:
         Raises:
             LandingError: The selection is not understood or matches nothing.
         """
+        self._check_partitions(dates)
         try:
             selected = dg.AssetSelection.from_string(selection).resolve(
                 self._definitions.resolve_asset_graph()
             )
         except Exception as error:
             raise LandingError(
-                f"--select {selection} is not understood: {error}. Write for example group:gold or "
-                'key:"gold/funnel_daily".'
+                f"--select {selection} is not understood: {str(error).rstrip('.')}. "
+                'Write for example group:gold or key:"gold/funnel_daily".'
             ) from None
         for step in STEPS:
             wanted = [key for key in self._keys(step) if key in selected]
@@ -154,6 +157,15 @@ class Pipeline:
         if not self._report.runs:
             raise LandingError(f"--select {selection} matches no asset that a run materializes.")
         return self._report
+
+    def _check_partitions(self, dates: DateRange) -> None:
+        partitions = daily_partitions(self._settings)
+        first, last = partitions.get_first_partition_key(), partitions.get_last_partition_key()
+        if not (first and last) or not first <= str(dates.first) <= str(dates.last) <= last:
+            raise LandingError(
+                f"{dates} is not within the partitions, {first} to {last}. JOBMATCH_PARTITIONS_START and "
+                "JOBMATCH_PARTITIONS_END move their ends."
+            )
 
     def _days_to_load(self, forced: DateRange | None) -> set[dt.date]:
         """Days with files that are new or not staged yet, or that are forced."""

@@ -1,9 +1,11 @@
 """The warehouse port on DuckDB: loads into bronze, the file ledger, the rebuild queue."""
 
 import datetime as dt
+import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -192,7 +194,7 @@ class DuckDBWarehouse:
                     {
                         "days": list(days),
                         "dedup_window_days": self._dedup_window_days,
-                        "request_id": "+".join(load_id for (load_id,) in loads)[:200],
+                        "request_id": _request_id([load_id for (load_id,) in loads]),
                     },
                 )
             connection.execute(
@@ -340,61 +342,66 @@ class _Load:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
 
-    def add_lines(self, record: FileRecord, lines: pa.RecordBatchReader, ingested_at: dt.datetime) -> int:
-        """Append the lines of a file in one pass."""
-        self._connection.register("incoming_lines", lines)
+    def add_lines(self, lines: pa.RecordBatchReader, load_id: str, ingested_at: dt.datetime) -> None:
+        """Append lines in one pass."""
+        with self._registered("incoming_lines", lines):
+            self._connection.execute(
+                f"insert into {BRONZE_SCHEMA}.{EVENTS_RAW} by name "
+                "select *, $load_id as _load_id, $ingested_at as ingested_at from incoming_lines",
+                {"load_id": load_id, "ingested_at": ingested_at},
+            )
+
+    def add_files(self, records: Sequence[FileRecord], ingested_at: dt.datetime) -> None:
+        """Note files in the ledger."""
+        with self._registered("incoming_files", _as_table(records)):
+            self._connection.execute(
+                f"insert into {BRONZE_SCHEMA}.{FILES} by name "
+                "select *, $ingested_at as ingested_at, outcome <> 'loaded' as staged from incoming_files",
+                {"ingested_at": ingested_at},
+            )
+
+    def renew_fingerprints(self, records: Sequence[FileRecord]) -> None:
+        """Note that known files were touched without a change of their content."""
+        with self._registered("touched_files", _as_table(records)):
+            self._connection.execute(
+                f"update {BRONZE_SCHEMA}.{FILES} as files set fingerprint = touched_files.fingerprint "
+                "from touched_files where files.source_file = touched_files.source_file "
+                "and files.sha256 = touched_files.sha256"
+            )
+
+    @contextmanager
+    def _registered(self, name: str, data: pa.Table | pa.RecordBatchReader) -> Iterator[None]:
+        self._connection.register(name, data)
         try:
-            row = self._connection.execute(
-                f"""
-                insert into {BRONZE_SCHEMA}.{EVENTS_RAW}
-                select
-                    raw_line, raw_form, line_bytes, $source_file, _source_line, $dt, $sha256, $load_id,
-                    $ingested_at
-                from incoming_lines
-                """,
-                {
-                    "source_file": record.source_file,
-                    "dt": record.dt,
-                    "sha256": record.sha256,
-                    "load_id": record.load_id,
-                    "ingested_at": ingested_at,
-                },
-            ).fetchone()
+            yield
         finally:
-            self._connection.unregister("incoming_lines")
-        return int(row[0]) if row else 0
+            self._connection.unregister(name)
 
-    def add_file(self, record: FileRecord, ingested_at: dt.datetime) -> None:
-        """Note a file in the ledger."""
-        self._connection.execute(
-            f"insert into {BRONZE_SCHEMA}.{FILES} values ($source_file, $sha256, $dt, $fingerprint, "
-            "$outcome, $same_as, $lines, $bytes, $load_id, $ingested_at, $staged)",
-            {
-                "source_file": record.source_file,
-                "sha256": record.sha256,
-                "dt": record.dt,
-                "fingerprint": record.fingerprint,
-                "outcome": record.outcome,
-                "same_as": record.same_as,
-                "lines": record.lines,
-                "bytes": record.bytes,
-                "load_id": record.load_id,
-                "ingested_at": ingested_at,
-                "staged": record.outcome != "loaded",
-            },
-        )
 
-    def renew_fingerprint(self, record: FileRecord) -> None:
-        """Note that a known file was touched without a change of its content."""
-        self._connection.execute(
-            f"update {BRONZE_SCHEMA}.{FILES} set fingerprint = $fingerprint "
-            "where source_file = $source_file and sha256 = $sha256",
-            {
-                "fingerprint": record.fingerprint,
-                "source_file": record.source_file,
-                "sha256": record.sha256,
-            },
-        )
+_RECORD_SCHEMA = pa.schema(
+    [
+        ("source_file", pa.string()),
+        ("sha256", pa.string()),
+        ("dt", pa.date32()),
+        ("fingerprint", pa.string()),
+        ("outcome", pa.string()),
+        ("same_as", pa.string()),
+        ("lines", pa.int64()),
+        ("bytes", pa.int64()),
+        ("load_id", pa.string()),
+    ]
+)
+
+
+def _request_id(load_ids: Sequence[str]) -> str:
+    """Names what several loads ask for together."""
+    if len(load_ids) == 1:
+        return load_ids[0]
+    return f"loads-{hashlib.sha256('+'.join(load_ids).encode()).hexdigest()[:16]}"
+
+
+def _as_table(records: Sequence[FileRecord]) -> pa.Table:
+    return pa.Table.from_pylist([asdict(record) for record in records], schema=_RECORD_SCHEMA)
 
 
 def _columns_of(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, list[str]]]:

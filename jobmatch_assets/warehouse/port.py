@@ -41,22 +41,22 @@ class QueuedDate:
 class LoadTransaction(Protocol):
     """Files that come into bronze together or not at all."""
 
-    def add_lines(self, record: FileRecord, lines: pa.RecordBatchReader, ingested_at: dt.datetime) -> int:
-        """Append the lines of a file; returns how many they are.
+    def add_lines(self, lines: pa.RecordBatchReader, load_id: str, ingested_at: dt.datetime) -> None:
+        """Append lines in one pass.
 
         Args:
-            record: The file that they come from.
-            lines: raw_line, raw_form, line_bytes and _source_line of bronze.events_raw.
+            lines: The columns of bronze.events_raw but _load_id and ingested_at.
+            load_id: The load that brings them.
             ingested_at: When the load began.
         """
         ...
 
-    def add_file(self, record: FileRecord, ingested_at: dt.datetime) -> None:
-        """Note a file that the ledger does not hold yet."""
+    def add_files(self, records: Sequence[FileRecord], ingested_at: dt.datetime) -> None:
+        """Note files that the ledger does not hold yet."""
         ...
 
-    def renew_fingerprint(self, record: FileRecord) -> None:
-        """Note that a known file was touched without a change of its content."""
+    def renew_fingerprints(self, records: Sequence[FileRecord]) -> None:
+        """Note that known files were touched without a change of their content."""
         ...
 
 
