@@ -58,7 +58,8 @@ def read_arms(sums: "pd.DataFrame") -> Arms:
     missing = [column.name for column in SUM_COLUMNS if column.name not in sums.columns]
     if missing:
         raise ValueError(f"The cumulative sums lack the columns {', '.join(missing)}.")
-    if sums.duplicated(list(SUM_KEY)).any():
+    # pandas takes texts that differ behind a NUL for equal.
+    if len({*zip(*(sums[name] for name in SUM_KEY), strict=True)}) < len(sums):
         raise ValueError(f"The cumulative sums have several rows for one {', '.join(SUM_KEY)}.")
     if sums[list(SUM_KEY)].isna().any(axis=None):
         raise ValueError(f"The cumulative sums have rows without {' or '.join(SUM_KEY)}.")

@@ -12,6 +12,7 @@ from jobmatch_assets.orchestration.dbt_checks import check_result, fail_if_broke
 from jobmatch_assets.orchestration.dbt_project import DbtError
 from jobmatch_assets.orchestration.partitions import DateRange, daily_partitions
 from jobmatch_assets.orchestration.platform import Platform
+from jobmatch_assets.orchestration.rebuild_queue import ready
 from jobmatch_assets.warehouse.port import WarehouseError
 
 AB_RESULTS = "ab_results"
@@ -71,7 +72,8 @@ def build_ab_results_asset(platform: Platform) -> dg.AssetsDefinition:
             registry = read_registry(platform.settings.experiments)
             warehouse = platform.warehouse()
             warehouse.prepare()
-            waiting = warehouse.queued("experiments")
+            waiting = ready(warehouse, "experiments")
+            last = warehouse.last_event_date()
             sums = warehouse.rows("gold", SUMS_KEY.path[-1], window.first, window.last)
             warehouse.replace_rows(
                 "gold", AB_RESULTS, window.first, window.last, compute_ab_results(sums.to_pandas(), registry)
@@ -87,7 +89,10 @@ def build_ab_results_asset(platform: Platform) -> dg.AssetsDefinition:
                 yield check_result(dg.AssetCheckKey(AB_RESULTS_KEY, result.name), result, warehouse)
             fail_if_broken(results, window)
             # What was asked for runs from its first date to the end.
-            warehouse.unqueue("experiments", [entry for entry in waiting if entry.event_date >= window.first])
+            if last is None or last <= window.last:
+                warehouse.unqueue(
+                    "experiments", [entry for entry in waiting if entry.event_date >= window.first]
+                )
         except (RegistryError, WarehouseError, DbtError) as error:
             raise dg.Failure(str(error), allow_retries=False) from error
 

@@ -11,6 +11,7 @@ from jobmatch_assets.orchestration.dbt_checks import check_result, checks_of_mod
 from jobmatch_assets.orchestration.dbt_project import DbtError
 from jobmatch_assets.orchestration.partitions import DateRange, daily_partitions
 from jobmatch_assets.orchestration.platform import Platform
+from jobmatch_assets.orchestration.rebuild_queue import ready
 from jobmatch_assets.orchestration.translator import LayerTranslator
 from jobmatch_assets.warehouse.port import QueuedLayer, WarehouseError
 
@@ -65,7 +66,7 @@ def _layer_assets(platform: Platform, layer: Layer, translator: LayerTranslator)
         try:
             warehouse = platform.warehouse()
             warehouse.prepare()
-            waiting = warehouse.queued(layer.queue) if layer.queue else []
+            waiting = ready(warehouse, layer.queue) if layer.queue else []
             results = platform.dbt.build(sorted({*models, *tests}), window)
             for result in results:
                 if result.name in models and result.ok:

@@ -168,6 +168,10 @@ class TestInput:
         with pytest.raises(ValueError, match="several rows for one as_of_date, experiment_id"):
             compute_ab_results(pd.concat([sums, sums]), NO_REGISTRY)
 
+    def test_names_that_differ_behind_a_nul_are_two_experiments(self, sums: pd.DataFrame) -> None:
+        both = pd.concat([sums, sums.assign(experiment_id=sums["experiment_id"] + "\0")])
+        assert len(results(both)) == 2 * len(results(sums))
+
     @pytest.mark.parametrize("column", SUM_KEY)
     def test_a_row_of_no_arm(self, sums: pd.DataFrame, column: str) -> None:
         sums.loc[0, column] = None

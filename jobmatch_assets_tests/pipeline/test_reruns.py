@@ -137,9 +137,7 @@ def test_a_changed_file_under_a_known_name_is_a_new_file(golden_copy: Workbench)
     assert golden_copy.query("select count(*) from job_matching_silver.events where event_id = 'late'") == [(1,)]
 
 
-def test_gold_that_is_built_before_its_silver_is_built_again_after_it(
-    golden_copy: Workbench, workbench: BenchMaker
-) -> None:
+def test_gold_that_is_built_before_its_silver_is_built_again_after_it(golden_copy: Workbench) -> None:
     day = DateRange(dt.date(2026, 2, 27), dt.date(2026, 2, 27))
     golden_copy.land("dt=2026-03-04/late.ndjson", [LATE])
     file_day = DateRange(dt.date(2026, 3, 4), dt.date(2026, 3, 4))

@@ -1,0 +1,190 @@
+"""What people are told when settings, files or the warehouse are not as they should be."""
+
+import gzip
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from jobmatch_assets.cli import main
+from jobmatch_assets.landing.folder import FolderRoot
+from jobmatch_assets.landing.root import LandedFile
+from jobmatch_assets_tests.cli.command import environment_of, error_of, run, start
+from jobmatch_assets_tests.rights import as_nobody, let_everyone_reach, mode
+from jobmatch_assets_tests.workbench import Workbench
+
+LINES = [
+    f'{{"event_id":"e{n}","event_name":"search","event_ts":"2026-03-02T10:00:0{n}Z","user_id":"u"}}' for n in range(4)
+]
+
+
+@pytest.fixture
+def bench(workbench: Callable[..., Workbench]) -> Workbench:
+    made = workbench()
+    made.land("dt=2026-03-02/good.ndjson", LINES)
+    return made
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "code", "message"),
+    [
+        ("JOBMATCH_LANDING", "/nowhere/at/all", 1, "There is no folder /nowhere/at/all/events"),
+        ("JOBMATCH_LANDING", "gs://bucket/x", 1, "JOBMATCH_LANDING=gs://bucket/x"),
+        ("JOBMATCH_LOCK_TIMEOUT", "soon", 2, "JOBMATCH_LOCK_TIMEOUT='soon' is not understood"),
+        ("JOBMATCH_LANDNIG", "x", 2, "Unknown setting JOBMATCH_LANDNIG"),
+        ("JOBMATCH_DUCKDB_PATH", "/proc/none/w.duckdb", 1, "JOBMATCH_DUCKDB_PATH=/proc/none/w.duckdb"),
+        ("JOBMATCH_DUCKDB_PATH", "/dev/null/w.duckdb", 1, "JOBMATCH_DUCKDB_PATH=/dev/null/w.duckdb"),
+    ],
+)
+def test_a_setting_that_cannot_work_is_named(
+    bench: Workbench, home: Path, variable: str, value: str, code: int, message: str
+) -> None:
+    assert message in error_of(run(bench, home, **{variable: value}), code)
+
+
+def test_a_warehouse_that_is_a_text_file_is_left_as_it_is(bench: Workbench, home: Path) -> None:
+    bench.warehouse.write_text("dear diary\n" * 1000)
+    assert f"JOBMATCH_DUCKDB_PATH={bench.warehouse} cannot be opened" in error_of(run(bench, home), 1)
+    assert bench.warehouse.read_text() == "dear diary\n" * 1000
+
+
+def test_a_warehouse_that_is_a_folder_is_named(bench: Workbench, home: Path) -> None:
+    bench.warehouse.mkdir()
+    assert f"JOBMATCH_DUCKDB_PATH={bench.warehouse} cannot be opened" in error_of(run(bench, home), 1)
+
+
+def test_an_empty_landing_folder_is_told_with_the_layout(bench: Workbench, home: Path) -> None:
+    (bench.landing / "events/dt=2026-03-02/good.ndjson").rename(bench.landing / "events/dt=2026-03-02/good.tmp")
+    assert "holds no finished NDJSON file" in error_of(run(bench, home), 1)
+
+
+def test_a_cut_file_is_named_the_others_come_in_and_the_whole_file_later(bench: Workbench, home: Path) -> None:
+    whole = gzip.compress("".join(f"{line}\n" for line in LINES).replace(':"e', ':"cut').encode())
+    cut = bench.landing / "events/dt=2026-03-02/cut.ndjson.gz"
+    cut.write_bytes(whole[: len(whole) // 2])
+    message = error_of(run(bench, home), 1)
+    assert str(cut) in message
+    assert "is cut off" in message
+    ids = "select event_id from job_matching_silver.events order by all"
+    assert bench.query(ids) == [("e0",), ("e1",), ("e2",), ("e3",)]
+
+    cut.write_bytes(whole)
+    assert run(bench, home)[0] == 0
+    assert bench.query(ids) == [(f"{name}{n}",) for name in ("cut", "e") for n in range(4)]
+
+
+def test_a_file_that_vanishes_while_it_is_loaded_is_named(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = bench.land("dt=2026-03-02/gone.ndjson", LINES)
+    real = FolderRoot.open
+
+    def open_late(root: FolderRoot, file: LandedFile) -> object:
+        if file.source_file.endswith("gone.ndjson"):
+            gone.unlink(missing_ok=True)
+        return real(root, file)
+
+    monkeypatch.setattr(FolderRoot, "open", open_late)
+    (problem,) = bench.try_run().problems
+    assert problem.startswith(f"{gone} was listed and is gone now")
+    assert bench.query("select count(*) from job_matching_silver.events") == [(4,)]
+    assert bench.run().runs == []
+
+
+def test_a_file_that_changes_while_it_is_loaded_is_named(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    growing = bench.land("dt=2026-03-02/growing.ndjson", LINES[:3])
+    real = FolderRoot.open
+    opened = []
+
+    def open_later(root: FolderRoot, file: LandedFile) -> object:
+        opened.append(file.source_file)
+        if opened.count("dt=2026-03-02/growing.ndjson") == 2 and file.source_file.endswith("growing.ndjson"):
+            growing.write_bytes(growing.read_bytes() + b"{}\n")
+        return real(root, file)
+
+    monkeypatch.setattr(FolderRoot, "open", open_later)
+    (problem,) = bench.try_run().problems
+    assert problem.startswith(f"{growing} changed while it was read")
+    bench.run()
+    assert len(bench.bronze()) == 4 + 3 + 1
+
+
+@pytest.mark.parametrize("locked", [".", "events", "events/dt=2026-03-02"])
+def test_a_folder_without_permission_is_named(bench: Workbench, home: Path, locked: str) -> None:
+    let_everyone_reach(bench.landing / "events/dt=2026-03-02")
+    environment = environment_of(bench, home)
+    with mode(bench.landing / locked, 0), as_nobody():
+        done = CliRunner().invoke(main, ["run"], env=environment)
+    assert done.exit_code == 1, done.output
+    assert "cannot be listed: Permission denied" in done.output
+    assert "Traceback" not in done.output
+
+
+HOLD = """
+import duckdb, sys, time
+held = duckdb.connect(sys.argv[1])
+print("held", flush=True)
+sys.stdin.readline()
+"""
+
+
+@contextmanager
+def held(path: Path) -> Iterator["subprocess.Popen[str]"]:
+    """Another process that has the DuckDB file open until it is told to let go."""
+    other = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert other.stdout
+        assert other.stdout.readline() == "held\n"
+        yield other
+    finally:
+        let_go(other)
+
+
+def let_go(other: "subprocess.Popen[str]") -> None:
+    assert other.stdin
+    other.stdin.close()
+    other.wait(timeout=30)
+
+
+def test_a_warehouse_that_stays_held_is_told_with_the_holder(bench: Workbench, home: Path) -> None:
+    with held(bench.warehouse) as other:
+        message = error_of(run(bench, home, JOBMATCH_LOCK_TIMEOUT="1"), 1)
+    assert f"{bench.warehouse} is held by another process (process {other.pid})" in message
+    assert "JOBMATCH_LOCK_TIMEOUT" in message
+
+
+def test_a_warehouse_that_is_released_in_time_is_waited_for(bench: Workbench, home: Path) -> None:
+    with held(bench.warehouse) as other:
+        process = start(bench, home, JOBMATCH_LOCK_TIMEOUT="60")
+        assert process.stderr
+        assert "waiting for" in process.stderr.readline()
+        let_go(other)
+        out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, (out, err)
+    assert bench.query("select count(*) from job_matching_silver.events") == [(4,)]
+
+
+@pytest.mark.parametrize("end", ["2026-03-01", "2026-03-02"])
+def test_files_and_events_after_the_last_partition_do_not_crash(
+    bench: Workbench, home: Path, end: str
+) -> None:
+    bench.land(
+        "dt=2026-03-02/tomorrow.ndjson",
+        ['{"event_id":"t","event_name":"search","event_ts":"2026-03-03T10:00:00Z","user_id":"u"}'],
+    )
+    bench.land("dt=2026-03-04/later.ndjson", LINES)
+    _, out, err = run(bench, home, JOBMATCH_PARTITIONS_END=end)
+    assert "Traceback" not in out + err

@@ -1,0 +1,68 @@
+"""Which part of the platform may use which: Python by its imports, dbt by its manifest."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+ROOMS = {
+    "settings": 0,
+    "contracts": 1,
+    "landing": 2,
+    "warehouse": 2,
+    "metrics": 2,
+    "simulation": 2,
+    "orchestration": 3,
+    "definitions": 4,
+    "reporting": 4,
+    "cli": 5,
+}
+"""Imports run from a higher number to a lower one; rooms with the same number do not know each other."""
+
+MODEL_PARENTS = {
+    "source": set(),
+    "staging": {"source"},
+    "silver": {"staging", "silver"},
+    "intermediate": {"silver", "intermediate"},
+    "gold": {"silver", "intermediate", "gold"},
+}
+"""What the models of a folder may read."""
+
+
+def forbidden_imports(package: Path) -> Iterator[str]:
+    """`module imports module` for each import in the package that runs the wrong way."""
+    name = package.name
+    for path in sorted(package.rglob("*.py")):
+        room = path.relative_to(package).parts[0].removesuffix(".py")
+        for imported in _imports(path):
+            parts = imported.split(".")
+            if parts[0] != name or len(parts) < 2 or room == "__init__":
+                continue
+            if room not in ROOMS or parts[1] not in ROOMS:
+                yield f"{path.relative_to(package)} or {imported} is in no known room"
+            elif parts[1] != room and ROOMS[parts[1]] >= ROOMS[room]:
+                yield f"{path.relative_to(package)} imports {imported}"
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level:
+            yield from (f"{path.parents[node.level].name}.{path.parent.name}" for _ in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def forbidden_references(manifest: Mapping[str, Any]) -> Iterator[str]:
+    """`model reads model` for each reference of a dbt model that skips a layer or runs the wrong way."""
+    nodes = {**manifest["nodes"], **manifest["sources"]}
+    for node in nodes.values():
+        if node["resource_type"] == "model":
+            for parent in node["depends_on"]["nodes"]:
+                if _folder(nodes[parent]) not in MODEL_PARENTS[_folder(node)]:
+                    yield f"{node['name']} reads {nodes[parent]['name']}"
+
+
+def _folder(node: Mapping[str, Any]) -> str:
+    return "source" if node["resource_type"] == "source" else node["fqn"][1]

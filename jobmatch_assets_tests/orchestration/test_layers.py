@@ -1,0 +1,75 @@
+import copy
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import jobmatch_assets
+from jobmatch_assets.orchestration.dbt_project import DbtProject
+from jobmatch_assets.settings import Settings
+from jobmatch_assets_tests.orchestration.layers import (
+    ROOMS,
+    forbidden_imports,
+    forbidden_references,
+)
+
+PACKAGE = Path(jobmatch_assets.__file__).parent
+
+
+@pytest.fixture(scope="module")
+def manifest() -> Mapping[str, Any]:
+    return DbtProject(Settings.from_environment({})).manifest
+
+
+def test_python_imports_run_one_way() -> None:
+    assert list(forbidden_imports(PACKAGE)) == []
+
+
+def test_every_room_of_the_package_has_a_place_in_the_order() -> None:
+    found = {path.name.removesuffix(".py") for path in PACKAGE.iterdir() if path.suffix in ("", ".py")}
+    assert found - {"__init__", "__pycache__"} == ROOMS.keys()
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("settings.py", "import {0}.contracts"),
+        ("contracts/bronze.py", "from {0}.landing.lines import read_lines"),
+        ("landing/a.py", "from {0}.warehouse import port"),
+        ("warehouse/a.py", "def late():\n    from {0} import orchestration"),
+        ("metrics/a.py", "if True:\n    import {0}.landing.names as names"),
+        ("orchestration/a.py", "from {0}.definitions import build_definitions"),
+        ("orchestration/a.py", "from {0} import cli"),
+        ("elsewhere/a.py", "from {0}.settings import Settings"),
+    ],
+)
+def test_a_planted_import_that_runs_the_wrong_way_is_found(tmp_path: Path, path: str, code: str) -> None:
+    package = tmp_path / "platform"
+    for name, text in {"cli.py": "from platform.definitions import defs", path: code.format("platform")}.items():
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
+        (package / name).write_text(text)
+    (found,) = forbidden_imports(package)
+    assert found.startswith(path)
+
+
+def test_dbt_models_read_only_the_layers_before_theirs(manifest: Mapping[str, Any]) -> None:
+    assert list(forbidden_references(manifest)) == []
+
+
+@pytest.mark.parametrize(
+    ("model", "parent"),
+    [
+        ("model.jobmatch.funnel_daily", "model.jobmatch.stg_events"),
+        ("model.jobmatch.funnel_daily", "source.jobmatch.bronze.events_raw"),
+        ("model.jobmatch.events", "source.jobmatch.bronze.files"),
+        ("model.jobmatch.events", "model.jobmatch.funnel_daily"),
+        ("model.jobmatch.stg_events", "model.jobmatch.events"),
+    ],
+)
+def test_a_planted_reference_that_skips_a_layer_is_found(
+    manifest: Mapping[str, Any], model: str, parent: str
+) -> None:
+    planted = copy.deepcopy(dict(manifest))
+    planted["nodes"][model]["depends_on"]["nodes"].append(parent)
+    assert list(forbidden_references(planted)) == [f"{model.split('.')[-1]} reads {parent.split('.')[-1]}"]

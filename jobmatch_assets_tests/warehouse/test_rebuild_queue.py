@@ -1,0 +1,133 @@
+"""Which dates a load touches: by hand, then against building everything from scratch."""
+
+import datetime as dt
+import json
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jobmatch_assets.orchestration.dbt_project import DbtProject
+from jobmatch_assets.orchestration.loading import load_new_files
+from jobmatch_assets.orchestration.partitions import DateRange
+from jobmatch_assets.orchestration.platform import Platform
+from jobmatch_assets_tests.workbench import Workbench
+
+YEAR = DateRange(dt.date(2026, 1, 1), dt.date(2026, 12, 31))
+
+
+def event(event_id: str, time: str, name: str = "search", **fields: Any) -> str:
+    sent = {"event_id": event_id, "event_name": name, "event_ts": f"2026-{time}:00Z", "user_id": "u"} | fields
+    return json.dumps(sent)
+
+
+class Staged:
+    """Bronze and staging alone: what arrives is loaded and staged, and the queue is looked at."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self.bench = bench
+        self._platform = Platform.of(bench.settings)
+        self._dbt = DbtProject(bench.settings)
+        self._files = 0
+
+    def arrive(self, day: str, *lines: str) -> None:
+        self._files += 1
+        self.bench.land(f"dt=2026-{day}/{self._files}.ndjson", lines)
+        warehouse = self._platform.warehouse()
+        warehouse.prepare()
+        load_new_files(self._platform.landing(), warehouse, set(YEAR.days))
+        assert [result.status for result in self._dbt.build(["stg_events"], YEAR)] == ["success"]
+        warehouse.queue_staged(YEAR.days)
+
+    def touched(self, day: str, *lines: str) -> dict[str, list[str]]:
+        """What is queued, by layer, because these lines arrive."""
+        if self._files:
+            self.bench.query("delete from job_matching_bronze.rebuild_queue")
+        self.arrive(day, *lines)
+        return {
+            layer: [date.removeprefix("2026-") for date in self.bench.dates_waiting(layer)]
+            for layer in ("silver", "gold", "experiments")
+        }
+
+
+@pytest.fixture
+def staged(workbench: Callable[..., Workbench]) -> Staged:
+    return Staged(workbench())
+
+
+def test_a_line_touches_its_date_and_for_the_24_hours_the_one_before(staged: Staged) -> None:
+    staged.arrive("03-10", event("a", "03-09T10:00"), event("b", "03-10T10:00"), event("c", "03-11T10:00"))
+    touched = staged.touched("03-20", event("late", "03-10T12:00"))
+    assert touched == {"silver": ["03-10"], "gold": ["03-09", "03-10"], "experiments": ["03-10"]}
+
+
+def test_a_quarantined_line_touches_its_partition_of_silver_alone(staged: Staged) -> None:
+    staged.arrive("03-10", event("a", "03-10T10:00"))
+    assert staged.touched("03-10", event("b", "03-10T10:00", "view"), "{") == {
+        "silver": ["03-10"],
+        "gold": [],
+        "experiments": [],
+    }
+
+
+def test_an_event_that_moves_over_midnight_touches_the_date_that_it_leaves(staged: Staged) -> None:
+    staged.arrive("03-10", event("a", "03-10T23:59"), event("other", "03-09T10:00"))
+    touched = staged.touched("03-11", event("a", "03-11T00:01", ingested_at="2026-03-11T01:00:00Z"))
+    assert touched == {"silver": ["03-10", "03-11"], "gold": ["03-09", "03-10", "03-11"], "experiments": ["03-10"]}
+
+
+@pytest.mark.parametrize(("day", "is_rival"), [("03-03", True), ("03-17", True), ("03-02", False), ("03-18", False)])
+def test_a_line_of_the_same_event_is_touched_within_seven_days(staged: Staged, day: str, is_rival: bool) -> None:
+    staged.arrive("03-20", event("a", f"{day}T10:00"), event("other", "03-10T10:00"))
+    assert staged.touched("03-20", event("a", "03-10T10:00"))["silver"] == sorted(["03-10", *[day] * is_rival])
+
+
+def test_a_result_list_is_touched_however_far_away_its_parts_lie(staged: Staged) -> None:
+    listed = {"search_id": "s", "job_id": "j", "rank_position": 1}
+    staged.arrive("01-20", event("i", "01-20T10:00", "impression", **listed), event("other", "03-01T10:00"))
+    touched = staged.touched("03-01", event("c", "03-01T10:00", "click", **listed))
+    assert touched == {"silver": ["03-01"], "gold": ["01-20", "03-01"], "experiments": ["03-01"]}
+
+
+def test_two_arrivals_that_touch_a_date_are_two_requests(staged: Staged) -> None:
+    staged.arrive("03-10", event("a", "03-10T10:00"))
+    staged.arrive("03-10", event("b", "03-10T11:00"))
+    requests = staged.bench.query("select request_id from job_matching_bronze.rebuild_queue where layer = 'silver'")
+    assert len(set(requests)) == 2
+
+
+def random_files(rng: random.Random, files: int) -> Iterator[tuple[str, list[str]]]:
+    """Files over twelve days whose events share ids, lists and users as often as can be."""
+    names = ("search", "impression", "impression", "click", "apply")
+    for _ in range(files):
+        day = rng.randrange(12, 25)
+        lines = []
+        for _ in range(rng.randrange(1, 14)):
+            name = rng.choice(names)
+            time = f"03-{rng.choice((day, day, day - 1, day + 1, rng.randrange(1, day + 1))):02}T{rng.choice(('00:00', '11:59', '23:59'))}"
+            fields = {"user_id": rng.choice("uvw"), "search_id": rng.choice("stxyz")}
+            if name != "search":
+                fields |= {"job_id": rng.choice("jk"), "rank_position": rng.randrange(1, 4)}
+            if rng.random() < 0.5:
+                fields |= {"experiment_id": "e", "variant": rng.choice("ab")}
+            if rng.random() < 0.4:
+                fields["ingested_at"] = f"2026-03-{rng.randrange(10, 29)}T00:00:00Z"
+            lines.append(event(f"e{rng.randrange(40)}", time, name, **fields))
+        yield f"dt=2026-03-{day}", [*lines, *rng.choice(([], ["{"]))]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_is_built_file_by_file_is_what_is_built_from_scratch(
+    seed: int, workbench: Callable[..., Workbench], tmp_path: Path
+) -> None:
+    bench = workbench()
+    for number, (folder, lines) in enumerate(random_files(random.Random(seed), files=6)):
+        bench.land(f"{folder}/{number}.ndjson", lines)
+        bench.run()
+        step_by_step = bench.contents()
+        bench.warehouse.rename(tmp_path / "kept")
+        bench.run()
+        assert bench.contents() == step_by_step, f"after file {number}"
+        (tmp_path / "kept").replace(bench.warehouse)
