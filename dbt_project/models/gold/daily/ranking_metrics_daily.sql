@@ -106,7 +106,8 @@ scored_lists as (
 
 ),
 
--- A list stands in the row of all, in that of its surface and in one for each of its experiments.
+-- A list stands in the row of all, in that of its surface and in one for each of its experiments. An experiment
+-- that calls itself __all__ has no row here: it would be taken for all lists.
 memberships as (
 
     select
@@ -130,6 +131,7 @@ memberships as (
         stamp.variant
     from scored_lists
     cross join {{ unnested('scored_lists.experiments', 'stamp') }}
+    where stamp.experiment_id <> '__all__'
 
 ),
 
