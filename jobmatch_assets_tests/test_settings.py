@@ -84,13 +84,17 @@ def test_a_value_that_is_not_understood_is_an_error_that_names_the_variable(vari
 
 
 def test_an_unknown_variable_is_an_error_that_lists_the_known_ones() -> None:
-    with pytest.raises(SettingsError, match=r"Unknown setting JOBMATCH_A, JOBMATCH_LANDNIG\. Known are JOBMATCH_"):
+    with pytest.raises(
+        SettingsError, match=r"Unknown setting JOBMATCH_A, JOBMATCH_LANDNIG\. Known are JOBMATCH_"
+    ):
         Settings.from_environment({"JOBMATCH_LANDNIG": "x", "JOBMATCH_A": "y", "OTHER": "z"})
 
 
 def test_the_last_partition_may_not_lie_before_the_first() -> None:
     between = {"JOBMATCH_PARTITIONS_START": "2026-03-02", "JOBMATCH_PARTITIONS_END": "2026-03-01"}
-    with pytest.raises(SettingsError, match="JOBMATCH_PARTITIONS_END=2026-03-01 lies before JOBMATCH_PARTITIONS_START"):
+    with pytest.raises(
+        SettingsError, match="JOBMATCH_PARTITIONS_END=2026-03-01 lies before JOBMATCH_PARTITIONS_START"
+    ):
         Settings.from_environment(between)
     Settings.from_environment(between | {"JOBMATCH_PARTITIONS_END": "2026-03-02"})
 

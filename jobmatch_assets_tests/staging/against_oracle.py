@@ -41,7 +41,7 @@ def judged_by_platform(bench: Workbench) -> dict[Place, dict[str, Any]]:
         assert (file, number) not in judged
         judged[file, number] = {"reason": reason, "event_date": date, "raw": raw}
         if reason is None:
-            judged[file, number] |= dict(zip(TYPED_COLUMNS, typed)) | {
+            judged[file, number] |= dict(zip(TYPED_COLUMNS, typed, strict=True)) | {
                 "event_us": us,
                 "ingested_us": ingested_us,
                 "experiments": [(pair["experiment_id"], pair["variant"]) for pair in experiments],
