@@ -46,12 +46,13 @@ def build_dbt_assets(platform: Platform) -> list[dg.AssetsDefinition]:
 def _layer_assets(platform: Platform, layer: Layer, translator: LayerTranslator) -> dg.AssetsDefinition:
     manifest = platform.dbt.manifest
     checks = checks_of_models(manifest, translator)
+    partitions = daily_partitions(platform.settings)
 
     @dbt_assets(
         manifest=manifest,
         select=layer.select,
         name=layer.step,
-        partitions_def=daily_partitions(platform.settings),
+        partitions_def=partitions,
         backfill_policy=dg.BackfillPolicy.single_run(),
         dagster_dbt_translator=translator,
         pool=WAREHOUSE_POOL,
@@ -59,7 +60,11 @@ def _layer_assets(platform: Platform, layer: Layer, translator: LayerTranslator)
     def build_layer(
         context: dg.AssetExecutionContext,
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-        window = DateRange.of_partition_keys(context.partition_keys)
+        # Checks that are executed by themselves have no partition: they look at every date.
+        is_partitioned = context.has_partition_key or context.has_partition_key_range
+        window = DateRange.of_partition_keys(
+            context.partition_keys if is_partitioned else partitions.get_partition_keys()
+        )
         models = {key.path[-1]: key for key in context.selected_asset_keys}
         tests = {test: key for test, key in checks.items() if key in context.selected_asset_check_keys}
         is_complete = set(models.values()) == set(context.assets_def.keys)
