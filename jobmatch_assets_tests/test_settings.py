@@ -63,19 +63,40 @@ def test_the_cases_cover_every_setting() -> None:
 @pytest.mark.parametrize(
     ("variable", "text"),
     [
-        ("JOBMATCH_TARGET", ""), ("JOBMATCH_TARGET", "DuckDB"), ("JOBMATCH_TARGET", "snowflake"),
-        ("JOBMATCH_LANDING", "s3://bucket"), ("JOBMATCH_LANDING", "http://x"), ("JOBMATCH_LANDING", "file:///x"),
-        ("JOBMATCH_LANDING", ""), ("JOBMATCH_DUCKDB_PATH", ""), ("JOBMATCH_EXPERIMENTS", ""),
-        ("JOBMATCH_PARTITIONS_START", ""), ("JOBMATCH_PARTITIONS_START", "2026-02-30"), ("JOBMATCH_PARTITIONS_START", "today"),
-        ("JOBMATCH_PARTITIONS_END", "2026-13-01"), ("JOBMATCH_PARTITIONS_END", "1.3.2026"), ("JOBMATCH_PARTITIONS_END", " "),
-        ("JOBMATCH_DEDUP_WINDOW_DAYS", ""), ("JOBMATCH_DEDUP_WINDOW_DAYS", "-1"), ("JOBMATCH_DEDUP_WINDOW_DAYS", "7.0"),
-        ("JOBMATCH_DEDUP_WINDOW_DAYS", "367"), ("JOBMATCH_DEDUP_WINDOW_DAYS", "٣"), ("JOBMATCH_DEDUP_WINDOW_DAYS", "seven"),
-        ("JOBMATCH_DEFAULT_CURRENCY", ""), ("JOBMATCH_DEFAULT_CURRENCY", "eur"), ("JOBMATCH_DEFAULT_CURRENCY", "EURO"),
-        ("JOBMATCH_DEFAULT_CURRENCY", "ÉUR"), ("JOBMATCH_DEFAULT_CURRENCY", "E1R"),
-        ("JOBMATCH_LOCK_TIMEOUT", ""), ("JOBMATCH_LOCK_TIMEOUT", "-1"), ("JOBMATCH_LOCK_TIMEOUT", "nan"), ("JOBMATCH_LOCK_TIMEOUT", "inf"),
-        ("JOBMATCH_LOCK_TIMEOUT", "86401"), ("JOBMATCH_LOCK_TIMEOUT", "1m"),
+        ("JOBMATCH_TARGET", ""),
+        ("JOBMATCH_TARGET", "DuckDB"),
+        ("JOBMATCH_TARGET", "snowflake"),
+        ("JOBMATCH_LANDING", "s3://bucket"),
+        ("JOBMATCH_LANDING", "http://x"),
+        ("JOBMATCH_LANDING", "file:///x"),
+        ("JOBMATCH_LANDING", ""),
+        ("JOBMATCH_DUCKDB_PATH", ""),
+        ("JOBMATCH_EXPERIMENTS", ""),
+        ("JOBMATCH_PARTITIONS_START", ""),
+        ("JOBMATCH_PARTITIONS_START", "2026-02-30"),
+        ("JOBMATCH_PARTITIONS_START", "today"),
+        ("JOBMATCH_PARTITIONS_END", "2026-13-01"),
+        ("JOBMATCH_PARTITIONS_END", "1.3.2026"),
+        ("JOBMATCH_PARTITIONS_END", " "),
+        ("JOBMATCH_DEDUP_WINDOW_DAYS", ""),
+        ("JOBMATCH_DEDUP_WINDOW_DAYS", "-1"),
+        ("JOBMATCH_DEDUP_WINDOW_DAYS", "7.0"),
+        ("JOBMATCH_DEDUP_WINDOW_DAYS", "367"),
+        ("JOBMATCH_DEDUP_WINDOW_DAYS", "٣"),
+        ("JOBMATCH_DEDUP_WINDOW_DAYS", "seven"),
+        ("JOBMATCH_DEFAULT_CURRENCY", ""),
+        ("JOBMATCH_DEFAULT_CURRENCY", "eur"),
+        ("JOBMATCH_DEFAULT_CURRENCY", "EURO"),
+        ("JOBMATCH_DEFAULT_CURRENCY", "ÉUR"),
+        ("JOBMATCH_DEFAULT_CURRENCY", "E1R"),
+        ("JOBMATCH_LOCK_TIMEOUT", ""),
+        ("JOBMATCH_LOCK_TIMEOUT", "-1"),
+        ("JOBMATCH_LOCK_TIMEOUT", "nan"),
+        ("JOBMATCH_LOCK_TIMEOUT", "inf"),
+        ("JOBMATCH_LOCK_TIMEOUT", "86401"),
+        ("JOBMATCH_LOCK_TIMEOUT", "1m"),
     ],
-)  # fmt: skip
+)
 def test_a_value_that_is_not_understood_is_an_error_that_names_the_variable(variable: str, text: str) -> None:
     with pytest.raises(SettingsError) as raised:
         Settings.from_environment({variable: text})
@@ -84,13 +105,17 @@ def test_a_value_that_is_not_understood_is_an_error_that_names_the_variable(vari
 
 
 def test_an_unknown_variable_is_an_error_that_lists_the_known_ones() -> None:
-    with pytest.raises(SettingsError, match=r"Unknown setting JOBMATCH_A, JOBMATCH_LANDNIG\. Known are JOBMATCH_"):
+    with pytest.raises(
+        SettingsError, match=r"Unknown setting JOBMATCH_A, JOBMATCH_LANDNIG\. Known are JOBMATCH_"
+    ):
         Settings.from_environment({"JOBMATCH_LANDNIG": "x", "JOBMATCH_A": "y", "OTHER": "z"})
 
 
 def test_the_last_partition_may_not_lie_before_the_first() -> None:
     between = {"JOBMATCH_PARTITIONS_START": "2026-03-02", "JOBMATCH_PARTITIONS_END": "2026-03-01"}
-    with pytest.raises(SettingsError, match="JOBMATCH_PARTITIONS_END=2026-03-01 lies before JOBMATCH_PARTITIONS_START"):
+    with pytest.raises(
+        SettingsError, match="JOBMATCH_PARTITIONS_END=2026-03-01 lies before JOBMATCH_PARTITIONS_START"
+    ):
         Settings.from_environment(between)
     Settings.from_environment(between | {"JOBMATCH_PARTITIONS_END": "2026-03-02"})
 

@@ -18,7 +18,8 @@ from jobmatch_assets_tests.rights import as_nobody, let_everyone_reach, mode
 from jobmatch_assets_tests.workbench import Workbench
 
 LINES = [
-    f'{{"event_id":"e{n}","event_name":"search","event_ts":"2026-03-02T10:00:0{n}Z","user_id":"u"}}' for n in range(4)
+    f'{{"event_id":"e{n}","event_name":"search","event_ts":"2026-03-02T10:00:0{n}Z","user_id":"u"}}'
+    for n in range(4)
 ]
 
 
@@ -63,11 +64,15 @@ def test_a_warehouse_that_is_a_folder_is_named(bench: Workbench, home: Path) -> 
 
 
 def test_an_empty_landing_folder_is_told_with_the_layout(bench: Workbench, home: Path) -> None:
-    (bench.landing / "events/dt=2026-03-02/good.ndjson").rename(bench.landing / "events/dt=2026-03-02/good.tmp")
+    (bench.landing / "events/dt=2026-03-02/good.ndjson").rename(
+        bench.landing / "events/dt=2026-03-02/good.tmp"
+    )
     assert "holds no finished NDJSON file" in error_of(run(bench, home), 1)
 
 
-def test_a_cut_file_is_named_the_others_come_in_and_the_whole_file_later(bench: Workbench, home: Path) -> None:
+def test_a_cut_file_is_named_the_others_come_in_and_the_whole_file_later(
+    bench: Workbench, home: Path
+) -> None:
     whole = gzip.compress("".join(f"{line}\n" for line in LINES).replace(':"e', ':"cut').encode())
     cut = bench.landing / "events/dt=2026-03-02/cut.ndjson.gz"
     cut.write_bytes(whole[: len(whole) // 2])

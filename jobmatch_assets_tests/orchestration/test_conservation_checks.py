@@ -13,7 +13,8 @@ from jobmatch_assets_tests.workbench import Workbench
 DAY = dt.date(2026, 3, 2)
 FILE = "dt=2026-03-02/a.ndjson"
 LINES = [
-    f'{{"event_id":"e{n}","event_name":"search","event_ts":"2026-03-02T10:00:0{n}Z","user_id":"u"}}' for n in range(3)
+    f'{{"event_id":"e{n}","event_name":"search","event_ts":"2026-03-02T10:00:0{n}Z","user_id":"u"}}'
+    for n in range(3)
 ]
 
 
@@ -86,7 +87,10 @@ def test_lost_lines_fail_the_run_and_nothing_is_built_from_the_others(built: Wor
     bench = built
     plant(bench, BRONZE, "delete")
     before = bench.contents()
-    bench.land("dt=2026-03-02/late.ndjson", ['{"event_id":"x","event_name":"search","event_ts":"2026-03-02T11:00:00Z","user_id":"u"}'])
+    bench.land(
+        "dt=2026-03-02/late.ndjson",
+        ['{"event_id":"x","event_name":"search","event_ts":"2026-03-02T11:00:00Z","user_id":"u"}'],
+    )
 
     report = bench.try_run()
 

@@ -46,7 +46,10 @@ def test_every_room_of_the_package_has_a_place_in_the_order() -> None:
 )
 def test_a_planted_import_that_runs_the_wrong_way_is_found(tmp_path: Path, path: str, code: str) -> None:
     package = tmp_path / "platform"
-    for name, text in {"cli.py": "from platform.definitions import defs", path: code.format("platform")}.items():
+    for name, text in {
+        "cli.py": "from platform.definitions import defs",
+        path: code.format("platform"),
+    }.items():
         (package / name).parent.mkdir(parents=True, exist_ok=True)
         (package / name).write_text(text)
     (found,) = forbidden_imports(package)
@@ -72,4 +75,6 @@ def test_a_planted_reference_that_skips_a_layer_is_found(
 ) -> None:
     planted = copy.deepcopy(dict(manifest))
     planted["nodes"][model]["depends_on"]["nodes"].append(parent)
-    assert list(forbidden_references(planted)) == [f"{model.split('.')[-1]} reads {parent.split('.')[-1]}"]
+    assert list(forbidden_references(planted)) == [
+        f"{model.rsplit('.', maxsplit=1)[-1]} reads {parent.rsplit('.', maxsplit=1)[-1]}"
+    ]

@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable
 
 import dagster as dg
+import pytest
 
 from jobmatch_assets.orchestration.partitions import DateRange
 from jobmatch_assets_tests.pipeline.generations import landed_names
@@ -36,9 +37,7 @@ def test_a_second_run_finds_nothing_to_do(golden_built: Workbench, golden_conten
     assert_same(golden_built, golden_contents)
 
 
-def test_building_all_dates_again_changes_nothing(
-    golden_copy: Workbench, golden_contents: Contents
-) -> None:
+def test_building_all_dates_again_changes_nothing(golden_copy: Workbench, golden_contents: Contents) -> None:
     bronze = golden_copy.bronze()
     report = golden_copy.run(DateRange(dt.date(2026, 2, 26), dt.date(2026, 3, 4)))
     assert {run.layer for run in report.runs} >= {"bronze", "silver", "gold"}
@@ -54,6 +53,7 @@ def test_a_warehouse_from_scratch_has_the_same_content(
     assert_same(golden_copy, golden_contents)
 
 
+@pytest.mark.proof
 def test_days_may_be_built_one_by_one_upwards(workbench: BenchMaker, golden_contents: Contents) -> None:
     bench = workbench(LANDING)
     for day in days_of("2026-02-26", "2026-03-04"):
@@ -61,6 +61,7 @@ def test_days_may_be_built_one_by_one_upwards(workbench: BenchMaker, golden_cont
     assert_same(bench, golden_contents)
 
 
+@pytest.mark.proof
 def test_days_may_be_built_one_by_one_downwards(workbench: BenchMaker, golden_contents: Contents) -> None:
     bench = workbench(LANDING)
     for day in reversed(days_of("2026-02-26", "2026-03-04")):
@@ -97,7 +98,8 @@ def materialized(instance: dg.DagsterInstance, table: str) -> list[tuple[str, st
 def test_a_late_line_changes_only_the_dates_that_it_touches(golden_copy: Workbench) -> None:
     before = golden_copy.contents_by_date()
     seen = {
-        table: set(materialized(golden_copy.instance, table)) for table in ("silver/events", "gold/funnel_daily")
+        table: set(materialized(golden_copy.instance, table))
+        for table in ("silver/events", "gold/funnel_daily")
     }
     golden_copy.land("dt=2026-03-04/late.ndjson", [LATE])
     report = golden_copy.run()
@@ -106,12 +108,20 @@ def test_a_late_line_changes_only_the_dates_that_it_touches(golden_copy: Workben
     changed = {place for place in before.keys() | after.keys() if before.get(place) != after.get(place)}
     dates = {
         table: sorted(str(date) for changed_table, date in changed if changed_table == table)
-        for table in ("job_matching_silver.stg_events", "job_matching_silver.events", "job_matching_gold.funnel_daily")
+        for table in (
+            "job_matching_silver.stg_events",
+            "job_matching_silver.events",
+            "job_matching_gold.funnel_daily",
+        )
     }
     assert list(dates.values()) == [["2026-03-04"], ["2026-02-27"], ["2026-02-27"]]
     assert report.built("silver") == [dt.date(2026, 2, 27)]
     built = {
-        table: {partition for run, partition in materialized(golden_copy.instance, table) if (run, partition) not in known}
+        table: {
+            partition
+            for run, partition in materialized(golden_copy.instance, table)
+            if (run, partition) not in known
+        }
         for table, known in seen.items()
     }
     assert built == {"silver/events": {"2026-02-27"}, "gold/funnel_daily": {"2026-02-26", "2026-02-27"}}
@@ -134,7 +144,9 @@ def test_a_file_that_is_touched_or_sent_again_under_another_name_changes_nothing
 def test_a_changed_file_under_a_known_name_is_a_new_file(golden_copy: Workbench) -> None:
     golden_copy.land("dt=2026-03-01/empty.ndjson", [LATE])
     golden_copy.run()
-    assert golden_copy.query("select count(*) from job_matching_silver.events where event_id = 'late'") == [(1,)]
+    assert golden_copy.query("select count(*) from job_matching_silver.events where event_id = 'late'") == [
+        (1,)
+    ]
 
 
 def test_gold_that_is_built_before_its_silver_is_built_again_after_it(golden_copy: Workbench) -> None:

@@ -57,7 +57,9 @@ def staged(bench: BenchMaker, *members: str, **environment: str) -> list[dict[st
     """What staging makes of events that are valid but for the members (JSON text) sent with each."""
     built = bench(**environment)
     valid = '"event_name":"login","event_ts":"2026-03-02T10:00:00Z","user_id":"u"'
-    built.land(f"dt={FILE_DAY}/a.ndjson", (f'{{"event_id":"e{n}",{valid},{m}}}' for n, m in enumerate(members)))
+    built.land(
+        f"dt={FILE_DAY}/a.ndjson", (f'{{"event_id":"e{n}",{valid},{m}}}' for n, m in enumerate(members))
+    )
     built.run()
     judged = judged_by_platform(built)
     return [judged[place] for place in sorted(judged)]

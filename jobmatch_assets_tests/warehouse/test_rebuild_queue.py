@@ -75,13 +75,23 @@ def test_a_quarantined_line_touches_its_partition_of_silver_alone(staged: Staged
 def test_an_event_that_moves_over_midnight_touches_the_date_that_it_leaves(staged: Staged) -> None:
     staged.arrive("03-10", event("a", "03-10T23:59"), event("other", "03-09T10:00"))
     touched = staged.touched("03-11", event("a", "03-11T00:01", ingested_at="2026-03-11T01:00:00Z"))
-    assert touched == {"silver": ["03-10", "03-11"], "gold": ["03-09", "03-10", "03-11"], "experiments": ["03-10"]}
+    assert touched == {
+        "silver": ["03-10", "03-11"],
+        "gold": ["03-09", "03-10", "03-11"],
+        "experiments": ["03-10"],
+    }
 
 
-@pytest.mark.parametrize(("day", "is_rival"), [("03-03", True), ("03-17", True), ("03-02", False), ("03-18", False)])
-def test_a_line_of_the_same_event_is_touched_within_seven_days(staged: Staged, day: str, is_rival: bool) -> None:
+@pytest.mark.parametrize(
+    ("day", "is_rival"), [("03-03", True), ("03-17", True), ("03-02", False), ("03-18", False)]
+)
+def test_a_line_of_the_same_event_is_touched_within_seven_days(
+    staged: Staged, day: str, is_rival: bool
+) -> None:
     staged.arrive("03-20", event("a", f"{day}T10:00"), event("other", "03-10T10:00"))
-    assert staged.touched("03-20", event("a", "03-10T10:00"))["silver"] == sorted(["03-10", *[day] * is_rival])
+    assert staged.touched("03-20", event("a", "03-10T10:00"))["silver"] == sorted(
+        ["03-10", *[day] * is_rival]
+    )
 
 
 def test_a_result_list_is_touched_however_far_away_its_parts_lie(staged: Staged) -> None:
@@ -94,7 +104,9 @@ def test_a_result_list_is_touched_however_far_away_its_parts_lie(staged: Staged)
 def test_two_arrivals_that_touch_a_date_are_two_requests(staged: Staged) -> None:
     staged.arrive("03-10", event("a", "03-10T10:00"))
     staged.arrive("03-10", event("b", "03-10T11:00"))
-    requests = staged.bench.query("select request_id from job_matching_bronze.rebuild_queue where layer = 'silver'")
+    requests = staged.bench.query(
+        "select request_id from job_matching_bronze.rebuild_queue where layer = 'silver'"
+    )
     assert len(set(requests)) == 2
 
 
@@ -118,6 +130,7 @@ def random_files(rng: random.Random, files: int) -> Iterator[tuple[str, list[str
         yield f"dt=2026-03-{day}", [*lines, *rng.choice(([], ["{"]))]
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("seed", range(2))
 def test_what_is_built_file_by_file_is_what_is_built_from_scratch(
     seed: int, workbench: Callable[..., Workbench], tmp_path: Path
