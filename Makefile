@@ -9,7 +9,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 DEMO_START := 2026-03-01
 DEMO_DAYS := 7
 
-.PHONY: help setup demo dev test lint format lock clean
+.PHONY: help setup demo dev test proof lint format lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ dev: setup  ## Start Dagster's UI and daemon on 127.0.0.1:3000
 
 test: setup lint  ## Lint, then run all tests
 	$(BIN)/pytest
+
+proof: setup  ## Run also the tests that take long
+	$(BIN)/pytest -m "proof or not proof"
 
 lint: setup  ## ruff, mypy and sqlfluff
 	$(BIN)/ruff check .

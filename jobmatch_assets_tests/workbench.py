@@ -70,10 +70,10 @@ class Workbench:
         return report
 
     def try_run(self, forced: DateRange | None = None) -> PipelineReport:
-        return Pipeline(self.settings, self._built, self.instance, lambda layer, days: None).run(forced)
+        return Pipeline(self.settings, self._built, self.instance, _tell_nobody).run(forced)
 
     def run_selected(self, selection: str, dates: DateRange) -> PipelineReport:
-        return Pipeline(self.settings, self._built, self.instance, lambda layer, days: None).run_selected(
+        return Pipeline(self.settings, self._built, self.instance, _tell_nobody).run_selected(
             selection, dates
         )
 
@@ -101,7 +101,8 @@ class Workbench:
         """A hash of the rows of every table that dbt builds.
 
         Args:
-            provenance: Include the file and line that a row comes from. Of identical lines any one may be kept.
+            provenance: Include the file and line that a row comes from. Of identical lines any one may be
+                kept.
         """
         columns = "*" if provenance else "columns(c -> c not like '%\\_source\\_%' escape '\\')"
         return {table: _hash(self.query(f"select {columns} from {table}")) for table in self.tables()}
@@ -134,6 +135,10 @@ class Workbench:
 
     def dates_waiting(self, layer: str) -> list[str]:
         return [str(date) for _, date in self.waiting(layer)]
+
+
+def _tell_nobody(_layer: str, _days: DateRange) -> None:
+    pass
 
 
 def _hash(rows: Iterable[tuple[Any, ...]]) -> str:

@@ -1,4 +1,5 @@
 -- A list of the window has no items on another date: a stale one stays where the first impression came late.
+-- Dates that still wait to be built do not count: the same run gets to them.
 select
     search_id,
     min(event_date) as first_date,
@@ -6,6 +7,14 @@ select
 from {{ ref('result_list_items') }}
 where
     {{ list_reach('event_date') }}
+    and (
+        {{ in_window('event_date') }}
+        or event_date not in (
+            select queue.event_date
+            from {{ source('bronze', 'rebuild_queue') }} as queue
+            where queue.layer = 'gold'
+        )
+    )
     and search_id in (
         select items.search_id
         from {{ ref('result_list_items') }} as items

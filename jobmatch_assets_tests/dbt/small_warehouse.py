@@ -87,6 +87,9 @@ class SmallWarehouse:
         with self.connect() as connection:
             connection.execute("create schema job_matching_bronze")
             connection.execute(
+                "create table job_matching_bronze.rebuild_queue (layer varchar, event_date date)"
+            )
+            connection.execute(
                 "create table job_matching_bronze.events_raw (raw_line varchar, raw_form varchar,"
                 " line_bytes bigint, _source_file varchar, _source_line bigint, _source_dt date,"
                 " _source_sha256 varchar)"

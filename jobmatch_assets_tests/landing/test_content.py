@@ -95,13 +95,13 @@ def test_a_medium_that_fails_is_an_error_that_names_the_file(
     root = FolderRoot(str(tmp_path))
 
     class Failing:
-        def read(self, size: int) -> bytes:
+        def read(self, _size: int) -> bytes:
             raise OSError(5, "Input/output error")
 
         def close(self) -> None:
             pass
 
-    monkeypatch.setattr(root, "open", lambda file: Failing())
+    monkeypatch.setattr(root, "open", lambda _file: Failing())
     for name in ("a.ndjson", "a.ndjson.gz"):
         with (
             Content(root, LandedFile(name, 9, "")) as content,

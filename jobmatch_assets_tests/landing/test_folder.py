@@ -52,10 +52,17 @@ def test_the_golden_folder_is_listed_as_the_oracle_lists_it() -> None:
 
 def test_unfinished_other_and_deeper_files_are_not_listed(events: Path) -> None:
     for name in (
-        "dt=2026-03-01/.a.ndjson", "dt=2026-03-01/_a.ndjson", "dt=2026-03-01/a.ndjson.tmp", "dt=2026-03-01/a.ndjson.part",
-        "dt=2026-03-01/a.json", "dt=2026-03-01/deeper/a.ndjson", ".dt=2026-03-01/a.ndjson", "_tmp/a.ndjson",
-        "dt=2026-03-02.tmp/a.ndjson", "01032026_a.ndjson.tmp",
-    ):  # fmt: skip
+        "dt=2026-03-01/.a.ndjson",
+        "dt=2026-03-01/_a.ndjson",
+        "dt=2026-03-01/a.ndjson.tmp",
+        "dt=2026-03-01/a.ndjson.part",
+        "dt=2026-03-01/a.json",
+        "dt=2026-03-01/deeper/a.ndjson",
+        ".dt=2026-03-01/a.ndjson",
+        "_tmp/a.ndjson",
+        "dt=2026-03-02.tmp/a.ndjson",
+        "01032026_a.ndjson.tmp",
+    ):
         path = events / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"{}\n")
@@ -80,8 +87,15 @@ def test_an_empty_folder_has_no_files(events: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["with space.ndjson", "ünï 日本 😀.ndjson", "quo'te\".ndjson", "new\nline.ndjson", "back\\slash.ndjson", "{{ x }}$1%s;--.ndjson"],
-)  # fmt: skip
+    [
+        "with space.ndjson",
+        "ünï 日本 😀.ndjson",
+        "quo'te\".ndjson",
+        "new\nline.ndjson",
+        "back\\slash.ndjson",
+        "{{ x }}$1%s;--.ndjson",
+    ],
+)
 def test_odd_names_are_listed_and_read(events: Path, name: str) -> None:
     folder = events / "dt=2026-03-01"
     folder.mkdir()

@@ -14,10 +14,40 @@ from jobmatch_assets_tests.golden import oracle
 Row = tuple[int, str, bytes, int]
 
 PIECES = [
-    b"\n", b"\r\n", b"\r", b"\n\n", b"\r\r\n", b" ", b"\t", b"  \t\r", b"\xef\xbb\xbf", b"\x00", b"\x0b", b"\x0c", b"\x1c", b"\xc2\x85",
-    b"\xe2\x80\xa8", b"\xe2\x80\xa9", b"\xc2\xa0", b"a", b"{}", b'{"a":1}', "é日😀".encode(), b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xed\xb2\x80",
-    b"\xed\xb3\xbf", b"\xf4\x90\x80\x80", b"\xc0\x80", b"\xe2\x80", b"\xf0\x9f\x98", b"\x80", b"\xed", b"\xb2",
-]  # fmt: skip
+    b"\n",
+    b"\r\n",
+    b"\r",
+    b"\n\n",
+    b"\r\r\n",
+    b" ",
+    b"\t",
+    b"  \t\r",
+    b"\xef\xbb\xbf",
+    b"\x00",
+    b"\x0b",
+    b"\x0c",
+    b"\x1c",
+    b"\xc2\x85",
+    b"\xe2\x80\xa8",
+    b"\xe2\x80\xa9",
+    b"\xc2\xa0",
+    b"a",
+    b"{}",
+    b'{"a":1}',
+    "é日😀".encode(),
+    b"\xff",
+    b"\xc3",
+    b"\xed\xa0\x80",
+    b"\xed\xb2\x80",
+    b"\xed\xb3\xbf",
+    b"\xf4\x90\x80\x80",
+    b"\xc0\x80",
+    b"\xe2\x80",
+    b"\xf0\x9f\x98",
+    b"\x80",
+    b"\xed",
+    b"\xb2",
+]
 
 
 def rows_of(data: bytes | lines_module.Readable) -> list[Row]:
@@ -145,7 +175,7 @@ class Trickle:
         self._stream = io.BytesIO(data)
         self._rng = rng
 
-    def read(self, size: int) -> bytes:
+    def read(self, _size: int) -> bytes:
         return self._stream.read(self._rng.randrange(1, 4))
 
 

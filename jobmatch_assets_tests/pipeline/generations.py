@@ -8,8 +8,17 @@ from pathlib import Path
 from jobmatch_assets.simulation import Scenario, demo_experiments, write_landing
 from jobmatch_assets_tests.workbench import GOLDEN
 
-TABLES = ("silver_events", "silver_quarantine", "funnel_daily")
-"""The expected tables that are built so far, by the names that golden/compare.py gives them."""
+TABLES = (
+    "silver_events",
+    "silver_quarantine",
+    "funnel_daily",
+    "ranking_metrics_daily",
+    "ranking_position_daily",
+    "search_quality_daily",
+    "ab_metrics_daily",
+    "ab_results",
+)
+"""The expected tables by the names that golden/compare.py gives them."""
 
 
 def golden_differences(expected: Path, warehouse: Path) -> str:

@@ -42,7 +42,7 @@ def test_another_golden_set_gives_its_own_expected_tables(
     assert golden_differences(made / "expected", bench.warehouse) == ""
 
 
-@pytest.mark.parametrize("seed", [11, 12])
+@pytest.mark.parametrize("seed", [11, pytest.param(12, marks=pytest.mark.proof)])
 def test_a_product_where_much_goes_wrong_gives_what_the_oracle_says(
     seed: int, tmp_path: Path, workbench: Callable[..., Workbench]
 ) -> None:
@@ -54,6 +54,7 @@ def test_a_product_where_much_goes_wrong_gives_what_the_oracle_says(
     assert list(differences(judged_by_oracle(made / "landing"), judged_by_platform(bench))) == []
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("days", ["0", "30"])
 def test_the_dedup_window_decides_which_lines_are_one_event(
     days: str, workbench: Callable[..., Workbench], golden_built: Workbench

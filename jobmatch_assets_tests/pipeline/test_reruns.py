@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable
 
 import dagster as dg
+import pytest
 
 from jobmatch_assets.orchestration.partitions import DateRange
 from jobmatch_assets_tests.pipeline.generations import landed_names
@@ -52,6 +53,7 @@ def test_a_warehouse_from_scratch_has_the_same_content(
     assert_same(golden_copy, golden_contents)
 
 
+@pytest.mark.proof
 def test_days_may_be_built_one_by_one_upwards(workbench: BenchMaker, golden_contents: Contents) -> None:
     bench = workbench(LANDING)
     for day in days_of("2026-02-26", "2026-03-04"):
@@ -59,6 +61,7 @@ def test_days_may_be_built_one_by_one_upwards(workbench: BenchMaker, golden_cont
     assert_same(bench, golden_contents)
 
 
+@pytest.mark.proof
 def test_days_may_be_built_one_by_one_downwards(workbench: BenchMaker, golden_contents: Contents) -> None:
     bench = workbench(LANDING)
     for day in reversed(days_of("2026-02-26", "2026-03-04")):

@@ -130,6 +130,7 @@ def random_files(rng: random.Random, files: int) -> Iterator[tuple[str, list[str
         yield f"dt=2026-03-{day}", [*lines, *rng.choice(([], ["{"]))]
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("seed", range(2))
 def test_what_is_built_file_by_file_is_what_is_built_from_scratch(
     seed: int, workbench: Callable[..., Workbench], tmp_path: Path
