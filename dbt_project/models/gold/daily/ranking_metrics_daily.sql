@@ -106,8 +106,8 @@ scored_lists as (
 
 ),
 
--- A list stands in the row of all, in that of its surface and in one for each of its experiments. An experiment
--- that calls itself __all__ has no row here: it would be taken for all lists.
+-- A list stands in the row of all, in that of its surface and in one for each of its experiments. An
+-- experiment that calls itself __all__ has no row here: it would be taken for all lists.
 memberships as (
 
     select
