@@ -38,8 +38,8 @@ dev: setup  ## Start Dagster's UI and daemon on 127.0.0.1:3000
 test: setup lint  ## Lint, then run all tests
 	$(BIN)/pytest
 
-proof: setup  ## Run also the tests that take long
-	$(BIN)/pytest -m "proof or not proof"
+proof: setup  ## Run the tests that take long
+	$(BIN)/pytest -m proof
 
 lint: setup  ## ruff, mypy and sqlfluff
 	$(BIN)/ruff check .
