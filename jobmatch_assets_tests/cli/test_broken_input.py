@@ -129,6 +129,7 @@ def test_a_file_that_changes_while_it_is_loaded_is_named(
 def test_a_folder_without_permission_is_named(bench: Workbench, home: Path, locked: str) -> None:
     let_everyone_reach(bench.landing / "events/dt=2026-03-02")
     environment = environment_of(bench, home)
+    home.chmod(0o777)
     with mode(bench.landing / locked, 0), as_nobody():
         done = CliRunner().invoke(main, ["run"], env=environment)
     assert done.exit_code == 1, done.output

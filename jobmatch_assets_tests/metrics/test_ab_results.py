@@ -169,7 +169,7 @@ class TestInput:
             compute_ab_results(pd.concat([sums, sums]), NO_REGISTRY)
 
     def test_names_that_differ_behind_a_nul_are_two_experiments(self, sums: pd.DataFrame) -> None:
-        both = pd.concat([sums, sums.assign(experiment_id=sums["experiment_id"] + "\0")])
+        both = pd.concat([sums, sums.assign(experiment_id=["exp\0"] * len(sums))])
         assert len(results(both)) == 2 * len(results(sums))
 
     @pytest.mark.parametrize("column", SUM_KEY)

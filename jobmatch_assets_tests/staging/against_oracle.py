@@ -12,32 +12,41 @@ from jobmatch_assets_tests.workbench import Workbench
 Place = tuple[str, int]
 
 TYPED_COLUMNS = (
-    "event_id", "event_name", "schema_version", "user_id", "anonymous_id", "session_id",
-    "search_id", "search_query", "results_count", "surface", "rank_position", "is_exploration", "ranker_version",
-    "job_id", "publisher_id", "campaign_id", "group_id", "bid", "application_id", "application_status", "platform",
-    "device_type", "source",
-)  # fmt: skip
+    "event_id",
+    "event_name",
+    "schema_version",
+    "user_id",
+    "anonymous_id",
+    "session_id",
+    "search_id",
+    "search_query",
+    "results_count",
+    "surface",
+    "rank_position",
+    "is_exploration",
+    "ranker_version",
+    "job_id",
+    "publisher_id",
+    "campaign_id",
+    "group_id",
+    "bid",
+    "application_id",
+    "application_status",
+    "platform",
+    "device_type",
+    "source",
+)
 
 
 def judged_by_platform(bench: Workbench) -> dict[Place, dict[str, Any]]:
     """Every staged line by file and line number: reason and partition, and the columns where it is valid."""
     judged = {}
-    for (
-        file,
-        number,
-        reason,
-        date,
-        us,
-        ingested_us,
-        experiments,
-        properties,
-        currency,
-        raw,
-        *typed,
-    ) in bench.query(
+    rows = bench.query(
         "select _source_file, _source_line, reason, event_date, epoch_us(event_ts), epoch_us(ingested_at), "
-        f"experiments, properties, currency, raw_line, {', '.join(TYPED_COLUMNS)} from job_matching_silver.stg_events"
-    ):
+        "experiments, properties, currency, raw_line, "
+        f"{', '.join(TYPED_COLUMNS)} from job_matching_silver.stg_events"
+    )
+    for file, number, reason, date, us, ingested_us, experiments, properties, currency, raw, *typed in rows:
         assert (file, number) not in judged
         judged[file, number] = {"reason": reason, "event_date": date, "raw": raw}
         if reason is None:

@@ -118,7 +118,8 @@ def random_files(rng: random.Random, files: int) -> Iterator[tuple[str, list[str
         lines = []
         for _ in range(rng.randrange(1, 14)):
             name = rng.choice(names)
-            time = f"03-{rng.choice((day, day, day - 1, day + 1, rng.randrange(1, day + 1))):02}T{rng.choice(('00:00', '11:59', '23:59'))}"
+            date = rng.choice((day, day, day - 1, day + 1, rng.randrange(1, day + 1)))
+            time = f"03-{date:02}T{rng.choice(('00:00', '11:59', '23:59'))}"
             fields = {"user_id": rng.choice("uvw"), "search_id": rng.choice("stxyz")}
             if name != "search":
                 fields |= {"job_id": rng.choice("jk"), "rank_position": rng.randrange(1, 4)}
