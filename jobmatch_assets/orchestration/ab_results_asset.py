@@ -8,6 +8,7 @@ from jobmatch_assets.contracts.bronze import GOLD_SCHEMA
 from jobmatch_assets.metrics.ab_schema import AB_RESULTS_COLUMNS
 from jobmatch_assets.metrics.experiment_registry import RegistryError, read_registry
 from jobmatch_assets.orchestration.bronze_assets import WAREHOUSE_POOL
+from jobmatch_assets.orchestration.column_schema import column_schema
 from jobmatch_assets.orchestration.dbt_checks import check_result, fail_if_broken, tests_of_source
 from jobmatch_assets.orchestration.dbt_project import DbtError
 from jobmatch_assets.orchestration.partitions import DateRange, daily_partitions
@@ -19,18 +20,6 @@ AB_RESULTS = "ab_results"
 AB_RESULTS_KEY = dg.AssetKey(["gold", AB_RESULTS])
 SUMS_KEY = dg.AssetKey(["gold", "ab_cumulative_sums"])
 _SOURCE = "source.jobmatch.statistics.ab_results"
-
-_SCHEMA = dg.TableSchema(
-    columns=[
-        dg.TableColumn(
-            column.name,
-            column.type,
-            description=column.description,
-            constraints=dg.TableColumnConstraints(nullable=column.nullable),
-        )
-        for column in AB_RESULTS_COLUMNS
-    ]
-)
 
 
 def build_ab_results_asset(platform: Platform) -> dg.AssetsDefinition:
@@ -50,7 +39,7 @@ def build_ab_results_asset(platform: Platform) -> dg.AssetsDefinition:
                 kinds={"python", platform.settings.target},
                 metadata={
                     "dagster/table_name": f"{GOLD_SCHEMA}.{AB_RESULTS}",
-                    "dagster/column_schema": _SCHEMA,
+                    "dagster/column_schema": column_schema(AB_RESULTS_COLUMNS),
                 },
             )
         ],

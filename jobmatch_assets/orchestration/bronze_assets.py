@@ -9,6 +9,7 @@ import dagster as dg
 
 from jobmatch_assets.contracts.bronze import BRONZE_SCHEMA, EVENTS_RAW, EVENTS_RAW_COLUMNS
 from jobmatch_assets.landing.root import LandingError
+from jobmatch_assets.orchestration.column_schema import column_schema
 from jobmatch_assets.orchestration.dbt_project import DbtError
 from jobmatch_assets.orchestration.loading import LoadReport, load_new_files
 from jobmatch_assets.orchestration.partitions import DateRange, daily_partitions
@@ -19,18 +20,6 @@ EVENTS_RAW_KEY = dg.AssetKey(["bronze", EVENTS_RAW])
 FILES_READABLE = "files_are_readable"
 WAREHOUSE_POOL = "warehouse"
 _MOST_EVENT_DATES = 100_000
-
-_SCHEMA = dg.TableSchema(
-    columns=[
-        dg.TableColumn(
-            column.name,
-            column.type,
-            description=column.description,
-            constraints=dg.TableColumnConstraints(nullable=column.nullable),
-        )
-        for column in EVENTS_RAW_COLUMNS
-    ]
-)
 
 
 def build_bronze_assets(platform: Platform) -> list[dg.AssetsDefinition]:
@@ -51,7 +40,7 @@ def build_bronze_assets(platform: Platform) -> list[dg.AssetsDefinition]:
                 kinds={"python", platform.settings.target},
                 metadata={
                     "dagster/table_name": f"{BRONZE_SCHEMA}.{EVENTS_RAW}",
-                    "dagster/column_schema": _SCHEMA,
+                    "dagster/column_schema": column_schema(EVENTS_RAW_COLUMNS),
                 },
             )
         ],

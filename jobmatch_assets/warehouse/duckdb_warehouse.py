@@ -5,7 +5,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ from jobmatch_assets.contracts.bronze import (
     Column,
 )
 from jobmatch_assets.warehouse.duckdb_file import open_file
+from jobmatch_assets.warehouse.duckdb_load import DuckDBLoad
 from jobmatch_assets.warehouse.port import (
     FileRecord,
     LoadTransaction,
@@ -33,6 +33,7 @@ from jobmatch_assets.warehouse.port import (
     QueuedLayer,
     WarehouseError,
 )
+from jobmatch_assets.warehouse.touched_dates import TOUCHED_DATES
 
 _TYPES = {
     "string": "varchar",
@@ -43,72 +44,6 @@ _TYPES = {
 }
 
 _DIMENSIONS = ("platform", "device_type", "surface", "experiment_id", "variant")
-
-_TOUCHED_DATES = """
-with new_lines as (
-    select lines.event_id, lines.event_date, lines.search_id, lines.reason, lines.experiments
-    from job_matching_silver.stg_events as lines
-    inner join job_matching_bronze.files as files
-        on lines._source_dt = files.dt and lines._source_sha256 = files.sha256
-    where not files.staged and files.outcome = 'loaded' and list_contains($days, files.dt)
-),
-new_events as (select * from new_lines where reason is null),
--- Lines that were there before and may win or lose against a new one.
-rivals as (
-    select lines.event_id, lines.event_date, lines.search_id
-    from job_matching_silver.stg_events as lines
-    inner join (select distinct event_id, event_date from new_events) as new_events
-        on lines.event_id = new_events.event_id
-    inner join job_matching_bronze.files as files
-        on lines._source_dt = files.dt and lines._source_sha256 = files.sha256
-    where
-        lines.reason is null
-        and files.staged
-        and abs(lines.event_date - new_events.event_date) <= $dedup_window_days
-        and lines.event_date between (select min(event_date) from new_events) - $dedup_window_days
-        and (select max(event_date) from new_events) + $dedup_window_days
-),
-changed as (
-    select event_date, search_id from new_events
-    union
-    select event_date, search_id from rivals
-),
--- The 24 hours after a search or an impression reach into the next date.
-reached as (
-    select event_date from changed
-    union
-    select event_date - 1 from changed
-),
--- A result list may lie on any date, and so may the clicks that it explains.
-linked as (
-    select distinct event_date
-    from job_matching_silver.stg_events
-    where
-        reason is null
-        and event_name in ('impression', 'click', 'apply')
-        and search_id in (select search_id from changed)
-        and event_date not in (select event_date from reached)
-),
-to_build as (
-    select 'silver' as layer, event_date from new_lines
-    union
-    select 'silver', event_date from rivals
-    union
-    select 'gold', event_date from reached
-    union
-    select 'gold', event_date from linked
-    union
-    select 'experiments', min(event_date) from changed
-)
-insert into job_matching_bronze.rebuild_queue (layer, event_date, request_id)
-select to_build.layer, to_build.event_date, $request_id
-from to_build
-where
-    to_build.event_date is not null
-    and (to_build.layer <> 'gold' or to_build.event_date in (
-        select distinct event_date from job_matching_silver.stg_events
-    ))
-"""
 
 
 class DuckDBWarehouse:
@@ -164,7 +99,7 @@ class DuckDBWarehouse:
         with self.connection() as connection:
             connection.begin()
             try:
-                yield _Load(connection)
+                yield DuckDBLoad(connection)
             except BaseException:
                 connection.rollback()
                 raise
@@ -190,7 +125,7 @@ class DuckDBWarehouse:
             ).fetchall()
             if loads:
                 connection.execute(
-                    _TOUCHED_DATES,
+                    TOUCHED_DATES,
                     {
                         "days": list(days),
                         "dedup_window_days": self._dedup_window_days,
@@ -336,72 +271,11 @@ class DuckDBWarehouse:
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-class _Load:
-    """An open transaction that appends files to bronze."""
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._connection = connection
-
-    def add_lines(self, lines: pa.RecordBatchReader, load_id: str, ingested_at: dt.datetime) -> None:
-        """Append lines in one pass."""
-        with self._registered("incoming_lines", lines):
-            self._connection.execute(
-                f"insert into {BRONZE_SCHEMA}.{EVENTS_RAW} by name "
-                "select *, $load_id as _load_id, $ingested_at as ingested_at from incoming_lines",
-                {"load_id": load_id, "ingested_at": ingested_at},
-            )
-
-    def add_files(self, records: Sequence[FileRecord], ingested_at: dt.datetime) -> None:
-        """Note files in the ledger."""
-        with self._registered("incoming_files", _as_table(records)):
-            self._connection.execute(
-                f"insert into {BRONZE_SCHEMA}.{FILES} by name "
-                "select *, $ingested_at as ingested_at, outcome <> 'loaded' as staged from incoming_files",
-                {"ingested_at": ingested_at},
-            )
-
-    def renew_fingerprints(self, records: Sequence[FileRecord]) -> None:
-        """Note that known files were touched without a change of their content."""
-        with self._registered("touched_files", _as_table(records)):
-            self._connection.execute(
-                f"update {BRONZE_SCHEMA}.{FILES} as files set fingerprint = touched_files.fingerprint "
-                "from touched_files where files.source_file = touched_files.source_file "
-                "and files.sha256 = touched_files.sha256"
-            )
-
-    @contextmanager
-    def _registered(self, name: str, data: pa.Table | pa.RecordBatchReader) -> Iterator[None]:
-        self._connection.register(name, data)
-        try:
-            yield
-        finally:
-            self._connection.unregister(name)
-
-
-_RECORD_SCHEMA = pa.schema(
-    [
-        ("source_file", pa.string()),
-        ("sha256", pa.string()),
-        ("dt", pa.date32()),
-        ("fingerprint", pa.string()),
-        ("outcome", pa.string()),
-        ("same_as", pa.string()),
-        ("lines", pa.int64()),
-        ("bytes", pa.int64()),
-        ("load_id", pa.string()),
-    ]
-)
-
-
 def _request_id(load_ids: Sequence[str]) -> str:
     """Names what several loads ask for together."""
     if len(load_ids) == 1:
         return load_ids[0]
     return f"loads-{hashlib.sha256('+'.join(load_ids).encode()).hexdigest()[:16]}"
-
-
-def _as_table(records: Sequence[FileRecord]) -> pa.Table:
-    return pa.Table.from_pylist([asdict(record) for record in records], schema=_RECORD_SCHEMA)
 
 
 def _columns_of(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, list[str]]]:

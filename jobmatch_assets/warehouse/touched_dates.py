@@ -1,0 +1,67 @@
+"""Which dates the lines of new files touch: the statement that fills the rebuild queue on DuckDB."""
+
+TOUCHED_DATES = """
+with new_lines as (
+    select lines.event_id, lines.event_date, lines.search_id, lines.reason, lines.experiments
+    from job_matching_silver.stg_events as lines
+    inner join job_matching_bronze.files as files
+        on lines._source_dt = files.dt and lines._source_sha256 = files.sha256
+    where not files.staged and files.outcome = 'loaded' and list_contains($days, files.dt)
+),
+new_events as (select * from new_lines where reason is null),
+-- Lines that were there before and may win or lose against a new one.
+rivals as (
+    select lines.event_id, lines.event_date, lines.search_id
+    from job_matching_silver.stg_events as lines
+    inner join (select distinct event_id, event_date from new_events) as new_events
+        on lines.event_id = new_events.event_id
+    inner join job_matching_bronze.files as files
+        on lines._source_dt = files.dt and lines._source_sha256 = files.sha256
+    where
+        lines.reason is null
+        and files.staged
+        and abs(lines.event_date - new_events.event_date) <= $dedup_window_days
+        and lines.event_date between (select min(event_date) from new_events) - $dedup_window_days
+        and (select max(event_date) from new_events) + $dedup_window_days
+),
+changed as (
+    select event_date, search_id from new_events
+    union
+    select event_date, search_id from rivals
+),
+-- The 24 hours after a search or an impression reach into the next date.
+reached as (
+    select event_date from changed
+    union
+    select event_date - 1 from changed
+),
+-- A result list may lie on any date, and so may the clicks that it explains.
+linked as (
+    select distinct event_date
+    from job_matching_silver.stg_events
+    where
+        reason is null
+        and event_name in ('impression', 'click', 'apply')
+        and search_id in (select search_id from changed)
+        and event_date not in (select event_date from reached)
+),
+to_build as (
+    select 'silver' as layer, event_date from new_lines
+    union
+    select 'silver', event_date from rivals
+    union
+    select 'gold', event_date from reached
+    union
+    select 'gold', event_date from linked
+    union
+    select 'experiments', min(event_date) from changed
+)
+insert into job_matching_bronze.rebuild_queue (layer, event_date, request_id)
+select to_build.layer, to_build.event_date, $request_id
+from to_build
+where
+    to_build.event_date is not null
+    and (to_build.layer <> 'gold' or to_build.event_date in (
+        select distinct event_date from job_matching_silver.stg_events
+    ))
+"""
