@@ -1,0 +1,34 @@
+"""What a check found, whoever ran it: a dbt test, a contract, a comparison with other days."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import dagster as dg
+
+
+@dataclass(frozen=True)
+class CheckOutcome:
+    """The result of one check over a window of dates.
+
+    Attributes:
+        key: The asset check.
+        passed: Whether nothing was found.
+        blocking: Whether what is downstream of the failing dates must not be built.
+        dates: The partition dates that fail; empty where the check cannot tell, which means all it looked at.
+        description: For a failed check one line: what is wrong, where, and an example.
+        metadata: Counts, thresholds and examples for the Dagster UI.
+    """
+
+    key: dg.AssetCheckKey
+    passed: bool
+    blocking: bool
+    dates: frozenset[dt.date] = frozenset()
+    description: str | None = None
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def severity(self) -> dg.AssetCheckSeverity:
+        """ERROR where it blocks, else WARN."""
+        return dg.AssetCheckSeverity.ERROR if self.blocking else dg.AssetCheckSeverity.WARN
