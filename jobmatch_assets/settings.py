@@ -95,6 +95,12 @@ def _seconds(text: str) -> float:
     return seconds
 
 
+def _bytes(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) >= 2**63:
+        raise ValueError("be a whole number of bytes")
+    return int(text)
+
+
 def _currency(text: str) -> str:
     if len(text) != 3 or not (text.isascii() and text.isalpha() and text.isupper()):
         raise ValueError("be an ISO 4217 code, three capital letters")
@@ -157,6 +163,19 @@ SETTINGS: dict[str, Setting] = {
     "bigquery_location": Setting(
         "JOBMATCH_BIGQUERY_LOCATION", "Location of the datasets, on bigquery.", "EU", str
     ),
+    "bigquery_max_bytes_billed": Setting(
+        "JOBMATCH_BIGQUERY_MAX_BYTES_BILLED",
+        "Most bytes that one statement may be billed for, on bigquery; one that would need more fails and costs "
+        "nothing. 0: no limit.",
+        str(2**40),
+        _bytes,
+    ),
+    "google_retry_timeout": Setting(
+        "JOBMATCH_GOOGLE_RETRY_TIMEOUT",
+        "Seconds for which requests to BigQuery and Cloud Storage are repeated that fail for a passing reason.",
+        "600",
+        _seconds,
+    ),
     "lock_timeout": Setting(
         "JOBMATCH_LOCK_TIMEOUT",
         "Seconds to wait for another process to let go of the DuckDB file.",
@@ -180,6 +199,8 @@ class Settings:
     experiments: Path
     bigquery_project: str
     bigquery_location: str
+    bigquery_max_bytes_billed: int
+    google_retry_timeout: float
     lock_timeout: float
 
     @classmethod

@@ -11,7 +11,7 @@ with counted as (
         _source_sha256,
         'staged' as outcome
     from {{ ref('stg_events') }}
-    where {{ in_window('event_date') }}
+    where {{ staged_in_window('stg_events') }}
     {%- for outcome in outcomes %}
     union all
     select

@@ -8,7 +8,7 @@ with bronze as (
         _source_sha256,
         count(*) as bronze_lines
     from {{ source('bronze', 'events_raw') }}
-    where {{ in_window('_source_dt') }}
+    where {{ in_window('_source_dt') }} and {{ is_committed() }}
     group by _source_file, _source_sha256
 
 ),

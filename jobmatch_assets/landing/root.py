@@ -58,17 +58,17 @@ class LandingRoot(Protocol):
         ...
 
 
-def landing_root(location: str) -> LandingRoot:
+def landing_root(location: str, retry_timeout: float) -> LandingRoot:
     """The root at a location of the settings.
 
-    Raises:
-        LandingError: Buckets are not supported by this installation.
+    Args:
+        location: A folder or gs://bucket/prefix.
+        retry_timeout: Seconds for which requests to a bucket are repeated.
     """
     if location.startswith("gs://"):
-        raise LandingError(
-            f"JOBMATCH_LANDING={location}: reading from a bucket is not available; copy the files to a "
-            "folder and name that."
-        )
+        from jobmatch_assets.landing.bucket import BucketRoot
+
+        return BucketRoot(location, retry_timeout)
     from jobmatch_assets.landing.folder import FolderRoot
 
     return FolderRoot(location)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from jobmatch_assets.landing.root import LandingRoot, landing_root
 from jobmatch_assets.orchestration.dbt_project import DbtProject
 from jobmatch_assets.settings import Settings
-from jobmatch_assets.warehouse.port import Warehouse, WarehouseError
+from jobmatch_assets.warehouse.port import Warehouse
 
 
 @dataclass(frozen=True)
@@ -22,14 +22,22 @@ class Platform:
 
     def landing(self) -> LandingRoot:
         """Where files land."""
-        return landing_root(self.settings.landing)
+        return landing_root(self.settings.landing, self.settings.google_retry_timeout)
 
     def warehouse(self) -> Warehouse:
         """Where tables are."""
-        if self.settings.target != "duckdb":
-            raise WarehouseError(
-                f"JOBMATCH_TARGET={self.settings.target}: this installation runs on duckdb only. "
-                "Unset JOBMATCH_TARGET."
+        if self.settings.target == "bigquery":
+            from jobmatch_assets.warehouse.bigquery_client import BigQueryClient
+            from jobmatch_assets.warehouse.bigquery_warehouse import BigQueryWarehouse
+
+            client = BigQueryClient(
+                self.settings.bigquery_project,
+                self.settings.bigquery_location,
+                self.settings.bigquery_max_bytes_billed,
+                self.settings.google_retry_timeout,
+            )
+            return BigQueryWarehouse(
+                client, self.settings.partitions_start, self.settings.dedup_window_days
             )
         from jobmatch_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 

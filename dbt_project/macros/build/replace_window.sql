@@ -1,13 +1,17 @@
 {#
   How a model replaces the dates of the window, as keyword arguments of config(): every row of the window
-  goes, also on dates that have none left, and the new ones come in the same transaction. BigQuery swaps
-  whole partitions; DuckDB has none and deletes the range.
+  goes, also on dates that have none left, and the new ones come at the same moment. DuckDB has no partitions:
+  one transaction deletes and inserts. BigQuery does both with one statement; see replace_window_bigquery.sql.
+
+  cluster_by names the columns by which BigQuery sorts a partition: what is read with a filter or joined.
 #}
-{% macro replace_window_config(partition_column) -%}
+{% macro replace_window_config(partition_column, cluster_by=[]) -%}
     {%- if target.type == 'bigquery' -%}
         {{ return({
-            'incremental_strategy': 'insert_overwrite',
+            'materialized': 'replace_window',
             'partition_by': {'field': partition_column, 'data_type': 'date'},
+            'cluster_by': cluster_by or none,
+            'require_partition_filter': true,
         }) }}
     {%- else -%}
         {{ return({'incremental_strategy': 'replace_window', 'meta': {'partition_column': partition_column}}) }}

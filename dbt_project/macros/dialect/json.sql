@@ -56,7 +56,7 @@
 {% macro duckdb__json_member(document, key) -%}{{ document }}."{{ key }}"::varchar{%- endmacro %}
 
 {% macro bigquery__json_member(document, key) -%}
-    nullif(to_json_string({{ document }}.{{ key }}), 'null')
+    nullif(to_json_string(({{ document }}).{{ key }}), 'null')
 {%- endmacro %}
 
 {# The value of a member that is a string: without quotes, escapes resolved. #}

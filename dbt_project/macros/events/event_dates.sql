@@ -11,6 +11,7 @@ with objects as (
     from {{ source('bronze', 'events_raw') }}
     where
         _source_dt between date '{{ first_day }}' and date '{{ last_day }}'
+        and {{ is_committed() }}
         and raw_form = 'text'
         and {{ matches('raw_line', '^\\s*[{]') }}
 

@@ -46,4 +46,4 @@ left join {{ ref('events_duplicates') }} as duplicates
 where
     lines.reason is null
     and duplicates._source_line is null
-    and {{ in_window('lines.event_date') }}
+    and {{ staged_in_window('lines') }}

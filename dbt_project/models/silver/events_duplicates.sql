@@ -5,7 +5,7 @@ with built as (
 
     select event_id
     from {{ ref('stg_events') }}
-    where reason is null and {{ in_window('event_date') }}
+    where reason is null and {{ staged_in_window('stg_events') }}
 
 ),
 
@@ -16,7 +16,7 @@ repeated as (
     from {{ ref('stg_events') }}
     where
         reason is null
-        and {{ in_window('event_date', days, days) }}
+        and {{ staged_in_window('stg_events', days, days) }}
         and event_id in (select built.event_id from built)
     group by event_id
     having count(*) > 1
@@ -47,7 +47,7 @@ ranked as (
     inner join repeated on stg_events.event_id = repeated.event_id
     where
         stg_events.reason is null
-        and {{ in_window('stg_events.event_date', days, days) }}
+        and {{ staged_in_window('stg_events', days, days) }}
 
 ),
 

@@ -10,4 +10,4 @@ select
     raw_line,
     raw_form
 from {{ ref('stg_events') }}
-where reason is not null and {{ in_window('event_date') }}
+where reason is not null and {{ staged_in_window('stg_events') }}

@@ -1,0 +1,131 @@
+"""A landing root that is a prefix of a Cloud Storage bucket."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import IO, TYPE_CHECKING
+
+from jobmatch_assets.landing.names import is_events_file, is_finished
+from jobmatch_assets.landing.root import LandedFile, LandingError, UnreadableFileError
+
+if TYPE_CHECKING:
+    from google.api_core.retry import Retry
+    from google.cloud.storage import Bucket
+    from google.cloud.storage.fileio import BlobReader
+
+_CHUNK = 8 * 1024 * 1024
+
+
+class BucketRoot:
+    """Objects below `gs://bucket/prefix/events/`.
+
+    Attributes:
+        url: gs://bucket/prefix.
+    """
+
+    def __init__(self, url: str, retry_timeout: float) -> None:
+        self.url = url
+        self._bucket_name, _, prefix = url.removeprefix("gs://").partition("/")
+        self._events = f"{prefix}/events/" if prefix else "events/"
+        self._retry_timeout = retry_timeout
+
+    def files(self) -> Iterator[LandedFile]:
+        """All finished NDJSON objects directly in events/ or in one of its folders.
+
+        An object that is written again has a new generation, by which it is told from the one before.
+        """
+        is_empty = True
+        with self._explained():
+            blobs = self._bucket.list_blobs(
+                prefix=self._events, fields="items(name,size,generation),nextPageToken", retry=self._retry
+            )
+            for blob in blobs:
+                is_empty = False
+                source_file = blob.name.removeprefix(self._events)
+                parts = source_file.split("/")
+                if len(parts) <= 2 and all(map(is_finished, parts)) and is_events_file(parts[-1]):
+                    yield LandedFile(source_file, blob.size, str(blob.generation))
+        if is_empty:
+            raise LandingError(
+                f"There is nothing below {self.url}/events/. Set JOBMATCH_LANDING to the place in the bucket "
+                "that holds events/, with objects as events/dt=YYYY-MM-DD/<name>.ndjson[.gz] or "
+                "events/DDMMYYYY_<name>.ndjson[.gz]."
+            )
+
+    def open(self, file: LandedFile) -> IO[bytes]:
+        """The object's bytes as they are stored, of the generation that was listed."""
+        from google.cloud.storage.fileio import BlobReader
+
+        blob = self._bucket.blob(f"{self._events}{file.source_file}", generation=int(file.fingerprint))
+        reader = BlobReader(blob, chunk_size=_CHUNK, retry=self._retry, raw_download=True)
+        return io.BufferedReader(_ObjectStream(reader, f"{self.url}/events/{file.source_file}"), _CHUNK)
+
+    @cached_property
+    def _bucket(self) -> "Bucket":
+        from google.cloud.storage import Client
+
+        return Client(project="").bucket(self._bucket_name)
+
+    @property
+    def _retry(self) -> "Retry":
+        from google.cloud.storage.retry import DEFAULT_RETRY
+
+        return DEFAULT_RETRY.with_timeout(self._retry_timeout)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        from google.api_core.exceptions import Forbidden, GoogleAPIError, NotFound
+        from google.auth.exceptions import GoogleAuthError
+        from requests.exceptions import RequestException
+
+        try:
+            yield
+        except GoogleAuthError as error:
+            raise LandingError(
+                f"{self.url} cannot be read without credentials: {error}. Name a service account's key file in "
+                "GOOGLE_APPLICATION_CREDENTIALS, or run `gcloud auth application-default login`."
+            ) from error
+        except NotFound as error:
+            raise LandingError(
+                f"There is no bucket {self._bucket_name}. Make it, or set JOBMATCH_LANDING={self.url} to one "
+                "that is there."
+            ) from error
+        except Forbidden as error:
+            raise LandingError(
+                f"{self.url} may not be listed: {error.message}. Give the credentials the role "
+                "roles/storage.objectViewer on the bucket, and run again."
+            ) from error
+        except (GoogleAPIError, RequestException) as error:
+            raise LandingError(
+                f"{self.url} cannot be listed: {error}. Requests were repeated for "
+                f"JOBMATCH_GOOGLE_RETRY_TIMEOUT={self._retry_timeout:g} s. Run again."
+            ) from error
+
+
+class _ObjectStream(io.RawIOBase):
+    """An object as a stream whose errors are those that a file has."""
+
+    def __init__(self, reader: "BlobReader", place: str) -> None:
+        self._reader = reader
+        self._place = place
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
+        from google.api_core.exceptions import GoogleAPIError, NotFound
+        from google.auth.exceptions import GoogleAuthError
+        from requests.exceptions import RequestException
+
+        try:
+            data = self._reader.read(len(buffer))
+        except NotFound:
+            raise UnreadableFileError(
+                f"{self._place} was listed and is gone now, or was written again. Nothing of it was loaded; "
+                "the next run takes what is there then."
+            ) from None
+        except (GoogleAPIError, GoogleAuthError, RequestException) as error:
+            raise OSError(str(error)) from error
+        buffer[: len(data)] = data
+        return len(data)

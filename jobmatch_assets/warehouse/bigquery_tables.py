@@ -1,0 +1,72 @@
+"""The tables that loads write, as BigQuery stores them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jobmatch_assets.contracts.bronze import (
+    BRONZE_SCHEMA,
+    EVENTS_RAW,
+    EVENTS_RAW_COLUMNS,
+    FILES,
+    FILES_COLUMNS,
+    REBUILD_QUEUE,
+    REBUILD_QUEUE_COLUMNS,
+    Column,
+)
+from jobmatch_assets.warehouse.bigquery_client import TYPES
+
+if TYPE_CHECKING:
+    from google.cloud.bigquery import SchemaField, Table
+
+
+@dataclass(frozen=True)
+class BronzeTable:
+    """A bronze table and how it is laid out.
+
+    Attributes:
+        name: Its name in the bronze dataset.
+        columns: Its contract.
+        partition_column: A date; None for a table that is too small to be cut.
+        cluster_columns: What rows are sorted by within a partition.
+    """
+
+    name: str
+    columns: Sequence[Column]
+    partition_column: str | None = None
+    cluster_columns: tuple[str, ...] = ()
+
+    def made(self, project: str) -> "Table":
+        """The table for the API to create."""
+        from google.cloud.bigquery import Table, TimePartitioning
+
+        table = Table(f"{project}.{BRONZE_SCHEMA}.{self.name}", schema=schema_of(self.columns))
+        if self.partition_column:
+            table.time_partitioning = TimePartitioning(field=self.partition_column)
+            table.require_partition_filter = True
+        table.clustering_fields = self.cluster_columns or None
+        return table
+
+
+# Partitioned by the day that a file was written for and not by the time of loading: staging reads and
+# replaces these days, and a file that comes late must not make it look through everything loaded since.
+BRONZE_TABLES = (
+    BronzeTable(EVENTS_RAW, EVENTS_RAW_COLUMNS, "_source_dt", ("_load_id", "_source_file", "_source_line")),
+    BronzeTable(FILES, FILES_COLUMNS, None, ("dt",)),
+    BronzeTable(REBUILD_QUEUE, REBUILD_QUEUE_COLUMNS),
+)
+
+
+def schema_of(columns: Sequence[Column]) -> "list[SchemaField]":
+    """Columns of a contract as fields of a table."""
+    from google.cloud.bigquery import SchemaField
+
+    return [
+        SchemaField(
+            column.name,
+            TYPES[column.type],
+            mode="NULLABLE" if column.nullable else "REQUIRED",
+            description=column.description,
+        )
+        for column in columns
+    ]

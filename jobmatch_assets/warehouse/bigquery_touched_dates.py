@@ -1,0 +1,144 @@
+"""Which dates the lines of new files touch: what fills the rebuild queue on BigQuery.
+
+The same as `touched_dates` says for DuckDB, but for what may be read. BigQuery leaves out partitions and blocks
+only where a statement names dates. So one query finds the dates of the new lines, and the statement that looks
+for lines which belong to them names these dates and their surroundings.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Collection, Iterable
+
+from jobmatch_assets.warehouse.bigquery_client import BigQueryClient
+
+_ONE_DAY = dt.timedelta(days=1)
+
+_NEW_FILES = """
+with new_dates as (
+    select distinct _source_dt, _source_sha256, event_date
+    from job_matching_silver.stg_events
+    where reason is null and _source_dt in ({days})
+)
+select distinct files.load_id, new_dates.event_date
+from job_matching_bronze.files as files
+left join new_dates
+    on files.dt = new_dates._source_dt and files.sha256 = new_dates._source_sha256
+where not files.staged and files.outcome = 'loaded' and files.dt in ({days})
+"""
+
+_TOUCHED_DATES = """
+insert into job_matching_bronze.rebuild_queue (layer, event_date, request_id)
+with new_lines as (
+    select lines.event_id, lines.event_date, lines.search_id, lines.reason
+    from job_matching_silver.stg_events as lines
+    inner join job_matching_bronze.files as files
+        on lines._source_dt = files.dt and lines._source_sha256 = files.sha256
+    where lines._source_dt in ({days}) and not files.staged and files.outcome = 'loaded'
+),
+new_events as (select * from new_lines where reason is null),
+-- Lines that were there before and may win or lose against a new one.
+rivals as (
+    select lines.event_id, lines.event_date, lines.search_id
+    from job_matching_silver.stg_events as lines
+    inner join (select distinct event_id, event_date from new_events) as new_events
+        on lines.event_id = new_events.event_id
+    inner join job_matching_bronze.files as files
+        on lines._source_dt = files.dt and lines._source_sha256 = files.sha256
+    where
+        lines.reason is null
+        and files.staged
+        and abs(date_diff(lines.event_date, new_events.event_date, day)) <= @dedup_window_days
+        and lines.event_date in ({near_dates})
+        and lines._source_dt >= {first_file_day}
+),
+changed as (
+    select event_date, search_id from new_events
+    union distinct
+    select event_date, search_id from rivals
+),
+-- The 24 hours after a search or an impression reach into the next date.
+reached as (
+    select event_date from changed
+    union distinct
+    select date_sub(changed.event_date, interval 1 day) as event_date
+    from changed
+    where date_sub(changed.event_date, interval 1 day) in (
+        select lines.event_date
+        from job_matching_silver.stg_events as lines
+        where lines.event_date in ({near_dates}) and lines._source_dt >= {first_file_day}
+    )
+),
+-- A result list may lie on any date, and so may the clicks that it explains.
+linked as (
+    select distinct event_date
+    from job_matching_silver.stg_events
+    where
+        reason is null
+        and event_name in ('impression', 'click', 'apply')
+        and search_id in (select search_id from changed)
+        and event_date not in (select event_date from reached)
+        and _source_dt >= {start}
+),
+to_build as (
+    select 'silver' as layer, event_date from new_lines
+    union distinct
+    select 'silver', event_date from rivals
+    union distinct
+    select 'gold', event_date from reached
+    union distinct
+    select 'gold', event_date from linked
+    union distinct
+    select 'experiments', min(event_date) from changed
+)
+select layer, event_date, @request_id
+from to_build
+where event_date is not null
+"""
+
+
+def queue_touched_dates(
+    client: BigQueryClient, days: Collection[dt.date], start: dt.date, dedup_window_days: int
+) -> None:
+    """Queue every date that the not yet staged files of these days touch.
+
+    Args:
+        client: The client.
+        days: Days that files were written for; their lines are in silver.stg_events.
+        start: The first date that is kept.
+        dedup_window_days: How far apart two lines of one event may be.
+
+    Raises:
+        WarehouseError: BigQuery cannot be used.
+    """
+    new = client.rows(_NEW_FILES.format(days=_literals(days)))
+    if not new:
+        return
+    # One day more: where the day before a changed date has lines, gold has that day, too.
+    near = {
+        date + _ONE_DAY * distance
+        for _, date in new
+        if date is not None
+        for distance in range(-dedup_window_days - 1, dedup_window_days + 1)
+    } or {start}
+    client.query(
+        _TOUCHED_DATES.format(
+            days=_literals(days),
+            near_dates=_literals(near),
+            # A file holds no date later than the day after its own.
+            first_file_day=_literals([min(near) - _ONE_DAY]),
+            start=_literals([start]),
+        ),
+        dedup_window_days=dedup_window_days,
+        request_id=_request_id(sorted({load_id for load_id, _ in new})),
+    )
+
+
+def _literals(dates: Iterable[dt.date]) -> str:
+    return ", ".join(f"date '{date}'" for date in sorted(dates))
+
+
+def _request_id(load_ids: list[str]) -> str:
+    """Names what several loads ask for together."""
+    if len(load_ids) == 1:
+        return load_ids[0]
+    return f"loads-{hashlib.sha256('+'.join(load_ids).encode()).hexdigest()[:16]}"

@@ -1,0 +1,256 @@
+"""The warehouse port on BigQuery: loads into bronze, the file ledger, the rebuild queue."""
+
+import datetime as dt
+import tempfile
+import uuid
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import pyarrow as pa
+
+from jobmatch_assets.contracts.bronze import (
+    BRONZE_SCHEMA,
+    FILES,
+    GOLD_SCHEMA,
+    PARTITION_COLUMNS,
+    REBUILD_QUEUE,
+    SILVER_SCHEMA,
+    Column,
+)
+from jobmatch_assets.warehouse.bigquery_client import BigQueryClient, records
+from jobmatch_assets.warehouse.bigquery_load import BigQueryLoad
+from jobmatch_assets.warehouse.bigquery_replace import replace_rows
+from jobmatch_assets.warehouse.bigquery_tables import BRONZE_TABLES
+from jobmatch_assets.warehouse.bigquery_touched_dates import queue_touched_dates
+from jobmatch_assets.warehouse.port import FileRecord, LoadTransaction, QueuedDate, QueuedLayer, WarehouseError
+
+_DIMENSIONS = ("platform", "device_type", "surface", "experiment_id", "variant")
+_QUEUED_COLUMNS = (
+    Column("event_date", "date", ""),
+    Column("request_id", "string", ""),
+)
+_DAYS_SHOWN = 7
+
+
+class BigQueryWarehouse:
+    """All tables in three datasets of a Google Cloud project."""
+
+    def __init__(self, client: BigQueryClient, partitions_start: dt.date, dedup_window_days: int) -> None:
+        self._client = client
+        self._partitions_start = partitions_start
+        self._dedup_window_days = dedup_window_days
+
+    def prepare(self) -> None:
+        """Make datasets and bronze tables where they are missing."""
+        from google.api_core.exceptions import NotFound
+        from google.cloud.bigquery import Dataset
+
+        client = self._client
+        names = {table.name for table in BRONZE_TABLES}
+        with client.explained():
+            try:
+                found = {item.table_id for item in client.api.list_tables(BRONZE_SCHEMA, retry=client.retry)}
+            except NotFound:
+                found = set()
+            if names <= found:
+                return
+            for schema in (BRONZE_SCHEMA, SILVER_SCHEMA, GOLD_SCHEMA):
+                dataset = Dataset(f"{client.project}.{schema}")
+                dataset.location = client.location
+                client.api.create_dataset(dataset, exists_ok=True, retry=client.retry)
+            for table in BRONZE_TABLES:
+                client.api.create_table(table.made(client.project), exists_ok=True, retry=client.retry)
+
+    def known_files(self, days: Collection[dt.date]) -> list[FileRecord]:
+        """The ledger's entries for files of these days."""
+        if not days:
+            return []
+        rows = self._client.rows(
+            "select source_file, sha256, dt, fingerprint, outcome, same_as, lines, bytes, load_id "
+            f"from {BRONZE_SCHEMA}.{FILES} where dt in unnest(@days)",
+            days=sorted(days),
+        )
+        return [FileRecord(*row) for row in rows]
+
+    @contextmanager
+    def load(self) -> Iterator[LoadTransaction]:
+        """Files that become visible when the ledger names them, which is the last that happens."""
+        yield BigQueryLoad(self._client)
+
+    def unstaged_days(self) -> list[dt.date]:
+        """Days with loaded files whose lines are not staged yet."""
+        rows = self._client.rows(
+            f"select distinct dt from {BRONZE_SCHEMA}.{FILES} "
+            "where not staged and outcome = 'loaded' order by dt"
+        )
+        return [day for (day,) in rows]
+
+    def queue_staged(self, days: Collection[dt.date]) -> None:
+        """Queue every date that the not yet staged files of these days touch, and mark them as staged.
+
+        Who is stopped between the two queues the same entries again; that they are there twice says no more
+        than once.
+        """
+        if not days:
+            return
+        ordered = sorted(days)
+        queue_touched_dates(self._client, ordered, self._partitions_start, self._dedup_window_days)
+        self._client.query(
+            f"update {BRONZE_SCHEMA}.{FILES} set staged = true where not staged and dt in unnest(@days)",
+            days=ordered,
+        )
+
+    def queue_dates(self, layer: QueuedLayer, dates: Collection[dt.date], request_id: str) -> None:
+        """Queue dates."""
+        if not dates:
+            return
+        self._client.query(
+            f"insert into {BRONZE_SCHEMA}.{REBUILD_QUEUE} (layer, event_date, request_id) "
+            "select @layer, event_date, @request_id from unnest(@dates) as event_date",
+            layer=layer,
+            dates=sorted(dates),
+            request_id=request_id,
+        )
+
+    def queued(self, layer: QueuedLayer) -> list[QueuedDate]:
+        """What waits, by date."""
+        rows = self._client.rows(
+            f"select distinct event_date, request_id from {BRONZE_SCHEMA}.{REBUILD_QUEUE} "
+            "where layer = @layer order by event_date, request_id",
+            layer=layer,
+        )
+        return [QueuedDate(*row) for row in rows]
+
+    def unqueue(self, layer: QueuedLayer, built: Sequence[QueuedDate]) -> None:
+        """Take these entries off the queue."""
+        if not built:
+            return
+        rows = [{"event_date": entry.event_date, "request_id": entry.request_id} for entry in built]
+        self._client.query(
+            f"delete from {BRONZE_SCHEMA}.{REBUILD_QUEUE} as queue where layer = @layer and exists ("
+            "select 1 from unnest(@built) as entry "
+            "where entry.event_date = queue.event_date and entry.request_id = queue.request_id)",
+            records("built", rows, _QUEUED_COLUMNS),
+            layer=layer,
+        )
+
+    def rows(self, layer: str, table: str, first: dt.date, last: dt.date) -> pa.Table:
+        """All rows of a small table of these dates."""
+        date_column = PARTITION_COLUMNS.get(table, "event_date")
+        job = self._client.query(
+            f"select * from job_matching_{layer}.{table} where {date_column} between @first and @last",
+            first=first,
+            last=last,
+        )
+        with self._client.explained():
+            return job.to_arrow(create_bqstorage_client=False)
+
+    def replace_rows(self, layer: str, table: str, first: dt.date, last: dt.date, rows: pa.Table) -> None:
+        """Put `rows` in the place of all rows of these dates."""
+        replace_rows(
+            self._client, f"job_matching_{layer}.{table}", PARTITION_COLUMNS[table], first, last, rows
+        )
+
+    def last_event_date(self) -> dt.date | None:
+        """The last date that a valid line has.
+
+        No line has a date later than the day after its file's. So the last files are looked at first, and
+        earlier ones only as long as these may hold a later date than what was found.
+        """
+        ((last_file_day,),) = self._client.rows(
+            f"select max(dt) from {BRONZE_SCHEMA}.{FILES} where outcome = 'loaded' and lines > 0"
+        )
+        if last_file_day is None:
+            return None
+        reach = 1
+        while True:
+            first = max(last_file_day - dt.timedelta(days=reach), self._partitions_start)
+            ((found,),) = self._client.rows(
+                f"select max(event_date) from {SILVER_SCHEMA}.stg_events "
+                "where reason is null and _source_dt >= @first",
+                first=first,
+            )
+            if first == self._partitions_start or (found is not None and found >= first):
+                return found
+            reach *= 4
+
+    def rows_by_date(self, layer: str, table: str, first: dt.date, last: dt.date) -> dict[dt.date, int]:
+        """Rows of a table by its partition date."""
+        date_column = PARTITION_COLUMNS.get(table, "event_date")
+        return dict(
+            self._client.rows(
+                f"select {date_column}, count(*) from job_matching_{layer}.{table} "
+                f"where {date_column} between @first and @last group by {date_column}",
+                first=first,
+                last=last,
+            )
+        )
+
+    def preview(
+        self, table: str, first: dt.date | None, last: dt.date | None, totals_only: bool, most: int
+    ) -> list[dict[str, Any]]:
+        """Rows of a silver or gold table in the order of its columns."""
+        tables = self._tables(SILVER_SCHEMA) | self._tables(GOLD_SCHEMA)
+        if table not in tables:
+            raise WarehouseError(
+                f"There is no table {table} in {self._client.project}. "
+                f"There are: {', '.join(sorted(tables)) or 'none'}. `jobmatch run` builds them."
+            )
+        place = f"{tables[table]}.{table}"
+        date_column = PARTITION_COLUMNS.get(table, "event_date")
+        if first is None or last is None:
+            last = self._last_partition(place, date_column)
+            if last is None:
+                return []
+            first = last - dt.timedelta(days=_DAYS_SHOWN - 1)
+        with self._client.explained():
+            found = self._client.api.get_table(f"{self._client.project}.{place}", retry=self._client.retry)
+        names = [field.name for field in found.schema]
+        conditions = [f"{date_column} between @first and @last"]
+        groups = [name for name in names if name in _DIMENSIONS and totals_only]
+        if groups:
+            ((*has_totals,),) = self._client.rows(
+                f"select {', '.join(f'''countif({name} = '__all__') > 0''' for name in groups)} "
+                f"from {place} where {conditions[0]}",
+                first=first,
+                last=last,
+            )
+            conditions += [
+                f"{name} = '__all__'" for name, has in zip(groups, has_totals, strict=True) if has
+            ]
+        sortable = [field.name for field in found.schema if field.field_type != "RECORD"]
+        rows = self._client.rows(
+            f"select * from {place} where {' and '.join(conditions)} "
+            f"order by {', '.join(sortable)} limit {most:d}",
+            first=first,
+            last=last,
+        )
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def gold_rows_by_date(self, first: dt.date, last: dt.date) -> dict[dt.date, int]:
+        """Rows of all gold tables together, by date."""
+        total: Counter[dt.date] = Counter()
+        for table in self._tables(GOLD_SCHEMA):
+            total.update(self.rows_by_date("gold", table, first, last))
+        return dict(total)
+
+    def query(self, query: str, most: int) -> list[dict[str, Any]]:
+        """The first rows of a query of our own."""
+        job = self._client.query(f"select * from ({query}) limit {most:d}")
+        with self._client.explained():
+            return [dict(row.items()) for row in job.result(retry=self._client.retry)]
+
+    def _tables(self, schema: str) -> dict[str, str]:
+        """{table of a dataset: the dataset}."""
+        with self._client.explained():
+            listed = self._client.api.list_tables(schema, retry=self._client.retry)
+            return {item.table_id: schema for item in listed}
+
+    def _last_partition(self, place: str, date_column: str) -> dt.date | None:
+        ((last,),) = self._client.rows(
+            f"select max({date_column}) from {place} where {date_column} >= @start",
+            start=self._partitions_start,
+        )
+        return last

@@ -1,0 +1,115 @@
+"""Google Cloud as tests see it: the emulators, credentials for them, a bucket, and what was sent."""
+
+import json
+import os
+import subprocess
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+EMULATORS = Path(__file__).parent / "emulators"
+PROJECT = "jobmatch-test"
+BUCKET = "landing"
+
+# A user's credentials with a token that has not expired, so that nobody is asked for another.
+_CREDENTIALS = {
+    "type": "authorized_user",
+    "client_id": "test",
+    "client_secret": "test",
+    "refresh_token": "test",
+    "token": "test",
+    "expiry": "2999-01-01T00:00:00Z",
+    "quota_project_id": PROJECT,
+}
+_REPOSITORY = Path(__file__).parents[2]
+PYTHON = Path(os.environ.get("EMULATORS_PYTHON", _REPOSITORY / ".venv-emulators" / "bin" / "python"))
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """The emulators of one test session.
+
+    Attributes:
+        folder: Where they keep their data.
+        bigquery: Base URL.
+        storage: Base URL.
+    """
+
+    folder: Path
+    bigquery: str
+    storage: str
+
+    def environment(self) -> dict[str, str]:
+        """What points the google libraries at the emulators, with credentials for them."""
+        return {
+            "BIGQUERY_EMULATOR_HOST": self.bigquery,
+            "STORAGE_EMULATOR_HOST": self.storage,
+            "GOOGLE_APPLICATION_CREDENTIALS": str(self.folder / "credentials.json"),
+        }
+
+    def upload(self, landing: Path, bucket: str = BUCKET, prefix: str = "") -> None:
+        """Copy a landing folder into a new bucket."""
+        from google.cloud import storage
+
+        client = storage.Client(project=PROJECT)
+        target = client.create_bucket(bucket)
+        for path in sorted(landing.rglob("*")):
+            if path.is_file():
+                target.blob(f"{prefix}{path.relative_to(landing).as_posix()}").upload_from_filename(path)
+
+    def spoil(self, *faults: dict[str, Any]) -> None:
+        """Let answers go wrong from now on, and only these; see `Fault` of emulators/serve.py."""
+        request = urllib.request.Request(
+            f"{self.bigquery}/-/faults", json.dumps(faults).encode(), method="POST"
+        )
+        urllib.request.urlopen(request).close()
+
+    def requests(self) -> list[dict[str, Any]]:
+        """Every POST to BigQuery, in order."""
+        log = self.folder / "requests.jsonl"
+        return [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Cloud]:
+    """The emulators, for the time of the block."""
+    if not PYTHON.exists():
+        raise FileNotFoundError(
+            f"{PYTHON} is missing: `make test-bigquery` makes it, with the emulators in it"
+        )
+    (folder / "credentials.json").write_text(json.dumps(_CREDENTIALS))
+    process = subprocess.Popen(
+        [PYTHON, EMULATORS / "serve.py", "--folder", folder, "--project", PROJECT],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=(folder / "emulators.log").open("w"),
+        text=True,
+        # DuckDB looks for its extensions in the home folder.
+        env={"PATH": os.environ["PATH"], "HOME": str(folder)},
+    )
+    assert process.stdin
+    assert process.stdout
+    try:
+        ready = process.stdout.readline()
+        if not ready:
+            raise RuntimeError("the emulators did not start: " + (folder / "emulators.log").read_text())
+        yield Cloud(folder=folder, **json.loads(ready))
+    finally:
+        process.stdin.close()
+        process.wait(timeout=30)
+
+
+def tables_as_parquet(tables: Sequence[str], folder: Path) -> Path:
+    """Download tables, each to <schema>.<table>.parquet."""
+    import pyarrow.parquet as pq
+    from google.cloud import bigquery
+
+    folder.mkdir()
+    client = bigquery.Client(project=PROJECT)
+    for table in tables:
+        rows = client.list_rows(f"{PROJECT}.{table}").to_arrow(create_bqstorage_client=False)
+        pq.write_table(rows, folder / f"{table}.parquet")
+    return folder
