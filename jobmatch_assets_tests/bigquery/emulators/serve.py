@@ -152,15 +152,22 @@ def _remove_several_paths(database: Any) -> None:
     database.execute("CREATE OR REPLACE MACRO bq.main.json_remove" + ", ".join(overloads))
 
 
-def _run_source_of_merge_first(query: Any) -> None:
-    """The emulator writes the source of a MERGE as SQL again, and stumbles over SAFE functions in it."""
+def _merge_as_a_whole(query: Any, rules: Any) -> None:
+    """The emulator splits a MERGE, and stumbles over the parts: SAFE functions that it writes as SQL again,
+    and scans of the target that lack the partition filter of the whole.
+    """
     import sqlglot
     from local_bigquery.sql.dialect import BigQueryDialect
     from local_bigquery.sql.translate import translate
     from sqlglot import exp
 
-    run = query.merge.run
+    run, check = query.merge.run, rules._check
     table = "__merge_query"
+    parts = threading.local()
+
+    def checking(*arguments: Any) -> None:
+        if not getattr(parts, "run", False):
+            check(*arguments)
 
     def running(cursor: Any, tree: Any, context: Any) -> Any:
         source = tree.args["using"]
@@ -172,9 +179,13 @@ def _run_source_of_merge_first(query: Any) -> None:
             cursor.execute(*translate(create, context))
             tree = tree.copy()
             tree.set("using", exp.alias_(exp.to_table(table), source.alias, table=True))
-        return run(cursor, tree, context)
+        parts.run = True
+        try:
+            return run(cursor, tree, context)
+        finally:
+            parts.run = False
 
-    query.merge.run = running
+    query.merge.run, rules._check = running, checking
 
 
 def _serve_bigquery(folder: Path, project: str) -> str:
@@ -184,6 +195,7 @@ def _serve_bigquery(folder: Path, project: str) -> str:
     from local_bigquery.engine import database
     from local_bigquery.jobs import query, runner
     from local_bigquery.settings import settings
+    from local_bigquery.sql.rules import tables
 
     for extension in ("ducklake", "icu", "spatial"):
         import_extension(extension)  # the emulator would download them
@@ -191,7 +203,7 @@ def _serve_bigquery(folder: Path, project: str) -> str:
     settings.default_project_id = project
     _report_table_of_create_as(runner)
     _remove_several_paths(database)
-    _run_source_of_merge_first(query)
+    _merge_as_a_whole(query, tables)
     watched = Watched(app, folder / "requests.jsonl")
     server = uvicorn.Server(uvicorn.Config(watched, host=HOST, port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
