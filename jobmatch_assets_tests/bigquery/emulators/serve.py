@@ -152,6 +152,26 @@ def _remove_several_paths(database: Any) -> None:
     database.execute("CREATE OR REPLACE MACRO bq.main.json_remove" + ", ".join(overloads))
 
 
+def _parse_strictly(database: Any) -> None:
+    """PARSE_JSON refuses what is not JSON; DuckDB's parser lets trailing commas and NaN pass."""
+
+    def is_json(text: str) -> bool:
+        try:
+            json.loads(text, parse_constant=_refuse)
+        except ValueError:
+            return False
+        return True
+
+    connection = database.connection()
+    connection.create_function("is_json", is_json, ["VARCHAR"], "BOOLEAN")
+    parsed = "CASE WHEN s IS NULL OR is_json(s) THEN json(s) ELSE _raise('Invalid input to PARSE_JSON') END"
+    database.execute(f"CREATE OR REPLACE MACRO bq.main.parse_json(s) AS {parsed}, (s, mode) AS {parsed}")
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
+
+
 def _merge_as_a_whole(query: Any, rules: Any) -> None:
     """The emulator splits a MERGE, and stumbles over the parts: SAFE functions that it writes as SQL again,
     and scans of the target that lack the partition filter of the whole.
@@ -203,6 +223,7 @@ def _serve_bigquery(folder: Path, project: str) -> str:
     settings.default_project_id = project
     _report_table_of_create_as(runner)
     _remove_several_paths(database)
+    _parse_strictly(database)
     _merge_as_a_whole(query, tables)
     watched = Watched(app, folder / "requests.jsonl")
     server = uvicorn.Server(uvicorn.Config(watched, host=HOST, port=0, log_level="warning"))
