@@ -68,6 +68,10 @@ def _duckdb_path(text: str) -> Path:
     return path
 
 
+def _optional_duckdb_path(text: str) -> Path | None:
+    return _duckdb_path(text) if text else None
+
+
 def _date(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
@@ -121,6 +125,13 @@ SETTINGS: dict[str, Setting] = {
         _in_project("data/warehouse.duckdb"),
         _duckdb_path,
     ),
+    "published_path": Setting(
+        "JOBMATCH_PUBLISHED_PATH",
+        "A DuckDB file with a copy of gold for dashboards and notebooks, replaced after each build; "
+        "empty: gold.duckdb beside the DuckDB file.",
+        "",
+        _optional_duckdb_path,
+    ),
     "partitions_start": Setting(
         "JOBMATCH_PARTITIONS_START",
         "First date that is kept; older events are quarantined.",
@@ -159,7 +170,7 @@ SETTINGS: dict[str, Setting] = {
     ),
     "lock_timeout": Setting(
         "JOBMATCH_LOCK_TIMEOUT",
-        "Seconds to wait for another process to let go of the DuckDB file.",
+        "Seconds to wait for a program of yours (a SQL shell) to let go of the DuckDB file.",
         "60",
         _seconds,
     ),
@@ -173,6 +184,7 @@ class Settings:
     target: str
     landing: str
     duckdb_path: Path
+    published_path: Path
     partitions_start: dt.date
     partitions_end: dt.date | None
     dedup_window_days: int
@@ -203,11 +215,17 @@ class Settings:
             name: _read(setting, environment.get(setting.variable, setting.default))
             for name, setting in SETTINGS.items()
         }
+        values["published_path"] = values["published_path"] or values["duckdb_path"].with_name("gold.duckdb")
         settings = cls(**values)
         if settings.partitions_end and settings.partitions_end < settings.partitions_start:
             raise SettingsError(
                 f"JOBMATCH_PARTITIONS_END={settings.partitions_end} lies before "
                 f"JOBMATCH_PARTITIONS_START={settings.partitions_start}."
+            )
+        if settings.published_path == settings.duckdb_path:
+            raise SettingsError(
+                f"JOBMATCH_PUBLISHED_PATH={settings.published_path} is the warehouse itself, "
+                "JOBMATCH_DUCKDB_PATH. Name another file."
             )
         if settings.target == "bigquery" and not settings.bigquery_project:
             raise SettingsError(

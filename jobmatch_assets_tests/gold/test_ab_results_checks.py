@@ -40,7 +40,7 @@ def dbt(copied: Built) -> DbtProject:
 
 
 def failed(dbt: DbtProject) -> set[str]:
-    results = dbt.build(sorted(VIOLATIONS), SPAN)
+    results = dbt.build(sorted(VIOLATIONS), SPAN.days)
     assert {result.status for result in results} <= {"pass", "fail"}
     assert {result.name for result in results} == VIOLATIONS.keys()
     return {result.name for result in results if not result.ok}

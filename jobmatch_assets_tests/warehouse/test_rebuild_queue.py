@@ -38,7 +38,7 @@ class Staged:
         warehouse = self._platform.warehouse()
         warehouse.prepare()
         load_new_files(self._platform.landing(), warehouse, set(YEAR.days))
-        assert [result.status for result in self._dbt.build(["stg_events"], YEAR)] == ["success"]
+        assert [result.status for result in self._dbt.build(["stg_events"], YEAR.days)] == ["success"]
         warehouse.queue_staged(YEAR.days)
 
     def touched(self, day: str, *lines: str) -> dict[str, list[str]]:
