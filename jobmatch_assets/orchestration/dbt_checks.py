@@ -8,10 +8,9 @@ from dagster_dbt import DagsterDbtTranslator
 from dagster_dbt.asset_utils import get_asset_check_key_for_test
 
 from jobmatch_assets.orchestration.dbt_project import NodeResult
+from jobmatch_assets.orchestration.examples import MOST_EXAMPLES, markdown_table, one_line
 from jobmatch_assets.orchestration.partitions import DateRange
 from jobmatch_assets.warehouse.port import Warehouse
-
-_EXAMPLES = 10
 
 
 def checks_of_models(
@@ -42,8 +41,8 @@ def check_result(key: dg.AssetCheckKey, result: NodeResult, warehouse: Warehouse
         return dg.AssetCheckResult(
             asset_key=key.asset_key, check_name=key.name, passed=True, metadata=metadata
         )
-    examples = warehouse.query(result.sql, _EXAMPLES)
-    metadata["examples"] = dg.MetadataValue.md(_markdown_table(examples))
+    examples = warehouse.query(result.sql, MOST_EXAMPLES)
+    metadata["examples"] = dg.MetadataValue.md(markdown_table(examples))
     metadata["sql"] = dg.MetadataValue.md(f"```sql\n{result.sql}\n```")
     return dg.AssetCheckResult(
         asset_key=key.asset_key,
@@ -52,7 +51,7 @@ def check_result(key: dg.AssetCheckKey, result: NodeResult, warehouse: Warehouse
         severity=dg.AssetCheckSeverity.WARN if result.status == "warn" else dg.AssetCheckSeverity.ERROR,
         description=(
             f"Check {key.name} of {key.asset_key.to_user_string()} found {result.failures:,} rows, "
-            f"the first: {_one_line(examples[0]) if examples else '(gone by now)'}"
+            f"the first: {one_line(examples[0]) if examples else '(gone by now)'}"
         ),
         metadata=metadata,
     )
@@ -71,16 +70,3 @@ def fail_if_broken(results: Sequence[NodeResult], window: DateRange) -> None:
             for result in broken
         )
         raise dg.Failure(f"Building {window} failed. {what}", allow_retries=False)
-
-
-def _one_line(row: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name}={value}" for name, value in row.items())
-
-
-def _markdown_table(rows: Sequence[Mapping[str, Any]]) -> str:
-    if not rows:
-        return ""
-    names = list(rows[0])
-    lines = ["| " + " | ".join(names) + " |", "|" + " --- |" * len(names)]
-    lines += ["| " + " | ".join(str(row[name]).replace("|", "\\|") for name in names) + " |" for row in rows]
-    return "\n".join(lines)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
@@ -34,6 +34,9 @@ from jobmatch_assets.warehouse.port import (
     WarehouseError,
 )
 from jobmatch_assets.warehouse.touched_dates import TOUCHED_DATES
+
+if TYPE_CHECKING:
+    import ibis
 
 _TYPES = {
     "string": "varchar",
@@ -269,6 +272,14 @@ class DuckDBWarehouse:
             cursor = connection.execute(f"select * from ({query}) limit {most:d}")
             names = [column[0] for column in cursor.description or []]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    @contextmanager
+    def ibis(self) -> Iterator["ibis.BaseBackend"]:
+        """The tables as Ibis expressions."""
+        import ibis
+
+        with self.connection() as connection:
+            yield ibis.duckdb.from_connection(connection)
 
 
 def _request_id(load_ids: Sequence[str]) -> str:
