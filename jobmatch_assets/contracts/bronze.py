@@ -18,7 +18,8 @@ PARTITION_COLUMNS = {
 }
 """The date column that a table is partitioned by, where it is not event_date."""
 
-ColumnType = Literal["string", "int64", "date", "timestamp", "bool"]
+ColumnType = Literal["string", "int64", "float64", "date", "timestamp", "bool", "experiments"]
+"""`experiments` is an array of pairs (experiment_id, variant) of strings."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from jobmatch_assets.metrics.ab_schema import AB_RESULTS_COLUMNS
 from jobmatch_assets.metrics.experiment_registry import RegistryError
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
 from jobmatch_assets.orchestration.column_schema import column_schema
+from jobmatch_assets.orchestration.data_checks import data_check_specs
 from jobmatch_assets.orchestration.dbt_checks import tests_of_source
 from jobmatch_assets.orchestration.dbt_project import DbtError
 from jobmatch_assets.orchestration.dbt_step import held_back_message
@@ -47,8 +48,11 @@ def build_ab_results_asset(platform: Platform) -> dg.AssetsDefinition:
             )
         ],
         check_specs=[
-            dg.AssetCheckSpec(name, asset=AB_RESULTS_KEY, description=description or None)
-            for name, description in tests.items()
+            *(
+                dg.AssetCheckSpec(name, asset=AB_RESULTS_KEY, description=description or None)
+                for name, description in tests.items()
+            ),
+            *(spec for spec in data_check_specs(platform) if spec.asset_key == AB_RESULTS_KEY),
         ],
         partitions_def=daily_partitions(platform.settings),
         backfill_policy=dg.BackfillPolicy.single_run(),

@@ -7,6 +7,7 @@ import dagster as dg
 from jobmatch_assets.contracts.bronze import BRONZE_SCHEMA, EVENTS_RAW, EVENTS_RAW_COLUMNS
 from jobmatch_assets.landing.root import LandingError
 from jobmatch_assets.orchestration.column_schema import column_schema
+from jobmatch_assets.orchestration.data_checks import data_check_specs
 from jobmatch_assets.orchestration.dbt_project import DbtError
 from jobmatch_assets.orchestration.load_step import EVENTS_RAW_KEY, FILES_READABLE, load_files
 from jobmatch_assets.orchestration.partitions import DateRange, daily_partitions
@@ -42,7 +43,8 @@ def build_bronze_assets(platform: Platform) -> list[dg.AssetsDefinition]:
                 FILES_READABLE,
                 asset=EVENTS_RAW_KEY,
                 description="Every file of the day could be read to its end and is in bronze.",
-            )
+            ),
+            *(spec for spec in data_check_specs(platform) if spec.asset_key == EVENTS_RAW_KEY),
         ],
         partitions_def=daily_partitions(platform.settings),
         backfill_policy=dg.BackfillPolicy.single_run(),

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 import dagster as dg
-from dagster_dbt import dbt_assets
+from dagster_dbt import build_dbt_asset_specs
 
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
-from jobmatch_assets.orchestration.dbt_checks import checks_of_models
+from jobmatch_assets.orchestration.data_checks import data_check_specs
+from jobmatch_assets.orchestration.dbt_checks import checks_of_models, description_of
 from jobmatch_assets.orchestration.dbt_project import DbtError
 from jobmatch_assets.orchestration.dbt_step import LAYERS, Layer, Selection, build_layer, held_back_message
 from jobmatch_assets.orchestration.partitions import DateRange, daily_partitions
@@ -24,17 +25,27 @@ def build_dbt_assets(platform: Platform) -> list[dg.AssetsDefinition]:
 
 def _layer_assets(platform: Platform, layer: Layer, translator: LayerTranslator) -> dg.AssetsDefinition:
     manifest = platform.dbt.manifest
-    checks = checks_of_models(manifest, translator)
     partitions = daily_partitions(platform.settings)
+    specs = build_dbt_asset_specs(manifest=manifest, dagster_dbt_translator=translator, select=layer.select)
+    tests = checks_of_models(manifest, translator)
+    keys = {spec.key for spec in specs}
+    checks = [spec for spec in data_check_specs(platform) if spec.asset_key in keys]
 
-    @dbt_assets(
-        manifest=manifest,
-        select=layer.select,
+    @dg.multi_asset(
         name=layer.step,
+        specs=[spec.replace_attributes(skippable=True) for spec in specs],
+        check_specs=[
+            *(
+                dg.AssetCheckSpec(key.name, asset=key.asset_key, description=description_of(manifest, name))
+                for name, key in tests.items()
+                if key.asset_key in keys
+            ),
+            *checks,
+        ],
         partitions_def=partitions,
         backfill_policy=dg.BackfillPolicy.single_run(),
-        dagster_dbt_translator=translator,
         pool=WAREHOUSE_POOL,
+        can_subset=True,
     )
     def materialize_layer(
         context: dg.AssetExecutionContext,
@@ -45,9 +56,11 @@ def _layer_assets(platform: Platform, layer: Layer, translator: LayerTranslator)
             context.partition_keys if is_partitioned else partitions.get_partition_keys()
         ).days
         models = {key.path[-1]: key for key in context.selected_asset_keys}
+        selected = context.selected_asset_check_keys
         selection = Selection(
             models=models,
-            tests={test: key for test, key in checks.items() if key in context.selected_asset_check_keys},
+            tests={test: key for test, key in tests.items() if key in selected},
+            checks=[spec.key for spec in checks if spec.key in selected],
             is_complete=set(models.values()) == set(context.assets_def.keys),
         )
         outcomes = []

@@ -11,10 +11,10 @@ from dagster_dbt.asset_utils import get_asset_check_key_for_test
 from jobmatch_assets.contracts.bronze import PARTITION_COLUMNS
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
 from jobmatch_assets.orchestration.dbt_project import DbtError, NodeResult
+from jobmatch_assets.orchestration.examples import MOST_EXAMPLES, markdown_table, one_line
 from jobmatch_assets.orchestration.partitions import shown
 from jobmatch_assets.orchestration.platform import Platform
 
-_EXAMPLES = 10
 _SOUND = ("success", "pass", "warn", "fail", "skipped")
 _MOST_DATES = 100_000
 
@@ -29,6 +29,14 @@ def checks_of_models(
         if node["resource_type"] == "test"
     }
     return {name: key for name, key in found.items() if key is not None}
+
+
+def description_of(manifest: Mapping[str, Any], test: str) -> str | None:
+    """What a dbt test says of itself."""
+    for node in manifest["nodes"].values():
+        if node["name"] == test:
+            return node.get("description") or None
+    return None
 
 
 def tests_of_source(manifest: Mapping[str, Any], unique_id: str) -> dict[str, str]:
@@ -47,7 +55,7 @@ def outcome_of(
     metadata: dict[str, Any] = {"failing rows": result.failures}
     if not result.failures:
         return CheckOutcome(key, passed=True, blocking=result.status != "warn", metadata=metadata)
-    examples = platform.warehouse().query(result.sql, _EXAMPLES)
+    examples = platform.warehouse().query(result.sql, MOST_EXAMPLES)
     metadata["examples"] = dg.MetadataValue.md(markdown_table(examples))
     metadata["sql"] = dg.MetadataValue.md(f"```sql\n{result.sql}\n```")
     return CheckOutcome(
@@ -57,7 +65,7 @@ def outcome_of(
         dates=_failing_dates(key, result, examples, platform, days),
         description=(
             f"Check {key.name} of {key.asset_key.to_user_string()} found {result.failures:,} rows, "
-            f"the first: {_one_line(examples[0]) if examples else '(gone by now)'}"
+            f"the first: {one_line(examples[0]) if examples else '(gone by now)'}"
         ),
         metadata=metadata,
     )
@@ -92,17 +100,3 @@ def fail_if_a_model_broke(results: Sequence[NodeResult], days: Collection[dt.dat
             for result in broken
         )
         raise DbtError(f"Building {shown(days)} failed. {what}")
-
-
-def _one_line(row: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name}={value}" for name, value in row.items())
-
-
-def markdown_table(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Rows as a table that the Dagster UI renders."""
-    if not rows:
-        return ""
-    names = list(rows[0])
-    lines = ["| " + " | ".join(names) + " |", "|" + " --- |" * len(names)]
-    lines += ["| " + " | ".join(str(row[name]).replace("|", "\\|") for name in names) + " |" for row in rows]
-    return "\n".join(lines)

@@ -10,7 +10,9 @@ import dagster as dg
 from jobmatch_assets.contracts.bronze import EVENTS_RAW
 from jobmatch_assets.orchestration.check_memory import settle
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
+from jobmatch_assets.orchestration.data_checks import data_checks_of, run_data_checks
 from jobmatch_assets.orchestration.loading import LoadReport, load_new_files
+from jobmatch_assets.orchestration.partitions import DateRange
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.table_built import StepEvent, TableBuilt
 from jobmatch_assets.warehouse.port import Warehouse
@@ -41,7 +43,9 @@ def load_files(platform: Platform, days: Collection[dt.date]) -> Iterator[StepEv
             {day: _metadata(report.of_day(day), rows.get(day, 0), dates[day]) for day in sorted(days)},
             {"seconds (whole run)": round(seconds, 3)},
         )
-        yield from settle(warehouse, "bronze", days, [_readable(report)])
+        checks = data_checks_of(platform, [EVENTS_RAW_KEY])
+        found = run_data_checks(platform, checks, DateRange(min(days), max(days)))
+        yield from settle(warehouse, "bronze", days, [_readable(report), *found])
 
 
 def _event_dates(

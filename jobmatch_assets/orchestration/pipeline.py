@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 
 from jobmatch_assets.orchestration.check_memory import held_back
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
+from jobmatch_assets.orchestration.data_checks import data_checks_of
 from jobmatch_assets.orchestration.dbt_checks import checks_of_models
 from jobmatch_assets.orchestration.dbt_step import (
     CUMULATIVE,
@@ -136,6 +137,7 @@ def _whole(platform: Platform, layer: Layer) -> Selection:
     return Selection(
         models=models,
         tests={name: key for name, key in tests.items() if key.asset_key in keys},
+        checks=data_checks_of(platform, keys),
         is_complete=True,
     )
 

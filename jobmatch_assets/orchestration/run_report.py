@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 
 import dagster as dg
 
-CUMULATIVE_TABLES = ("ab_cumulative_sums", "ab_results")
+# Where the layer that a table is built with is not the one of its schema.
+_BUILT_WITH = {
+    "stg_events": "bronze",
+    "result_list_items": "gold",
+    "ab_units_daily": "gold",
+    "ab_cumulative_sums": "experiments",
+    "ab_results": "experiments",
+}
 
 
 @dataclass
@@ -49,9 +56,7 @@ class RunReport:
 
 def _layer(key: dg.AssetKey) -> str:
     layer, table = key.path
-    if table in CUMULATIVE_TABLES:
-        return "experiments"
-    return "bronze" if table == "stg_events" else layer
+    return _BUILT_WITH.get(table, layer)
 
 
 def _reason(event: dg.DagsterEvent) -> str:

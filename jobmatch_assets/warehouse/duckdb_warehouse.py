@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
@@ -41,6 +41,9 @@ from jobmatch_assets.warehouse.port import (
     WarehouseError,
 )
 from jobmatch_assets.warehouse.touched_dates import TOUCHED_DATES
+
+if TYPE_CHECKING:
+    import ibis
 
 _TYPES = {
     "string": "varchar",
@@ -339,6 +342,14 @@ class DuckDBWarehouse:
             cursor = connection.execute(f"select * from ({query}) limit {most:d}")
             names = [column[0] for column in cursor.description or []]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    @contextmanager
+    def ibis(self) -> Iterator["ibis.BaseBackend"]:
+        """The tables as Ibis expressions."""
+        import ibis
+
+        with self.connection() as connection:
+            yield ibis.duckdb.from_connection(connection)
 
 
 def _request_id(load_ids: Sequence[str]) -> str:

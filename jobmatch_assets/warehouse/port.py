@@ -4,9 +4,12 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import pyarrow as pa
+
+if TYPE_CHECKING:
+    import ibis
 
 BuiltLayer = Literal["silver", "gold", "experiments"]
 QueuedLayer = Literal["silver", "gold", "experiments", "publication"]
@@ -191,4 +194,8 @@ class Warehouse(Protocol):
 
     def query(self, query: str, most: int) -> list[dict[str, Any]]:
         """The first rows of a query of our own (a dbt test), at most `most`, as {column: value}."""
+        ...
+
+    def ibis(self) -> AbstractContextManager["ibis.BaseBackend"]:
+        """The tables as Ibis expressions, in UTC, on a connection that is closed when the block ends."""
         ...

@@ -78,7 +78,7 @@ def test_an_event_that_moves_over_midnight_touches_the_date_that_it_leaves(stage
     assert touched == {
         "silver": ["03-10", "03-11"],
         "gold": ["03-09", "03-10", "03-11"],
-        "experiments": ["03-10"],
+        "experiments": ["03-10", "03-11"],
     }
 
 
