@@ -12,8 +12,16 @@ from jobmatch_assets.warehouse.jobs import current_jobs
 from jobmatch_assets.warehouse.port import WarehouseError
 
 if TYPE_CHECKING:
+    import ibis
     from google.api_core.retry import Retry
-    from google.cloud.bigquery import ArrayQueryParameter, Client, QueryJob, ScalarQueryParameter
+    from google.auth.credentials import Credentials
+    from google.cloud.bigquery import (
+        ArrayQueryParameter,
+        Client,
+        QueryJob,
+        QueryJobConfig,
+        ScalarQueryParameter,
+    )
 
 TYPES = {"string": "STRING", "int64": "INT64", "date": "DATE", "timestamp": "TIMESTAMP", "bool": "BOOL"}
 """BigQuery's names of the types of the contracts."""
@@ -71,15 +79,13 @@ class BigQueryClient:
         Raises:
             WarehouseError: The statement failed, or BigQuery cannot be reached.
         """
-        from google.cloud.bigquery import QueryJobConfig
         from google.cloud.bigquery.retry import DEFAULT_JOB_RETRY
 
-        config = QueryJobConfig(
-            query_parameters=[*parameters, *(_parameter(name, value) for name, value in values.items())],
-            labels=self.labels(),
-        )
-        if self._max_bytes_billed:
-            config.maximum_bytes_billed = self._max_bytes_billed
+        config = self._config()
+        config.query_parameters = [
+            *parameters,
+            *(_parameter(name, value) for name, value in values.items()),
+        ]
         with self.explained():
             job = self.api.query(
                 sql,
@@ -100,6 +106,36 @@ class BigQueryClient:
         job = self.query(sql, *parameters, **values)
         with self.explained():
             return [row.values() for row in job.result(retry=self.retry)]
+
+    @contextmanager
+    def ibis(self) -> Iterator["ibis.BaseBackend"]:
+        """The tables as Ibis expressions; queries are labelled and limited like all others.
+
+        Raises:
+            WarehouseError: A query of the block failed, or BigQuery cannot be reached.
+        """
+        import google.auth
+        import ibis
+        from google.cloud.bigquery_storage_v1 import BigQueryReadClient
+
+        with self.explained():
+            credentials, _ = google.auth.default()
+            client = _counting_client(self.project, self.location, credentials)
+            backend = ibis.bigquery.connect(
+                client=client, storage_client=BigQueryReadClient(credentials=credentials)
+            )
+            # Ibis asks for large results; those would come through another API, with a role of its own.
+            client.default_query_job_config = self._config()
+            yield backend
+
+    def _config(self) -> "QueryJobConfig":
+        """What all queries share: labels and the most that one may cost."""
+        from google.cloud.bigquery import QueryJobConfig
+
+        config = QueryJobConfig(labels=self.labels())
+        if self._max_bytes_billed:
+            config.maximum_bytes_billed = self._max_bytes_billed
+        return config
 
     def labels(self) -> dict[str, str]:
         """The labels of the jobs that are sent now."""
@@ -125,10 +161,14 @@ class BigQueryClient:
         from google.api_core import exceptions
         from google.auth.exceptions import GoogleAuthError
 
-        place = f"BigQuery (JOBMATCH_BIGQUERY_PROJECT={self.project}, JOBMATCH_BIGQUERY_LOCATION={self.location})"
+        place = (
+            f"BigQuery (JOBMATCH_BIGQUERY_PROJECT={self.project}, JOBMATCH_BIGQUERY_LOCATION={self.location})"
+        )
         cause = error.cause if isinstance(error, exceptions.RetryError) and error.cause else error
         said = _FOOTER.sub("", str(getattr(cause, "message", cause))).strip().rstrip(".")
-        reasons = {item.get("reason") for item in getattr(cause, "errors", None) or []}
+        reasons = {
+            item.get("reason") for item in getattr(cause, "errors", None) or [] if isinstance(item, dict)
+        }
         if isinstance(cause, GoogleAuthError):
             return (
                 f"{place} cannot be used without credentials: {said}. Name a service account's key file in "
@@ -164,9 +204,20 @@ class BigQueryClient:
         )
 
 
-def records(
-    name: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]
-) -> "ArrayQueryParameter":
+def _counting_client(project: str, location: str, credentials: "Credentials") -> "Client":
+    """A client that counts the queries which Ibis sends through it."""
+    from google.cloud.bigquery import Client
+
+    class CountingClient(Client):  # type: ignore[misc]
+        def query_and_wait(self, *arguments: Any, **options: Any) -> Any:
+            rows = super().query_and_wait(*arguments, **options)
+            current_jobs().add(rows.total_bytes_processed, rows.slot_millis)
+            return rows
+
+    return CountingClient(project=project, location=location, credentials=credentials)
+
+
+def records(name: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> "ArrayQueryParameter":
     """A parameter that holds rows with the given columns, an array of structs."""
     from google.cloud.bigquery import (
         ArrayQueryParameter,

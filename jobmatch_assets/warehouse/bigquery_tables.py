@@ -8,6 +8,8 @@ from jobmatch_assets.contracts.bronze import (
     BRONZE_SCHEMA,
     EVENTS_RAW,
     EVENTS_RAW_COLUMNS,
+    FAILING_CHECKS,
+    FAILING_CHECKS_COLUMNS,
     FILES,
     FILES_COLUMNS,
     REBUILD_QUEUE,
@@ -54,6 +56,7 @@ BRONZE_TABLES = (
     BronzeTable(EVENTS_RAW, EVENTS_RAW_COLUMNS, "_source_dt", ("_load_id", "_source_file", "_source_line")),
     BronzeTable(FILES, FILES_COLUMNS, None, ("dt",)),
     BronzeTable(REBUILD_QUEUE, REBUILD_QUEUE_COLUMNS),
+    BronzeTable(FAILING_CHECKS, FAILING_CHECKS_COLUMNS),
 )
 
 

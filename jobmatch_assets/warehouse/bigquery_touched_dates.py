@@ -27,7 +27,7 @@ where not files.staged and files.outcome = 'loaded' and files.dt in ({days})
 """
 
 _TOUCHED_DATES = """
-insert into job_matching_bronze.rebuild_queue (layer, event_date, request_id)
+insert into job_matching_bronze.rebuild_queue (layer, event_date, cause_date, request_id)
 with new_lines as (
     select lines.event_id, lines.event_date, lines.search_id, lines.reason
     from job_matching_silver.stg_events as lines
@@ -58,9 +58,9 @@ changed as (
 ),
 -- The 24 hours after a search or an impression reach into the next date.
 reached as (
-    select event_date from changed
+    select event_date, event_date as cause_date from changed
     union distinct
-    select date_sub(changed.event_date, interval 1 day) as event_date
+    select date_sub(changed.event_date, interval 1 day) as event_date, changed.event_date as cause_date
     from changed
     where date_sub(changed.event_date, interval 1 day) in (
         select lines.event_date
@@ -70,27 +70,27 @@ reached as (
 ),
 -- A result list may lie on any date, and so may the clicks that it explains.
 linked as (
-    select distinct event_date
-    from job_matching_silver.stg_events
+    select distinct lines.event_date, changed.event_date as cause_date
+    from job_matching_silver.stg_events as lines
+    inner join changed on lines.search_id = changed.search_id
     where
-        reason is null
-        and event_name in ('impression', 'click', 'apply')
-        and search_id in (select search_id from changed)
-        and event_date not in (select event_date from reached)
-        and _source_dt >= {start}
+        lines._source_dt >= {start}
+        and lines.reason is null
+        and lines.event_name in ('impression', 'click', 'apply')
+        and lines.event_date not in (changed.event_date, date_sub(changed.event_date, interval 1 day))
 ),
 to_build as (
-    select 'silver' as layer, event_date from new_lines
+    select 'silver' as layer, event_date, event_date as cause_date from new_lines
     union distinct
-    select 'silver', event_date from rivals
+    select 'silver', event_date, event_date from rivals
     union distinct
-    select 'gold', event_date from reached
+    select 'gold', event_date, cause_date from reached
     union distinct
-    select 'gold', event_date from linked
+    select 'gold', event_date, cause_date from linked
     union distinct
-    select 'experiments', min(event_date) from changed
+    select 'experiments', event_date, event_date from changed
 )
-select layer, event_date, @request_id
+select layer, event_date, cause_date, @request_id
 from to_build
 where event_date is not null
 """

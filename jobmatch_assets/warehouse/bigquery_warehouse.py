@@ -1,36 +1,46 @@
 """The warehouse port on BigQuery: loads into bronze, the file ledger, the rebuild queue."""
 
 import datetime as dt
-import tempfile
-import uuid
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from jobmatch_assets.contracts.bronze import (
     BRONZE_SCHEMA,
+    EVENTS_RAW,
+    FAILING_CHECKS,
+    FAILING_CHECKS_COLUMNS,
     FILES,
     GOLD_SCHEMA,
     PARTITION_COLUMNS,
     REBUILD_QUEUE,
+    REBUILD_QUEUE_COLUMNS,
     SILVER_SCHEMA,
-    Column,
 )
 from jobmatch_assets.warehouse.bigquery_client import BigQueryClient, records
 from jobmatch_assets.warehouse.bigquery_load import BigQueryLoad
 from jobmatch_assets.warehouse.bigquery_replace import replace_rows
 from jobmatch_assets.warehouse.bigquery_tables import BRONZE_TABLES
 from jobmatch_assets.warehouse.bigquery_touched_dates import queue_touched_dates
-from jobmatch_assets.warehouse.port import FileRecord, LoadTransaction, QueuedDate, QueuedLayer, WarehouseError
+from jobmatch_assets.warehouse.port import (
+    BuiltLayer,
+    FailingCheck,
+    FileRecord,
+    LoadTransaction,
+    QueuedDate,
+    QueuedLayer,
+    WarehouseError,
+)
+
+if TYPE_CHECKING:
+    import ibis
 
 _DIMENSIONS = ("platform", "device_type", "surface", "experiment_id", "variant")
-_QUEUED_COLUMNS = (
-    Column("event_date", "date", ""),
-    Column("request_id", "string", ""),
-)
+_QUEUED_COLUMNS = tuple(column for column in REBUILD_QUEUE_COLUMNS if column.name != "layer")
 _DAYS_SHOWN = 7
 
 
@@ -41,6 +51,11 @@ class BigQueryWarehouse:
         self._client = client
         self._partitions_start = partitions_start
         self._dedup_window_days = dedup_window_days
+
+    @contextmanager
+    def exclusive(self, wait: bool = True) -> Iterator[None]:  # noqa: ARG002
+        """Keeps nobody out: statements are atomic, loads are sent once, and BigQuery has room for many."""
+        yield
 
     def prepare(self) -> None:
         """Make datasets and bronze tables where they are missing."""
@@ -102,39 +117,67 @@ class BigQueryWarehouse:
             days=ordered,
         )
 
-    def queue_dates(self, layer: QueuedLayer, dates: Collection[dt.date], request_id: str) -> None:
-        """Queue dates."""
-        if not dates:
-            return
-        self._client.query(
-            f"insert into {BRONZE_SCHEMA}.{REBUILD_QUEUE} (layer, event_date, request_id) "
-            "select @layer, event_date, @request_id from unnest(@dates) as event_date",
-            layer=layer,
-            dates=sorted(dates),
-            request_id=request_id,
-        )
-
     def queued(self, layer: QueuedLayer) -> list[QueuedDate]:
         """What waits, by date."""
         rows = self._client.rows(
-            f"select distinct event_date, request_id from {BRONZE_SCHEMA}.{REBUILD_QUEUE} "
-            "where layer = @layer order by event_date, request_id",
+            f"select distinct event_date, cause_date, request_id from {BRONZE_SCHEMA}.{REBUILD_QUEUE} "
+            "where layer = @layer order by event_date, cause_date, request_id",
             layer=layer,
         )
         return [QueuedDate(*row) for row in rows]
 
-    def unqueue(self, layer: QueuedLayer, built: Sequence[QueuedDate]) -> None:
-        """Take these entries off the queue."""
+    def finish_build(self, layer: BuiltLayer, built: Sequence[QueuedDate]) -> None:
+        """Take these entries off the queue; nothing waits for publication, since readers see the tables."""
         if not built:
             return
-        rows = [{"event_date": entry.event_date, "request_id": entry.request_id} for entry in built]
         self._client.query(
-            f"delete from {BRONZE_SCHEMA}.{REBUILD_QUEUE} as queue where layer = @layer and exists ("
-            "select 1 from unnest(@built) as entry "
-            "where entry.event_date = queue.event_date and entry.request_id = queue.request_id)",
-            records("built", rows, _QUEUED_COLUMNS),
+            f"delete from {BRONZE_SCHEMA}.{REBUILD_QUEUE} as queue where queue.layer = @layer and exists ("
+            "select 1 from unnest(@built) as entry where entry.event_date = queue.event_date "
+            "and entry.cause_date = queue.cause_date and entry.request_id = queue.request_id)",
+            records("built", [asdict(entry) for entry in built], _QUEUED_COLUMNS),
             layer=layer,
         )
+
+    def failing_checks(self) -> list[FailingCheck]:
+        """Every partition that fails a check."""
+        rows = self._client.rows(
+            "select layer, asset, check_name, partition_date, is_blocking, description "
+            f"from {BRONZE_SCHEMA}.{FAILING_CHECKS} order by asset, check_name, partition_date"
+        )
+        return [FailingCheck(*row) for row in rows]
+
+    def finish_checks(
+        self,
+        checks: Collection[tuple[str, str]],
+        dates: Collection[dt.date],
+        failing: Sequence[FailingCheck],
+    ) -> None:
+        """Note what a look at these partitions found, with one statement."""
+        if not checks or not dates:
+            return
+        columns = [column.name for column in FAILING_CHECKS_COLUMNS]
+        names = ", ".join(columns)
+        self._client.query(
+            f"merge into {BRONZE_SCHEMA}.{FAILING_CHECKS} as kept using ("
+            f"select {', '.join(f'item.{name}' for name in columns)} from unnest(@failing) as item"
+            ") as found on false "
+            "when not matched by source and kept.partition_date in unnest(@dates) "
+            "and concat(kept.asset, ' ', kept.check_name) in unnest(@checks) then delete "
+            f"when not matched then insert ({names}) values ({names})",
+            records("failing", [asdict(check) for check in failing], FAILING_CHECKS_COLUMNS),
+            dates=sorted(dates),
+            checks=[f"{asset} {name}" for asset, name in sorted(checks)],
+        )
+
+    def publish(self) -> bool:
+        """Nothing to do: a build disturbs no reader."""
+        return False
+
+    @contextmanager
+    def ibis(self) -> Iterator["ibis.BaseBackend"]:
+        """The tables as Ibis expressions."""
+        with self._client.ibis() as backend:
+            yield backend
 
     def rows(self, layer: str, table: str, first: dt.date, last: dt.date) -> pa.Table:
         """All rows of a small table of these dates."""
@@ -179,10 +222,16 @@ class BigQueryWarehouse:
     def rows_by_date(self, layer: str, table: str, first: dt.date, last: dt.date) -> dict[dt.date, int]:
         """Rows of a table by its partition date."""
         date_column = PARTITION_COLUMNS.get(table, "event_date")
+        condition = f"{date_column} between @first and @last"
+        if table == EVENTS_RAW:
+            condition += (
+                f" and _load_id in (select load_id from {BRONZE_SCHEMA}.{FILES} "
+                "where outcome = 'loaded' and dt between @first and @last)"
+            )
         return dict(
             self._client.rows(
                 f"select {date_column}, count(*) from job_matching_{layer}.{table} "
-                f"where {date_column} between @first and @last group by {date_column}",
+                f"where {condition} group by {date_column}",
                 first=first,
                 last=last,
             )
@@ -217,9 +266,7 @@ class BigQueryWarehouse:
                 first=first,
                 last=last,
             )
-            conditions += [
-                f"{name} = '__all__'" for name, has in zip(groups, has_totals, strict=True) if has
-            ]
+            conditions += [f"{name} = '__all__'" for name, has in zip(groups, has_totals, strict=True) if has]
         sortable = [field.name for field in found.schema if field.field_type != "RECORD"]
         rows = self._client.rows(
             f"select * from {place} where {' and '.join(conditions)} "

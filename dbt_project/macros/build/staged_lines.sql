@@ -10,10 +10,6 @@
 
 {# A predicate: `column` is not earlier than the window, widened by whole days. #}
 {% macro since_window(column, days_before) -%}
-    {%- set start = window_bound('event_time_start') -%}
-    {%- if start is none -%}
-        {{ column }} >= date '{{ partitions_start() }}'
-    {%- else -%}
-        {{ column }} >= date '{{ start - modules.datetime.timedelta(days=days_before) }}'
-    {%- endif -%}
+    {%- set ranges = window_ranges(days_before) -%}
+    {{ column }} >= date '{{ partitions_start() if ranges is none else ranges[0][0] }}'
 {%- endmacro %}
