@@ -1,0 +1,251 @@
+"""The GoogleSQL analyzer as BigQuery sets it: what is wrong with a statement, and what it reads unpruned.
+
+The analyzer is the parser and type checker that BigQuery has in common with other Google products. Functions and
+types that BigQuery lacks are switched off. Quotas, rights and whether partitions are really pruned it cannot say.
+"""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+# BigQuery's own; left out is what only its relatives have.
+_FEATURES = """
+ADDITIONAL_DATE_TIME_FUNCTIONS ADDITIONAL_STRING_FUNCTIONS ALLOW_CONSECUTIVE_ON ALLOW_DASHES_IN_TABLE_NAME
+ALLOW_REGEXP_EXTRACT_OPTIONALS ANALYTIC_FUNCTIONS BIGNUMERIC_TYPE CAST_DIFFERENT_ARRAY_TYPES CBRT_FUNCTIONS
+CIVIL_TIME COLLATION_SUPPORT ANNOTATION_FRAMEWORK CONCAT_MIXED_TYPES CREATE_TABLE_AS_SELECT_COLUMN_LIST
+CREATE_TABLE_CLUSTER_BY CREATE_TABLE_NOT_NULL CREATE_TABLE_FIELD_ANNOTATIONS CREATE_TABLE_PARTITION_BY DATE_ARITHMETICS
+DATE_TIME_CONSTRUCTORS DECIMAL_ALIAS DISABLE_FLOAT32 DISALLOW_GROUP_BY_FLOAT DML_UPDATE_WITH_JOIN
+ENFORCE_CONDITIONAL_EVALUATION EXTENDED_DATE_TIME_SIGNATURES FORMAT_IN_CAST FOR_SYSTEM_TIME_AS_OF GEOGRAPHY
+GROUPING_BUILTIN GROUPING_SETS GROUP_BY_ALL GROUP_BY_ARRAY GROUP_BY_ROLLUP GROUP_BY_STRUCT HAVING_IN_AGGREGATE
+INTERVAL_TYPE INVERSE_TRIG_FUNCTIONS IS_DISTINCT JSON_ARRAY_FUNCTIONS JSON_CONSTRUCTOR_FUNCTIONS JSON_KEYS_FUNCTION
+JSON_LAX_VALUE_EXTRACTION_FUNCTIONS JSON_MUTATOR_FUNCTIONS JSON_TYPE JSON_VALUE_EXTRACTION_FUNCTIONS
+LIKE_ANY_SOME_ALL LIMIT_IN_AGGREGATE NAMED_ARGUMENTS FUNCTION_ARGUMENTS_WITH_DEFAULTS
+NULL_HANDLING_MODIFIER_IN_AGGREGATE NULL_HANDLING_MODIFIER_IN_ANALYTIC NULLS_FIRST_LAST_IN_ORDER_BY NUMERIC_TYPE
+OMIT_INSERT_COLUMN_LIST ORDER_BY_COLLATE ORDER_BY_IN_AGGREGATE PARAMETERIZED_TYPES PIVOT QUALIFY RANGE_TYPE
+ROUND_WITH_ROUNDING_MODE SAFE_FUNCTION_CALL SELECT_STAR_EXCEPT_REPLACE TABLESAMPLE TABLE_VALUED_FUNCTIONS
+TEMPLATE_FUNCTIONS TIME_BUCKET_FUNCTIONS UNNEST_AND_FLATTEN_ARRAYS UNPIVOT WEEK_WITH_WEEKDAY WITH_ON_SUBQUERY
+WITH_RECURSIVE
+""".split()
+
+_OF_BIGQUERY = {
+    "STRING": "STRING",
+    "INT64": "INT64",
+    "INTEGER": "INT64",
+    "BIGINT": "INT64",
+    "FLOAT64": "DOUBLE",
+    "FLOAT": "DOUBLE",
+    "NUMERIC": "NUMERIC",
+    "DATE": "DATE",
+    "TIMESTAMP": "TIMESTAMP",
+    "BOOL": "BOOL",
+    "BOOLEAN": "BOOL",
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as statements see it.
+
+    Attributes:
+        name: dataset.table.
+        columns: {column: type in BigQuery's spelling}.
+        partition_column: The date that it is partitioned by, or None.
+    """
+
+    name: str
+    columns: Mapping[str, str]
+    partition_column: str | None = None
+
+
+class Analyzer:
+    """Analyzes statements one after the other; tables that they create are known from then on."""
+
+    def __init__(self, project: str) -> None:
+        self._project = project
+        self.tables: dict[str, Table] = {}
+
+    def add(self, table: Table) -> None:
+        """Make a table known."""
+        self.tables[table.name] = table
+
+    def problems(self, sql: str, parameters: Mapping[str, str] | None = None) -> list[str]:
+        """What is wrong with a statement: that it is no GoogleSQL, or tables read without a partition filter.
+
+        Args:
+            sql: One statement.
+            parameters: {name: type in BigQuery's spelling} of its parameters.
+        """
+        import zetasql.types as z
+        from zetasql.api import Analyzer as ZetaSQL
+        from zetasql.core.exceptions import ZetaSQLError
+
+        options = z.AnalyzerOptions(
+            language_options=_language(),
+            query_parameters=[
+                z.AnalyzerOptions.QueryParameter(name=name, type=_type(kind))
+                for name, kind in (parameters or {}).items()
+            ],
+        )
+        try:
+            statement = ZetaSQL(options, self._catalog()).analyze_statement(sql)
+        except ZetaSQLError as error:
+            return [str(error)]
+        found = [
+            f"{name} is read without a filter on {self.tables[name].partition_column}"
+            for name in self._unfiltered(statement)
+        ]
+        self._note_new_table(statement)
+        return found
+
+    def _catalog(self) -> Any:
+        import zetasql.types as z
+
+        datasets: dict[str, Any] = {}
+        for table in self.tables.values():
+            dataset, name = table.name.split(".")
+            datasets.setdefault(dataset, z.SimpleCatalog(name=dataset)).table.append(
+                z.SimpleTable(
+                    name=name,
+                    full_name=table.name,
+                    column=[
+                        z.SimpleColumn(name=column, type=_type(kind)) for column, kind in table.columns.items()
+                    ],
+                )
+            )
+        project = z.SimpleCatalog(name=self._project, catalog=list(datasets.values()))
+        return z.SimpleCatalog(
+            name="root",
+            builtin_function_options=z.ZetaSQLBuiltinFunctionOptions(language_options=_language()),
+            catalog=[*datasets.values(), project],
+        )
+
+    def _note_new_table(self, statement: Any) -> None:
+        if type(statement).__name__ != "ResolvedCreateTableAsSelectStmt":
+            return
+        name = ".".join(statement.name_path[-2:])
+        partition = statement.partition_by_list
+        self.add(
+            Table(
+                name,
+                {column.name: _spelled(column.type) for column in statement.column_definition_list},
+                partition[0].column.name if partition else None,
+            )
+        )
+
+    # ---- partition filters
+
+    def _unfiltered(self, statement: Any) -> list[str]:
+        kind = type(statement).__name__
+        if kind in ("ResolvedDeleteStmt", "ResolvedUpdateStmt"):
+            target = self._scanned_without(statement.table_scan, [statement.where_expr])
+            rest = [
+                scan
+                for field in ("from_scan", "where_expr", "update_item_list")
+                if (scan := getattr(statement, field, None)) is not None
+            ]
+            return [*target, *(name for node in rest for name in self._scans(node, []))]
+        if kind == "ResolvedMergeStmt":
+            target = [
+                name
+                for clause in statement.when_clause_list
+                if clause.action_type.name != "INSERT"
+                for name in self._scanned_without(statement.table_scan, [clause.match_expr])
+            ]
+            return [*target, *self._scans(statement.from_scan, [])]
+        if kind == "ResolvedInsertStmt":
+            return list(self._scans(statement.query, []))
+        return list(self._scans(statement, []))
+
+    def _scans(self, node: Any, filters: list[Any]) -> Iterator[str]:
+        """Partitioned tables below a node that none of the filters above them restricts."""
+        kind = type(node).__name__
+        if kind == "ResolvedTableScan":
+            yield from self._scanned_without(node, filters)
+            return
+        if kind == "ResolvedFilterScan":
+            yield from self._scans(node.input_scan, [*filters, node.filter_expr])
+            yield from self._scans(node.filter_expr, [])
+            return
+        for child in _children(node):
+            yield from self._scans(child, filters)
+
+    def _scanned_without(self, scan: Any, filters: list[Any]) -> list[str]:
+        table = self.tables[scan.table.full_name]
+        if table.partition_column is None:
+            return []
+        columns = [c.column_id for c in scan.column_list if c.name == table.partition_column]
+        if any(_restricts(condition, column) for column in columns for condition in filters):
+            return []
+        return [table.name]
+
+
+def _restricts(condition: Any, column: int) -> bool:
+    """Whether a condition lets through only rows whose column is compared with constants."""
+    if type(condition).__name__ != "ResolvedFunctionCall":
+        return False
+    name = condition.function.name.removeprefix("ZetaSQL:")
+    arguments = condition.argument_list
+    if name == "$and":
+        return any(_restricts(argument, column) for argument in arguments)
+    if name == "$or":
+        return all(_restricts(argument, column) for argument in arguments)
+    if name in ("$greater", "$greater_or_equal", "$less", "$less_or_equal", "$equal", "$between", "$in", "$in_array"):
+        tested, *others = arguments
+        return _is_column(tested, column) and all(map(_is_constant, others))
+    return bool(name == "$is_null" and _is_column(arguments[0], column))
+
+
+def _is_column(node: Any, column: int) -> bool:
+    return type(node).__name__ == "ResolvedColumnRef" and node.column.column_id == column
+
+
+def _is_constant(node: Any) -> bool:
+    kind = type(node).__name__
+    if kind in ("ResolvedLiteral", "ResolvedParameter"):
+        return True
+    return kind == "ResolvedFunctionCall" and all(map(_is_constant, node.argument_list))
+
+
+def _children(node: Any) -> Iterator[Any]:
+    for field in dataclasses.fields(node):
+        value = getattr(node, field.name)
+        for item in value if isinstance(value, list) else [value]:
+            if dataclasses.is_dataclass(item) and type(item).__name__.startswith("Resolved"):
+                yield item
+
+
+@cache
+def _language() -> Any:
+    import zetasql.types as z
+
+    language = z.LanguageOptions.maximum_features()
+    language.product_mode = z.ProductMode.PRODUCT_EXTERNAL
+    language.enabled_language_features = [z.LanguageFeature[f"FEATURE_{name}"] for name in _FEATURES]
+    return language
+
+
+def _type(spelled: str) -> Any:
+    """The analyzer's type of a type in BigQuery's spelling."""
+    from zetasql.api import TypeFactory
+    from zetasql.types import TypeKind
+
+    text = spelled.strip()
+    if text.upper().startswith("ARRAY<"):
+        return TypeFactory.create_array_type(_type(text[6:-1]))
+    if text.upper().startswith("STRUCT<"):
+        fields = [part.strip().split(" ", 1) for part in text[7:-1].split(",")]
+        return TypeFactory.create_struct_type([(name, _type(kind)) for name, kind in fields])
+    return TypeFactory.create_simple_type(TypeKind[f"TYPE_{_OF_BIGQUERY[text.upper()]}"])
+
+
+def _spelled(kind: Any) -> str:
+    """A type of the analyzer in BigQuery's spelling."""
+    if kind.array_type:
+        return f"ARRAY<{_spelled(kind.array_type.element_type)}>"
+    if kind.struct_type:
+        fields = (f"{field.field_name} {_spelled(field.field_type)}" for field in kind.struct_type.field)
+        return f"STRUCT<{', '.join(fields)}>"
+    name = kind.type_kind.name.removeprefix("TYPE_")
+    return "FLOAT64" if name == "DOUBLE" else name
