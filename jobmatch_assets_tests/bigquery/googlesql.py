@@ -119,6 +119,8 @@ class Analyzer:
             name="root",
             builtin_function_options=z.ZetaSQLBuiltinFunctionOptions(language_options=_language()),
             catalog=[*datasets.values(), project],
+            # An alias that BigQuery has and the analyzer does not.
+            named_type=[z.SimpleCatalog.NamedType(name="bigint", type=_type("INT64"))],
         )
 
     def _note_new_table(self, statement: Any) -> None:
@@ -140,12 +142,8 @@ class Analyzer:
         kind = type(statement).__name__
         if kind in ("ResolvedDeleteStmt", "ResolvedUpdateStmt"):
             target = self._scanned_without(statement.table_scan, [statement.where_expr])
-            rest = [
-                scan
-                for field in ("from_scan", "where_expr", "update_item_list")
-                if (scan := getattr(statement, field, None)) is not None
-            ]
-            return [*target, *(name for node in rest for name in self._scans(node, []))]
+            others = (child for child in _children(statement) if child is not statement.table_scan)
+            return [*target, *(name for child in others for name in self._scans(child, []))]
         if kind == "ResolvedMergeStmt":
             target = [
                 name
