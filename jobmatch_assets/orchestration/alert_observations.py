@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import dagster as dg
 from dagster import DagsterEventType
+from dagster._core.events import JobFailureData
 
 from jobmatch_assets.alerting.incidents import (
     CheckEvaluated,
@@ -238,12 +239,15 @@ def _failed_on_checks(instance: dg.DagsterInstance, run_id: str) -> bool:
 
 def _reason(failure: dg.DagsterEvent) -> str:
     """Why a run failed: what the first step to fail says, else what Dagster says."""
-    step = failure.job_failure_data.first_step_failure_event
+    data = failure.event_specific_data
+    if not isinstance(data, JobFailureData):
+        return failure.message or "No error was recorded."
+    step = data.first_step_failure_event
     if step is not None:
         user_data = step.step_failure_data.user_failure_data
         if user_data is not None and user_data.description:
             return str(user_data.description)
-    error: Any = step.step_failure_data.error if step is not None else failure.job_failure_data.error
+    error: Any = step.step_failure_data.error if step is not None else data.error
     while error is not None and error.cause is not None:
         error = error.cause
     return (error.message if error is not None else failure.message) or "No error was recorded."

@@ -108,9 +108,11 @@ def _look(
     for batch, after, is_end in events_since(instance, watched, position, _READING_SECONDS):
         observations += batch if caught_up else _of_today(batch, now)
         position, is_last = after, is_end
-    caught_up = caught_up or is_last
     observations += freshness(instance, watched, incidents.open)
     incidents, notices = advance(incidents, observations, now, quiet=not caught_up)
+    if is_last and not caught_up:
+        caught_up = True
+        incidents, notices = advance(incidents, [], now)
     return replace(state, incidents=incidents, position=position, caught_up=caught_up), notices
 
 
