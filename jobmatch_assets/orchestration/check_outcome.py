@@ -20,6 +20,7 @@ class CheckOutcome:
         dates: The partition dates that fail; empty where the check cannot tell, which means all it looked at.
         description: For a failed check one line: what is wrong, where, and an example.
         metadata: Counts, thresholds and examples for the Dagster UI.
+        of_partitions: Whether it is about partitions; of any other check only the last result counts.
     """
 
     key: dg.AssetCheckKey
@@ -29,6 +30,7 @@ class CheckOutcome:
     description: str | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
     serious: bool = False
+    of_partitions: bool = True
 
     @property
     def severity(self) -> dg.AssetCheckSeverity:
