@@ -238,12 +238,13 @@ def _failed_on_checks(instance: dg.DagsterInstance, run_id: str) -> bool:
 
 def _reason(failure: dg.DagsterEvent) -> str:
     """Why a run failed: what the first step to fail says, else what Dagster says."""
-    step = failure.job_failure_data.first_step_failure_event
+    data: Any = failure.event_specific_data
+    step = data.first_step_failure_event if data is not None else None
     if step is not None:
-        user_data = step.step_failure_data.user_failure_data
-        if user_data is not None and user_data.description:
-            return str(user_data.description)
-    error: Any = step.step_failure_data.error if step is not None else failure.job_failure_data.error
+        data = step.step_failure_data
+        if data.user_failure_data is not None and data.user_failure_data.description:
+            return str(data.user_failure_data.description)
+    error = data.error if data is not None else None
     while error is not None and error.cause is not None:
         error = error.cause
     return (error.message if error is not None else failure.message) or "No error was recorded."

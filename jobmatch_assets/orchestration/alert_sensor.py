@@ -102,15 +102,15 @@ def _look(
     instance: dg.DagsterInstance, watched: Watched, state: AlertState, now: float
 ) -> tuple[AlertState, list[Notice]]:
     """Take in what has happened since the last look."""
-    incidents, position, caught_up = state.incidents, state.position, state.caught_up
+    position, is_end = state.position, False
     observations: list[Observation] = []
-    is_last = False
-    for batch, after, is_end in events_since(instance, watched, position, _READING_SECONDS):
-        observations += batch if caught_up else _of_today(batch, now)
-        position, is_last = after, is_end
-    caught_up = caught_up or is_last
-    observations += freshness(instance, watched, incidents.open)
-    incidents, notices = advance(incidents, observations, now, quiet=not caught_up)
+    for batch, position, is_end in events_since(instance, watched, state.position, _READING_SECONDS):
+        observations += batch if state.caught_up else _of_today(batch, now)
+    observations += freshness(instance, watched, state.incidents.open)
+    incidents, notices = advance(state.incidents, observations, now, quiet=not state.caught_up)
+    if is_end and not state.caught_up:
+        incidents, notices = advance(incidents, (), now)
+    caught_up = state.caught_up or is_end
     return replace(state, incidents=incidents, position=position, caught_up=caught_up), notices
 
 
