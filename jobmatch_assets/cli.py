@@ -96,16 +96,34 @@ def run(first: dt.date | None, last: dt.date | None, select: str | None) -> None
 def _run(
     settings: Settings, instance: "dg.DagsterInstance", dates: "DateRange | None", select: str | None
 ) -> list[str]:
-    """Run the pipeline and print what it did; returns what went wrong."""
+    """Do what there is to do and print what was done; returns what went wrong."""
     from jobmatch_assets.definitions import build_definitions
-    from jobmatch_assets.orchestration.pipeline import Pipeline
+    from jobmatch_assets.orchestration.command_runs import check_partitions, materialize, process
+    from jobmatch_assets.orchestration.platform import Platform
+    from jobmatch_assets.orchestration.run_report import RunReport
+    from jobmatch_assets.orchestration.waiting_work import Landed, find_work
     from jobmatch_assets.reporting import print_report
 
-    pipeline = Pipeline(
-        settings, build_definitions, instance, lambda layer, days: _err.print(f"  {layer:<8} {days}")
-    )
-    report = pipeline.run_selected(select, dates) if select and dates else pipeline.run(dates)
-    print_report(report, pipeline.warehouse, _out)
+    platform = Platform.of(settings)
+    landed = Landed.of(platform.landing().files(), settings.partitions_start)
+    if not landed:
+        raise LandingError(
+            f"{settings.landing}/events holds no finished NDJSON file. Files are looked for as "
+            "dt=YYYY-MM-DD/<name>.ndjson[.gz] or DDMMYYYY_<name>.ndjson[.gz]; names that start with . "
+            "or _ or end with .tmp or .part are unfinished. `jobmatch generate` makes some."
+        )
+    if dates:
+        check_partitions(settings, dates)
+    warehouse = platform.warehouse()
+    with warehouse.exclusive():
+        warehouse.prepare()
+        work = find_work(landed, warehouse)
+    report = RunReport()
+    if select and dates:
+        report = materialize(lambda: build_definitions(settings), instance, select, dates)
+    elif work or dates:
+        report = process(lambda: build_definitions(settings), instance, dates)
+    print_report(report, landed, find_work(landed, warehouse), warehouse, _out)
     return report.problems
 
 
@@ -171,11 +189,19 @@ def _dagster_instance() -> "Iterator[dg.DagsterInstance]":
         yield instance
 
 
+class _AsItWasSaid(logging.Formatter):
+    """Without what Dagster puts before a message in its own log."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        meta = getattr(record, "dagster_meta", None) or {}
+        return str(meta.get("orig_message") or super().format(record))
+
+
 def _quiet_libraries() -> None:
     """Our own messages are shown; those of Dagster are in its UI."""
     warnings.filterwarnings("ignore", module="dagster")
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
-    logging.basicConfig(
-        level=logging.WARNING, format="%(message)s", handlers=[RichHandler(console=_err, show_path=False)]
-    )
+    handler = RichHandler(console=_err, show_path=False)
+    handler.setFormatter(_AsItWasSaid())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("jobmatch_assets").setLevel(logging.INFO)

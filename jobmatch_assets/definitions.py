@@ -11,16 +11,22 @@ def build_definitions(settings: Settings) -> dg.Definitions:
     from jobmatch_assets.orchestration.alert_sensor import build_alert_sensor
     from jobmatch_assets.orchestration.bronze_assets import build_bronze_assets
     from jobmatch_assets.orchestration.dbt_assets import build_dbt_assets
+    from jobmatch_assets.orchestration.new_files_sensor import build_new_files_sensor
+    from jobmatch_assets.orchestration.nightly_schedule import build_nightly_schedule
     from jobmatch_assets.orchestration.platform import Platform
+    from jobmatch_assets.orchestration.process_job import build_process_job
 
     platform = Platform.of(settings)
+    process_job = build_process_job(platform)
     return dg.Definitions(
         assets=[
             *build_bronze_assets(platform),
             *build_dbt_assets(platform),
             build_ab_results_asset(platform),
         ],
-        sensors=[build_alert_sensor(settings)],
+        jobs=[process_job],
+        sensors=[build_new_files_sensor(platform, process_job), build_alert_sensor(settings)],
+        schedules=[build_nightly_schedule(process_job)],
         # A step takes less time than starting a process for it.
         executor=dg.in_process_executor,
     )

@@ -7,7 +7,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from jobmatch_assets.orchestration.pipeline import PipelineReport
+from jobmatch_assets.orchestration.partitions import shown as shown_days
+from jobmatch_assets.orchestration.run_report import RunReport
+from jobmatch_assets.orchestration.waiting_work import Landed, WaitingWork
 from jobmatch_assets.warehouse.port import Warehouse
 
 _MOST_DATES = 31
@@ -32,19 +34,26 @@ _HEADLINES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
 }
 
 
-def print_report(report: PipelineReport, warehouse: Warehouse, console: Console) -> None:
+def print_report(
+    report: RunReport, landed: Landed, left: WaitingWork, warehouse: Warehouse, console: Console
+) -> None:
     """Print what a run did: by date what became of the lines, then what was left out."""
     dates = report.built("silver") or report.built("gold")
     if not report.runs:
-        console.print(f"Nothing new: {report.files:,} files, all loaded and built before.")
+        console.print(f"Nothing new: {len(landed):,} files, all loaded and built before.")
     if dates:
         console.print(_by_date(dates, warehouse))
         if not report.problems:
             console.print(_first_look(dates, warehouse))
-    if report.runs:
-        console.print(_by_layer(report))
-    _tell_left_out(console, report.undated, "no valid date in the name (dt=YYYY-MM-DD/… or DDMMYYYY_…)")
-    _tell_left_out(console, report.outside, "written for a day before JOBMATCH_PARTITIONS_START")
+    _tell_left_out(console, landed.undated, "no valid date in the name (dt=YYYY-MM-DD/… or DDMMYYYY_…)")
+    _tell_left_out(console, landed.outside, "written for a day before JOBMATCH_PARTITIONS_START")
+    held_back = left.held_back["gold"] | left.held_back["experiments"]
+    if held_back:
+        console.print(
+            f"Not built in gold until a check of silver passes: {shown_days(held_back)}. "
+            "The table job_matching_bronze.failing_checks says which.",
+            markup=False,
+        )
 
 
 def _first_look(dates: Sequence[dt.date], warehouse: Warehouse) -> Table:
@@ -128,21 +137,6 @@ def _by_date(dates: list[dt.date], warehouse: Warehouse) -> Table:
 def _cells(counts: dict[str, int]) -> list[str]:
     lines = counts["events"] + counts["duplicates"] + counts["quarantined"]
     return [f"{count:,}" for count in (lines, *counts.values())]
-
-
-def _by_layer(report: PipelineReport) -> Table:
-    table = Table(title="Dagster runs", title_justify="left")
-    for name in ("layer", "partitions", "runs", "seconds"):
-        table.add_column(name, justify="left" if name == "layer" else "right")
-    for layer in dict.fromkeys(run.layer for run in report.runs):
-        runs = [run for run in report.runs if run.layer == layer]
-        table.add_row(
-            layer,
-            f"{sum(len(run.days.days) for run in runs):,}",
-            f"{len(runs)}",
-            f"{sum(run.seconds for run in runs):.1f}",
-        )
-    return table
 
 
 def _tell_left_out(console: Console, names: list[str], why: str) -> None:

@@ -99,6 +99,10 @@ def _duckdb_path(text: str) -> Path:
     return path
 
 
+def _optional_duckdb_path(text: str) -> Path | None:
+    return _duckdb_path(text) if text else None
+
+
 def _date(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
@@ -124,6 +128,38 @@ def _seconds(text: str) -> float:
     if not 0 <= seconds <= 86_400:
         raise ValueError("be a number of seconds, 0 to 86400")
     return seconds
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise ValueError("be a share, 0 to 1")
+    return share
+
+
+def _hours(text: str) -> float:
+    try:
+        hours = float(text)
+    except ValueError:
+        hours = -1.0
+    if not 0 < hours <= 8784:
+        raise ValueError("be a number of hours, more than 0, at most 8784")
+    return hours
+
+
+def _lines(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 12:
+        raise ValueError("be a whole number of lines, 0 or more")
+    return int(text)
+
+
+def _weeks(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 3 <= int(text) <= 104:
+        raise ValueError("be a whole number of weeks, 3 to 104")
+    return int(text)
 
 
 def _currency(text: str) -> str:
@@ -205,6 +241,13 @@ SETTINGS: dict[str, Setting] = {
         _in_project("data/warehouse.duckdb"),
         _duckdb_path,
     ),
+    "published_path": Setting(
+        "JOBMATCH_PUBLISHED_PATH",
+        "A DuckDB file with a copy of gold for dashboards and notebooks, replaced after each build; "
+        "empty: gold.duckdb beside the DuckDB file.",
+        "",
+        _optional_duckdb_path,
+    ),
     "partitions_start": Setting(
         "JOBMATCH_PARTITIONS_START",
         "First date that is kept; older events are quarantined.",
@@ -243,9 +286,58 @@ SETTINGS: dict[str, Setting] = {
     ),
     "lock_timeout": Setting(
         "JOBMATCH_LOCK_TIMEOUT",
-        "Seconds to wait for another process to let go of the DuckDB file.",
+        "Seconds to wait for a program of yours (a SQL shell) to let go of the DuckDB file.",
         "60",
         _seconds,
+    ),
+    "quarantine_warn_share": Setting(
+        "JOBMATCH_QUARANTINE_WARN_SHARE",
+        "A date of whose lines more than this share is quarantined gives a warning.",
+        "0.01",
+        _share,
+    ),
+    "quarantine_block_share": Setting(
+        "JOBMATCH_QUARANTINE_BLOCK_SHARE",
+        "A date of whose lines more than this share is quarantined is not built any further.",
+        "0.2",
+        _share,
+    ),
+    "quarantine_min_lines": Setting(
+        "JOBMATCH_QUARANTINE_MIN_LINES",
+        "A date with fewer lines warns of its quarantined ones, but goes on.",
+        "100",
+        _lines,
+    ),
+    "row_volume_tolerance": Setting(
+        "JOBMATCH_ROW_VOLUME_TOLERANCE",
+        "A date whose events are further from the median of earlier same weekdays than this share of the "
+        "median gives a warning.",
+        "0.5",
+        _share,
+    ),
+    "row_volume_weeks": Setting(
+        "JOBMATCH_ROW_VOLUME_WEEKS",
+        "How many weeks back this median looks; it needs three of them with events.",
+        "8",
+        _weeks,
+    ),
+    "freshness_warn_hours": Setting(
+        "JOBMATCH_FRESHNESS_WARN_HOURS",
+        "A table that was not built for so long shows a warning.",
+        "24",
+        _hours,
+    ),
+    "freshness_fail_hours": Setting(
+        "JOBMATCH_FRESHNESS_FAIL_HOURS",
+        "A table that was not built for so long shows as failed.",
+        "48",
+        _hours,
+    ),
+    "events_recent_hours": Setting(
+        "JOBMATCH_EVENTS_RECENT_HOURS",
+        "How old the newest event may be, however recently tables were built, before there is a warning.",
+        "24",
+        _hours,
     ),
     "alert_webhooks": Setting(
         "JOBMATCH_ALERT_WEBHOOKS",
@@ -268,6 +360,7 @@ class Settings:
     target: str
     landing: str
     duckdb_path: Path
+    published_path: Path
     partitions_start: dt.date
     partitions_end: dt.date | None
     dedup_window_days: int
@@ -276,6 +369,14 @@ class Settings:
     bigquery_project: str
     bigquery_location: str
     lock_timeout: float
+    quarantine_warn_share: float
+    quarantine_block_share: float
+    quarantine_min_lines: int
+    row_volume_tolerance: float
+    row_volume_weeks: int
+    freshness_warn_hours: float
+    freshness_fail_hours: float
+    events_recent_hours: float
     alert_webhooks: tuple[Webhook, ...]
     ui_url: str
 
@@ -300,11 +401,27 @@ class Settings:
             name: _read(setting, environment.get(setting.variable, setting.default))
             for name, setting in SETTINGS.items()
         }
+        values["published_path"] = values["published_path"] or values["duckdb_path"].with_name("gold.duckdb")
         settings = cls(**values)
         if settings.partitions_end and settings.partitions_end < settings.partitions_start:
             raise SettingsError(
                 f"JOBMATCH_PARTITIONS_END={settings.partitions_end} lies before "
                 f"JOBMATCH_PARTITIONS_START={settings.partitions_start}."
+            )
+        if settings.published_path == settings.duckdb_path:
+            raise SettingsError(
+                f"JOBMATCH_PUBLISHED_PATH={settings.published_path} is the warehouse itself, "
+                "JOBMATCH_DUCKDB_PATH. Name another file."
+            )
+        if settings.quarantine_warn_share > settings.quarantine_block_share:
+            raise SettingsError(
+                f"JOBMATCH_QUARANTINE_WARN_SHARE={settings.quarantine_warn_share} lies above "
+                f"JOBMATCH_QUARANTINE_BLOCK_SHARE={settings.quarantine_block_share}."
+            )
+        if settings.freshness_warn_hours >= settings.freshness_fail_hours:
+            raise SettingsError(
+                f"JOBMATCH_FRESHNESS_WARN_HOURS={settings.freshness_warn_hours} must lie below "
+                f"JOBMATCH_FRESHNESS_FAIL_HOURS={settings.freshness_fail_hours}."
             )
         if settings.target == "bigquery" and not settings.bigquery_project:
             raise SettingsError(

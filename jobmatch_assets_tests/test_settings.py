@@ -20,6 +20,14 @@ DEFAULTS = {
     "bigquery_project": "",
     "bigquery_location": "EU",
     "lock_timeout": 60.0,
+    "quarantine_warn_share": 0.01,
+    "quarantine_block_share": 0.2,
+    "quarantine_min_lines": 100,
+    "row_volume_tolerance": 0.5,
+    "row_volume_weeks": 8,
+    "freshness_warn_hours": 24.0,
+    "freshness_fail_hours": 48.0,
+    "events_recent_hours": 24.0,
     "alert_webhooks": (),
     "ui_url": "http://127.0.0.1:3000",
 }
@@ -49,6 +57,14 @@ GIVEN = {
     "JOBMATCH_BIGQUERY_PROJECT": ("bigquery_project", "p", "p"),
     "JOBMATCH_BIGQUERY_LOCATION": ("bigquery_location", "US", "US"),
     "JOBMATCH_LOCK_TIMEOUT": ("lock_timeout", "0.5", 0.5),
+    "JOBMATCH_QUARANTINE_WARN_SHARE": ("quarantine_warn_share", "0", 0.0),
+    "JOBMATCH_QUARANTINE_BLOCK_SHARE": ("quarantine_block_share", "1", 1.0),
+    "JOBMATCH_QUARANTINE_MIN_LINES": ("quarantine_min_lines", "0", 0),
+    "JOBMATCH_ROW_VOLUME_TOLERANCE": ("row_volume_tolerance", "0.25", 0.25),
+    "JOBMATCH_ROW_VOLUME_WEEKS": ("row_volume_weeks", "3", 3),
+    "JOBMATCH_FRESHNESS_WARN_HOURS": ("freshness_warn_hours", "1.5", 1.5),
+    "JOBMATCH_FRESHNESS_FAIL_HOURS": ("freshness_fail_hours", "72", 72.0),
+    "JOBMATCH_EVENTS_RECENT_HOURS": ("events_recent_hours", "0.5", 0.5),
     "JOBMATCH_ALERT_WEBHOOKS": (
         "alert_webhooks",
         " https://hooks.slack.com/services/T/B/x,\thttps://discord.com/api/webhooks/1/y\n"
@@ -113,6 +129,19 @@ def test_the_cases_cover_every_setting() -> None:
         ("JOBMATCH_LOCK_TIMEOUT", "inf"),
         ("JOBMATCH_LOCK_TIMEOUT", "86401"),
         ("JOBMATCH_LOCK_TIMEOUT", "1m"),
+        ("JOBMATCH_QUARANTINE_WARN_SHARE", ""),
+        ("JOBMATCH_QUARANTINE_WARN_SHARE", "1%"),
+        ("JOBMATCH_QUARANTINE_BLOCK_SHARE", "1.01"),
+        ("JOBMATCH_QUARANTINE_BLOCK_SHARE", "nan"),
+        ("JOBMATCH_QUARANTINE_MIN_LINES", "-1"),
+        ("JOBMATCH_QUARANTINE_MIN_LINES", "1e3"),
+        ("JOBMATCH_ROW_VOLUME_TOLERANCE", "-0.1"),
+        ("JOBMATCH_ROW_VOLUME_WEEKS", "2"),
+        ("JOBMATCH_ROW_VOLUME_WEEKS", "105"),
+        ("JOBMATCH_FRESHNESS_WARN_HOURS", "0"),
+        ("JOBMATCH_FRESHNESS_WARN_HOURS", "inf"),
+        ("JOBMATCH_FRESHNESS_FAIL_HOURS", "a day"),
+        ("JOBMATCH_EVENTS_RECENT_HOURS", "8785"),
         ("JOBMATCH_UI_URL", ""),
         ("JOBMATCH_UI_URL", "127.0.0.1:3000"),
         ("JOBMATCH_UI_URL", "http://"),
@@ -188,6 +217,13 @@ def test_the_last_partition_may_not_lie_before_the_first() -> None:
     ):
         Settings.from_environment(between)
     Settings.from_environment(between | {"JOBMATCH_PARTITIONS_END": "2026-03-02"})
+
+
+def test_the_warning_comes_before_the_failure() -> None:
+    with pytest.raises(SettingsError, match=r"JOBMATCH_QUARANTINE_WARN_SHARE=0\.3 lies above"):
+        Settings.from_environment({"JOBMATCH_QUARANTINE_WARN_SHARE": "0.3"})
+    with pytest.raises(SettingsError, match=r"JOBMATCH_FRESHNESS_WARN_HOURS=48\.0 must lie below"):
+        Settings.from_environment({"JOBMATCH_FRESHNESS_WARN_HOURS": "48"})
 
 
 def test_bigquery_needs_a_project() -> None:

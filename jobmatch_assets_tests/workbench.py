@@ -11,8 +11,11 @@ import duckdb
 
 from jobmatch_assets.contracts.bronze import PARTITION_COLUMNS
 from jobmatch_assets.definitions import build_definitions
+from jobmatch_assets.orchestration.command_runs import materialize, process
 from jobmatch_assets.orchestration.partitions import DateRange
-from jobmatch_assets.orchestration.pipeline import Pipeline, PipelineReport
+from jobmatch_assets.orchestration.platform import Platform
+from jobmatch_assets.orchestration.run_report import RunReport
+from jobmatch_assets.orchestration.waiting_work import Landed, WaitingWork, find_work
 from jobmatch_assets.settings import Settings
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -42,7 +45,7 @@ class Workbench:
             **environment,
         }
         self.settings = Settings.from_environment(self.environment)
-        self._definitions: dict[Settings, dg.Definitions] = {}
+        self._definitions: dg.Definitions | None = None
 
     # ---- files
 
@@ -63,24 +66,29 @@ class Workbench:
 
     # ---- runs
 
-    def run(self, forced: DateRange | None = None) -> PipelineReport:
+    def run(self, forced: DateRange | None = None) -> RunReport:
         """What `jobmatch run` does; everything must go well."""
         report = self.try_run(forced)
         assert report.problems == []
         return report
 
-    def try_run(self, forced: DateRange | None = None) -> PipelineReport:
-        return Pipeline(self.settings, self._built, self.instance, _tell_nobody).run(forced)
+    def try_run(self, forced: DateRange | None = None) -> RunReport:
+        return process(self.definitions, self.instance, forced)
 
-    def run_selected(self, selection: str, dates: DateRange) -> PipelineReport:
-        return Pipeline(self.settings, self._built, self.instance, _tell_nobody).run_selected(
-            selection, dates
-        )
+    def run_selected(self, selection: str, dates: DateRange) -> RunReport:
+        return materialize(self.definitions, self.instance, selection, dates)
 
-    def _built(self, settings: Settings) -> dg.Definitions:
-        if settings not in self._definitions:
-            self._definitions[settings] = build_definitions(settings)
-        return self._definitions[settings]
+    def definitions(self) -> dg.Definitions:
+        if self._definitions is None:
+            self._definitions = build_definitions(self.settings)
+        return self._definitions
+
+    def work(self) -> WaitingWork:
+        """What is there to do."""
+        platform = Platform.of(self.settings)
+        warehouse = platform.warehouse()
+        warehouse.prepare()
+        return find_work(Landed.of(platform.landing().files(), self.settings.partitions_start), warehouse)
 
     # ---- tables
 
@@ -135,10 +143,6 @@ class Workbench:
 
     def dates_waiting(self, layer: str) -> list[str]:
         return [str(date) for _, date in self.waiting(layer)]
-
-
-def _tell_nobody(_layer: str, _days: DateRange) -> None:
-    pass
 
 
 def _hash(rows: Iterable[tuple[Any, ...]]) -> str:

@@ -4,30 +4,33 @@
 with bronze as (
 
     select
+        _source_dt,
         _source_file,
         _source_sha256,
         count(*) as bronze_lines
     from {{ source('bronze', 'events_raw') }}
     where {{ in_window('_source_dt') }}
-    group by _source_file, _source_sha256
+    group by _source_dt, _source_file, _source_sha256
 
 ),
 
 staged as (
 
     select
+        _source_dt,
         _source_file,
         _source_sha256,
         count(*) as staged_lines
     from {{ ref('stg_events') }}
     where {{ in_window('_source_dt') }}
-    group by _source_file, _source_sha256
+    group by _source_dt, _source_file, _source_sha256
 
 ),
 
 loaded as (
 
     select
+        dt,
         source_file,
         sha256,
         lines as loaded_lines
@@ -37,6 +40,7 @@ loaded as (
 )
 
 select
+    coalesce(loaded.dt, bronze._source_dt, staged._source_dt) as _source_dt,
     coalesce(loaded.source_file, bronze._source_file, staged._source_file) as source_file,
     coalesce(loaded.loaded_lines, 0) as loaded_lines,
     coalesce(bronze.bronze_lines, 0) as bronze_lines,

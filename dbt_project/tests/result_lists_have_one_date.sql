@@ -1,9 +1,9 @@
 -- A list of the window has no items on another date: a stale one stays where the first impression came late.
 -- Dates that still wait to be built do not count: the same run gets to them.
 select
-    search_id,
-    min(event_date) as first_date,
-    max(event_date) as last_date
+    min(event_date) as event_date,
+    max(event_date) as last_date,
+    search_id
 from {{ ref('result_list_items') }}
 where
     {{ list_reach('event_date') }}

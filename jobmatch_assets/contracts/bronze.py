@@ -18,7 +18,8 @@ PARTITION_COLUMNS = {
 }
 """The date column that a table is partitioned by, where it is not event_date."""
 
-ColumnType = Literal["string", "int64", "date", "timestamp", "bool"]
+ColumnType = Literal["string", "int64", "float64", "date", "timestamp", "bool", "experiments"]
+"""`experiments` is an array of pairs (experiment_id, variant) of strings."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,18 @@ FILES_COLUMNS = (
 
 REBUILD_QUEUE = "rebuild_queue"
 REBUILD_QUEUE_COLUMNS = (
-    Column("layer", "string", "silver, gold or experiments: what is to be built again."),
+    Column("layer", "string", "What is to be built again: silver, gold or experiments; or publication."),
     Column("event_date", "date", "The date to build; for experiments the first of all that follow."),
-    Column("request_id", "string", "The load (or command) that asked for it."),
+    Column("cause_date", "date", "The date of silver whose change asks for it."),
+    Column("request_id", "string", "The load that brought the change."),
+)
+
+FAILING_CHECKS = "failing_checks"
+FAILING_CHECKS_COLUMNS = (
+    Column("layer", "string", "What was built when it was found: bronze, silver, gold or experiments."),
+    Column("asset", "string", "The asset that fails a check, as layer/table."),
+    Column("check_name", "string", "The check."),
+    Column("partition_date", "date", "The partition that fails, until a later look at it passes."),
+    Column("is_blocking", "bool", "Whether what is downstream of the partition is not built meanwhile."),
+    Column("description", "string", "What is wrong, in a line."),
 )

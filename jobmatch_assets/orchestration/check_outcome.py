@@ -16,6 +16,7 @@ class CheckOutcome:
         key: The asset check.
         passed: Whether nothing was found.
         blocking: Whether what is downstream of the failing dates must not be built.
+        serious: Whether it is an error although nothing is held back by it.
         dates: The partition dates that fail; empty where the check cannot tell, which means all it looked at.
         description: For a failed check one line: what is wrong, where, and an example.
         metadata: Counts, thresholds and examples for the Dagster UI.
@@ -27,8 +28,10 @@ class CheckOutcome:
     dates: frozenset[dt.date] = frozenset()
     description: str | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    serious: bool = False
 
     @property
     def severity(self) -> dg.AssetCheckSeverity:
-        """ERROR where it blocks, else WARN."""
-        return dg.AssetCheckSeverity.ERROR if self.blocking else dg.AssetCheckSeverity.WARN
+        """ERROR where it blocks or is serious, else WARN."""
+        is_error = self.blocking or self.serious
+        return dg.AssetCheckSeverity.ERROR if is_error else dg.AssetCheckSeverity.WARN

@@ -1,17 +1,22 @@
 """dbt tests as asset checks: which check a test is, and what its result says."""
 
-from collections.abc import Mapping, Sequence
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator
 from dagster_dbt.asset_utils import get_asset_check_key_for_test
 
-from jobmatch_assets.orchestration.dbt_project import NodeResult
-from jobmatch_assets.orchestration.partitions import DateRange
-from jobmatch_assets.warehouse.port import Warehouse
+from jobmatch_assets.contracts.bronze import PARTITION_COLUMNS
+from jobmatch_assets.orchestration.check_outcome import CheckOutcome
+from jobmatch_assets.orchestration.dbt_project import DbtError, NodeResult
+from jobmatch_assets.orchestration.examples import MOST_EXAMPLES, markdown_table, one_line
+from jobmatch_assets.orchestration.partitions import shown
+from jobmatch_assets.orchestration.platform import Platform
 
-_EXAMPLES = 10
+_SOUND = ("success", "pass", "warn", "fail", "skipped")
+_MOST_DATES = 100_000
 
 
 def checks_of_models(
@@ -26,6 +31,14 @@ def checks_of_models(
     return {name: key for name, key in found.items() if key is not None}
 
 
+def description_of(manifest: Mapping[str, Any], test: str) -> str | None:
+    """What a dbt test says of itself."""
+    for node in manifest["nodes"].values():
+        if node["name"] == test:
+            return node.get("description") or None
+    return None
+
+
 def tests_of_source(manifest: Mapping[str, Any], unique_id: str) -> dict[str, str]:
     """{name of a dbt test of a source table: its description}."""
     return {
@@ -35,52 +48,55 @@ def tests_of_source(manifest: Mapping[str, Any], unique_id: str) -> dict[str, st
     }
 
 
-def check_result(key: dg.AssetCheckKey, result: NodeResult, warehouse: Warehouse) -> dg.AssetCheckResult:
-    """The asset check's result, with the first failing rows where it failed."""
+def outcome_of(
+    key: dg.AssetCheckKey, result: NodeResult, platform: Platform, days: Collection[dt.date]
+) -> CheckOutcome:
+    """What a dbt test found, with the first failing rows where it failed."""
     metadata: dict[str, Any] = {"failing rows": result.failures}
     if not result.failures:
-        return dg.AssetCheckResult(
-            asset_key=key.asset_key, check_name=key.name, passed=True, metadata=metadata
-        )
-    examples = warehouse.query(result.sql, _EXAMPLES)
-    metadata["examples"] = dg.MetadataValue.md(_markdown_table(examples))
+        return CheckOutcome(key, passed=True, blocking=result.status != "warn", metadata=metadata)
+    examples = platform.warehouse().query(result.sql, MOST_EXAMPLES)
+    metadata["examples"] = dg.MetadataValue.md(markdown_table(examples))
     metadata["sql"] = dg.MetadataValue.md(f"```sql\n{result.sql}\n```")
-    return dg.AssetCheckResult(
-        asset_key=key.asset_key,
-        check_name=key.name,
+    return CheckOutcome(
+        key,
         passed=False,
-        severity=dg.AssetCheckSeverity.WARN if result.status == "warn" else dg.AssetCheckSeverity.ERROR,
+        blocking=result.status != "warn",
+        dates=_failing_dates(key, result, examples, platform, days),
         description=(
             f"Check {key.name} of {key.asset_key.to_user_string()} found {result.failures:,} rows, "
-            f"the first: {_one_line(examples[0]) if examples else '(gone by now)'}"
+            f"the first: {one_line(examples[0]) if examples else '(gone by now)'}"
         ),
         metadata=metadata,
     )
 
 
-def fail_if_broken(results: Sequence[NodeResult], window: DateRange) -> None:
-    """Fail the step where a model could not be built or a test failed; what is downstream is not built.
+def _failing_dates(
+    key: dg.AssetCheckKey,
+    result: NodeResult,
+    examples: Sequence[Mapping[str, Any]],
+    platform: Platform,
+    days: Collection[dt.date],
+) -> frozenset[dt.date]:
+    """Partitions of the failing rows; where the rows do not say, all that were looked at."""
+    column = PARTITION_COLUMNS.get(key.asset_key.path[-1], "event_date")
+    if not examples or column not in examples[0]:
+        return frozenset(days)
+    distinct = f"select distinct {column} from ({result.sql})"  # noqa: S608 (both are our own)
+    rows = platform.warehouse().query(distinct, _MOST_DATES)
+    return frozenset(row[column] for row in rows).intersection(days) or frozenset(days)
+
+
+def fail_if_a_model_broke(results: Sequence[NodeResult], days: Collection[dt.date]) -> None:
+    """Stop where dbt could not build a model or run a test.
 
     Raises:
-        dg.Failure: Names what failed.
+        DbtError: Names what broke.
     """
-    broken = [result for result in results if not result.ok and result.status != "skipped"]
+    broken = [result for result in results if result.status not in _SOUND]
     if broken:
         what = "; ".join(
             f"{'check' if result.is_test else 'model'} {result.name}: {result.message.strip()}"
             for result in broken
         )
-        raise dg.Failure(f"Building {window} failed. {what}", allow_retries=False)
-
-
-def _one_line(row: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name}={value}" for name, value in row.items())
-
-
-def _markdown_table(rows: Sequence[Mapping[str, Any]]) -> str:
-    if not rows:
-        return ""
-    names = list(rows[0])
-    lines = ["| " + " | ".join(names) + " |", "|" + " --- |" * len(names)]
-    lines += ["| " + " | ".join(str(row[name]).replace("|", "\\|") for name in names) + " |" for row in rows]
-    return "\n".join(lines)
+        raise DbtError(f"Building {shown(days)} failed. {what}")

@@ -3,17 +3,18 @@
 A subprocess per build would import and parse dbt again each time, which takes longer than most builds.
 """
 
+import datetime as dt
 import logging
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-from jobmatch_assets.orchestration.partitions import DateRange
-from jobmatch_assets.settings import DBT_PROJECT_DIR, Settings
+from jobmatch_assets.orchestration.partitions import ranges_of
+from jobmatch_assets.settings import DBT_PROJECT_DIR, SETTINGS, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,9 +67,12 @@ class DbtProject:
     @cached_property
     def _parsed(self) -> "Manifest":
         """The parsed project; dbt keeps what it learned in target/, so only the first parse is slow."""
-        result = self._invoke(["parse", "--target-path", str(DBT_PROJECT_DIR / "target")], None)
-        manifest: Manifest = result
-        return manifest
+        return _parse(
+            self._settings.target,
+            self._settings.duckdb_path.name,
+            self._settings.bigquery_project,
+            self._settings.bigquery_location,
+        )
 
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
@@ -76,12 +80,12 @@ class DbtProject:
         written: Mapping[str, Any] = self._parsed.writable_manifest().to_dict(omit_none=False)
         return written
 
-    def build(self, nodes: Sequence[str], window: DateRange) -> list[NodeResult]:
+    def build(self, nodes: Sequence[str], days: Collection[dt.date]) -> list[NodeResult]:
         """Build models and run tests, those of a model before what depends on it.
 
         Args:
             nodes: Names of models and tests; nothing else runs.
-            window: The dates to replace and to look at.
+            days: The dates to replace and to look at, and no others.
 
         Raises:
             DbtError: dbt could not start.
@@ -90,43 +94,74 @@ class DbtProject:
             "build", "--select", *nodes,
             "--indirect-selection", "empty",
             "--exclude-resource-type", "unit_test",
-            "--event-time-start", str(window.first), "--event-time-end", str(window.end),
         ]  # fmt: skip
         with tempfile.TemporaryDirectory(prefix="jobmatch-dbt-") as target:
-            results = self._invoke([*arguments, "--target-path", target], self._parsed)
+            results = self._invoke([*arguments, "--target-path", target], self._parsed, days)
         return [_node_result(result) for result in results.results]
 
-    def compile(self, template: str) -> str:
-        """SQL of a template that may use the project's macros.
+    def compile(self, template: str, days: Collection[dt.date]) -> str:
+        """SQL of a template that may use the project's macros, for these dates.
 
         Raises:
             DbtError: dbt could not start.
         """
         with tempfile.TemporaryDirectory(prefix="jobmatch-dbt-") as target:
-            results = self._invoke(["compile", "--inline", template, "--target-path", target], self._parsed)
+            results = self._invoke(
+                ["compile", "--inline", template, "--target-path", target], self._parsed, days
+            )
         return str(results.results[0].node.compiled_code)
 
-    def _invoke(self, arguments: list[str], manifest: "Manifest | None") -> Any:
-        from dbt.cli.main import dbtRunner
+    def _invoke(self, arguments: list[str], manifest: "Manifest", days: Collection[dt.date]) -> Any:
+        environment = self._settings.environment() | {"DBT_EVENT_DATES": _listed(days)}
+        return _invoke(arguments, self._settings.target, environment, manifest)
 
-        options = {
-            "--project-dir": str(DBT_PROJECT_DIR),
-            "--profiles-dir": str(DBT_PROJECT_DIR),
-            "--target": self._settings.target,
-            "--log-level": "none",
-            "--log-level-file": "none",
-        }
-        try:
-            with _environment(self._settings.environment()):
-                outcome = dbtRunner(manifest=manifest).invoke(
-                    ["--no-write-json", *arguments, *(word for option in options.items() for word in option)]
-                )
-        finally:
-            if self._settings.target == "duckdb":
-                _let_go_of_the_file()
-        if outcome.exception is not None or outcome.result is None:
-            raise DbtError(f"dbt {arguments[0]} did not start: {outcome.exception}")
-        return outcome.result
+
+@cache
+def _parse(target: str, duckdb_file: str, bigquery_project: str, bigquery_location: str) -> "Manifest":
+    """Parse the project with what its manifest depends on, and with no other setting.
+
+    dbt parses everything again when an environment variable has changed that it saw in use. What models read
+    at run time (dates, paths) is not in the manifest, so it is parsed with the defaults.
+    """
+    environment = {setting.variable: setting.default for setting in SETTINGS.values()} | {
+        SETTINGS["target"].variable: target,
+        SETTINGS["duckdb_path"].variable: duckdb_file,
+        SETTINGS["bigquery_project"].variable: bigquery_project,
+        SETTINGS["bigquery_location"].variable: bigquery_location,
+    }
+    arguments = ["parse", "--target-path", str(DBT_PROJECT_DIR / "target" / target)]
+    manifest: Manifest = _invoke(arguments, target, environment, None)
+    return manifest
+
+
+def _invoke(
+    arguments: list[str], target: str, environment: Mapping[str, str], manifest: "Manifest | None"
+) -> Any:
+    from dbt.cli.main import dbtRunner
+
+    options = {
+        "--project-dir": str(DBT_PROJECT_DIR),
+        "--profiles-dir": str(DBT_PROJECT_DIR),
+        "--target": target,
+        "--log-level": "none",
+        "--log-level-file": "none",
+    }
+    try:
+        with _environment(environment):
+            outcome = dbtRunner(manifest=manifest).invoke(
+                ["--no-write-json", *arguments, *(word for option in options.items() for word in option)]
+            )
+    finally:
+        if target == "duckdb":
+            _let_go_of_the_file()
+    if outcome.exception is not None or outcome.result is None:
+        raise DbtError(f"dbt {arguments[0]} did not start: {outcome.exception}")
+    return outcome.result
+
+
+def _listed(days: Collection[dt.date]) -> str:
+    """The dates as the macro `window_ranges` reads them."""
+    return ",".join(f"{days_range.first}/{days_range.last}" for days_range in ranges_of(days))
 
 
 def _let_go_of_the_file() -> None:

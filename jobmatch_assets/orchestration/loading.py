@@ -45,6 +45,11 @@ class LoadReport:
     known: int = 0
     unreadable: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def unreadable_days(self) -> frozenset[dt.date]:
+        """The days that files which could not be read were written for."""
+        return frozenset(day for name in self.unreadable if (day := LandedFile(name, 0, "").dt))
+
     def of_day(self, day: dt.date) -> "LoadReport":
         """The part that concerns the files of one day."""
         return LoadReport(

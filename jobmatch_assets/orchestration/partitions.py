@@ -4,13 +4,13 @@ import datetime as dt
 import warnings
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 
 import dagster as dg
 
 from jobmatch_assets.settings import Settings
 
 ONE_DAY = dt.timedelta(days=1)
+_MOST_SHOWN = 8
 
 
 def _neighbours(before: int, after: int) -> dg.TimeWindowPartitionMapping:
@@ -72,19 +72,19 @@ class DateRange:
         return cls(min(days), max(days))
 
 
-def ranges_of(days: Collection[dt.date], most: int) -> list[DateRange]:
-    """The days as ranges without gaps; where these are more than `most`, the smallest gaps are filled.
-
-    Building a day that has not changed costs time and changes nothing, a run costs more.
-    """
+def ranges_of(days: Collection[dt.date]) -> list[DateRange]:
+    """The days as ranges that have no gaps, ascending."""
     ranges: list[DateRange] = []
     for day in sorted(set(days)):
         if ranges and ranges[-1].end == day:
             ranges[-1] = DateRange(ranges[-1].first, day)
         else:
             ranges.append(DateRange(day, day))
-    while len(ranges) > most:
-        gaps = [(after.first - before.last, at) for at, (before, after) in enumerate(pairwise(ranges))]
-        _, at = min(gaps)
-        ranges[at : at + 2] = [DateRange(ranges[at].first, ranges[at + 1].last)]
     return ranges
+
+
+def shown(days: Collection[dt.date]) -> str:
+    """The days for people, as ranges; of many the first, and how many more."""
+    ranges = [str(days_range) for days_range in ranges_of(days)]
+    more = f" and {len(ranges) - _MOST_SHOWN} more" if len(ranges) > _MOST_SHOWN else ""
+    return ", ".join(ranges[:_MOST_SHOWN]) + more

@@ -7,6 +7,9 @@ from jobmatch_assets.orchestration.dbt_project import DbtProject
 from jobmatch_assets.settings import Settings
 from jobmatch_assets.warehouse.port import Warehouse, WarehouseError
 
+WAREHOUSE_POOL = "warehouse"
+"""The Dagster pool of every step that writes: they take turns."""
+
 
 @dataclass(frozen=True)
 class Platform:
@@ -34,5 +37,8 @@ class Platform:
         from jobmatch_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
 
         return DuckDBWarehouse(
-            self.settings.duckdb_path, self.settings.lock_timeout, self.settings.dedup_window_days
+            self.settings.duckdb_path,
+            self.settings.published_path,
+            self.settings.lock_timeout,
+            self.settings.dedup_window_days,
         )

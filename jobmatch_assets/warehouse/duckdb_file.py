@@ -1,4 +1,4 @@
-"""Opening the DuckDB file: one process may, so others wait for it."""
+"""Opening the DuckDB file, which only one process may at a time: programs of others are waited for, too."""
 
 import logging
 import re
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from jobmatch_assets.warehouse.duckdb_turns import turn
 from jobmatch_assets.warehouse.port import WarehouseError
 
 _log = logging.getLogger(__name__)
@@ -22,21 +23,22 @@ def open_file(path: Path, lock_timeout: float) -> Iterator[duckdb.DuckDBPyConnec
 
     Args:
         path: The DuckDB file.
-        lock_timeout: Seconds to wait for another process that has it open.
+        lock_timeout: Seconds to wait for a program of somebody else that has it open.
 
     Raises:
         WarehouseError: It stays locked, is no DuckDB file, or may not be written.
     """
-    connection = _connect(path, lock_timeout)
-    try:
-        connection.execute("set TimeZone = 'UTC'")
-        yield connection
-    finally:
-        connection.close()
+    with turn(path):
+        connection = _connect(path, lock_timeout)
+        try:
+            connection.execute("set TimeZone = 'UTC'")
+            connection.execute("set enable_progress_bar = false")
+            yield connection
+        finally:
+            connection.close()
 
 
 def _connect(path: Path, lock_timeout: float) -> duckdb.DuckDBPyConnection:
-    _make_folder(path)
     deadline = time.monotonic() + lock_timeout
     pause = _FIRST_PAUSE
     told = False
@@ -62,16 +64,6 @@ def _connect(path: Path, lock_timeout: float) -> duckdb.DuckDBPyConnection:
                 told = True
         time.sleep(pause)
         pause = min(pause * 2, _LONGEST_PAUSE)
-
-
-def _make_folder(path: Path) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise WarehouseError(
-            f"The folder of JOBMATCH_DUCKDB_PATH={path} cannot be made: {error.strerror}. Name a path whose "
-            "folder exists or can be made."
-        ) from None
 
 
 def _holder(message: str) -> str:

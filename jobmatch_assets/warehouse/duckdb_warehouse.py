@@ -5,8 +5,9 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
@@ -15,6 +16,8 @@ from jobmatch_assets.contracts.bronze import (
     BRONZE_SCHEMA,
     EVENTS_RAW,
     EVENTS_RAW_COLUMNS,
+    FAILING_CHECKS,
+    FAILING_CHECKS_COLUMNS,
     FILES,
     FILES_COLUMNS,
     GOLD_SCHEMA,
@@ -26,7 +29,11 @@ from jobmatch_assets.contracts.bronze import (
 )
 from jobmatch_assets.warehouse.duckdb_file import open_file
 from jobmatch_assets.warehouse.duckdb_load import DuckDBLoad
+from jobmatch_assets.warehouse.duckdb_publication import publish_gold
+from jobmatch_assets.warehouse.duckdb_turns import turn
 from jobmatch_assets.warehouse.port import (
+    BuiltLayer,
+    FailingCheck,
     FileRecord,
     LoadTransaction,
     QueuedDate,
@@ -34,6 +41,9 @@ from jobmatch_assets.warehouse.port import (
     WarehouseError,
 )
 from jobmatch_assets.warehouse.touched_dates import TOUCHED_DATES
+
+if TYPE_CHECKING:
+    import ibis
 
 _TYPES = {
     "string": "varchar",
@@ -53,10 +63,17 @@ class DuckDBWarehouse:
         path: The file.
     """
 
-    def __init__(self, path: Path, lock_timeout: float, dedup_window_days: int) -> None:
+    def __init__(self, path: Path, published_path: Path, lock_timeout: float, dedup_window_days: int) -> None:
         self.path = path
+        self._published_path = published_path
         self._lock_timeout = lock_timeout
         self._dedup_window_days = dedup_window_days
+
+    @contextmanager
+    def exclusive(self, wait: bool = True) -> Iterator[None]:
+        """Keeps other processes of the platform out."""
+        with turn(self.path, wait):
+            yield
 
     @contextmanager
     def connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -74,6 +91,7 @@ class DuckDBWarehouse:
             EVENTS_RAW: EVENTS_RAW_COLUMNS,
             FILES: FILES_COLUMNS,
             REBUILD_QUEUE: REBUILD_QUEUE_COLUMNS,
+            FAILING_CHECKS: FAILING_CHECKS_COLUMNS,
         }
         with self.connection() as connection:
             for schema in (BRONZE_SCHEMA, SILVER_SCHEMA, GOLD_SCHEMA):
@@ -139,38 +157,93 @@ class DuckDBWarehouse:
             )
             connection.commit()
 
-    def queue_dates(self, layer: QueuedLayer, dates: Collection[dt.date], request_id: str) -> None:
-        """Queue dates."""
-        with self.connection() as connection:
-            connection.execute(
-                f"insert into {BRONZE_SCHEMA}.{REBUILD_QUEUE} (layer, event_date, request_id) "
-                "select $layer, unnest($dates::date[]), $request_id",
-                {"layer": layer, "dates": list(dates), "request_id": request_id},
-            )
-
     def queued(self, layer: QueuedLayer) -> list[QueuedDate]:
         """What waits, by date."""
         with self.connection() as connection:
             rows = connection.execute(
-                f"select distinct event_date, request_id from {BRONZE_SCHEMA}.{REBUILD_QUEUE} "
-                "where layer = $layer order by event_date, request_id",
+                f"select distinct event_date, cause_date, request_id from {BRONZE_SCHEMA}.{REBUILD_QUEUE} "
+                "where layer = $layer order by all",
                 {"layer": layer},
             ).fetchall()
         return [QueuedDate(*row) for row in rows]
 
-    def unqueue(self, layer: QueuedLayer, built: Sequence[QueuedDate]) -> None:
+    def failing_checks(self) -> list[FailingCheck]:
+        """Every partition that fails a check."""
+        with self.connection() as connection:
+            rows = connection.execute(
+                "select layer, asset, check_name, partition_date, is_blocking, description "
+                f"from {BRONZE_SCHEMA}.{FAILING_CHECKS} order by asset, check_name, partition_date"
+            ).fetchall()
+        return [FailingCheck(*row) for row in rows]
+
+    def finish_checks(
+        self,
+        checks: Collection[tuple[str, str]],
+        dates: Collection[dt.date],
+        failing: Sequence[FailingCheck],
+    ) -> None:
+        """Note what a look at these partitions found."""
+        with self.connection() as connection:
+            connection.begin()
+            connection.execute(
+                f"delete from {BRONZE_SCHEMA}.{FAILING_CHECKS} where list_contains($dates, partition_date) "
+                "and (asset, check_name) in (select unnest($assets::varchar[]), unnest($names::varchar[]))",
+                {
+                    "dates": list(dates),
+                    "assets": [asset for asset, _ in checks],
+                    "names": [name for _, name in checks],
+                },
+            )
+            for check in failing:
+                connection.execute(
+                    f"insert into {BRONZE_SCHEMA}.{FAILING_CHECKS} by name select "
+                    "$layer as layer, $asset as asset, $check_name as check_name, "
+                    "$partition_date as partition_date, $is_blocking as is_blocking, "
+                    "$description as description",
+                    asdict(check),
+                )
+            connection.commit()
+
+    def finish_build(self, layer: BuiltLayer, built: Sequence[QueuedDate]) -> None:
         """Take these entries off the queue."""
         with self.connection() as connection:
+            connection.begin()
             connection.execute(
                 f"delete from {BRONZE_SCHEMA}.{REBUILD_QUEUE} "
-                "where layer = $layer and (event_date, request_id) in "
-                "(select unnest($dates::date[]), unnest($requests::varchar[]))",
+                "where layer = $layer and (event_date, cause_date, request_id) in "
+                "(select unnest($dates::date[]), unnest($causes::date[]), unnest($requests::varchar[]))",
                 {
                     "layer": layer,
                     "dates": [entry.event_date for entry in built],
+                    "causes": [entry.cause_date for entry in built],
                     "requests": [entry.request_id for entry in built],
                 },
             )
+            if layer != "silver":
+                connection.execute(
+                    f"insert into {BRONZE_SCHEMA}.{REBUILD_QUEUE} by name "
+                    "select 'publication' as layer, $no_date as event_date, $no_date as cause_date, "
+                    "$layer as request_id",
+                    {"layer": layer, "no_date": dt.date.min},
+                )
+            connection.commit()
+
+    def publish(self) -> bool:
+        """Replace the published copy of gold where a build has changed gold since."""
+        held_back: dict[str, list[dt.date]] = {}
+        for check in self.failing_checks():
+            layer, _, table = check.asset.partition("/")
+            if layer == "gold" and check.is_blocking:
+                held_back.setdefault(table, []).append(check.partition_date)
+        with self.connection() as connection:
+            waits = connection.execute(
+                f"select 1 from {BRONZE_SCHEMA}.{REBUILD_QUEUE} where layer = 'publication' limit 1"
+            ).fetchall()
+            if not waits and self._published_path.exists():
+                return False
+            publish_gold(connection, self._published_path, held_back)
+            connection.execute(f"delete from {BRONZE_SCHEMA}.{REBUILD_QUEUE} where layer = 'publication'")
+        return True
 
     def rows(self, layer: str, table: str, first: dt.date, last: dt.date) -> pa.Table:
         """All rows of a small table of these dates."""
@@ -269,6 +342,14 @@ class DuckDBWarehouse:
             cursor = connection.execute(f"select * from ({query}) limit {most:d}")
             names = [column[0] for column in cursor.description or []]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    @contextmanager
+    def ibis(self) -> Iterator["ibis.BaseBackend"]:
+        """The tables as Ibis expressions."""
+        import ibis
+
+        with self.connection() as connection:
+            yield ibis.duckdb.from_connection(connection)
 
 
 def _request_id(load_ids: Sequence[str]) -> str:

@@ -4,15 +4,23 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import pyarrow as pa
 
-QueuedLayer = Literal["silver", "gold", "experiments"]
+if TYPE_CHECKING:
+    import ibis
+
+BuiltLayer = Literal["silver", "gold", "experiments"]
+QueuedLayer = Literal["silver", "gold", "experiments", "publication"]
 
 
 class WarehouseError(Exception):
     """The warehouse cannot be used; the message says why and what to do."""
+
+
+class WarehouseBusyError(WarehouseError):
+    """Somebody else is at work on the warehouse, and the caller did not want to wait."""
 
 
 @dataclass(frozen=True)
@@ -32,10 +40,23 @@ class FileRecord:
 
 @dataclass(frozen=True)
 class QueuedDate:
-    """A date that waits to be built again, and who asked for it."""
+    """A date that waits to be built again, the date of silver that is the cause, and who asked for it."""
 
     event_date: dt.date
+    cause_date: dt.date
     request_id: str
+
+
+@dataclass(frozen=True)
+class FailingCheck:
+    """A partition that fails a check: a row of bronze.failing_checks."""
+
+    layer: str
+    asset: str
+    check_name: str
+    partition_date: dt.date
+    is_blocking: bool
+    description: str
 
 
 class LoadTransaction(Protocol):
@@ -61,7 +82,20 @@ class LoadTransaction(Protocol):
 
 
 class Warehouse(Protocol):
-    """Bronze loads, the queue of dates to rebuild, and counts. dbt writes all other tables."""
+    """Bronze loads, what waits and what fails, and counts. dbt writes all other tables."""
+
+    def exclusive(self, wait: bool = True) -> AbstractContextManager[None]:
+        """Keeps other processes of the platform out, where the engine has room for one only.
+
+        A thread that has it may take it again.
+
+        Args:
+            wait: Wait for the others, however long their work takes.
+
+        Raises:
+            WarehouseBusyError: Another process has it and `wait` is false.
+        """
+        ...
 
     def prepare(self) -> None:
         """Make datasets and bronze tables where they are missing."""
@@ -83,16 +117,42 @@ class Warehouse(Protocol):
         """Mark the files of these days as staged and queue every date that their lines touch, at once."""
         ...
 
-    def queue_dates(self, layer: QueuedLayer, dates: Collection[dt.date], request_id: str) -> None:
-        """Queue dates."""
-        ...
-
     def queued(self, layer: QueuedLayer) -> list[QueuedDate]:
         """What waits, by date."""
         ...
 
-    def unqueue(self, layer: QueuedLayer, built: Sequence[QueuedDate]) -> None:
-        """Take these entries off the queue; a later request for the same date stays."""
+    def failing_checks(self) -> list[FailingCheck]:
+        """Every partition that fails a check, by asset, check and date."""
+        ...
+
+    def finish_checks(
+        self,
+        checks: Collection[tuple[str, str]],
+        dates: Collection[dt.date],
+        failing: Sequence[FailingCheck],
+    ) -> None:
+        """Note what a look at these partitions found, in the place of what was found before.
+
+        Args:
+            checks: What was looked at, as (asset, check name).
+            dates: The partitions.
+            failing: Those that fail.
+        """
+        ...
+
+    def finish_build(self, layer: BuiltLayer, built: Sequence[QueuedDate]) -> None:
+        """Take these entries off the queue; a later request for the same date stays.
+
+        What gold and experiments have built waits for publication from now on.
+        """
+        ...
+
+    def publish(self) -> bool:
+        """Give readers a copy of gold that no build disturbs, where the engine needs one and it is due.
+
+        Returns:
+            Whether a new copy was made.
+        """
         ...
 
     def rows(self, layer: str, table: str, first: dt.date, last: dt.date) -> pa.Table:
@@ -134,4 +194,8 @@ class Warehouse(Protocol):
 
     def query(self, query: str, most: int) -> list[dict[str, Any]]:
         """The first rows of a query of our own (a dbt test), at most `most`, as {column: value}."""
+        ...
+
+    def ibis(self) -> AbstractContextManager["ibis.BaseBackend"]:
+        """The tables as Ibis expressions, in UTC, on a connection that is closed when the block ends."""
         ...

@@ -31,33 +31,33 @@ changed as (
 ),
 -- The 24 hours after a search or an impression reach into the next date.
 reached as (
-    select event_date from changed
+    select event_date, event_date as cause_date from changed
     union
-    select event_date - 1 from changed
+    select event_date - 1, event_date from changed
 ),
 -- A result list may lie on any date, and so may the clicks that it explains.
 linked as (
-    select distinct event_date
-    from job_matching_silver.stg_events
+    select distinct lines.event_date, changed.event_date as cause_date
+    from job_matching_silver.stg_events as lines
+    inner join changed on lines.search_id = changed.search_id
     where
-        reason is null
-        and event_name in ('impression', 'click', 'apply')
-        and search_id in (select search_id from changed)
-        and event_date not in (select event_date from reached)
+        lines.reason is null
+        and lines.event_name in ('impression', 'click', 'apply')
+        and lines.event_date not in (changed.event_date, changed.event_date - 1)
 ),
 to_build as (
-    select 'silver' as layer, event_date from new_lines
+    select 'silver' as layer, event_date, event_date as cause_date from new_lines
     union
-    select 'silver', event_date from rivals
+    select 'silver', event_date, event_date from rivals
     union
-    select 'gold', event_date from reached
+    select 'gold', event_date, cause_date from reached
     union
-    select 'gold', event_date from linked
+    select 'gold', event_date, cause_date from linked
     union
-    select 'experiments', min(event_date) from changed
+    select 'experiments', event_date, event_date from changed
 )
-insert into job_matching_bronze.rebuild_queue (layer, event_date, request_id)
-select to_build.layer, to_build.event_date, $request_id
+insert into job_matching_bronze.rebuild_queue (layer, event_date, cause_date, request_id)
+select to_build.layer, to_build.event_date, to_build.cause_date, $request_id
 from to_build
 where
     to_build.event_date is not null

@@ -3,11 +3,14 @@
 Each returns a line of text per violation.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import dagster as dg
 import duckdb
+
+from jobmatch_assets.contracts.registry import CONTRACTS
+from jobmatch_assets.contracts.table_contract import TableContract
 
 Manifest = Mapping[str, Any]
 Types = Mapping[str, Mapping[str, str]]
@@ -43,7 +46,9 @@ def contracts_are_enforced(manifest: Manifest) -> list[str]:
     ]
 
 
-def grains_are_tested(manifest: Manifest) -> list[str]:
+def grains_are_checked(manifest: Manifest, contracts: Collection[TableContract] = CONTRACTS) -> list[str]:
+    """By the table's contract, or by a dbt test."""
+    under_contract = {f"{contract.schema}.{contract.table}" for contract in contracts if contract.grain}
     tested = {
         parent
         for node in manifest["nodes"].values()
@@ -51,9 +56,9 @@ def grains_are_tested(manifest: Manifest) -> list[str]:
         for parent in node["depends_on"]["nodes"]
     }
     return [
-        f"{full_name(table)}: no test that its grain is unique"
+        f"{full_name(table)}: nothing checks that its grain is unique"
         for table in tables(manifest)
-        if table["unique_id"] not in tested
+        if table["unique_id"] not in tested and full_name(table) not in under_contract
     ]
 
 

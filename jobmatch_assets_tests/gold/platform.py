@@ -13,8 +13,9 @@ import dagster as dg
 import duckdb
 
 from jobmatch_assets.definitions import build_definitions
+from jobmatch_assets.orchestration.command_runs import materialize, process
 from jobmatch_assets.orchestration.partitions import DateRange
-from jobmatch_assets.orchestration.pipeline import Pipeline, PipelineReport
+from jobmatch_assets.orchestration.run_report import RunReport
 from jobmatch_assets.settings import Settings
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -74,15 +75,18 @@ class Built:
         """Write the experiment registry."""
         self.registry.write_text("\n".join(["experiment_id,control_variant,weights", *rows]) + "\n")
 
-    def pipeline(self) -> Pipeline:
-        """A run to be; `jobmatch run` makes the same."""
-        return Pipeline(self.settings, lambda _: self.definitions, self.instance, lambda *_: None)
-
-    def run(self, forced: DateRange | None = None) -> PipelineReport:
+    def run(self, forced: DateRange | None = None) -> RunReport:
         """Load and build; everything must go well."""
-        report = self.pipeline().run(forced)
+        report = self.try_run(forced)
         assert report.problems == []
         return report
+
+    def try_run(self, forced: DateRange | None = None) -> RunReport:
+        """What `jobmatch run` does."""
+        return process(lambda: self.definitions, self.instance, forced)
+
+    def run_selected(self, selection: str, dates: DateRange) -> RunReport:
+        return materialize(lambda: self.definitions, self.instance, selection, dates)
 
     def rows(self, sql: str, *parameters: object) -> list[Row]:
         """The rows of a query, as {column: value}."""

@@ -7,6 +7,8 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from jobmatch_assets.contracts.experiment_tables import AB_RESULTS as AB_RESULTS_CONTRACT
+from jobmatch_assets.contracts.registry import CONTRACTS
 from jobmatch_assets.metrics.ab_schema import AB_RESULTS_COLUMNS, AB_RESULTS_KEY
 from jobmatch_assets.orchestration.dbt_project import DbtProject
 from jobmatch_assets_tests.gold import manifest_rules as rules
@@ -45,7 +47,7 @@ def test_all_tables_are_looked_at(manifest: dict[str, Any], built: dict[str, dic
 
 
 @pytest.mark.parametrize(
-    "rule", [rules.descriptions_begin_with_the_grain, rules.contracts_are_enforced, rules.grains_are_tested]
+    "rule", [rules.descriptions_begin_with_the_grain, rules.contracts_are_enforced, rules.grains_are_checked]
 )
 def test_tables_keep_the_rules(rule: Callable[[Any], list[str]], manifest: dict[str, Any]) -> None:
     assert rule(manifest) == []
@@ -69,12 +71,14 @@ def test_ab_results_is_described_alike_in_dbt_and_in_python(manifest: dict[str, 
     ] == [(column.name, SPOKEN_TYPES[column.type], column.nullable) for column in AB_RESULTS_COLUMNS]
     for column in AB_RESULTS_COLUMNS:
         assert columns[column.name]["description"].startswith(column.description)
-    (grain,) = [
-        node["test_metadata"]["kwargs"]["columns"]
-        for node in manifest["nodes"].values()
-        if node["name"] == "ab_results_grain_is_unique"
+    assert AB_RESULTS_CONTRACT.grain == AB_RESULTS_KEY
+
+
+def test_a_table_without_a_contract_is_named(manifest: dict[str, Any]) -> None:
+    contracts = [contract for contract in CONTRACTS if contract.table != "funnel_daily"]
+    assert rules.grains_are_checked(manifest, contracts) == [
+        f"{FUNNEL_DAILY}: nothing checks that its grain is unique"
     ]
-    assert tuple(grain) == AB_RESULTS_KEY
 
 
 # ---- the rules find what they look for
@@ -93,7 +97,7 @@ def _without_contract(manifest: Any) -> None:
 
 
 def _without_test(manifest: Any) -> None:
-    (test,) = [i for i, n in manifest["nodes"].items() if n["name"] == "funnel_daily_grain_is_unique"]
+    (test,) = [i for i, n in manifest["nodes"].items() if n["name"] == "ab_units_daily_grain_is_unique"]
     del manifest["nodes"][test]
 
 
@@ -139,7 +143,11 @@ FUNNEL_DAILY = "job_matching_gold.funnel_daily"
             "job_matching_gold.ab_results: the description does not begin with its grain",
         ),
         (rules.contracts_are_enforced, _without_contract, f"{FUNNEL_DAILY}: the contract is not enforced"),
-        (rules.grains_are_tested, _without_test, f"{FUNNEL_DAILY}: no test that its grain is unique"),
+        (
+            rules.grains_are_checked,
+            _without_test,
+            "job_matching_silver.ab_units_daily: nothing checks that its grain is unique",
+        ),
     ],
 )
 def test_a_table_that_breaks_a_rule_is_named(

@@ -116,7 +116,7 @@ def warehouse(lists: list[List], new_platform: Any) -> Built:
         """
     )
     days = DateRange.of_partition_keys([f"2026-03-{1 + day:02d}" for day in range(DAYS)])
-    results = DbtProject(built.settings).build(["result_list_items", "ranking_metrics_daily"], days)
+    results = DbtProject(built.settings).build(["result_list_items", "ranking_metrics_daily"], days.days)
     assert [result.message for result in results if not result.ok] == []
     return built
 

@@ -116,18 +116,18 @@ class TestRegistry:
 
     def test_a_broken_one_fails_the_run_and_the_next_run_catches_up(self, landed: Built) -> None:
         landed.register("exp,blue,blue=0.5;control=half")
-        (problem,) = landed.pipeline().run().problems
+        (problem,) = landed.try_run().problems
         assert problem == (
             f"Experiment registry {landed.registry}, line 2: experiment 'exp' has the weight 'control=half', "
             "which cannot be read as variant=number; write the weights as control=0.5;treatment=0.5."
         )
-        assert landed.queued() == [("experiments", "2026-03-01")]
+        assert landed.queued() == [("experiments", "2026-03-01"), ("experiments", "2026-03-02")]
         daily = landed.gold_by_date(DAILY_TABLES)
         assert {table for table, _ in daily} == set(DAILY_TABLES)
 
         landed.register("exp,blue,blue=0.5;control=0.5")
         report = landed.run()
-        assert {run.layer for run in report.runs} == {"experiments"}
+        assert set(report.dates) == {"experiments"}
         assert landed.queued() == []
         assert {variant for _, variant, _ in landed.results()} == {"control"}
         assert landed.gold_by_date(DAILY_TABLES) == daily
@@ -140,12 +140,12 @@ class TestRegistry:
         landed.run()
         assert variants() == {("01", "blue"), ("02", "blue")}
         landed.register("exp,blue,")
-        assert landed.run().runs == []
+        assert not landed.run().dates
         assert variants() == {("01", "blue"), ("02", "blue")}
 
         sums = landed.gold_by_date(["ab_cumulative_sums"])
         dates = DateRange(dt.date(2026, 3, 1), dt.date(2026, 3, 2))
-        report = landed.pipeline().run_selected('key:"gold/ab_results"', dates)
+        report = landed.run_selected('key:"gold/ab_results"', dates)
         assert report.problems == []
         assert variants() == {("01", "control"), ("02", "control")}
         assert landed.gold_by_date(["ab_cumulative_sums"]) == sums

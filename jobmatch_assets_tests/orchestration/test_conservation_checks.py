@@ -7,7 +7,6 @@ import dagster as dg
 import pytest
 
 from jobmatch_assets.orchestration.dbt_project import DbtProject
-from jobmatch_assets.orchestration.partitions import DateRange
 from jobmatch_assets_tests.workbench import Workbench
 
 DAY = dt.date(2026, 3, 2)
@@ -30,7 +29,7 @@ def built(workbench: Callable[..., Workbench]) -> Workbench:
 def check(bench: Workbench, test: str) -> list[dict[str, object]]:
     """The rows that a dbt test of the built warehouse fails with."""
     project = DbtProject(bench.settings)
-    (result,) = project.build([test], DateRange(DAY, DAY))
+    (result,) = project.build([test], [DAY])
     assert result.failures == 0 or result.status == "fail"
     names = [row[0] for row in bench.query(f"describe {result.sql}")]
     rows = [dict(zip(names, row, strict=True)) for row in bench.query(result.sql)]
@@ -64,7 +63,7 @@ def test_a_line_that_is_lost_or_doubled_before_silver_is_found(
     built: Workbench, table: str, change: str, counts: dict[str, int]
 ) -> None:
     plant(built, table, change)
-    assert check(built, "lines_are_staged") == [{"source_file": FILE} | counts]
+    assert check(built, "lines_are_staged") == [{"_source_dt": DAY, "source_file": FILE} | counts]
 
 
 @pytest.mark.parametrize("change", ["delete", "double"])
@@ -94,7 +93,8 @@ def test_lost_lines_fail_the_run_and_nothing_is_built_from_the_others(built: Wor
 
     report = bench.try_run()
 
-    assert [(run.layer, run.succeeded) for run in report.runs] == [("bronze", False)]
+    assert set(report.dates) == {"bronze"}
+    assert not report.succeeded
     assert any("lines_are_staged" in problem for problem in report.problems)
     assert any(FILE in problem for problem in report.problems)
     after = bench.contents()

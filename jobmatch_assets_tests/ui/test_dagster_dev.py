@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from jobmatch_assets.definitions import build_definitions
-from jobmatch_assets.orchestration.pipeline import Pipeline
+from jobmatch_assets.orchestration.command_runs import process
 from jobmatch_assets.settings import Settings
 from jobmatch_assets.simulation import Scenario, write_landing
 from jobmatch_assets_tests.ui.dagster_dev import DagsterDev
@@ -64,7 +64,7 @@ def in_process(landing: Path, launched: tuple[str, str], tmp_path_factory: pytes
         {"JOBMATCH_LANDING": str(landing), "JOBMATCH_DUCKDB_PATH": str(file)}
     )
     with dg.DagsterInstance.ephemeral() as instance:
-        report = Pipeline(settings, build_definitions, instance, lambda _layer, _days: None).run()
+        report = process(lambda: build_definitions(settings), instance, None)
     assert not report.problems
     return file
 

@@ -38,7 +38,7 @@ class Staged:
         warehouse = self._platform.warehouse()
         warehouse.prepare()
         load_new_files(self._platform.landing(), warehouse, set(YEAR.days))
-        assert [result.status for result in self._dbt.build(["stg_events"], YEAR)] == ["success"]
+        assert [result.status for result in self._dbt.build(["stg_events"], YEAR.days)] == ["success"]
         warehouse.queue_staged(YEAR.days)
 
     def touched(self, day: str, *lines: str) -> dict[str, list[str]]:
@@ -78,7 +78,7 @@ def test_an_event_that_moves_over_midnight_touches_the_date_that_it_leaves(stage
     assert touched == {
         "silver": ["03-10", "03-11"],
         "gold": ["03-09", "03-10", "03-11"],
-        "experiments": ["03-10"],
+        "experiments": ["03-10", "03-11"],
     }
 
 

@@ -1,33 +1,60 @@
 {#
-  The half-open range of dates [start, end) that an invocation builds, given on the command line as
-  --event-time-start and --event-time-end (unlike --vars they leave partial parsing on). An invocation
-  without them builds every date.
+  The dates that an invocation builds: ranges [start, end), ascending and apart from each other, or none for
+  every date. The platform lists them in an environment variable, first/last comma first/last, since dates
+  that late events touch lie anywhere; on the command line --event-time-start and --event-time-end give one
+  range (unlike --vars, both leave partial parsing on).
 #}
-
-{% macro window_bound(name) -%}
-    {%- set given = invocation_args_dict.get(name) -%}
-    {%- if given is none -%}{{ return(none) }}{%- endif -%}
-    {{ return(modules.datetime.date.fromisoformat((given | string)[:10])) }}
+{% macro window_ranges(days_before=0, days_after=0) -%}
+    {%- set one_day = modules.datetime.timedelta(days=1) -%}
+    {%- set day = modules.datetime.date.fromisoformat -%}
+    {%- set given = [] -%}
+    {%- set listed = env_var('DBT_EVENT_DATES', '') -%}
+    {%- set start = invocation_args_dict.get('event_time_start') -%}
+    {%- set end = invocation_args_dict.get('event_time_end') -%}
+    {%- if listed -%}
+        {%- for first_last in listed.split(',') -%}
+            {%- set first, last = first_last.split('/') -%}
+            {%- do given.append((day(first), day(last) + one_day)) -%}
+        {%- endfor -%}
+    {%- elif start is not none and end is not none -%}
+        {%- do given.append((day((start | string)[:10]), day((end | string)[:10]))) -%}
+    {%- else -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {%- set ranges = [] -%}
+    {%- for start, end in given -%}
+        {%- set start = start - one_day * days_before -%}
+        {%- set end = end + one_day * days_after -%}
+        {%- if ranges and ranges[-1][1] >= start -%}
+            {%- set start = ranges.pop()[0] -%}
+        {%- endif -%}
+        {%- do ranges.append((start, end)) -%}
+    {%- endfor -%}
+    {{ return(ranges) }}
 {%- endmacro %}
 
 {#
-  A predicate: `column` lies in the window, widened by whole days on either side. Literal dates, so that
-  BigQuery prunes partitions.
+  A predicate: `column` lies in the window, each range of it widened by whole days on either side. Literal
+  dates, so that BigQuery prunes partitions.
 #}
 {% macro in_window(column, days_before=0, days_after=0) -%}
-    {%- set start = window_bound('event_time_start') -%}
-    {%- set end = window_bound('event_time_end') -%}
-    {%- if start is none or end is none -%}
+    {%- set ranges = window_ranges(days_before, days_after) -%}
+    {%- if ranges is none -%}
         {{ column }} >= date '{{ partitions_start() }}'
+    {%- elif ranges | length == 1 -%}
+        {{ column }} >= date '{{ ranges[0][0] }}' and {{ column }} < date '{{ ranges[0][1] }}'
     {%- else -%}
-        {{ column }} >= date '{{ start - modules.datetime.timedelta(days=days_before) }}'
-        and {{ column }} < date '{{ end + modules.datetime.timedelta(days=days_after) }}'
+        (
+            {%- for start, end in ranges %}
+            ({{ column }} >= date '{{ start }}' and {{ column }} < date '{{ end }}'){{ ' or' if not loop.last }}
+            {%- endfor %}
+        )
     {%- endif -%}
 {%- endmacro %}
 
 {# A predicate: `column` lies before the end of the window. What accumulates reads all of its history. #}
 {% macro up_to_window(column) -%}
-    {%- set end = window_bound('event_time_end') -%}
+    {%- set ranges = window_ranges() -%}
     {{ column }} >= date '{{ partitions_start() }}'
-    {%- if end is not none %} and {{ column }} < date '{{ end }}'{%- endif -%}
+    {%- if ranges is not none %} and {{ column }} < date '{{ ranges[-1][1] }}'{%- endif -%}
 {%- endmacro %}

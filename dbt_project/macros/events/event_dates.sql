@@ -1,8 +1,8 @@
 {#
-  A query for the event dates of the files of some days, before their lines are judged: by file day, each date
-  that a readable event_ts falls on.
+  A query for the event dates of the window's files, before their lines are judged: by file day, each date that
+  a readable event_ts falls on.
 #}
-{% macro event_dates_of_files(first_day, last_day) -%}
+{% macro event_dates_of_files() -%}
 with objects as (
 
     select
@@ -10,7 +10,7 @@ with objects as (
         raw_line
     from {{ source('bronze', 'events_raw') }}
     where
-        _source_dt between date '{{ first_day }}' and date '{{ last_day }}'
+        {{ in_window('_source_dt') }}
         and raw_form = 'text'
         and {{ matches('raw_line', '^\\s*[{]') }}
 

@@ -1,0 +1,256 @@
+"""The contracts of the gold tables that are computed by day."""
+
+from jobmatch_assets.contracts.table_contract import (
+    ROUNDING,
+    Condition,
+    Rows,
+    Rule,
+    TableContract,
+    every,
+    near,
+    not_negative,
+    one_of,
+    quotient,
+    shares,
+    within,
+)
+from jobmatch_assets.contracts.vocabulary import (
+    ALL,
+    DEVICE_TYPES,
+    NO_EXPERIMENT,
+    OTHER,
+    PLATFORMS,
+    RANK_CUTOFFS,
+    SURFACES,
+    UNKNOWN,
+)
+
+_LAST_RANK = 21  # stands for every rank beyond 20
+
+
+def _is_a_grouping_set(rows: Rows) -> Condition:
+    rolled_up = sum((rows[column] == ALL).cast("int64") for column in ("platform", "device_type", "surface"))
+    return rolled_up != 1
+
+
+FUNNEL_DAILY = TableContract(
+    "gold",
+    "funnel_daily",
+    grain=("event_date", "platform", "device_type", "surface"),
+    rules=(
+        one_of("platform", (*PLATFORMS, OTHER, UNKNOWN, ALL)),
+        one_of("device_type", (*DEVICE_TYPES, OTHER, UNKNOWN, ALL)),
+        one_of("surface", (*SURFACES, ALL)),
+        Rule(
+            "row_is_of_a_grouping_set",
+            f"platform, device_type and surface are all rolled up to {ALL}, all but one, or none",
+            (),
+            _is_a_grouping_set,
+        ),
+        not_negative(
+            (
+                *("searches", "impressions", "clicks", "job_views", "applies", "zero_result_searches"),
+                *("users_search", "users_impression", "users_click", "users_apply"),
+                *("entered", "reached_impression", "reached_click", "reached_apply"),
+            )
+        ),
+        Rule(
+            "row_has_events",
+            "the row counts an event or a user who entered",
+            ("searches", "impressions", "clicks", "job_views", "applies", "entered"),
+            lambda rows: (
+                rows.searches + rows.impressions + rows.clicks + rows.job_views + rows.applies + rows.entered
+                > 0
+            ),
+        ),
+        within(
+            (
+                ("users_search", "searches"),
+                ("users_impression", "impressions"),
+                ("users_click", "clicks"),
+                ("users_apply", "applies"),
+                ("zero_result_searches", "searches"),
+            ),
+            "users_are_within_events",
+        ),
+        within((("entered", "users_search"),), "cohort_has_searched"),
+        within(
+            (
+                ("reached_impression", "entered"),
+                ("reached_click", "reached_impression"),
+                ("reached_apply", "reached_click"),
+            ),
+            "steps_fall",
+        ),
+        shares(
+            (
+                *("search_to_impression_rate", "impression_to_click_rate"),
+                *("click_to_apply_rate", "search_to_apply_rate"),
+            )
+        ),
+        quotient("ctr_user_level", "users_click", "users_impression"),
+        quotient("apply_per_click_user_level", "users_apply", "users_click"),
+        quotient("search_to_impression_rate", "reached_impression", "entered"),
+        quotient("impression_to_click_rate", "reached_click", "reached_impression"),
+        quotient("click_to_apply_rate", "reached_apply", "reached_click"),
+        quotient("search_to_apply_rate", "reached_apply", "entered"),
+    ),
+)
+
+RANKING_METRICS_DAILY = TableContract(
+    "gold",
+    "ranking_metrics_daily",
+    grain=("event_date", "surface", "experiment_id", "variant", "k"),
+    rules=(
+        one_of("surface", (*SURFACES, ALL)),
+        one_of("k", RANK_CUTOFFS),
+        Rule(
+            "row_is_of_a_grouping_set",
+            f"experiment_id and variant are {ALL} together and {NO_EXPERIMENT} together; with a surface they "
+            f"are {ALL}",
+            (),
+            lambda rows: (
+                ((rows.experiment_id == ALL) == (rows.variant == ALL))
+                & ((rows.experiment_id == NO_EXPERIMENT) == (rows.variant == NO_EXPERIMENT))
+                & ((rows.surface == ALL) | (rows.experiment_id == ALL))
+            ),
+        ),
+        Rule("row_has_lists", "lists is 1 or more", ("lists",), lambda rows: rows.lists >= 1),
+        within(
+            (
+                ("interacted_lists", "lists"),
+                ("clicked_at_k", "shown_at_k"),
+                ("applied_at_k", "shown_at_k"),
+            ),
+            "counts_are_within_bounds",
+        ),
+        shares(
+            (
+                *("ctr_at_k", "apply_rate_at_k", "success_at_k"),
+                *("mrr_at_k", "ndcg_at_k", "ndcg_at_k_all"),
+            )
+        ),
+        quotient("ctr_at_k", "clicked_at_k", "shown_at_k"),
+        quotient("apply_rate_at_k", "applied_at_k", "shown_at_k"),
+        Rule(
+            "success_is_within_interaction",
+            "success_at_k * lists <= interacted_lists",
+            ("lists", "interacted_lists", "success_at_k"),
+            lambda rows: rows.success_at_k * rows.lists <= rows.interacted_lists + ROUNDING * rows.lists,
+        ),
+        Rule(
+            "mrr_is_within_bounds",
+            "success_at_k / k <= mrr_at_k, and mrr_at_k * lists <= interacted_lists",
+            ("lists", "interacted_lists", "success_at_k", "mrr_at_k"),
+            lambda rows: (
+                (rows.mrr_at_k >= rows.success_at_k / rows.k - ROUNDING)
+                & (rows.mrr_at_k * rows.lists <= rows.interacted_lists + ROUNDING * rows.lists)
+            ),
+        ),
+        Rule(
+            "ndcg_over_all_lists_follows",
+            "ndcg_at_k_all * lists = ndcg_at_k * interacted_lists; ndcg_at_k is NULL where nothing was "
+            "interacted with",
+            ("lists", "interacted_lists", "ndcg_at_k", "ndcg_at_k_all"),
+            lambda rows: (
+                (rows.ndcg_at_k.isnull() == (rows.interacted_lists == 0))
+                & near(
+                    rows.ndcg_at_k_all * rows.lists,
+                    rows.ndcg_at_k.fill_null(0.0) * rows.interacted_lists,
+                )
+            ),
+        ),
+    ),
+)
+
+
+def _bucket_is_that_of_the_rank(rows: Rows) -> Condition:
+    rank, bucket = rows.rank_position, rows.k_bucket
+    return every(
+        (bucket == name) == rank.between(first, last)
+        for name, first, last in (
+            ("k01", 1, 1),
+            ("k03", 2, 3),
+            ("k05", 4, 5),
+            ("k10", 6, 10),
+            ("k20", 11, 20),
+            ("k_gt20", _LAST_RANK, _LAST_RANK),
+        )
+    )
+
+
+RANKING_POSITION_DAILY = TableContract(
+    "gold",
+    "ranking_position_daily",
+    grain=("event_date", "surface", "rank_position"),
+    rules=(
+        one_of("surface", (*SURFACES, ALL)),
+        Rule(
+            "rank_is_1_to_21",
+            "rank_position is 1 to 20, or 21 for all beyond",
+            (),
+            lambda rows: rows.rank_position.between(1, _LAST_RANK),
+        ),
+        Rule(
+            "bucket_is_that_of_the_rank",
+            "k_bucket is k01, k03, k05, k10, k20 or k_gt20 as rank_position says",
+            ("k_bucket",),
+            _bucket_is_that_of_the_rank,
+        ),
+        Rule("row_was_shown", "shown is 1 or more", ("shown",), lambda rows: rows.shown >= 1),
+        within((("clicked", "shown"), ("applied", "shown")), "counts_are_within_bounds"),
+        shares(("ctr", "apply_rate")),
+        quotient("ctr", "clicked", "shown"),
+        quotient("apply_rate", "applied", "shown"),
+    ),
+)
+
+SEARCH_QUALITY_DAILY = TableContract(
+    "gold",
+    "search_quality_daily",
+    grain=("event_date", "surface"),
+    rules=(
+        one_of("surface", (*SURFACES, ALL)),
+        not_negative(("searches", "lists", "unattributed_clicks", "unattributed_applies")),
+        within(
+            (("zero_result_searches", "searches"), ("abandoned_lists", "lists")), "counts_are_within_bounds"
+        ),
+        Rule(
+            "row_counts_something",
+            "the row counts a search, a list or an unattributed action",
+            ("searches", "lists", "unattributed_clicks", "unattributed_applies"),
+            lambda rows: (
+                rows.searches + rows.lists + rows.unattributed_clicks + rows.unattributed_applies > 0
+            ),
+        ),
+        shares(("zero_result_rate", "abandonment_rate")),
+        quotient("abandonment_rate", "abandoned_lists", "lists"),
+        Rule(
+            "zero_result_rate_is_of_the_searches",
+            "zero_result_rate is at least zero_result_searches / searches, and 0 or NULL without any",
+            ("searches", "zero_result_searches", "zero_result_rate"),
+            lambda rows: (
+                (rows.zero_result_rate.fill_null(0.0) * rows.searches >= rows.zero_result_searches - ROUNDING)
+                & ((rows.zero_result_rate.fill_null(0.0) > 0) == (rows.zero_result_searches > 0))
+            ),
+        ),
+        Rule(
+            "click_values_are_within_bounds",
+            "mean_click_position is 1 or more, median_seconds_to_first_click 0 or more",
+            ("mean_click_position", "median_seconds_to_first_click"),
+            lambda rows: (
+                (rows.mean_click_position.fill_null(1.0) >= 1)
+                & (rows.median_seconds_to_first_click.fill_null(0.0) >= 0)
+            ),
+        ),
+        Rule(
+            "click_values_exist_with_clicks",
+            "mean_click_position and median_seconds_to_first_click are NULL exactly without a clicked list",
+            ("lists", "abandoned_lists", "mean_click_position", "median_seconds_to_first_click"),
+            lambda rows: (
+                (rows.mean_click_position.isnull() == (rows.lists == rows.abandoned_lists))
+                & (rows.median_seconds_to_first_click.isnull() == (rows.lists == rows.abandoned_lists))
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,166 @@
+"""How a table's contract is written: its grain, and rules that every single row keeps.
+
+A rule over several rows (sums that add up, lines that are conserved) is a dbt test. Rules are Ibis
+expressions, so that every engine computes them; Ibis itself is not imported to write them down.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_
+from typing import Any
+
+from jobmatch_assets.contracts.bronze import PARTITION_COLUMNS
+
+Rows = Any
+"""An Ibis table."""
+
+Condition = Any
+"""An Ibis column of booleans."""
+
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What every row keeps.
+
+    Attributes:
+        name: Short name, unique in its table.
+        says: The rule as a clause, for the reader of a failed check.
+        columns: What to show of a row that breaks it.
+        holds: The rule as a condition on a row; where it is NULL there is nothing to measure.
+    """
+
+    name: str
+    says: str
+    columns: tuple[str, ...]
+    holds: Callable[[Rows], Condition]
+
+
+@dataclass(frozen=True)
+class TableContract:
+    """What a table promises beside its columns and their types.
+
+    Attributes:
+        layer: bronze, silver or gold.
+        table: Its name without the schema.
+        grain: Columns of which no two rows share all values; the partition's date is among them.
+        rules: What each row keeps.
+        place: Columns that tell a reader which row it is; the grain where none are named.
+    """
+
+    layer: str
+    table: str
+    grain: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    place: tuple[str, ...] = ()
+
+    @property
+    def date_column(self) -> str:
+        """The date that the table is partitioned by."""
+        return PARTITION_COLUMNS.get(self.table, "event_date")
+
+    @property
+    def schema(self) -> str:
+        """The schema or dataset that holds it."""
+        return f"job_matching_{self.layer}"
+
+
+LINE = ("_source_file", "_source_line")
+"""Where a line came from."""
+
+LINE_KEY = ("_source_dt", "_source_file", "_source_sha256", "_source_line")
+
+
+def every(conditions: Iterable[Condition]) -> Condition:
+    """All conditions together."""
+    return reduce(and_, conditions)
+
+
+def near(value: Condition, expected: Condition) -> Condition:
+    """Equal but for rounding."""
+    return (value - expected).abs() <= ROUNDING * (1 + expected.abs())
+
+
+def one_of(column: str, words: Sequence[Any]) -> Rule:
+    """A column holds nothing but these words."""
+    shown = ", ".join(map(str, words))
+    return Rule(
+        f"{column}_is_known", f"{column} is one of {shown}", (column,), lambda rows: rows[column].isin(words)
+    )
+
+
+def not_negative(columns: Sequence[str]) -> Rule:
+    """Counts are 0 or more."""
+    return Rule(
+        "counts_are_not_negative",
+        f"{', '.join(columns)} are 0 or more",
+        tuple(columns),
+        lambda rows: every(rows[column] >= 0 for column in columns),
+    )
+
+
+def shares(columns: Sequence[str]) -> Rule:
+    """Rates lie between 0 and 1, or are NULL."""
+    return Rule(
+        "rates_are_shares",
+        f"{', '.join(columns)} lie between 0 and 1",
+        tuple(columns),
+        # NULL in one column must not hide the others.
+        lambda rows: every(rows[column].fill_null(0.0).between(0, 1) for column in columns),
+    )
+
+
+def quotient(rate: str, numerator: str, denominator: str) -> Rule:
+    """A rate is what it is called, and NULL exactly where its denominator is 0."""
+
+    def is_quotient(rows: Rows) -> Condition:
+        expected = rows[numerator] / rows[denominator].nullif(0)
+        is_empty = rows[denominator] == 0
+        return (rows[rate].isnull() == is_empty) & near(rows[rate], expected).fill_null(True)
+
+    return Rule(
+        f"{rate}_is_its_quotient",
+        f"{rate} is {numerator} / {denominator}, and NULL exactly where that is 0",
+        (rate, numerator, denominator),
+        is_quotient,
+    )
+
+
+def within(pairs: Sequence[tuple[str, str]], name: str) -> Rule:
+    """In each pair, the first column lies between 0 and the second."""
+    return Rule(
+        name,
+        ", ".join(f"0 <= {less} <= {more}" for less, more in pairs),
+        tuple(dict.fromkeys(column for pair in pairs for column in pair)),
+        lambda rows: every((rows[less] >= 0) & (rows[less] <= rows[more]) for less, more in pairs),
+    )
+
+
+def comes_from_a_line() -> tuple[Rule, ...]:
+    """Rules of every table whose rows are lines of files."""
+    return (
+        Rule(
+            "line_number_starts_at_1",
+            "_source_line is 1 or more",
+            ("_source_line",),
+            lambda rows: rows["_source_line"] >= 1,
+        ),
+        Rule(
+            "file_is_named_by_its_hash",
+            "_source_sha256 is 64 hexadecimal digits",
+            ("_source_sha256",),
+            lambda rows: rows["_source_sha256"].re_search("^[0-9a-f]{64}$"),
+        ),
+    )
+
+
+def not_after_its_file() -> Rule:
+    """A file holds events up to the day after its own."""
+    return Rule(
+        "event_is_not_after_its_file",
+        "event_date is at most the day after _source_dt",
+        ("event_date", "_source_dt"),
+        lambda rows: rows.event_date.delta(rows["_source_dt"], unit="day") <= 1,
+    )

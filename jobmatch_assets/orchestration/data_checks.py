@@ -1,0 +1,91 @@
+"""All checks on data that Python asks for: contracts, volumes, and the age of the newest event.
+
+Rules over several rows are dbt tests (`dbt_checks.py`); these here run between the builds, on a connection of
+their own, inside the warehouse.
+"""
+
+import datetime as dt
+from collections.abc import Collection
+
+import dagster as dg
+
+from jobmatch_assets.contracts.registry import CONTRACTS
+from jobmatch_assets.orchestration.check_outcome import CheckOutcome
+from jobmatch_assets.orchestration.contract_checks import check_contract, contract_key, contract_spec
+from jobmatch_assets.orchestration.partitions import DateRange
+from jobmatch_assets.orchestration.platform import Platform
+from jobmatch_assets.orchestration.recency_check import (
+    EVENTS_ARE_RECENT,
+    check_events_are_recent,
+    events_are_recent_spec,
+)
+from jobmatch_assets.orchestration.table_columns import columns_of
+from jobmatch_assets.orchestration.volume_checks import (
+    QUARANTINE_SHARE,
+    ROW_VOLUME,
+    check_quarantine_share,
+    check_row_volume,
+    quarantine_share_spec,
+    row_volume_spec,
+)
+
+
+def data_check_specs(platform: Platform) -> list[dg.AssetCheckSpec]:
+    """All checks, each with its rules and thresholds in its description."""
+    return [
+        *(contract_spec(contract) for contract in CONTRACTS),
+        quarantine_share_spec(platform.settings),
+        row_volume_spec(platform.settings),
+        events_are_recent_spec(platform.settings),
+    ]
+
+
+def data_checks_of(platform: Platform, assets: Collection[dg.AssetKey]) -> list[dg.AssetCheckKey]:
+    """The checks of some assets."""
+    return [spec.key for spec in data_check_specs(platform) if spec.asset_key in assets]
+
+
+def run_data_checks(
+    platform: Platform,
+    keys: Collection[dg.AssetCheckKey],
+    window: DateRange,
+    now: dt.datetime | None = None,
+) -> list[CheckOutcome]:
+    """Run checks on the partitions of a window, on one short-lived connection.
+
+    Args:
+        platform: Settings, tables, and what dbt says of them.
+        keys: The checks to run; keys of other checks are ignored.
+        window: The partitions to look at.
+        now: The time that ages are measured at; the clock's where it is not given.
+
+    Raises:
+        WarehouseError: The warehouse cannot be opened.
+    """
+    contracts = [contract for contract in CONTRACTS if contract_key(contract) in keys]
+    others = [key for key in (QUARANTINE_SHARE, ROW_VOLUME, EVENTS_ARE_RECENT) if key in keys]
+    if not contracts and not others:
+        return []
+    settings, now = platform.settings, now or dt.datetime.now(dt.UTC)
+    with platform.warehouse().ibis() as backend:
+        outcomes = [
+            check_contract(contract, columns_of(contract, platform.dbt.manifest), backend, window)
+            for contract in contracts
+        ]
+        if QUARANTINE_SHARE in others:
+            outcomes.append(check_quarantine_share(backend, settings, window))
+        if ROW_VOLUME in others:
+            outcomes.append(check_row_volume(backend, settings, window, now))
+        if EVENTS_ARE_RECENT in others:
+            outcomes.append(check_events_are_recent(backend, settings, now))
+    return outcomes
+
+
+def warm_up() -> None:
+    """Import what the checks need and compile a query: a second and a half, for a thread beside a build."""
+    import ibis
+    import ibis.backends.duckdb
+    import pandera.ibis  # noqa: F401
+
+    table = ibis.table({"k": "int64", "name": "string"}, name="warm_up")
+    ibis.to_sql(table.group_by("name").aggregate(rows=table.count(), k=table.k.sum()), dialect="duckdb")

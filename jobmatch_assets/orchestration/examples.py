@@ -1,0 +1,39 @@
+"""How rows and dates are shown to the reader of a check: a few of them, short, in Markdown or in one line."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+MOST_EXAMPLES = 10
+_LONGEST_CELL = 200
+
+
+def markdown_table(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows as a table, at most `MOST_EXAMPLES`, long values cut."""
+    if not rows:
+        return ""
+    names = list(rows[0])
+    lines = ["| " + " | ".join(names) + " |", "|" + " --- |" * len(names)]
+    lines += ["| " + " | ".join(_cell(row[name]) for name in names) + " |" for row in rows[:MOST_EXAMPLES]]
+    return "\n".join(lines)
+
+
+def one_line(row: Mapping[str, Any]) -> str:
+    """A row as `name=value, …`."""
+    return ", ".join(f"{name}={short(value)}" for name, value in row.items())
+
+
+def short(value: object) -> str:
+    """A value in one line of bounded length."""
+    text = " ".join(str(value).split())
+    return text if len(text) <= _LONGEST_CELL else f"{text[: _LONGEST_CELL - 1]}…"
+
+
+def some_dates(dates: Collection[dt.date], most: int = 3) -> str:
+    """The first dates, and how many more there are."""
+    shown = ", ".join(map(str, sorted(dates)[:most]))
+    return shown if len(dates) <= most else f"{shown} and {len(dates) - most} more dates"
+
+
+def _cell(value: object) -> str:
+    return short(value).replace("|", "\\|")

@@ -1,0 +1,83 @@
+"""The step that brings new files of some days into bronze."""
+
+import datetime as dt
+import time
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+
+import dagster as dg
+
+from jobmatch_assets.contracts.bronze import EVENTS_RAW
+from jobmatch_assets.orchestration.check_memory import settle
+from jobmatch_assets.orchestration.check_outcome import CheckOutcome
+from jobmatch_assets.orchestration.data_checks import data_checks_of, run_data_checks
+from jobmatch_assets.orchestration.loading import LoadReport, load_new_files
+from jobmatch_assets.orchestration.partitions import DateRange
+from jobmatch_assets.orchestration.platform import Platform
+from jobmatch_assets.orchestration.table_built import StepEvent, TableBuilt
+from jobmatch_assets.warehouse.port import Warehouse
+
+EVENTS_RAW_KEY = dg.AssetKey(["bronze", EVENTS_RAW])
+FILES_READABLE = "files_are_readable"
+_MOST_EVENT_DATES = 100_000
+
+
+def load_files(platform: Platform, days: Collection[dt.date]) -> Iterator[StepEvent]:
+    """Load the files of these days that are not in bronze yet.
+
+    Raises:
+        LandingError: The landing root cannot be read.
+        WarehouseError: The warehouse cannot be used.
+        DbtError: dbt does not start.
+    """
+    started = time.monotonic()
+    warehouse = platform.warehouse()
+    with warehouse.exclusive():
+        warehouse.prepare()
+        report = load_new_files(platform.landing(), warehouse, set(days))
+        rows = warehouse.rows_by_date("bronze", EVENTS_RAW, min(days), max(days))
+        dates = _event_dates(platform, warehouse, days)
+        seconds = time.monotonic() - started
+        yield TableBuilt(
+            EVENTS_RAW_KEY,
+            {day: _metadata(report.of_day(day), rows.get(day, 0), dates[day]) for day in sorted(days)},
+            {"seconds (whole run)": round(seconds, 3)},
+        )
+        checks = data_checks_of(platform, [EVENTS_RAW_KEY])
+        found = run_data_checks(platform, checks, DateRange(min(days), max(days)))
+        yield from settle(warehouse, "bronze", days, [_readable(report), *found])
+
+
+def _event_dates(
+    platform: Platform, warehouse: Warehouse, days: Collection[dt.date]
+) -> dict[dt.date, list[dt.date]]:
+    """{file day: the event dates that its lines fall on}."""
+    query = platform.dbt.compile("{{ event_dates_of_files() }}", days)
+    dates: dict[dt.date, list[dt.date]] = defaultdict(list)
+    for row in warehouse.query(query, _MOST_EVENT_DATES):
+        dates[row["_source_dt"]].append(row["event_date"])
+    return dates
+
+
+def _metadata(report: LoadReport, rows: int, event_dates: Sequence[dt.date]) -> dict[str, dg.MetadataValue]:
+    """What the partition holds and what is new: a second load brings nothing, and is not empty."""
+    return {
+        "dagster/partition_row_count": dg.MetadataValue.int(rows),
+        "event dates": dg.MetadataValue.text(", ".join(map(str, event_dates)) or "none"),
+        "new files": dg.MetadataValue.int(len(report.loaded)),
+        "new files with known content": dg.MetadataValue.int(len(report.same_content)),
+        "new lines": dg.MetadataValue.int(sum(record.lines for record in report.loaded)),
+        "new bytes": dg.MetadataValue.int(sum(record.bytes for record in report.loaded)),
+    }
+
+
+def _readable(report: LoadReport) -> CheckOutcome:
+    return CheckOutcome(
+        dg.AssetCheckKey(EVENTS_RAW_KEY, FILES_READABLE),
+        passed=not report.unreadable,
+        blocking=False,
+        serious=True,
+        dates=report.unreadable_days,
+        description="\n".join(report.unreadable.values()) or None,
+        metadata={"unreadable files": len(report.unreadable)},
+    )

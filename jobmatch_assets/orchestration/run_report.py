@@ -1,0 +1,67 @@
+"""What runs did, read from their events: which dates they built, and what went wrong."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import dagster as dg
+
+# Where the layer that a table is built with is not the one of its schema.
+_BUILT_WITH = {
+    "stg_events": "bronze",
+    "result_list_items": "gold",
+    "ab_units_daily": "gold",
+    "ab_cumulative_sums": "experiments",
+    "ab_results": "experiments",
+}
+
+
+@dataclass
+class RunReport:
+    """What one or several runs did.
+
+    Attributes:
+        dates: {layer: dates that were built}; a layer is bronze, silver, gold or experiments.
+        problems: Everything that went wrong, a paragraph each.
+        runs: How many Dagster runs there were.
+        succeeded: Whether all of them did.
+    """
+
+    dates: Mapping[str, set[dt.date]] = field(default_factory=lambda: defaultdict(set))
+    problems: list[str] = field(default_factory=list)
+    runs: int = 0
+    succeeded: bool = True
+
+    def add(self, result: dg.ExecuteInProcessResult) -> None:
+        """Read the events of one more run."""
+        self.runs += 1
+        self.succeeded = self.succeeded and result.success
+        for event in result.all_events:
+            if event.is_step_materialization and event.asset_key and event.partition:
+                self.dates[_layer(event.asset_key)].add(dt.date.fromisoformat(event.partition))
+        found = [
+            check.description or f"Check {check.check_name} of {check.asset_key.to_user_string()} failed."
+            for check in result.get_asset_check_evaluations()
+            if not check.passed and check.severity == dg.AssetCheckSeverity.ERROR
+        ]
+        reasons = [_reason(event) for event in result.all_events if event.is_step_failure]
+        # A run that fails because of its checks says nothing new.
+        self.problems += found + [reason for reason in reasons if not any(text in reason for text in found)]
+
+    def built(self, layer: str) -> list[dt.date]:
+        """The dates that a layer was built for."""
+        return sorted(self.dates.get(layer, ()))
+
+
+def _layer(key: dg.AssetKey) -> str:
+    layer, table = key.path
+    return _BUILT_WITH.get(table, layer)
+
+
+def _reason(event: dg.DagsterEvent) -> str:
+    """What a failed step says, without its stack."""
+    data = event.step_failure_data
+    if data.user_failure_data and data.user_failure_data.description:
+        return data.user_failure_data.description
+    return data.error.message.strip() if data.error else f"Step {event.step_key} failed."

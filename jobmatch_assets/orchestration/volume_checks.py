@@ -1,0 +1,225 @@
+"""Checks on how many rows a date has: the share that is quarantined, and events against the same weekday."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from jobmatch_assets.contracts.bronze import SILVER_SCHEMA
+from jobmatch_assets.orchestration.check_outcome import CheckOutcome
+from jobmatch_assets.orchestration.examples import MOST_EXAMPLES, markdown_table, some_dates
+from jobmatch_assets.orchestration.partitions import ONE_DAY, DateRange
+from jobmatch_assets.settings import Settings
+
+if TYPE_CHECKING:
+    import ibis
+
+QUARANTINE_SHARE = dg.AssetCheckKey(dg.AssetKey(["silver", "events_quarantine"]), "quarantine_share")
+ROW_VOLUME = dg.AssetCheckKey(dg.AssetKey(["silver", "events"]), "row_volume")
+
+LEAST_WEEKS = 3
+"""With fewer earlier same weekdays there is nothing to compare with."""
+
+LEAST_EVENTS = 100
+"""A smaller median says little: chance alone moves it by more than the tolerance."""
+
+_OUTCOMES = ("events", "events_duplicates", "events_quarantine")
+
+
+def quarantine_share_spec(settings: Settings) -> dg.AssetCheckSpec:
+    """The check with the thresholds in force."""
+    return dg.AssetCheckSpec(
+        QUARANTINE_SHARE.name,
+        asset=QUARANTINE_SHARE.asset_key,
+        description=(
+            f"At most {settings.quarantine_warn_share:.2%} of the lines of a date are in quarantine "
+            f"(JOBMATCH_QUARANTINE_WARN_SHARE). More than {settings.quarantine_block_share:.2%} "
+            "(JOBMATCH_QUARANTINE_BLOCK_SHARE) block what is downstream of the date, unless it has fewer "
+            f"than {settings.quarantine_min_lines} lines (JOBMATCH_QUARANTINE_MIN_LINES)."
+        ),
+    )
+
+
+def row_volume_spec(settings: Settings) -> dg.AssetCheckSpec:
+    """The check with the thresholds in force."""
+    return dg.AssetCheckSpec(
+        ROW_VOLUME.name,
+        asset=ROW_VOLUME.asset_key,
+        description=(
+            f"The events of a date differ by at most {settings.row_volume_tolerance:.0%} "
+            "(JOBMATCH_ROW_VOLUME_TOLERANCE) from the median of the same weekday in the "
+            f"{settings.row_volume_weeks} weeks before (JOBMATCH_ROW_VOLUME_WEEKS). Dates that are not over "
+            f"yet, dates with fewer than {LEAST_WEEKS} such weekdays with events, and medians below "
+            f"{LEAST_EVENTS} events pass. A warning."
+        ),
+    )
+
+
+def check_quarantine_share(
+    backend: "ibis.BaseBackend", settings: Settings, window: DateRange
+) -> CheckOutcome:
+    """Compare the lines of each date that are quarantined with all lines of the date."""
+    lines = _lines_by_date(backend, window)
+    shares = {date: found["events_quarantine"] / found.total() for date, found in lines.items()}
+    warning = {date for date, share in shares.items() if share > settings.quarantine_warn_share}
+    blocking = {
+        date
+        for date in warning
+        if shares[date] > settings.quarantine_block_share
+        and lines[date].total() >= settings.quarantine_min_lines
+    }
+    metadata = {
+        "quarantined lines": sum(found["events_quarantine"] for found in lines.values()),
+        "lines": sum(found.total() for found in lines.values()),
+        "warns above": settings.quarantine_warn_share,
+        "blocks above": settings.quarantine_block_share,
+        "blocks from (lines)": settings.quarantine_min_lines,
+        "partitions": str(window),
+    }
+    if not warning:
+        return CheckOutcome(QUARANTINE_SHARE, passed=True, blocking=False, metadata=metadata)
+    failing = blocking or warning
+    worst = max(sorted(failing), key=lambda date: shares[date])
+    reasons = _reasons(backend, failing)
+    return CheckOutcome(
+        QUARANTINE_SHARE,
+        passed=False,
+        blocking=bool(blocking),
+        dates=frozenset(failing),
+        description=(
+            f"Check quarantine_share of silver/events_quarantine: on {some_dates(failing)} more than "
+            f"{settings.quarantine_block_share if blocking else settings.quarantine_warn_share:.2%} of the "
+            f"lines are quarantined, most on {worst} ({lines[worst]['events_quarantine']:,} of "
+            f"{lines[worst].total():,}, {shares[worst]:.2%}), for example {reasons[0]['for example']}: "
+            f"{reasons[0]['reason']}"
+        ),
+        metadata={
+            **metadata,
+            "dates above a threshold": dg.MetadataValue.md(
+                markdown_table(
+                    [
+                        {
+                            "date": date,
+                            "quarantined": lines[date]["events_quarantine"],
+                            "lines": lines[date].total(),
+                            "share": f"{shares[date]:.2%}",
+                            "blocks": "yes" if date in blocking else "no",
+                        }
+                        for date in sorted(warning, key=lambda date: (-shares[date], date))
+                    ]
+                )
+            ),
+            "reasons": dg.MetadataValue.md(markdown_table(reasons)),
+        },
+    )
+
+
+def check_row_volume(
+    backend: "ibis.BaseBackend", settings: Settings, window: DateRange, now: dt.datetime
+) -> CheckOutcome:
+    """Compare the events of each date with those of the same weekday in the weeks before.
+
+    Args:
+        backend: The engine.
+        settings: How far back to look, and how much may differ.
+        window: The dates to judge.
+        now: The time; the date that it falls on is not over.
+    """
+    weeks = settings.row_volume_weeks
+    seen = DateRange(window.first - 7 * weeks * ONE_DAY, window.last)
+    counts = _rows_by_date(backend, "events", seen)
+    volumes = []
+    for date in window.days:
+        if date >= now.astimezone(dt.UTC).date():
+            continue
+        before = [counts[date - 7 * week * ONE_DAY] for week in range(1, weeks + 1)]
+        earlier = [count for count in before if count]
+        if len(earlier) >= LEAST_WEEKS and median(earlier) >= LEAST_EVENTS:
+            volumes.append(_Volume(date, counts[date], median(earlier), len(earlier)))
+    failing = [volume for volume in volumes if volume.deviation > settings.row_volume_tolerance]
+    metadata = {
+        "failing dates": len(failing),
+        "dates compared": len(volumes),
+        "dates not over, or without enough history": len(window.days) - len(volumes),
+        "tolerance": settings.row_volume_tolerance,
+        "weeks": weeks,
+        "partitions": str(window),
+    }
+    if not failing:
+        return CheckOutcome(ROW_VOLUME, passed=True, blocking=False, metadata=metadata)
+    worst = max(failing, key=lambda volume: volume.deviation)
+    return CheckOutcome(
+        ROW_VOLUME,
+        passed=False,
+        blocking=False,
+        dates=frozenset(volume.date for volume in failing),
+        description=(
+            f"Check row_volume of silver/events: {some_dates([volume.date for volume in failing])} differ by "
+            f"more than {settings.row_volume_tolerance:.0%} from the median of the same weekday, most "
+            f"{worst.date} ({worst.rows:,} events, the median of {worst.weeks} weeks is {worst.median:,.0f})"
+        ),
+        metadata={
+            **metadata,
+            "examples": dg.MetadataValue.md(
+                markdown_table(
+                    [
+                        {
+                            "date": volume.date,
+                            "events": volume.rows,
+                            "median of the weekday": volume.median,
+                            "weeks": volume.weeks,
+                        }
+                        for volume in sorted(failing, key=lambda volume: -volume.deviation)
+                    ]
+                )
+            ),
+        },
+    )
+
+
+@dataclass(frozen=True)
+class _Volume:
+    """Events of a date, and what the same weekday had before."""
+
+    date: dt.date
+    rows: int
+    median: float
+    weeks: int
+
+    @property
+    def deviation(self) -> float:
+        """How far it is from the median, as a share of that."""
+        return abs(self.rows - self.median) / self.median
+
+
+def _rows_by_date(backend: "ibis.BaseBackend", table: str, window: DateRange) -> Counter[dt.date]:
+    rows = backend.table(table, database=SILVER_SCHEMA)
+    rows = rows.filter(rows.event_date.between(window.first, window.last))
+    found = rows.group_by("event_date").aggregate(rows=rows.count()).to_pyarrow().to_pylist()
+    return Counter({row["event_date"]: row["rows"] for row in found})
+
+
+def _lines_by_date(backend: "ibis.BaseBackend", window: DateRange) -> Mapping[dt.date, Counter[str]]:
+    """{date: {what became of its lines: how many}}."""
+    lines: dict[dt.date, Counter[str]] = defaultdict(Counter)
+    for outcome in _OUTCOMES:
+        for date, rows in _rows_by_date(backend, outcome, window).items():
+            lines[date][outcome] = rows
+    return lines
+
+
+def _reasons(backend: "ibis.BaseBackend", dates: set[dt.date]) -> list[dict[str, object]]:
+    """Why lines of these dates were rejected, the most frequent reason first, with a line each."""
+    rows = backend.table("events_quarantine", database=SILVER_SCHEMA)
+    rows = rows.filter(rows.event_date.isin(sorted(dates)))
+    line = rows["_source_file"].concat(":", rows["_source_line"].cast("string"))
+    found = rows.group_by("reason").aggregate(lines=rows.count(), example=line.min())
+    shown = found.order_by(found.lines.desc(), found.reason).limit(MOST_EXAMPLES)
+    return [
+        {"reason": row["reason"], "lines": row["lines"], "for example": row["example"]}
+        for row in shown.to_pyarrow().to_pylist()
+    ]

@@ -1,0 +1,125 @@
+"""What is there to do: new files, files that are not staged yet, dates that wait to be built."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from jobmatch_assets.landing.root import LandedFile
+from jobmatch_assets.orchestration.load_step import FILES_READABLE
+from jobmatch_assets.orchestration.rebuild_queue import blocked_dates, ready
+from jobmatch_assets.warehouse.port import BuiltLayer, FailingCheck, QueuedDate, Warehouse
+
+LAYERS: tuple[BuiltLayer, ...] = ("silver", "gold", "experiments")
+
+
+@dataclass(frozen=True)
+class Landed:
+    """The finished NDJSON files of the landing root, by whether they can be loaded.
+
+    Attributes:
+        files: Those that can, with the day that they were written for.
+        undated: Names of those whose name holds no valid date; they are left where they are.
+        outside: Names of those written for a day before the first partition; they are left where they are.
+    """
+
+    files: list[tuple[LandedFile, dt.date]] = field(default_factory=list)
+    undated: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, files: Iterable[LandedFile], partitions_start: dt.date) -> "Landed":
+        """Sort the files of a listing."""
+        landed = cls()
+        for file in sorted(files, key=lambda file: file.source_file.encode()):
+            if file.dt is None:
+                landed.undated.append(file.source_file)
+            elif file.dt < partitions_start:
+                landed.outside.append(file.source_file)
+            else:
+                landed.files.append((file, file.dt))
+        return landed
+
+    def __len__(self) -> int:
+        return len(self.files) + len(self.undated) + len(self.outside)
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes when a file comes, goes or is written again."""
+        return _digest(f"{file.source_file} {file.fingerprint}" for file, _ in self.files)
+
+
+@dataclass(frozen=True)
+class WaitingWork:
+    """Everything that a run would do now.
+
+    Attributes:
+        new_files: Files whose name and fingerprint the ledger does not hold.
+        days: Days whose files are loaded and staged.
+        queued: Entries of the rebuild queue that can be built.
+        held_back: Dates that wait, by layer, and stay until a check of what they are built from passes.
+        publication: Whether the published copy is behind.
+    """
+
+    new_files: list[LandedFile]
+    days: set[dt.date]
+    queued: dict[BuiltLayer, list[QueuedDate]]
+    held_back: dict[BuiltLayer, set[dt.date]]
+    publication: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.days or any(self.queued.values()) or self.publication)
+
+    @cached_property
+    def id(self) -> str:
+        """Names the work: what is the same after a run has not been done by it."""
+        return _digest(
+            [
+                *(f"{file.source_file} {file.fingerprint}" for file in self.new_files),
+                *map(str, sorted(self.days)),
+                *(f"{layer} {entry}" for layer in LAYERS for entry in self.queued[layer]),
+                str(self.publication),
+            ]
+        )
+
+
+def find_work(landed: Landed, warehouse: Warehouse) -> WaitingWork:
+    """Compare what has landed with what the warehouse holds.
+
+    Raises:
+        WarehouseError: The warehouse cannot be used.
+    """
+    files = landed.files
+    known = {
+        (record.source_file, record.fingerprint)
+        for record in warehouse.known_files({day for _, day in files})
+    }
+    new = [(file, day) for file, day in files if (file.source_file, file.fingerprint) not in known]
+    failing = warehouse.failing_checks()
+    blocked = blocked_dates(failing, "bronze")
+    unstaged = set(warehouse.unstaged_days())
+    queued = {layer: ready(warehouse, layer) for layer in LAYERS}
+    return WaitingWork(
+        new_files=[file for file, _ in new],
+        days={day for _, day in new} | (unstaged - blocked) | _unreadable_days(failing),
+        queued=queued,
+        held_back={
+            layer: {entry.event_date for entry in warehouse.queued(layer)}
+            - {entry.event_date for entry in queued[layer]}
+            for layer in LAYERS
+        },
+        publication=bool(warehouse.queued("publication")),
+    )
+
+
+def _unreadable_days(failing: Collection[FailingCheck]) -> set[dt.date]:
+    """Days to look at again: the file may be whole by now, or gone."""
+    return {check.partition_date for check in failing if check.check_name == FILES_READABLE}
+
+
+def _digest(parts: Iterable[str]) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part.encode() + b"\n")
+    return digest.hexdigest()[:16]
