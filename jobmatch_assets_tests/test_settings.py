@@ -78,7 +78,11 @@ GIVEN = {
             Webhook("json", "http://[::1]:80/?a=b"),
         ),
     ),
-    "JOBMATCH_UI_URL": ("ui_url", "https://dagster.example.com/jobmatch/", "https://dagster.example.com/jobmatch"),
+    "JOBMATCH_UI_URL": (
+        "ui_url",
+        "https://dagster.example.com/jobmatch/",
+        "https://dagster.example.com/jobmatch",
+    ),
 }
 
 

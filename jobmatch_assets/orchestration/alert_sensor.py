@@ -102,16 +102,16 @@ def _look(
     instance: dg.DagsterInstance, watched: Watched, state: AlertState, now: float
 ) -> tuple[AlertState, list[Notice]]:
     """Take in what has happened since the last look."""
-    position, is_end = state.position, False
-    observations: list[Observation] = []
-    for batch, position, is_end in events_since(instance, watched, state.position, _READING_SECONDS):
-        observations += batch if state.caught_up else _of_today(batch, now)
-    observations += freshness(instance, watched, state.incidents.open)
+    seen = events_since(instance, watched, state.position, _READING_SECONDS)
+    observations = [
+        *(seen.observations if state.caught_up else _of_today(seen.observations, now)),
+        *freshness(instance, watched, state.incidents.open),
+    ]
     incidents, notices = advance(state.incidents, observations, now, quiet=not state.caught_up)
-    if is_end and not state.caught_up:
+    if seen.is_all and not state.caught_up:
         incidents, notices = advance(incidents, (), now)
-    caught_up = state.caught_up or is_end
-    return replace(state, incidents=incidents, position=position, caught_up=caught_up), notices
+    caught_up = state.caught_up or seen.is_all
+    return AlertState(seen.position, caught_up, incidents, state.outbox), notices
 
 
 def _of_today(observations: Iterable[Observation], now: float) -> list[Observation]:

@@ -30,9 +30,15 @@ def asset(name: str = "gold/funnel_daily") -> Subject:
     return Subject("asset", assets=(name,))
 
 
-def evaluated(subject: Subject, passed: bool, run_id: str = "r1", at: float = NOON, **more: Any) -> CheckEvaluated:
+def evaluated(
+    subject: Subject, passed: bool, run_id: str = "r1", at: float = NOON, **more: Any
+) -> CheckEvaluated:
     return CheckEvaluated(
-        subject, passed, **({"severity": "error", "partitions": "", "error": "bad"} | more), run_id=run_id, at=at
+        subject,
+        passed,
+        **({"severity": "error", "partitions": "", "error": "bad"} | more),
+        run_id=run_id,
+        at=at,
     )
 
 

@@ -103,7 +103,9 @@ def test_a_recovery_on_other_partitions_says_so() -> None:
     assert wording.partitions(told) == "Partition 2026-03-02"
     other = Notice(told.incident, NOON, "r2", "2026-03-03")
     assert wording.partitions(other) == "Failed for 2026-03-02, passes for 2026-03-03"
-    assert wording.partitions(notice(partitions="2026-03-01…2026-03-02")) == "Partitions 2026-03-01…2026-03-02"
+    assert (
+        wording.partitions(notice(partitions="2026-03-01…2026-03-02")) == "Partitions 2026-03-01…2026-03-02"
+    )
     assert wording.partitions(notice(partitions="")) == ""
 
 
@@ -183,9 +185,7 @@ def test_a_hidden_mention_is_not_put_together_again() -> None:
 
 def long_notices(count: int) -> list[Notice]:
     return [
-        notice(
-            check(f"c{n}" + "_" * 400, "a" * 400), error="_🔴" * 5_000, partitions="2026-03-01, " * 500
-        )
+        notice(check(f"c{n}" + "_" * 400, "a" * 400), error="_🔴" * 5_000, partitions="2026-03-01, " * 500)
         for n in range(count)
     ]
 
