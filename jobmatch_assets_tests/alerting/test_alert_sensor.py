@@ -11,7 +11,6 @@ import dagster as dg
 import pytest
 from dagster._core.definitions.freshness import FreshnessState, FreshnessStateChange
 
-from jobmatch_assets.definitions import build_definitions
 from jobmatch_assets.orchestration import alert_observations, alert_sensor
 from jobmatch_assets.orchestration.alert_sensor import STATE_KEY, build_alert_sensor
 from jobmatch_assets.settings import Settings
@@ -544,11 +543,6 @@ def test_dagster_runs_the_sensor(instance: dg.DagsterInstance, first: Receiver) 
     assert not outcome.run_requests
     (alert,) = platform.alerts
     assert alert["url"].startswith("https://dagster.example.com/runs/")
-
-
-def test_the_platform_has_the_sensor() -> None:
-    defined = build_definitions(Settings.from_environment({}))
-    assert "alerts" in [sensor.name for sensor in defined.sensors or []]
 
 
 def test_nothing_that_is_kept_or_logged_holds_a_url(
