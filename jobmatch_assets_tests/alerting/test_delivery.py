@@ -168,6 +168,8 @@ def test_too_many_requests_are_answered_with_the_pause_that_is_asked_for(first: 
         ("-3", 0, 0),
         ("", 0, 0),
     ],
+    # An id with the time in it would differ between the processes of a run.
+    ids=["seconds", "in the future", "in the past", "no number", "negative", "empty"],
 )
 def test_the_pause_is_seconds_or_a_date(first: Receiver, text: str, least: float, most: float) -> None:
     first.answers = [(503, {"Retry-After": text})]
