@@ -430,7 +430,7 @@ def test_a_receiver_that_is_down_loses_nothing_over_a_restart(platform: SmallPla
     receiver = platform.receivers[0]
     receiver.answers = [(500, {}), (500, {})]
     platform.run(GRAIN, severity=WARN)
-    assert platform.look() == "1 incidents are open, 1 messages wait for receivers."
+    assert platform.look() == "1 open incident, 1 unsent message."
     platform.run()
     platform.look(later=20)
     assert receiver.requests == 2
@@ -493,9 +493,7 @@ def test_webhooks_that_are_removed_are_named_in_the_log(platform: SmallPlatform)
     platform.look()
     platform.environment["JOBMATCH_ALERT_WEBHOOKS"] = ""
     platform.look()
-    assert platform.log == [
-        (logging.WARNING, "1 messages waited for webhooks that are no longer configured.")
-    ]
+    assert platform.log == [(logging.WARNING, "1 message waited for webhooks that are configured no more.")]
 
 
 # ---- the log
@@ -539,7 +537,7 @@ def test_dagster_runs_the_sensor(instance: dg.DagsterInstance, first: Receiver) 
     platform.run(GRAIN)
     context = dg.build_sensor_context(instance=instance, definitions=definitions(platform.fate))
     outcome = sensor.evaluate_tick(context)
-    assert outcome.skip_message == "1 incidents are open, 0 messages wait for receivers."
+    assert outcome.skip_message == "1 open incident, 0 unsent messages."
     assert not outcome.run_requests
     (alert,) = platform.alerts
     assert alert["url"].startswith("https://dagster.example.com/runs/")

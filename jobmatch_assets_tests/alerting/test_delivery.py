@@ -79,7 +79,7 @@ def test_an_error_of_the_receiver_loses_nothing(first: Receiver) -> None:
         (
             logging.WARNING,
             "Entry 1 of JOBMATCH_ALERT_WEBHOOKS, the json webhook at 127.0.0.1, took no alert: "
-            "HTTP 500 Internal Server Error. 2 messages wait for it; next try 2026-03-02 12:00 UTC.",
+            "HTTP 500 Internal Server Error. 2 messages waiting; next try 2026-03-02 12:00 UTC.",
         )
     ]
     sending.tick(14)
