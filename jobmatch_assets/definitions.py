@@ -6,10 +6,12 @@ from jobmatch_assets.settings import Settings
 
 
 def build_definitions(settings: Settings) -> dg.Definitions:
-    """All assets, checks and jobs with these settings; tests call it too."""
+    """All assets, checks, sensors and jobs with these settings; tests call it too."""
     from jobmatch_assets.orchestration.ab_results_asset import build_ab_results_asset
+    from jobmatch_assets.orchestration.alert_sensor import build_alert_sensor
     from jobmatch_assets.orchestration.bronze_assets import build_bronze_assets
     from jobmatch_assets.orchestration.dbt_assets import build_dbt_assets
+    from jobmatch_assets.orchestration.freshness import build_event_age_sensor
     from jobmatch_assets.orchestration.new_files_sensor import build_new_files_sensor
     from jobmatch_assets.orchestration.nightly_schedule import build_nightly_schedule
     from jobmatch_assets.orchestration.platform import Platform
@@ -24,7 +26,11 @@ def build_definitions(settings: Settings) -> dg.Definitions:
             build_ab_results_asset(platform),
         ],
         jobs=[process_job],
-        sensors=[build_new_files_sensor(platform, process_job)],
+        sensors=[
+            build_new_files_sensor(platform, process_job),
+            build_event_age_sensor(platform),
+            build_alert_sensor(settings),
+        ],
         schedules=[build_nightly_schedule(process_job)],
         # A step takes less time than starting a process for it.
         executor=dg.in_process_executor,

@@ -6,12 +6,14 @@ bucket or a warehouse.
 """
 
 import datetime as dt
+import hashlib
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
+from urllib.parse import SplitResult, urlsplit
 
 PROJECT_DIR = Path(__file__).resolve().parents[1]
 DBT_PROJECT_DIR = PROJECT_DIR / "dbt_project"
@@ -20,6 +22,7 @@ TARGETS = ("duckdb", "bigquery")
 
 _SCHEMAS = ("job_matching_bronze", "job_matching_silver", "job_matching_gold", "main", "temp", "system")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_ .-]*")
+_URL_CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+;=%-]+")
 
 
 class SettingsError(ValueError):
@@ -28,12 +31,40 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True)
 class Setting:
-    """One environment variable: its name, what it means, its default, and how its text is read."""
+    """One environment variable: its name, what it means, its default, and how its text is read.
+
+    The value of a secret one is never shown, nor handed to other programs.
+    """
 
     variable: str
     meaning: str
     default: str
     read: Callable[[str], Any]
+    secret: bool = False
+
+
+WebhookFormat = Literal["slack", "discord", "json"]
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """A receiver of alerts. Who knows its URL can post there, so the URL shows nowhere.
+
+    Attributes:
+        format: How it wants messages.
+        url: Where it is.
+    """
+
+    format: WebhookFormat
+    url: str = field(repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.format} webhook at {urlsplit(self.url).hostname}"
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells it from others without saying where it is."""
+        return hashlib.sha256(f"{self.format}+{self.url}".encode()).hexdigest()[:16]
 
 
 def _target(text: str) -> str:
@@ -141,6 +172,59 @@ def _currency(text: str) -> str:
     if len(text) != 3 or not (text.isascii() and text.isalpha() and text.isupper()):
         raise ValueError("be an ISO 4217 code, three capital letters")
     return text
+
+
+_FORMAT_OF_HOST: dict[str, WebhookFormat] = {
+    "hooks.slack.com": "slack",
+    "hooks.slack-gov.com": "slack",
+    "discord.com": "discord",
+    "canary.discord.com": "discord",
+    "ptb.discord.com": "discord",
+    "discordapp.com": "discord",
+}
+
+
+def _webhooks(text: str) -> tuple[Webhook, ...]:
+    webhooks: dict[Webhook, None] = {}
+    for number, entry in enumerate(re.findall(r"[^\s,]+", text), start=1):
+        try:
+            webhooks[_webhook(entry)] = None
+        except ValueError as error:
+            raise ValueError(f"{error} (entry {number})") from None
+    return tuple(webhooks)
+
+
+def _webhook(text: str) -> Webhook:
+    prefix, _, rest = text.partition("+")
+    named = next((name for name in get_args(WebhookFormat) if prefix == name), None)
+    url = rest if named else text
+    format_ = named or _FORMAT_OF_HOST.get(_http_url(url).hostname or "")
+    if format_ is None:
+        raise ValueError(
+            "have slack+, discord+ or json+ before a URL whose host is neither Slack nor Discord"
+        )
+    _http_url(url)
+    return Webhook(format_, url)
+
+
+def _http_url(text: str) -> SplitResult:
+    """The parts of a URL. No error quotes it: what `urlsplit` raises does."""
+    try:
+        parts = urlsplit(text)
+        is_url = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_url = False
+    if not is_url or not _URL_CHARACTERS.fullmatch(text):
+        raise ValueError("be an http:// or https:// URL")
+    if "@" in parts.netloc or "#" in text:
+        raise ValueError("be a URL without user name and #")
+    return parts
+
+
+def _ui_url(text: str) -> str:
+    if _http_url(text).query:
+        raise ValueError("be a URL without ?")
+    return text.rstrip("/")
 
 
 def _in_project(relative: str) -> str:
@@ -274,6 +358,17 @@ SETTINGS: dict[str, Setting] = {
         "24",
         _hours,
     ),
+    "alert_webhooks": Setting(
+        "JOBMATCH_ALERT_WEBHOOKS",
+        "Webhook URLs that alerts go to, with spaces between: of Slack or Discord as they are, others with "
+        "slack+, discord+ or json+ before them. A secret. Empty: only the log has alerts.",
+        "",
+        _webhooks,
+        secret=True,
+    ),
+    "ui_url": Setting(
+        "JOBMATCH_UI_URL", "Where the Dagster UI is; alerts link there.", "http://127.0.0.1:3000", _ui_url
+    ),
 }
 
 
@@ -303,6 +398,8 @@ class Settings:
     freshness_warn_hours: float
     freshness_fail_hours: float
     events_recent_hours: float
+    alert_webhooks: tuple[Webhook, ...]
+    ui_url: str
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -354,11 +451,12 @@ class Settings:
         return settings
 
     def environment(self) -> dict[str, str]:
-        """The same settings as environment variables, for dbt and for child processes."""
+        """The settings that are no secrets as environment variables, for dbt and for child processes."""
         return {
-            SETTINGS[field.name].variable: "" if value is None else str(value)
-            for field in fields(self)
-            for value in [getattr(self, field.name)]
+            setting.variable: "" if value is None else str(value)
+            for name, setting in SETTINGS.items()
+            if not setting.secret
+            for value in [getattr(self, name)]
         }
 
 
@@ -366,6 +464,5 @@ def _read(setting: Setting, text: str) -> Any:
     try:
         return setting.read(text)
     except ValueError as error:
-        raise SettingsError(
-            f"{setting.variable}={text!r} is not understood: it must {error}. {setting.meaning}"
-        ) from None
+        shown = setting.variable if setting.secret else f"{setting.variable}={text!r}"
+        raise SettingsError(f"{shown} is not understood: it must {error}. {setting.meaning}") from None

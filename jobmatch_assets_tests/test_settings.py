@@ -1,10 +1,12 @@
 import datetime as dt
 import os
+import traceback
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from jobmatch_assets.settings import PROJECT_DIR, SETTINGS, Settings, SettingsError
+from jobmatch_assets.settings import PROJECT_DIR, SETTINGS, Settings, SettingsError, Webhook
 
 DEFAULTS = {
     "target": "duckdb",
@@ -17,6 +19,7 @@ DEFAULTS = {
     "experiments": PROJECT_DIR / "jobmatch_assets/experiments.csv",
     "bigquery_project": "",
     "bigquery_location": "EU",
+    "published_path": PROJECT_DIR / "data/gold.duckdb",
     "lock_timeout": 60.0,
     "quarantine_warn_share": 0.01,
     "quarantine_block_share": 0.2,
@@ -26,6 +29,8 @@ DEFAULTS = {
     "freshness_warn_hours": 24.0,
     "freshness_fail_hours": 48.0,
     "events_recent_hours": 24.0,
+    "alert_webhooks": (),
+    "ui_url": "http://127.0.0.1:3000",
 }
 
 
@@ -52,6 +57,7 @@ GIVEN = {
     "JOBMATCH_EXPERIMENTS": ("experiments", "/data/x.csv", Path("/data/x.csv")),
     "JOBMATCH_BIGQUERY_PROJECT": ("bigquery_project", "p", "p"),
     "JOBMATCH_BIGQUERY_LOCATION": ("bigquery_location", "US", "US"),
+    "JOBMATCH_PUBLISHED_PATH": ("published_path", "/data/read.duckdb", Path("/data/read.duckdb")),
     "JOBMATCH_LOCK_TIMEOUT": ("lock_timeout", "0.5", 0.5),
     "JOBMATCH_QUARANTINE_WARN_SHARE": ("quarantine_warn_share", "0", 0.0),
     "JOBMATCH_QUARANTINE_BLOCK_SHARE": ("quarantine_block_share", "1", 1.0),
@@ -61,6 +67,24 @@ GIVEN = {
     "JOBMATCH_FRESHNESS_WARN_HOURS": ("freshness_warn_hours", "1.5", 1.5),
     "JOBMATCH_FRESHNESS_FAIL_HOURS": ("freshness_fail_hours", "72", 72.0),
     "JOBMATCH_EVENTS_RECENT_HOURS": ("events_recent_hours", "0.5", 0.5),
+    "JOBMATCH_ALERT_WEBHOOKS": (
+        "alert_webhooks",
+        " https://hooks.slack.com/services/T/B/x,\thttps://discord.com/api/webhooks/1/y\n"
+        "slack+http://chat.example.com:8065/hooks/z discord+https://d.example.com/ json+http://[::1]:80/?a=b "
+        "https://hooks.slack.com/services/T/B/x ",
+        (
+            Webhook("slack", "https://hooks.slack.com/services/T/B/x"),
+            Webhook("discord", "https://discord.com/api/webhooks/1/y"),
+            Webhook("slack", "http://chat.example.com:8065/hooks/z"),
+            Webhook("discord", "https://d.example.com/"),
+            Webhook("json", "http://[::1]:80/?a=b"),
+        ),
+    ),
+    "JOBMATCH_UI_URL": (
+        "ui_url",
+        "https://dagster.example.com/jobmatch/",
+        "https://dagster.example.com/jobmatch",
+    ),
 }
 
 
@@ -124,6 +148,15 @@ def test_the_cases_cover_every_setting() -> None:
         ("JOBMATCH_FRESHNESS_WARN_HOURS", "inf"),
         ("JOBMATCH_FRESHNESS_FAIL_HOURS", "a day"),
         ("JOBMATCH_EVENTS_RECENT_HOURS", "8785"),
+        ("JOBMATCH_UI_URL", ""),
+        ("JOBMATCH_UI_URL", "127.0.0.1:3000"),
+        ("JOBMATCH_UI_URL", "http://"),
+        ("JOBMATCH_UI_URL", "http://a b"),
+        ("JOBMATCH_UI_URL", "http://a|b"),
+        ("JOBMATCH_UI_URL", "http://a/?x=1"),
+        ("JOBMATCH_UI_URL", "http://a/#x"),
+        ("JOBMATCH_UI_URL", "http://user@a"),
+        ("JOBMATCH_UI_URL", "javascript:alert(1)"),
     ],
 )
 def test_a_value_that_is_not_understood_is_an_error_that_names_the_variable(variable: str, text: str) -> None:
@@ -131,6 +164,49 @@ def test_a_value_that_is_not_understood_is_an_error_that_names_the_variable(vari
         Settings.from_environment({variable: text})
     assert str(raised.value).startswith(f"{variable}={text!r} is not understood: it ")
     assert "\n" not in str(raised.value)
+
+
+SECRET = "T0000-B1111-secret"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (SECRET, "be an http:// or https:// URL"),
+        (f"hooks.slack.com/services/{SECRET}", "be an http:// or https:// URL"),
+        (f"ftp://hooks.slack.com/{SECRET}", "be an http:// or https:// URL"),
+        (f"json+ftp://example.com/{SECRET}", "be an http:// or https:// URL"),
+        (f"file:///{SECRET}", "be an http:// or https:// URL"),
+        (f"http:///{SECRET}", "be an http:// or https:// URL"),
+        (f"http://[{SECRET}", "be an http:// or https:// URL"),
+        (f"http://a\u2100{SECRET}/", "be an http:// or https:// URL"),
+        (f"https://hooks.slack.com:{SECRET}/", "be an http:// or https:// URL"),
+        (f"https://hooks.slack.com/<{SECRET}>", "be an http:// or https:// URL"),
+        (f"https://user:{SECRET}@hooks.slack.com/", "be a URL without user name and #"),
+        (f"https://hooks.slack.com/#{SECRET}", "be a URL without user name and #"),
+        (f"https://example.com/{SECRET}", "have slack+, discord+ or json+ before a URL"),
+        (f"teams+https://example.com/{SECRET}", "be an http:// or https:// URL"),
+        (f"https://hooks.slack.com.example.com/{SECRET}", "have slack+, discord+ or json+ before a URL"),
+    ],
+)
+def test_an_error_in_a_webhook_says_which_and_why_but_not_its_url(text: str, reason: str) -> None:
+    given = f"https://hooks.slack.com/services/{SECRET} {text}"
+    with pytest.raises(SettingsError) as raised:
+        Settings.from_environment({"JOBMATCH_ALERT_WEBHOOKS": given})
+    assert str(raised.value).startswith(f"JOBMATCH_ALERT_WEBHOOKS is not understood: it must {reason}")
+    assert "(entry 2)" in str(raised.value)
+    assert SECRET not in "".join(traceback.format_exception(raised.value))
+
+
+def test_webhooks_show_their_host_and_nothing_else() -> None:
+    settings = Settings.from_environment(
+        {"JOBMATCH_ALERT_WEBHOOKS": f"slack+http://chat.example.com:8065/hooks/{SECRET}?{SECRET}"}
+    )
+    (webhook,) = settings.alert_webhooks
+    assert str(webhook) == "slack webhook at chat.example.com"
+    shown = [repr(settings), str(settings), repr(webhook), webhook.fingerprint, str(settings.environment())]
+    assert not [text for text in shown if SECRET in text]
+    assert webhook.url.endswith(f"/hooks/{SECRET}?{SECRET}")
 
 
 def test_an_unknown_variable_is_an_error_that_lists_the_known_ones() -> None:
@@ -178,8 +254,8 @@ def test_relative_paths_start_at_the_working_directory(
 def test_settings_survive_the_way_through_the_environment(variable: str) -> None:
     settings = Settings.from_environment({"JOBMATCH_BIGQUERY_PROJECT": "p", variable: GIVEN[variable][1]})
     environment = settings.environment()
-    assert environment.keys() == GIVEN.keys()
-    assert Settings.from_environment(environment) == settings
+    assert environment.keys() == GIVEN.keys() - {"JOBMATCH_ALERT_WEBHOOKS"}
+    assert Settings.from_environment(environment) == replace(settings, alert_webhooks=())
 
 
 def test_the_process_environment_is_read_where_none_is_given(monkeypatch: pytest.MonkeyPatch) -> None:

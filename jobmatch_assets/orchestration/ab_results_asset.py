@@ -20,6 +20,7 @@ from jobmatch_assets.orchestration.experiments_step import (
     SUMS_KEY,
     compare_variants,
 )
+from jobmatch_assets.orchestration.freshness import freshness_policy
 from jobmatch_assets.orchestration.partitions import DateRange, daily_partitions
 from jobmatch_assets.orchestration.platform import WAREHOUSE_POOL, Platform
 from jobmatch_assets.orchestration.table_built import as_result
@@ -41,6 +42,7 @@ def build_ab_results_asset(platform: Platform) -> dg.AssetsDefinition:
                 group_name="gold",
                 owners=["product-analytics@example.com"],
                 kinds={"python", platform.settings.target},
+                freshness_policy=freshness_policy(platform.settings),
                 metadata={
                     "dagster/table_name": f"{GOLD_SCHEMA}.{AB_RESULTS}",
                     "dagster/column_schema": column_schema(AB_RESULTS_COLUMNS),

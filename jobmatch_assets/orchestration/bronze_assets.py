@@ -9,6 +9,7 @@ from jobmatch_assets.landing.root import LandingError
 from jobmatch_assets.orchestration.column_schema import column_schema
 from jobmatch_assets.orchestration.data_checks import data_check_specs
 from jobmatch_assets.orchestration.dbt_project import DbtError
+from jobmatch_assets.orchestration.freshness import freshness_policy
 from jobmatch_assets.orchestration.load_step import EVENTS_RAW_KEY, FILES_READABLE, load_files
 from jobmatch_assets.orchestration.partitions import DateRange, daily_partitions
 from jobmatch_assets.orchestration.platform import WAREHOUSE_POOL, Platform
@@ -32,6 +33,7 @@ def build_bronze_assets(platform: Platform) -> list[dg.AssetsDefinition]:
                 group_name="bronze",
                 owners=["data-engineering@example.com"],
                 kinds={"python", platform.settings.target},
+                freshness_policy=freshness_policy(platform.settings),
                 metadata={
                     "dagster/table_name": f"{BRONZE_SCHEMA}.{EVENTS_RAW}",
                     "dagster/column_schema": column_schema(EVENTS_RAW_COLUMNS),

@@ -27,9 +27,11 @@ def settle(
     Returns:
         The outcomes; each names all partitions that fail it.
     """
+    others = [outcome for outcome in outcomes if not outcome.of_partitions]
     outcomes = [
         outcome if outcome.passed else replace(outcome, dates=outcome.dates or frozenset(days))
         for outcome in outcomes
+        if outcome.of_partitions
     ]
     failing = [
         FailingCheck(
@@ -50,10 +52,11 @@ def settle(
     for check in warehouse.failing_checks():
         if check.partition_date not in days:
             elsewhere.setdefault((check.asset, check.check_name), []).append(check)
-    return [
+    settled = [
         _with_earlier(outcome, elsewhere.get((outcome.key.asset_key.to_user_string(), outcome.key.name), []))
         for outcome in outcomes
     ]
+    return settled + others
 
 
 def _with_earlier(outcome: CheckOutcome, earlier: Sequence[FailingCheck]) -> CheckOutcome:

@@ -7,6 +7,11 @@ from typing import Any
 
 import dagster as dg
 
+from jobmatch_assets.orchestration.partitions import shown
+
+FAILING_PARTITIONS = "failing partitions"
+"""Metadata of a failed check: the partitions as ranges, since Dagster keeps no partition of a check."""
+
 
 @dataclass(frozen=True)
 class CheckOutcome:
@@ -20,6 +25,7 @@ class CheckOutcome:
         dates: The partition dates that fail; empty where the check cannot tell, which means all it looked at.
         description: For a failed check one line: what is wrong, where, and an example.
         metadata: Counts, thresholds and examples for the Dagster UI.
+        of_partitions: Whether it is about partitions; of any other check only the last result counts.
     """
 
     key: dg.AssetCheckKey
@@ -29,6 +35,12 @@ class CheckOutcome:
     description: str | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
     serious: bool = False
+    of_partitions: bool = True
+
+    @property
+    def shown_metadata(self) -> dict[str, Any]:
+        """The metadata with the partitions that fail."""
+        return {**self.metadata, FAILING_PARTITIONS: shown(self.dates)} if self.dates else dict(self.metadata)
 
     @property
     def severity(self) -> dg.AssetCheckSeverity:

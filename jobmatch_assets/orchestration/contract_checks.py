@@ -1,8 +1,8 @@
-"""The check `matches_contract` of a table: every row of a window of dates against the table's contract."""
+"""The check `matches_contract` of a table: every row of some dates against the table's contract."""
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
@@ -10,11 +10,18 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from jobmatch_assets.contracts.bronze import Column
-from jobmatch_assets.contracts.pandera_schema import broken_rules, not_null, schema_of, wrong_columns
+from jobmatch_assets.contracts.pandera_schema import (
+    MOST_EXAMPLES,
+    broken_rules,
+    not_null,
+    schema_of,
+    wrong_columns,
+)
 from jobmatch_assets.contracts.table_contract import LINE, TableContract
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
-from jobmatch_assets.orchestration.examples import MOST_EXAMPLES, markdown_table, one_line, some_dates
-from jobmatch_assets.orchestration.partitions import DateRange
+from jobmatch_assets.orchestration.day_filter import on_days
+from jobmatch_assets.orchestration.examples import markdown_table, one_line
+from jobmatch_assets.orchestration.partitions import shown
 
 if TYPE_CHECKING:
     import ibis
@@ -46,24 +53,22 @@ def contract_spec(contract: TableContract) -> dg.AssetCheckSpec:
 
 
 def check_contract(
-    contract: TableContract, columns: Sequence[Column], backend: "ibis.BaseBackend", window: DateRange
+    contract: TableContract, columns: Sequence[Column], backend: "ibis.BaseBackend", days: Collection[dt.date]
 ) -> CheckOutcome:
-    """Look at all rows of the window, and at rows without a date, which belong to no partition."""
+    """Look at all rows of these dates, and at rows without a date, which belong to no partition."""
     from ibis.common.exceptions import TableNotFound
 
     name = f"{contract.layer}/{contract.table}"
     try:
         table = backend.table(contract.table, database=contract.schema)
     except TableNotFound:
-        return _broken_table(contract, window, f"the table {name} does not exist")
+        return _broken_table(contract, days, f"the table {name} does not exist")
     schema = schema_of(contract, columns)
     if wrong := wrong_columns(schema, table):
-        return _broken_table(
-            contract, window, f"the columns of {name} are not as described: {wrong[0]}", wrong
-        )
+        return _broken_table(contract, days, f"the columns of {name} are not as described: {wrong[0]}", wrong)
     date = table[contract.date_column]
-    rows = table.filter(date.between(window.first, window.last) | date.isnull())
-    looked_at = {"partitions": str(window), "rules": len(contract.rules)}
+    rows = table.filter(on_days(date, days) | date.isnull())
+    looked_at = {"partitions": shown(days), "rules": len(contract.rules)}
     count = _nothing_is_broken(schema, rows)
     if count is not None:
         return CheckOutcome(
@@ -113,7 +118,7 @@ class _Findings:
         dates = [date for date in failing if date is not None]
         first = next(iter(totals))
         name = f"{self._contract.layer}/{self._contract.table}"
-        where = some_dates(dates) if dates else "no date"
+        where = shown(dates) if dates else "no date"
         others = f" and {len(totals) - 1} other rules" if len(totals) > 1 else ""
         example = examples[0] if examples else None
         return CheckOutcome(
@@ -129,7 +134,7 @@ class _Findings:
             ),
             metadata={
                 "failing rows": rows,
-                "failing dates": some_dates(dates, MOST_EXAMPLES) or "rows without a date",
+                "failing dates": shown(dates) or "rows without a date",
                 "rows": sum(found["rows"] for found in by_date.values()),
                 **looked_at,
                 "broken rules": dg.MetadataValue.md(
@@ -203,7 +208,7 @@ class _Findings:
 
 
 def _broken_table(
-    contract: TableContract, window: DateRange, problem: str, found: Sequence[str] = ()
+    contract: TableContract, days: Collection[dt.date], problem: str, found: Sequence[str] = ()
 ) -> CheckOutcome:
     return CheckOutcome(
         contract_key(contract),
@@ -211,7 +216,7 @@ def _broken_table(
         blocking=True,
         description=f"Check {MATCHES_CONTRACT} of {contract.layer}/{contract.table}: {problem}",
         metadata={
-            "partitions": str(window),
+            "partitions": shown(days),
             "columns": dg.MetadataValue.md(_bullets(found)),
         },
     )

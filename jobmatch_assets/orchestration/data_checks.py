@@ -12,7 +12,6 @@ import dagster as dg
 from jobmatch_assets.contracts.registry import CONTRACTS
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
 from jobmatch_assets.orchestration.contract_checks import check_contract, contract_key, contract_spec
-from jobmatch_assets.orchestration.partitions import DateRange
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.recency_check import (
     EVENTS_ARE_RECENT,
@@ -48,15 +47,15 @@ def data_checks_of(platform: Platform, assets: Collection[dg.AssetKey]) -> list[
 def run_data_checks(
     platform: Platform,
     keys: Collection[dg.AssetCheckKey],
-    window: DateRange,
+    days: Collection[dt.date],
     now: dt.datetime | None = None,
 ) -> list[CheckOutcome]:
-    """Run checks on the partitions of a window, on one short-lived connection.
+    """Run checks on some partitions, on one short-lived connection.
 
     Args:
         platform: Settings, tables, and what dbt says of them.
         keys: The checks to run; keys of other checks are ignored.
-        window: The partitions to look at.
+        days: The partitions to look at.
         now: The time that ages are measured at; the clock's where it is not given.
 
     Raises:
@@ -64,18 +63,18 @@ def run_data_checks(
     """
     contracts = [contract for contract in CONTRACTS if contract_key(contract) in keys]
     others = [key for key in (QUARANTINE_SHARE, ROW_VOLUME, EVENTS_ARE_RECENT) if key in keys]
-    if not contracts and not others:
+    if not days or not (contracts or others):
         return []
     settings, now = platform.settings, now or dt.datetime.now(dt.UTC)
     with platform.warehouse().ibis() as backend:
         outcomes = [
-            check_contract(contract, columns_of(contract, platform.dbt.manifest), backend, window)
+            check_contract(contract, columns_of(contract, platform.dbt.manifest), backend, days)
             for contract in contracts
         ]
         if QUARANTINE_SHARE in others:
-            outcomes.append(check_quarantine_share(backend, settings, window))
+            outcomes.append(check_quarantine_share(backend, settings, days))
         if ROW_VOLUME in others:
-            outcomes.append(check_row_volume(backend, settings, window, now))
+            outcomes.append(check_row_volume(backend, settings, days, now))
         if EVENTS_ARE_RECENT in others:
             outcomes.append(check_events_are_recent(backend, settings, now))
     return outcomes

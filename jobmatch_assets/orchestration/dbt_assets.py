@@ -10,6 +10,7 @@ from jobmatch_assets.orchestration.data_checks import data_check_specs
 from jobmatch_assets.orchestration.dbt_checks import checks_of_models, description_of
 from jobmatch_assets.orchestration.dbt_project import DbtError
 from jobmatch_assets.orchestration.dbt_step import LAYERS, Layer, Selection, build_layer, held_back_message
+from jobmatch_assets.orchestration.freshness import freshness_policy
 from jobmatch_assets.orchestration.partitions import DateRange, daily_partitions
 from jobmatch_assets.orchestration.platform import WAREHOUSE_POOL, Platform
 from jobmatch_assets.orchestration.table_built import as_result
@@ -27,13 +28,14 @@ def _layer_assets(platform: Platform, layer: Layer, translator: LayerTranslator)
     manifest = platform.dbt.manifest
     partitions = daily_partitions(platform.settings)
     specs = build_dbt_asset_specs(manifest=manifest, dagster_dbt_translator=translator, select=layer.select)
+    policy = freshness_policy(platform.settings)
     tests = checks_of_models(manifest, translator)
     keys = {spec.key for spec in specs}
     checks = [spec for spec in data_check_specs(platform) if spec.asset_key in keys]
 
     @dg.multi_asset(
         name=layer.step,
-        specs=[spec.replace_attributes(skippable=True) for spec in specs],
+        specs=[spec.replace_attributes(skippable=True, freshness_policy=policy) for spec in specs],
         check_specs=[
             *(
                 dg.AssetCheckSpec(key.name, asset=key.asset_key, description=description_of(manifest, name))

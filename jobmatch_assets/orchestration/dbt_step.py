@@ -12,7 +12,6 @@ from jobmatch_assets.orchestration.check_outcome import CheckOutcome
 from jobmatch_assets.orchestration.data_checks import run_data_checks
 from jobmatch_assets.orchestration.dbt_checks import fail_if_a_model_broke, outcome_of
 from jobmatch_assets.orchestration.dbt_project import NodeResult
-from jobmatch_assets.orchestration.partitions import DateRange
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.rebuild_queue import ready
 from jobmatch_assets.orchestration.table_built import StepEvent, TableBuilt
@@ -84,7 +83,7 @@ def build_layer(
             for result in results
             if result.name in selection.tests
         ]
-        found += run_data_checks(platform, selection.checks, DateRange(min(days), max(days)))
+        found += run_data_checks(platform, selection.checks, days)
         outcomes = settle(warehouse, layer.name, days, found)
         if layer.name == "bronze":
             warehouse.queue_staged(set(days) - held_back(outcomes, days))

@@ -1,7 +1,6 @@
-"""How rows and dates are shown to the reader of a check: a few of them, short, in Markdown or in one line."""
+"""How rows are shown to the reader of a check: a few of them, short, in Markdown or in one line."""
 
-import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 MOST_EXAMPLES = 10
@@ -27,12 +26,6 @@ def short(value: object) -> str:
     """A value in one line of bounded length."""
     text = " ".join(str(value).split())
     return text if len(text) <= _LONGEST_CELL else f"{text[: _LONGEST_CELL - 1]}…"
-
-
-def some_dates(dates: Collection[dt.date], most: int = 3) -> str:
-    """The first dates, and how many more there are."""
-    shown = ", ".join(map(str, sorted(dates)[:most]))
-    return shown if len(dates) <= most else f"{shown} and {len(dates) - most} more dates"
 
 
 def _cell(value: object) -> str:

@@ -9,7 +9,6 @@ from jobmatch_assets.metrics.experiment_registry import read_registry
 from jobmatch_assets.orchestration.check_memory import settle
 from jobmatch_assets.orchestration.data_checks import data_checks_of, run_data_checks
 from jobmatch_assets.orchestration.dbt_checks import outcome_of, tests_of_source
-from jobmatch_assets.orchestration.partitions import DateRange
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.rebuild_queue import ready
 from jobmatch_assets.orchestration.table_built import StepEvent, TableBuilt
@@ -53,7 +52,7 @@ def compare_variants(platform: Platform, days: Collection[dt.date]) -> Iterator[
             for result in platform.dbt.build(sorted(tests), days)
         ]
         checks = data_checks_of(platform, [AB_RESULTS_KEY])
-        outcomes += run_data_checks(platform, checks, DateRange(first, last))
+        outcomes += run_data_checks(platform, checks, days)
         outcomes = settle(warehouse, "experiments", days, outcomes)
         # What was asked for runs from its first date to the end.
         if last_event_date is None or last_event_date <= last:

@@ -12,7 +12,6 @@ from jobmatch_assets.orchestration.check_memory import settle
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
 from jobmatch_assets.orchestration.data_checks import data_checks_of, run_data_checks
 from jobmatch_assets.orchestration.loading import LoadReport, load_new_files
-from jobmatch_assets.orchestration.partitions import DateRange
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.table_built import StepEvent, TableBuilt
 from jobmatch_assets.warehouse.port import Warehouse
@@ -44,7 +43,7 @@ def load_files(platform: Platform, days: Collection[dt.date]) -> Iterator[StepEv
             {"seconds (whole run)": round(seconds, 3)},
         )
         checks = data_checks_of(platform, [EVENTS_RAW_KEY])
-        found = run_data_checks(platform, checks, DateRange(min(days), max(days)))
+        found = run_data_checks(platform, checks, days)
         yield from settle(warehouse, "bronze", days, [_readable(report), *found])
 
 

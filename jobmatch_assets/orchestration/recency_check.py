@@ -40,6 +40,7 @@ def check_events_are_recent(
             EVENTS_ARE_RECENT,
             passed=False,
             blocking=False,
+            of_partitions=False,
             description="Check events_are_recent of silver/events: there is no event.",
             metadata={"hours allowed": limit},
         )
@@ -49,6 +50,7 @@ def check_events_are_recent(
         EVENTS_ARE_RECENT,
         passed=passed,
         blocking=False,
+        of_partitions=False,
         description=None
         if passed
         else (

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DbtProject
+from dagster_dbt import DagsterDbtTranslator
 
 from jobmatch_assets.orchestration.partitions import EVENT_DATES_OF_A_METRIC, FILES_OF_AN_EVENT_DATE
 
@@ -25,18 +25,6 @@ class LayerTranslator(DagsterDbtTranslator):
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """The model's own description; the default appends its template, which says less than it hides."""
         return str(dbt_resource_props.get("description") or "")
-
-    def get_asset_check_spec(
-        self,
-        asset_spec: dg.AssetSpec,
-        manifest: Mapping[str, Any],
-        unique_id: str,
-        project: DbtProject | None,
-    ) -> dg.AssetCheckSpec | None:
-        """The check with the test's own description; the default looks for it in `meta`."""
-        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
-        description = manifest["nodes"][unique_id].get("description")
-        return spec._replace(description=description) if spec and description else spec
 
     def get_partition_mapping(
         self, dbt_resource_props: Mapping[str, Any], dbt_parent_resource_props: Mapping[str, Any]

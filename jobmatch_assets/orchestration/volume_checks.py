@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,9 @@ import dagster as dg
 
 from jobmatch_assets.contracts.bronze import SILVER_SCHEMA
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
-from jobmatch_assets.orchestration.examples import MOST_EXAMPLES, markdown_table, some_dates
-from jobmatch_assets.orchestration.partitions import ONE_DAY, DateRange
+from jobmatch_assets.orchestration.day_filter import on_days
+from jobmatch_assets.orchestration.examples import MOST_EXAMPLES, markdown_table
+from jobmatch_assets.orchestration.partitions import ONE_DAY, shown
 from jobmatch_assets.settings import Settings
 
 if TYPE_CHECKING:
@@ -60,10 +62,10 @@ def row_volume_spec(settings: Settings) -> dg.AssetCheckSpec:
 
 
 def check_quarantine_share(
-    backend: "ibis.BaseBackend", settings: Settings, window: DateRange
+    backend: "ibis.BaseBackend", settings: Settings, days: Collection[dt.date]
 ) -> CheckOutcome:
     """Compare the lines of each date that are quarantined with all lines of the date."""
-    lines = _lines_by_date(backend, window)
+    lines = _lines_by_date(backend, days)
     shares = {date: found["events_quarantine"] / found.total() for date, found in lines.items()}
     warning = {date for date, share in shares.items() if share > settings.quarantine_warn_share}
     blocking = {
@@ -78,7 +80,7 @@ def check_quarantine_share(
         "warns above": settings.quarantine_warn_share,
         "blocks above": settings.quarantine_block_share,
         "blocks from (lines)": settings.quarantine_min_lines,
-        "partitions": str(window),
+        "partitions": shown(days),
     }
     if not warning:
         return CheckOutcome(QUARANTINE_SHARE, passed=True, blocking=False, metadata=metadata)
@@ -91,11 +93,17 @@ def check_quarantine_share(
         blocking=bool(blocking),
         dates=frozenset(failing),
         description=(
-            f"Check quarantine_share of silver/events_quarantine: on {some_dates(failing)} more than "
+            f"Check quarantine_share of silver/events_quarantine: on {shown(failing)} more than "
             f"{settings.quarantine_block_share if blocking else settings.quarantine_warn_share:.2%} of the "
             f"lines are quarantined, most on {worst} ({lines[worst]['events_quarantine']:,} of "
             f"{lines[worst].total():,}, {shares[worst]:.2%}), for example {reasons[0]['for example']}: "
             f"{reasons[0]['reason']}"
+            + (
+                ". What is built from the dates waits until the share falls; to build it all the same, raise "
+                "JOBMATCH_QUARANTINE_BLOCK_SHARE and build the dates again"
+                if blocking
+                else ""
+            )
         ),
         metadata={
             **metadata,
@@ -119,35 +127,36 @@ def check_quarantine_share(
 
 
 def check_row_volume(
-    backend: "ibis.BaseBackend", settings: Settings, window: DateRange, now: dt.datetime
+    backend: "ibis.BaseBackend", settings: Settings, days: Collection[dt.date], now: dt.datetime
 ) -> CheckOutcome:
     """Compare the events of each date with those of the same weekday in the weeks before.
 
     Args:
         backend: The engine.
         settings: How far back to look, and how much may differ.
-        window: The dates to judge.
+        days: The dates to judge.
         now: The time; the date that it falls on is not over.
     """
     weeks = settings.row_volume_weeks
-    seen = DateRange(window.first - 7 * weeks * ONE_DAY, window.last)
-    counts = _rows_by_date(backend, "events", seen)
+    before = {
+        date: [date - 7 * week * ONE_DAY for week in range(1, weeks + 1)]
+        for date in sorted(days)
+        if date < now.astimezone(dt.UTC).date()
+    }
+    counts = _rows_by_date(backend, "events", {*before, *chain(*before.values())}) if before else Counter()
     volumes = []
-    for date in window.days:
-        if date >= now.astimezone(dt.UTC).date():
-            continue
-        before = [counts[date - 7 * week * ONE_DAY] for week in range(1, weeks + 1)]
-        earlier = [count for count in before if count]
+    for date, same_weekdays in before.items():
+        earlier = [counts[day] for day in same_weekdays if counts[day]]
         if len(earlier) >= LEAST_WEEKS and median(earlier) >= LEAST_EVENTS:
             volumes.append(_Volume(date, counts[date], median(earlier), len(earlier)))
     failing = [volume for volume in volumes if volume.deviation > settings.row_volume_tolerance]
     metadata = {
         "failing dates": len(failing),
         "dates compared": len(volumes),
-        "dates not over, or without enough history": len(window.days) - len(volumes),
+        "dates not over, or without enough history": len(days) - len(volumes),
         "tolerance": settings.row_volume_tolerance,
         "weeks": weeks,
-        "partitions": str(window),
+        "partitions": shown(days),
     }
     if not failing:
         return CheckOutcome(ROW_VOLUME, passed=True, blocking=False, metadata=metadata)
@@ -158,7 +167,7 @@ def check_row_volume(
         blocking=False,
         dates=frozenset(volume.date for volume in failing),
         description=(
-            f"Check row_volume of silver/events: {some_dates([volume.date for volume in failing])} differ by "
+            f"Check row_volume of silver/events: {shown([volume.date for volume in failing])} differ by "
             f"more than {settings.row_volume_tolerance:.0%} from the median of the same weekday, most "
             f"{worst.date} ({worst.rows:,} events, the median of {worst.weeks} weeks is {worst.median:,.0f})"
         ),
@@ -196,26 +205,26 @@ class _Volume:
         return abs(self.rows - self.median) / self.median
 
 
-def _rows_by_date(backend: "ibis.BaseBackend", table: str, window: DateRange) -> Counter[dt.date]:
+def _rows_by_date(backend: "ibis.BaseBackend", table: str, days: Collection[dt.date]) -> Counter[dt.date]:
     rows = backend.table(table, database=SILVER_SCHEMA)
-    rows = rows.filter(rows.event_date.between(window.first, window.last))
+    rows = rows.filter(on_days(rows.event_date, days))
     found = rows.group_by("event_date").aggregate(rows=rows.count()).to_pyarrow().to_pylist()
     return Counter({row["event_date"]: row["rows"] for row in found})
 
 
-def _lines_by_date(backend: "ibis.BaseBackend", window: DateRange) -> Mapping[dt.date, Counter[str]]:
+def _lines_by_date(backend: "ibis.BaseBackend", days: Collection[dt.date]) -> Mapping[dt.date, Counter[str]]:
     """{date: {what became of its lines: how many}}."""
     lines: dict[dt.date, Counter[str]] = defaultdict(Counter)
     for outcome in _OUTCOMES:
-        for date, rows in _rows_by_date(backend, outcome, window).items():
+        for date, rows in _rows_by_date(backend, outcome, days).items():
             lines[date][outcome] = rows
     return lines
 
 
-def _reasons(backend: "ibis.BaseBackend", dates: set[dt.date]) -> list[dict[str, object]]:
+def _reasons(backend: "ibis.BaseBackend", days: Collection[dt.date]) -> list[dict[str, object]]:
     """Why lines of these dates were rejected, the most frequent reason first, with a line each."""
     rows = backend.table("events_quarantine", database=SILVER_SCHEMA)
-    rows = rows.filter(rows.event_date.isin(sorted(dates)))
+    rows = rows.filter(on_days(rows.event_date, days))
     line = rows["_source_file"].concat(":", rows["_source_line"].cast("string"))
     found = rows.group_by("reason").aggregate(lines=rows.count(), example=line.min())
     shown = found.order_by(found.lines.desc(), found.reason).limit(MOST_EXAMPLES)

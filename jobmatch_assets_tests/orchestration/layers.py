@@ -11,6 +11,7 @@ ROOMS = {
     "landing": 2,
     "warehouse": 2,
     "metrics": 2,
+    "alerting": 2,
     "simulation": 2,
     "orchestration": 3,
     "definitions": 4,

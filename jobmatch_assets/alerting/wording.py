@@ -1,0 +1,127 @@
+"""Notices in words, the same for every receiver; nothing here is escaped."""
+
+import datetime as dt
+import unicodedata
+from urllib.parse import quote
+
+from jobmatch_assets.alerting.incidents import Notice, Severity, Subject
+from jobmatch_assets.alerting.messages import Message
+
+_MOST_TITLE = 150
+_MOST_PARTITIONS = 120
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+
+_FAILS = {"run": "Run failed", "check": "Check failed", "asset": "Stale"}
+_IS_WELL = {"run": "Run succeeded again", "check": "Check passes again", "asset": "Fresh again"}
+
+
+def one_line(text: str, most: int) -> str:
+    """The first line that is not empty, without control characters, shortened."""
+    for line in text.splitlines():
+        # Cc, Cf, Cs …: what does not print, or turns the direction of what follows.
+        printable = "".join(
+            character if unicodedata.category(character)[0] != "C" else " " for character in line
+        )
+        words = " ".join(printable.split())
+        if words:
+            return words if len(words) <= most else words[: most - 1].rstrip() + "…"
+    return ""
+
+
+def title(notice: Notice) -> str:
+    """What happened to what: `Check failed: unique_grain on gold/funnel_daily`."""
+    subject = notice.incident.subject
+    if notice.until is not None:
+        happened = _IS_WELL[subject.kind]
+    elif notice.incident.severity == "error":
+        happened = _FAILS[subject.kind]
+    else:
+        happened = "Late" if subject.kind == "asset" else f"{_FAILS[subject.kind]} (warning)"
+    return one_line(f"{happened}: {_name(subject)}", _MOST_TITLE)
+
+
+def summary(message: Message) -> str:
+    """The message in a line."""
+    if message.problems + message.recoveries == 1:
+        return title(message.notices[0])
+    counts = []
+    if message.problems:
+        counts.append(counted(message.problems, "problem"))
+    if message.recoveries:
+        counts.append(f"{message.recoveries:,} recovered")
+    shown = f", {len(message.notices)} of them here" if message.hidden else ""
+    return ", ".join(counts) + shown
+
+
+def worst(message: Message) -> Severity | None:
+    """How bad the worst problem is, None where there is none."""
+    severities = {notice.incident.severity for notice in message.notices if notice.until is None}
+    return "error" if "error" in severities else "warn" if severities else None
+
+
+def partitions(notice: Notice) -> str:
+    """Which partitions; empty without."""
+    failed = one_line(notice.incident.partitions, _MOST_PARTITIONS)
+    passed = one_line(notice.passed_partitions, _MOST_PARTITIONS)
+    if not failed:
+        return ""
+    if passed and passed != failed:
+        return f"Failed for {failed}, passes for {passed}"
+    return f"Partition{'s' if '…' in failed or ',' in failed else ''} {failed}"
+
+
+def reason(notice: Notice, most: int) -> str:
+    """The error, without the name of the check where it begins with it: the title has it."""
+    subject = notice.incident.subject
+    named = f"Check {_name(subject).replace(' on ', ' of ', 1)}" if subject.kind == "check" else ""
+    error = one_line(notice.incident.error, len(named) + 2 + most)
+    return one_line(error.removeprefix(named).lstrip(": ") if named else error, most)
+
+
+def counted(number: int, thing: str) -> str:
+    """`1 message`, `2,000 messages`."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def times(notice: Notice) -> str:
+    """When it began, or how long it lasted."""
+    since = notice.incident.since
+    if notice.until is None:
+        return f"Began {moment(since)}"
+    return f"Lasted {duration(notice.until - since)}, since {moment(since)}"
+
+
+def link(notice: Notice, ui_url: str) -> tuple[str, str]:
+    """Text and URL of the page that shows more: the run, else the asset."""
+    if notice.run_id:
+        name = "".join(character for character in notice.run_id if character.isalnum())[:8]
+        return f"run {name}", f"{ui_url}/runs/{quote(notice.run_id, safe='')}"
+    asset = notice.incident.subject.assets[0]
+    return "asset", f"{ui_url}/assets/{quote(asset)}"
+
+
+def moment(seconds: float) -> str:
+    """A moment in UTC, to the minute."""
+    return dt.datetime.fromtimestamp(seconds, dt.UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def duration(seconds: float) -> str:
+    """A duration in its two largest units."""
+    if seconds < _MINUTE:
+        return f"{seconds:.0f} s"
+    if seconds < _HOUR:
+        return f"{seconds // _MINUTE:.0f} min"
+    if seconds < _DAY:
+        return f"{seconds // _HOUR:.0f} h {seconds % _HOUR // _MINUTE:.0f} min"
+    return f"{seconds // _DAY:.0f} d {seconds % _DAY // _HOUR:.0f} h"
+
+
+def _name(subject: Subject) -> str:
+    if subject.kind == "check":
+        return f"{subject.name} on {subject.assets[0]}"
+    if subject.kind == "asset":
+        return subject.assets[0]
+    if not subject.assets:
+        return subject.name
+    more = f" and {len(subject.assets) - 1} more" if len(subject.assets) > 1 else ""
+    return subject.assets[0] + more

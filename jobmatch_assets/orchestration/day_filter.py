@@ -1,0 +1,19 @@
+"""Partitions as a condition on a column, in Ibis."""
+
+import datetime as dt
+from collections.abc import Collection
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from jobmatch_assets.orchestration.partitions import ranges_of
+
+_MOST_RANGES = 20
+
+
+def on_days(column: Any, days: Collection[dt.date]) -> Any:
+    """The date is one of the days; as ranges where these are few, so that engines skip the rest."""
+    ranges = ranges_of(days)
+    if len(ranges) > _MOST_RANGES:
+        return column.isin(sorted(days))
+    return reduce(or_, (column.between(days_range.first, days_range.last) for days_range in ranges))
