@@ -77,6 +77,7 @@ gold as (
         on
             sums.experiment_id = last_dates.experiment_id
             and sums.as_of_date = last_dates.as_of_date
+    where {{ in_window('sums.as_of_date') }}
 
 ),
 

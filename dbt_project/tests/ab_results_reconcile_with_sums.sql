@@ -50,18 +50,19 @@ compared as (
 
 )
 
+-- Qualified, since in HAVING an unqualified name is that of the result.
 select
-    as_of_date,
-    experiment_id,
-    sum(is_unknown) as variants_without_sums,
-    sum(is_left_out) as variants_without_results,
-    sum(has_other_units) as variants_with_other_units,
-    sum(units_left_out) as units_without_results,
-    max(units_control) as units_control
+    compared.as_of_date,
+    compared.experiment_id,
+    sum(compared.is_unknown) as variants_without_sums,
+    sum(compared.is_left_out) as variants_without_results,
+    sum(compared.has_other_units) as variants_with_other_units,
+    sum(compared.units_left_out) as units_without_results,
+    max(compared.units_control) as units_control
 from compared
-group by as_of_date, experiment_id
+group by compared.as_of_date, compared.experiment_id
 having
-    sum(is_unknown) > 0
-    or sum(is_left_out) > 1
-    or sum(has_other_units) > 0
-    or sum(units_left_out) <> max(units_control)
+    sum(compared.is_unknown) > 0
+    or sum(compared.is_left_out) > 1
+    or sum(compared.has_other_units) > 0
+    or sum(compared.units_left_out) <> max(compared.units_control)

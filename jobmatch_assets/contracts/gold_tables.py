@@ -167,7 +167,7 @@ RANKING_METRICS_DAILY = TableContract(
 def _bucket_is_that_of_the_rank(rows: Rows) -> Condition:
     rank, bucket = rows.rank_position, rows.k_bucket
     return every(
-        (bucket == name) == rank.between(first, last)
+        (bucket == name) == ((rank >= first) & (rank <= last))
         for name, first, last in (
             ("k01", 1, 1),
             ("k03", 2, 3),

@@ -71,7 +71,8 @@ class BucketRoot:
     def _retry(self) -> "Retry":
         from google.cloud.storage.retry import DEFAULT_RETRY
 
-        return DEFAULT_RETRY.with_timeout(self._retry_timeout)
+        retry: Retry = DEFAULT_RETRY.with_timeout(self._retry_timeout)
+        return retry
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

@@ -66,7 +66,7 @@ def build_ab_results_asset(platform: Platform) -> dg.AssetsDefinition:
         days = DateRange.of_partition_keys(context.partition_keys).days
         outcomes = []
         try:
-            for event in compare_variants(platform, days):
+            for event in compare_variants(platform.for_run(context.run_id), days):
                 if isinstance(event, CheckOutcome):
                     outcomes.append(event)
                 yield as_result(event, context)

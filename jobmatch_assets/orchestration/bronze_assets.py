@@ -57,7 +57,7 @@ def build_bronze_assets(platform: Platform) -> list[dg.AssetsDefinition]:
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         days = DateRange.of_partition_keys(context.partition_keys).days
         try:
-            for event in load_files(platform, days):
+            for event in load_files(platform.for_run(context.run_id), days):
                 yield as_result(event, context)
         except (LandingError, WarehouseError, DbtError) as error:
             raise dg.Failure(str(error), allow_retries=False) from error

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
@@ -53,9 +53,21 @@ def contract_spec(contract: TableContract) -> dg.AssetCheckSpec:
 
 
 def check_contract(
-    contract: TableContract, columns: Sequence[Column], backend: "ibis.BaseBackend", days: Collection[dt.date]
+    contract: TableContract,
+    columns: Sequence[Column],
+    backend: "ibis.BaseBackend",
+    days: Collection[dt.date],
+    narrowed: "Callable[[ibis.Table], ibis.Table] | None" = None,
 ) -> CheckOutcome:
-    """Look at all rows of these dates, and at rows without a date, which belong to no partition."""
+    """Look at all rows of these dates, and at rows without a date, which belong to no partition.
+
+    Args:
+        contract: The table and its rules.
+        columns: Its columns.
+        backend: The engine.
+        days: The dates.
+        narrowed: What of the table counts, where that is not all of it.
+    """
     from ibis.common.exceptions import TableNotFound
 
     name = f"{contract.layer}/{contract.table}"
@@ -67,7 +79,7 @@ def check_contract(
     if wrong := wrong_columns(schema, table):
         return _broken_table(contract, days, f"the columns of {name} are not as described: {wrong[0]}", wrong)
     date = table[contract.date_column]
-    rows = table.filter(on_days(date, days) | date.isnull())
+    rows = (narrowed(table) if narrowed else table).filter(on_days(date, days) | date.isnull())
     looked_at = {"partitions": shown(days), "rules": len(contract.rules)}
     count = _nothing_is_broken(schema, rows)
     if count is not None:

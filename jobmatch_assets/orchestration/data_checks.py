@@ -6,9 +6,11 @@ their own, inside the warehouse.
 
 import datetime as dt
 from collections.abc import Collection
+from functools import partial
 
 import dagster as dg
 
+from jobmatch_assets.contracts.bronze import EVENTS_RAW
 from jobmatch_assets.contracts.registry import CONTRACTS
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
 from jobmatch_assets.orchestration.contract_checks import check_contract, contract_key, contract_spec
@@ -66,16 +68,22 @@ def run_data_checks(
     if not days or not (contracts or others):
         return []
     settings, now = platform.settings, now or dt.datetime.now(dt.UTC)
-    with platform.warehouse().ibis() as backend:
-        outcomes = [
-            check_contract(contract, columns_of(contract, platform.dbt.manifest), backend, days)
-            for contract in contracts
-        ]
+    warehouse = platform.warehouse()
+    outcomes = []
+    with warehouse.ibis() as backend:
+        for contract in contracts:
+            warehouse.charge(contract.table, days)
+            narrowed = partial(warehouse.loaded_lines, days=days) if contract.table == EVENTS_RAW else None
+            columns = columns_of(contract, platform.dbt.manifest)
+            outcomes.append(check_contract(contract, columns, backend, days, narrowed))
         if QUARANTINE_SHARE in others:
+            warehouse.charge(QUARANTINE_SHARE.asset_key.path[-1], days)
             outcomes.append(check_quarantine_share(backend, settings, days))
         if ROW_VOLUME in others:
+            warehouse.charge(ROW_VOLUME.asset_key.path[-1], days)
             outcomes.append(check_row_volume(backend, settings, days, now))
         if EVENTS_ARE_RECENT in others:
+            warehouse.charge(EVENTS_ARE_RECENT.asset_key.path[-1], days)
             outcomes.append(check_events_are_recent(backend, settings, now))
     return outcomes
 

@@ -67,7 +67,7 @@ def _layer_assets(platform: Platform, layer: Layer, translator: LayerTranslator)
         )
         outcomes = []
         try:
-            for event in build_layer(platform, layer, days, selection):
+            for event in build_layer(platform.for_run(context.run_id), layer, days, selection):
                 if isinstance(event, CheckOutcome):
                     outcomes.append(event)
                 yield as_result(event, context)

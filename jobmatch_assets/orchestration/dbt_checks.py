@@ -14,6 +14,7 @@ from jobmatch_assets.orchestration.dbt_project import DbtError, NodeResult
 from jobmatch_assets.orchestration.examples import MOST_EXAMPLES, markdown_table, one_line
 from jobmatch_assets.orchestration.partitions import shown
 from jobmatch_assets.orchestration.platform import Platform
+from jobmatch_assets.warehouse.port import Warehouse
 
 _SOUND = ("success", "pass", "warn", "fail", "skipped")
 _MOST_DATES = 100_000
@@ -52,17 +53,19 @@ def outcome_of(
     key: dg.AssetCheckKey, result: NodeResult, platform: Platform, days: Collection[dt.date]
 ) -> CheckOutcome:
     """What a dbt test found, with the first failing rows where it failed."""
-    metadata: dict[str, Any] = {"failing rows": result.failures}
+    metadata: dict[str, Any] = {"failing rows": result.failures, **result.cost}
     if not result.failures:
         return CheckOutcome(key, passed=True, blocking=result.status != "warn", metadata=metadata)
-    examples = platform.warehouse().query(result.sql, MOST_EXAMPLES)
+    warehouse = platform.warehouse()
+    warehouse.charge(key.asset_key.path[-1], days)
+    examples = warehouse.query(result.sql, MOST_EXAMPLES)
     metadata["examples"] = dg.MetadataValue.md(markdown_table(examples))
     metadata["sql"] = dg.MetadataValue.md(f"```sql\n{result.sql}\n```")
     return CheckOutcome(
         key,
         passed=False,
         blocking=result.status != "warn",
-        dates=_failing_dates(key, result, examples, platform, days),
+        dates=_failing_dates(key, result, examples, warehouse, days),
         description=(
             f"Check {key.name} of {key.asset_key.to_user_string()} found {result.failures:,} rows, "
             f"the first: {one_line(examples[0]) if examples else '(gone by now)'}"
@@ -75,7 +78,7 @@ def _failing_dates(
     key: dg.AssetCheckKey,
     result: NodeResult,
     examples: Sequence[Mapping[str, Any]],
-    platform: Platform,
+    warehouse: Warehouse,
     days: Collection[dt.date],
 ) -> frozenset[dt.date]:
     """Partitions of the failing rows; where the rows do not say, all that were looked at."""
@@ -83,7 +86,7 @@ def _failing_dates(
     if not examples or column not in examples[0]:
         return frozenset(days)
     distinct = f"select distinct {column} from ({result.sql})"  # noqa: S608 (both are our own)
-    rows = platform.warehouse().query(distinct, _MOST_DATES)
+    rows = warehouse.query(distinct, _MOST_DATES)
     return frozenset(row[column] for row in rows).intersection(days) or frozenset(days)
 
 

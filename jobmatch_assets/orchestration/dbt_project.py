@@ -3,6 +3,7 @@
 A subprocess per build would import and parse dbt again each time, which takes longer than most builds.
 """
 
+import copy
 import datetime as dt
 import logging
 import os
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from jobmatch_assets.orchestration.partitions import ranges_of
 from jobmatch_assets.settings import DBT_PROJECT_DIR, SETTINGS, Settings
+from jobmatch_assets.warehouse.port import job_cost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +43,7 @@ class NodeResult:
         failures: For a test, how many rows it found.
         seconds: How long it took.
         sql: The SQL that ran.
+        cost: What its last job cost, where the engine says so, as `Warehouse.charged` names it.
     """
 
     unique_id: str
@@ -51,6 +54,7 @@ class NodeResult:
     failures: int
     seconds: float
     sql: str
+    cost: Mapping[str, float]
 
     @property
     def ok(self) -> bool:
@@ -63,6 +67,13 @@ class DbtProject:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._run_id = ""
+
+    def for_run(self, run_id: str) -> "DbtProject":
+        """The same project on behalf of a Dagster run, for engines whose jobs have labels."""
+        project = copy.copy(self)
+        project._run_id = run_id
+        return project
 
     @cached_property
     def _parsed(self) -> "Manifest":
@@ -112,7 +123,10 @@ class DbtProject:
         return str(results.results[0].node.compiled_code)
 
     def _invoke(self, arguments: list[str], manifest: "Manifest", days: Collection[dt.date]) -> Any:
-        environment = self._settings.environment() | {"DBT_EVENT_DATES": _listed(days)}
+        environment = self._settings.environment() | {
+            "DBT_EVENT_DATES": _listed(days),
+            "DBT_RUN_ID": self._run_id,
+        }
         return _invoke(arguments, self._settings.target, environment, manifest)
 
 
@@ -201,4 +215,11 @@ def _node_result(result: Any) -> NodeResult:
         failures=int(result.failures or 0),
         seconds=float(result.execution_time),
         sql=getattr(node, "compiled_code", None) or "",
+        cost=_cost(result.adapter_response),
     )
+
+
+def _cost(response: Mapping[str, Any]) -> dict[str, float]:
+    if "job_id" not in response:
+        return {}
+    return job_cost(1, response.get("bytes_billed"), response.get("slot_ms"))

@@ -74,6 +74,7 @@ def build_layer(
     """
     warehouse = platform.warehouse()
     with warehouse.exclusive():
+        warehouse.charge(layer.name, days)
         warehouse.prepare()
         waiting = ready(warehouse, layer.queue) if layer.queue else []
         results = _build_all(platform, {*selection.models, *selection.tests}, days)
@@ -120,7 +121,7 @@ def _tables(
             yield TableBuilt(
                 key,
                 {day: {"dagster/partition_row_count": rows.get(day, 0)} for day in sorted(days)},
-                {"seconds (whole run)": round(result.seconds, 3)},
+                {"seconds (whole run)": round(result.seconds, 3), **result.cost},
             )
 
 

@@ -33,6 +33,7 @@ def compare_variants(platform: Platform, days: Collection[dt.date]) -> Iterator[
     registry = read_registry(platform.settings.experiments)
     warehouse = platform.warehouse()
     with warehouse.exclusive():
+        warehouse.charge(AB_RESULTS, days)
         warehouse.prepare()
         waiting = ready(warehouse, "experiments")
         last_event_date = warehouse.last_event_date()
@@ -44,7 +45,7 @@ def compare_variants(platform: Platform, days: Collection[dt.date]) -> Iterator[
         yield TableBuilt(
             AB_RESULTS_KEY,
             {day: {"dagster/partition_row_count": rows.get(day, 0)} for day in sorted(days)},
-            {},
+            warehouse.charged(),
         )
         tests = tests_of_source(platform.dbt.manifest, AB_RESULTS_SOURCE)
         outcomes = [

@@ -32,6 +32,7 @@ def load_files(platform: Platform, days: Collection[dt.date]) -> Iterator[StepEv
     started = time.monotonic()
     warehouse = platform.warehouse()
     with warehouse.exclusive():
+        warehouse.charge(EVENTS_RAW, days)
         warehouse.prepare()
         report = load_new_files(platform.landing(), warehouse, set(days))
         rows = warehouse.rows_by_date("bronze", EVENTS_RAW, min(days), max(days))
@@ -40,7 +41,7 @@ def load_files(platform: Platform, days: Collection[dt.date]) -> Iterator[StepEv
         yield TableBuilt(
             EVENTS_RAW_KEY,
             {day: _metadata(report.of_day(day), rows.get(day, 0), dates[day]) for day in sorted(days)},
-            {"seconds (whole run)": round(seconds, 3)},
+            {"seconds (whole run)": round(seconds, 3), **warehouse.charged()},
         )
         checks = data_checks_of(platform, [EVENTS_RAW_KEY])
         found = run_data_checks(platform, checks, days)

@@ -1,6 +1,6 @@
 """What all steps share: the settings and what is made from them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jobmatch_assets.landing.root import LandingRoot, landing_root
 from jobmatch_assets.orchestration.dbt_project import DbtProject
@@ -13,15 +13,26 @@ WAREHOUSE_POOL = "warehouse"
 
 @dataclass(frozen=True)
 class Platform:
-    """The settings in force, and the dbt project read with them."""
+    """The settings in force, and the dbt project read with them.
+
+    Attributes:
+        settings: The settings.
+        dbt: The dbt project.
+        run_id: The Dagster run at work; empty where there is none.
+    """
 
     settings: Settings
     dbt: DbtProject
+    run_id: str = ""
 
     @classmethod
     def of(cls, settings: Settings) -> "Platform":
         """The platform with these settings; touches no file, bucket or warehouse."""
         return cls(settings, DbtProject(settings))
+
+    def for_run(self, run_id: str) -> "Platform":
+        """The same for a Dagster run, whose name is put on the jobs of an engine that bills them."""
+        return replace(self, dbt=self.dbt.for_run(run_id), run_id=run_id)
 
     def landing(self) -> LandingRoot:
         """Where files land."""
@@ -38,6 +49,7 @@ class Platform:
                 self.settings.bigquery_location,
                 self.settings.bigquery_max_bytes_billed,
                 self.settings.google_retry_timeout,
+                self.run_id,
             )
             return BigQueryWarehouse(client, self.settings.partitions_start, self.settings.dedup_window_days)
         from jobmatch_assets.warehouse.duckdb_warehouse import DuckDBWarehouse

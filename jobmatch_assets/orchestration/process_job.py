@@ -45,9 +45,9 @@ def build_process_job(platform: Platform) -> dg.JobDefinition:
     """One step for all layers: a step of its own for each would have to name its dates before it runs."""
 
     @dg.op(name=_STEP, pool=WAREHOUSE_POOL, out=dg.Out(dg.Nothing))
-    def load_and_build(config: ForcedDates) -> Iterator[Any]:
+    def load_and_build(context: dg.OpExecutionContext, config: ForcedDates) -> Iterator[Any]:
         """Load new files, build exactly the dates that they touch in silver and gold, publish gold."""
-        pipeline = Pipeline(platform)
+        pipeline = Pipeline(platform.for_run(context.run_id))
         try:
             for event in pipeline.run(_dates_of(config), config.other_files):
                 yield from as_events(event)

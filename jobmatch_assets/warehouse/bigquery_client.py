@@ -1,15 +1,14 @@
 """Talking to BigQuery: one client, jobs that are labelled and sent once, and errors that say what to do."""
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from jobmatch_assets.contracts.bronze import Column
-from jobmatch_assets.warehouse.jobs import current_jobs
-from jobmatch_assets.warehouse.port import WarehouseError
+from jobmatch_assets.warehouse.bigquery_account import Account
+from jobmatch_assets.warehouse.bigquery_errors import explained
 
 if TYPE_CHECKING:
     import ibis
@@ -27,9 +26,6 @@ TYPES = {"string": "STRING", "int64": "INT64", "date": "DATE", "timestamp": "TIM
 """BigQuery's names of the types of the contracts."""
 
 _TYPE_OF_VALUE = {str: "STRING", int: "INT64", dt.date: "DATE", dt.datetime: "TIMESTAMP", bool: "BOOL"}
-_LONGEST_LABEL = 63
-# The client appends the query and a link to the console.
-_FOOTER = re.compile(r"(; reason: .*)?\n\n?(\(job ID|Location: ).*", re.DOTALL)
 
 
 class BigQueryClient:
@@ -38,11 +34,15 @@ class BigQueryClient:
     Attributes:
         project: Google Cloud project of the datasets, which also pays for the jobs.
         location: Where the datasets are.
+        account: What the jobs are done for, and what they cost.
     """
 
-    def __init__(self, project: str, location: str, max_bytes_billed: int, retry_timeout: float) -> None:
+    def __init__(
+        self, project: str, location: str, max_bytes_billed: int, retry_timeout: float, run_id: str = ""
+    ) -> None:
         self.project = project
         self.location = location
+        self.account = Account(run_id)
         self._max_bytes_billed = max_bytes_billed
         self._retry_timeout = retry_timeout
 
@@ -79,23 +79,30 @@ class BigQueryClient:
         Raises:
             WarehouseError: The statement failed, or BigQuery cannot be reached.
         """
+        bound = (_parameter(name, value) for name, value in values.items())
+        with self.explained():
+            return self._run(sql, [*parameters, *bound])
+
+    def _run(self, sql: str, parameters: "Sequence[Any]") -> "QueryJob":
+        job = self.api.query(sql, job_config=self._config(parameters), **self._retries())
+        job.result(retry=self.retry)
+        self.account.add(job.total_bytes_billed, job.slot_millis)
+        return job
+
+    def _config(self, parameters: "Sequence[Any]") -> "QueryJobConfig":
+        """What all queries share: labels, and the most that one may cost."""
+        from google.cloud.bigquery import QueryJobConfig
+
+        config = QueryJobConfig(labels=self.account.labels(), query_parameters=list(parameters))
+        if self._max_bytes_billed:
+            config.maximum_bytes_billed = self._max_bytes_billed
+        return config
+
+    def _retries(self) -> dict[str, Any]:
+        """How often requests, and jobs that failed for a passing reason, are repeated."""
         from google.cloud.bigquery.retry import DEFAULT_JOB_RETRY
 
-        config = self._config()
-        config.query_parameters = [
-            *parameters,
-            *(_parameter(name, value) for name, value in values.items()),
-        ]
-        with self.explained():
-            job = self.api.query(
-                sql,
-                job_config=config,
-                retry=self.retry,
-                job_retry=DEFAULT_JOB_RETRY.with_timeout(self._retry_timeout),
-            )
-            job.result(retry=self.retry)
-        current_jobs().add(job.total_bytes_billed, job.slot_millis)
-        return job
+        return {"retry": self.retry, "job_retry": DEFAULT_JOB_RETRY.with_timeout(self._retry_timeout)}
 
     def rows(self, sql: str, *parameters: "ArrayQueryParameter", **values: Any) -> list[tuple[Any, ...]]:
         """Rows of a query, as `query` runs it.
@@ -120,101 +127,37 @@ class BigQueryClient:
 
         with self.explained():
             credentials, _ = google.auth.default()
-            client = _counting_client(self.project, self.location, credentials)
+            client = self._client_of_ibis(credentials)
             backend = ibis.bigquery.connect(
-                client=client, storage_client=BigQueryReadClient(credentials=credentials)
+                client=client,
+                storage_client=BigQueryReadClient(credentials=credentials),  # type: ignore[no-untyped-call]
             )
-            # Ibis asks for large results; those would come through another API, with a role of its own.
-            client.default_query_job_config = self._config()
             yield backend
 
-    def _config(self) -> "QueryJobConfig":
-        """What all queries share: labels and the most that one may cost."""
-        from google.cloud.bigquery import QueryJobConfig
+    def _client_of_ibis(self, credentials: "Credentials") -> "Client":
+        """A client that labels, limits and counts what Ibis asks as `query` does."""
+        from google.cloud.bigquery import Client
 
-        config = QueryJobConfig(labels=self.labels())
-        if self._max_bytes_billed:
-            config.maximum_bytes_billed = self._max_bytes_billed
-        return config
+        ours = self
 
-    def labels(self) -> dict[str, str]:
-        """The labels of the jobs that are sent now."""
-        return {"application": "jobmatch"} | {
-            name: _label(value) for name, value in current_jobs().labels.items()
-        }
+        class ClientOfIbis(Client):
+            def query(self, query: str, **options: Any) -> Any:
+                # In the place of what Ibis asks by default: large results, which come through an API of their own.
+                self.default_query_job_config = ours._config([])
+                return super().query(query, **options)
 
-    @contextmanager
-    def explained(self) -> Iterator[None]:
+            def query_and_wait(self, query: str, **options: Any) -> Any:
+                self.default_query_job_config = ours._config([])
+                rows = super().query_and_wait(query, **options, **ours._retries())
+                job = cast("QueryJob", self.get_job(str(rows.job_id), retry=ours.retry))
+                ours.account.add(job.total_bytes_billed, job.slot_millis)
+                return rows
+
+        return ClientOfIbis(project=self.project, location=self.location, credentials=credentials)
+
+    def explained(self) -> AbstractContextManager[None]:
         """Turns what the google libraries raise into a `WarehouseError` that says what to do."""
-        from concurrent.futures import TimeoutError as FutureTimeoutError
-
-        from google.api_core.exceptions import GoogleAPIError
-        from google.auth.exceptions import GoogleAuthError
-        from requests.exceptions import RequestException
-
-        try:
-            yield
-        except (GoogleAPIError, GoogleAuthError, RequestException, FutureTimeoutError) as error:
-            raise WarehouseError(self._explanation(error)) from error
-
-    def _explanation(self, error: Exception) -> str:  # noqa: PLR0911
-        from google.api_core import exceptions
-        from google.auth.exceptions import GoogleAuthError
-
-        place = (
-            f"BigQuery (JOBMATCH_BIGQUERY_PROJECT={self.project}, JOBMATCH_BIGQUERY_LOCATION={self.location})"
-        )
-        cause = error.cause if isinstance(error, exceptions.RetryError) and error.cause else error
-        said = _FOOTER.sub("", str(getattr(cause, "message", cause))).strip().rstrip(".")
-        reasons = {
-            item.get("reason") for item in getattr(cause, "errors", None) or [] if isinstance(item, dict)
-        }
-        if isinstance(cause, GoogleAuthError):
-            return (
-                f"{place} cannot be used without credentials: {said}. Name a service account's key file in "
-                "GOOGLE_APPLICATION_CREDENTIALS, or run `gcloud auth application-default login`."
-            )
-        if "bytesBilledLimitExceeded" in reasons:
-            return (
-                f"{place} refused a statement: {said}. JOBMATCH_BIGQUERY_MAX_BYTES_BILLED is "
-                f"{self._max_bytes_billed}; raise it, or build fewer dates at once."
-            )
-        if isinstance(cause, exceptions.TooManyRequests) or reasons & {"quotaExceeded", "rateLimitExceeded"}:
-            return (
-                f"{place} turned a request away because a quota is used up: {said}. It was repeated for "
-                f"JOBMATCH_GOOGLE_RETRY_TIMEOUT={self._retry_timeout:g} s where that can help. Run again "
-                "later; what was loaded and built stays."
-            )
-        if isinstance(cause, exceptions.Forbidden):
-            return (
-                f"{place} refused access: {said}. Check the project's name, and give the credentials the "
-                "roles that docs/bigquery.md lists."
-            )
-        if isinstance(cause, exceptions.NotFound):
-            return (
-                f"{place} does not have what was asked for: {said}. Check the names of project and location; "
-                "datasets are never moved between locations."
-            )
-        if isinstance(cause, exceptions.GoogleAPICallError) and not isinstance(cause, exceptions.ServerError):
-            return f"{place} refused a job: {said}."
-        return (
-            f"{place} cannot be reached: {said}. Requests were repeated for "
-            f"JOBMATCH_GOOGLE_RETRY_TIMEOUT={self._retry_timeout:g} s. Run again; what was loaded and built "
-            "stays."
-        )
-
-
-def _counting_client(project: str, location: str, credentials: "Credentials") -> "Client":
-    """A client that counts the queries which Ibis sends through it."""
-    from google.cloud.bigquery import Client
-
-    class CountingClient(Client):  # type: ignore[misc]
-        def query_and_wait(self, *arguments: Any, **options: Any) -> Any:
-            rows = super().query_and_wait(*arguments, **options)
-            current_jobs().add(rows.total_bytes_processed, rows.slot_millis)
-            return rows
-
-    return CountingClient(project=project, location=location, credentials=credentials)
+        return explained(self.project, self.location, self._max_bytes_billed, self._retry_timeout)
 
 
 def records(name: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> "ArrayQueryParameter":
@@ -227,9 +170,8 @@ def records(name: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[Colu
         StructQueryParameterType,
     )
 
-    kind = StructQueryParameterType(
-        *(ScalarQueryParameterType(TYPES[column.type], name=column.name) for column in columns)
-    )
+    fields = [ScalarQueryParameterType(TYPES[c.type], name=c.name) for c in columns]  # type: ignore[no-untyped-call]
+    kind = StructQueryParameterType(*fields)  # type: ignore[no-untyped-call]
     structs = [
         StructQueryParameter(
             None, *(ScalarQueryParameter(c.name, TYPES[c.type], row[c.name]) for c in columns)
@@ -245,8 +187,3 @@ def _parameter(name: str, value: Any) -> "ScalarQueryParameter | ArrayQueryParam
     if isinstance(value, list):
         return ArrayQueryParameter(name, _TYPE_OF_VALUE[type(value[0])], value)
     return ScalarQueryParameter(name, _TYPE_OF_VALUE[type(value)], value)
-
-
-def _label(value: str) -> str:
-    """The value with the characters and the length that a label may have."""
-    return re.sub(r"[^a-z0-9_-]", "_", value.lower())[:_LONGEST_LABEL]

@@ -9,10 +9,9 @@ import hashlib
 import itertools
 import logging
 import time
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 from jobmatch_assets.warehouse.bigquery_client import BigQueryClient
-from jobmatch_assets.warehouse.jobs import current_jobs
 from jobmatch_assets.warehouse.port import WarehouseError
 
 if TYPE_CHECKING:
@@ -24,7 +23,9 @@ _FIRST_PAUSE = 1.0
 _PASSING = {"backendError", "internalError", "rateLimitExceeded", "jobRateLimitExceeded", "jobBackendError"}
 
 
-def load_parquet(client: BigQueryClient, parquet: IO[bytes], table: str, name: str) -> None:
+def load_parquet(
+    client: BigQueryClient, parquet: IO[bytes], table: str, name: str, labels: dict[str, str]
+) -> dict[str, str]:
     """Append a Parquet file to a table, once.
 
     Args:
@@ -32,6 +33,10 @@ def load_parquet(client: BigQueryClient, parquet: IO[bytes], table: str, name: s
         parquet: The file, open at its beginning.
         table: The table, as dataset.table; it must exist.
         name: Stands for the contents of the file: the same name, the same rows.
+        labels: Labels of the job, besides those of all jobs.
+
+    Returns:
+        The labels of the job that loaded the file, which may be an earlier one.
 
     Raises:
         WarehouseError: The job failed for good, or BigQuery cannot be reached; nothing was loaded.
@@ -43,12 +48,14 @@ def load_parquet(client: BigQueryClient, parquet: IO[bytes], table: str, name: s
         job = _find(client, job_id)
         is_new = job is None
         if job is None:
-            job = _send(client, parquet, table, job_id)
+            job = _send(client, parquet, table, job_id, labels)
             sent += 1
         error = _wait(client, job)
         if error is None:
-            current_jobs().add(0, None)
-            return
+            # Load jobs are free; the client has no name for the slots that they take.
+            statistics = job._properties.get("statistics", {})
+            client.account.add(0, int(statistics.get("totalSlotMs", 0)))
+            return dict(job.labels)
         if is_new and (error["reason"] not in _PASSING or sent == _NEW_JOBS):
             raise WarehouseError(
                 f"Load job {job_id} into {client.project}.{table} failed: {error['message'].rstrip('.')} "
@@ -57,6 +64,7 @@ def load_parquet(client: BigQueryClient, parquet: IO[bytes], table: str, name: s
         if is_new:
             _log.warning("load job %s failed (%s), trying again", job_id, error["reason"])
             time.sleep(_FIRST_PAUSE * 2**sent)
+    raise AssertionError("attempts never end")
 
 
 def _identity(client: BigQueryClient, table: str) -> str:
@@ -71,12 +79,14 @@ def _find(client: BigQueryClient, job_id: str) -> "LoadJob | None":
 
     with client.explained():
         try:
-            return client.api.get_job(job_id, retry=client.retry)
+            return cast("LoadJob", client.api.get_job(job_id, retry=client.retry))
         except NotFound:
             return None
 
 
-def _send(client: BigQueryClient, parquet: IO[bytes], table: str, job_id: str) -> "LoadJob":
+def _send(
+    client: BigQueryClient, parquet: IO[bytes], table: str, job_id: str, labels: dict[str, str]
+) -> "LoadJob":
     from google.api_core.exceptions import Conflict
     from google.cloud.bigquery import LoadJobConfig, SourceFormat, WriteDisposition
 
@@ -84,7 +94,7 @@ def _send(client: BigQueryClient, parquet: IO[bytes], table: str, job_id: str) -
         source_format=SourceFormat.PARQUET,
         create_disposition="CREATE_NEVER",
         write_disposition=WriteDisposition.WRITE_APPEND,
-        labels=client.labels(),
+        labels=client.account.labels() | labels,
     )
     with client.explained():
         try:
@@ -92,7 +102,7 @@ def _send(client: BigQueryClient, parquet: IO[bytes], table: str, job_id: str) -
                 parquet, f"{client.project}.{table}", rewind=True, job_id=job_id, job_config=config
             )
         except Conflict:  # it was taken, and the answer lost
-            return client.api.get_job(job_id, retry=client.retry)
+            return cast("LoadJob", client.api.get_job(job_id, retry=client.retry))
 
 
 def _wait(client: BigQueryClient, job: "LoadJob") -> "dict[str, str] | None":

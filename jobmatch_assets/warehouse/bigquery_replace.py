@@ -21,6 +21,7 @@ _TYPES = {
     pa.bool_(): "BOOL",
     pa.date32(): "DATE",
 }
+_MOST_CLUSTERED = 4
 _LIFETIME = dt.timedelta(days=1)
 
 
@@ -49,6 +50,9 @@ def replace_rows(  # noqa: PLR0917
     kept = Table(f"{client.project}.{table}", schema=fields)
     kept.time_partitioning = TimePartitioning(field=date_column)
     kept.require_partition_filter = True
+    # Readers filter by the names that come after the date: experiment, variant, metric.
+    texts = [field.name for field in rows.schema if field.type == pa.string()]
+    kept.clustering_fields = texts[:_MOST_CLUSTERED]
     # A table of its own, which goes away by itself, should nobody come to drop it.
     incoming = f"{BRONZE_SCHEMA}.incoming_{uuid.uuid4().hex}"
     passing = Table(f"{client.project}.{incoming}", schema=fields)
@@ -60,7 +64,7 @@ def replace_rows(  # noqa: PLR0917
         with tempfile.TemporaryFile(prefix="jobmatch-") as parquet:
             pq.write_table(rows, parquet)
             parquet.seek(0)
-            load_parquet(client, parquet, incoming, "rows")
+            load_parquet(client, parquet, incoming, "rows", {})
         names = ", ".join(rows.schema.names)
         client.query(
             f"merge into {table} as kept using (select {names} from {incoming}) as incoming on false "

@@ -50,10 +50,11 @@ class BronzeTable:
         return table
 
 
-# Partitioned by the day that a file was written for and not by the time of loading: staging reads and
-# replaces these days, and a file that comes late must not make it look through everything loaded since.
+# Lines are partitioned by when they were loaded, so that a load appends to one partition whatever days its
+# files are of. The ledger knows the partitions of a day; within them staging finds the day by clustering. The
+# time is a column of ours and not _PARTITIONTIME, which a job that is repeated after midnight would change.
 BRONZE_TABLES = (
-    BronzeTable(EVENTS_RAW, EVENTS_RAW_COLUMNS, "_source_dt", ("_load_id", "_source_file", "_source_line")),
+    BronzeTable(EVENTS_RAW, EVENTS_RAW_COLUMNS, "ingested_at", ("_source_dt", "_load_id", "_source_file")),
     BronzeTable(FILES, FILES_COLUMNS, None, ("dt",)),
     BronzeTable(REBUILD_QUEUE, REBUILD_QUEUE_COLUMNS),
     BronzeTable(FAILING_CHECKS, FAILING_CHECKS_COLUMNS),

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pyarrow as pa
 
@@ -77,6 +77,14 @@ class BigQueryWarehouse:
                 client.api.create_dataset(dataset, exists_ok=True, retry=client.retry)
             for table in BRONZE_TABLES:
                 client.api.create_table(table.made(client.project), exists_ok=True, retry=client.retry)
+
+    def charge(self, asset: str, dates: Collection[dt.date]) -> None:
+        """Label the jobs from now on with a table, or a layer, and dates."""
+        self._client.account.charge(asset, dates)
+
+    def charged(self) -> dict[str, float]:
+        """What the jobs since the last `charge` cost."""
+        return self._client.account.charged()
 
     def known_files(self, days: Collection[dt.date]) -> list[FileRecord]:
         """The ledger's entries for files of these days."""
@@ -173,6 +181,26 @@ class BigQueryWarehouse:
         """Nothing to do: a build disturbs no reader."""
         return False
 
+    def loaded_lines(self, events_raw: "ibis.Table", days: Collection[dt.date]) -> "ibis.Table":
+        """The lines of loads that the ledger names, from the partitions with files of these days."""
+        import ibis
+
+        rows = self._client.rows(
+            "select distinct load_id, date(ingested_at) "
+            f"from {BRONZE_SCHEMA}.{FILES} where outcome = 'loaded' and dt in unnest(@days)",
+            days=sorted(days),
+        )
+        partitions = [
+            events_raw.ingested_at.between(
+                ibis.timestamp(f"{day}T00:00:00Z"), ibis.timestamp(f"{day}T23:59:59.999999Z")
+            )
+            for day in sorted({day for _, day in rows})
+        ]
+        # Without a load the ledger names no partition; BigQuery wants one all the same.
+        partitions = partitions or [events_raw.ingested_at < ibis.timestamp("1970-01-01T00:00:00Z")]
+        loads = events_raw["_load_id"].isin(sorted({load_id for load_id, _ in rows}))
+        return events_raw.filter(ibis.or_(*partitions) & loads)
+
     @contextmanager
     def ibis(self) -> Iterator["ibis.BaseBackend"]:
         """The tables as Ibis expressions."""
@@ -216,22 +244,21 @@ class BigQueryWarehouse:
                 first=first,
             )
             if first == self._partitions_start or (found is not None and found >= first):
-                return found
+                return cast("dt.date | None", found)
             reach *= 4
 
     def rows_by_date(self, layer: str, table: str, first: dt.date, last: dt.date) -> dict[dt.date, int]:
         """Rows of a table by its partition date."""
         date_column = PARTITION_COLUMNS.get(table, "event_date")
+        place, rows = f"job_matching_{layer}.{table}", "count(*)"
         condition = f"{date_column} between @first and @last"
         if table == EVENTS_RAW:
-            condition += (
-                f" and _load_id in (select load_id from {BRONZE_SCHEMA}.{FILES} "
-                "where outcome = 'loaded' and dt between @first and @last)"
-            )
+            # The ledger decides which lines count, and knows how many there are.
+            date_column, place, rows = "dt", f"{BRONZE_SCHEMA}.{FILES}", "sum(lines)"
+            condition = "dt between @first and @last and lines > 0"
         return dict(
             self._client.rows(
-                f"select {date_column}, count(*) from job_matching_{layer}.{table} "
-                f"where {condition} group by {date_column}",
+                f"select {date_column}, {rows} from {place} where {condition} group by {date_column}",
                 first=first,
                 last=last,
             )
@@ -300,4 +327,4 @@ class BigQueryWarehouse:
             f"select max({date_column}) from {place} where {date_column} >= @start",
             start=self._partitions_start,
         )
-        return last
+        return cast("dt.date | None", last)

@@ -59,6 +59,11 @@ class FailingCheck:
     description: str
 
 
+def job_cost(jobs: int, bytes_billed: int | None, slot_ms: int | None) -> dict[str, float]:
+    """What jobs cost, as metadata of what they were done for; engines leave out what they did not bill."""
+    return {"jobs": jobs, "bytes billed": bytes_billed or 0, "slot seconds": (slot_ms or 0) / 1000}
+
+
 class LoadTransaction(Protocol):
     """Files that come into bronze together or not at all."""
 
@@ -99,6 +104,14 @@ class Warehouse(Protocol):
 
     def prepare(self) -> None:
         """Make datasets and bronze tables where they are missing."""
+        ...
+
+    def charge(self, asset: str, dates: Collection[dt.date]) -> None:
+        """Charge the next jobs to partitions of a table, or of a layer, where the engine bills jobs."""
+        ...
+
+    def charged(self) -> dict[str, float]:
+        """What the jobs since the last `charge` cost, as `job_cost` names it; nothing where jobs are free."""
         ...
 
     def known_files(self, days: Collection[dt.date]) -> list[FileRecord]:
@@ -194,6 +207,10 @@ class Warehouse(Protocol):
 
     def query(self, query: str, most: int) -> list[dict[str, Any]]:
         """The first rows of a query of our own (a dbt test), at most `most`, as {column: value}."""
+        ...
+
+    def loaded_lines(self, events_raw: "ibis.Table", days: Collection[dt.date]) -> "ibis.Table":
+        """The lines of bronze.events_raw that count: of loads with files of these days in the ledger."""
         ...
 
     def ibis(self) -> AbstractContextManager["ibis.BaseBackend"]:

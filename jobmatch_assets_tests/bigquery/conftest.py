@@ -5,7 +5,6 @@ import dagster as dg
 import pytest
 
 from jobmatch_assets_tests.bigquery.bench import CloudBench, golden_bench, in_the_cloud
-from jobmatch_assets_tests.bigquery.sent import Analyzer, analyzing
 from jobmatch_assets_tests.workbench import GOLDEN, Workbench
 
 
@@ -14,12 +13,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.bigquery)
-
-
-@pytest.fixture(scope="session")
-def analyzer() -> Iterator[Analyzer]:
-    with analyzing() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -3,16 +3,45 @@
 {#
   A predicate: a line of the window came with a load that the ledger names. On DuckDB lines and ledger entry
   share a transaction. On BigQuery the entry comes after the lines, and a load that dies in between leaves lines
-  that do not count.
+  that do not count; and bronze is partitioned by the time of loading, which the ledger knows, too.
 #}
 {% macro is_committed() -%}{{ return(adapter.dispatch('is_committed')()) }}{%- endmacro %}
 
 {% macro duckdb__is_committed() -%}true{%- endmacro %}
 
 {% macro bigquery__is_committed() -%}
-    _load_id in (
+    {{ in_ingestion_partitions() }}
+    and _load_id in (
         select files.load_id
         from {{ source('bronze', 'files') }} as files
         where files.outcome = 'loaded' and {{ in_window('files.dt') }}
+    )
+{%- endmacro %}
+
+{#
+  A predicate: the line lies in a partition that holds files of the window. Partitions are left out only where a
+  statement names dates, so the ledger is asked for them first.
+#}
+{% macro in_ingestion_partitions() -%}
+    {%- set asked -%}
+        select distinct date(files.ingested_at) as ingestion_date
+        from {{ source('bronze', 'files') }} as files
+        where files.outcome = 'loaded' and {{ in_window('files.dt') }}
+        order by ingestion_date
+    {%- endset -%}
+    {%- set one_day = modules.datetime.timedelta(days=1) -%}
+    {%- set ranges = [] -%}
+    {%- for (day,) in (run_query(asked).rows if execute else []) -%}
+        {%- set start = ranges.pop()[0] if ranges and ranges[-1][1] == day else day -%}
+        {%- do ranges.append((start, day + one_day)) -%}
+    {%- endfor -%}
+    {%- if not ranges -%}
+        {%- do ranges.append(('1970-01-01', '1970-01-02')) -%}
+    {%- endif -%}
+    (
+        {%- for start, end in ranges %}
+        (ingested_at >= timestamp '{{ start }}' and ingested_at < timestamp '{{ end }}')
+        {{- ' or' if not loop.last }}
+        {%- endfor %}
     )
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{{ config(**replace_window_config('event_date')) }}
+{{ config(**replace_window_config('event_date', cluster_by=['experiment_id', 'variant', 'unit_id'])) }}
 
 -- The filter stands apart from the unnesting: side by side, DuckDB makes a join of them.
 with events as (

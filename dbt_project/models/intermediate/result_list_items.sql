@@ -1,4 +1,4 @@
-{{ config(**replace_window_config('event_date')) }}
+{{ config(**replace_window_config('event_date', cluster_by=['search_id', 'job_id'])) }}
 
 -- A list that was shown in the window may have begun before it: where it belongs, all its impressions decide.
 with shown_in_window as (

@@ -1,4 +1,16 @@
-{{ config(**replace_window_config('event_date')) }}
+{{ config(**replace_window_config('event_date', cluster_by=['event_name', 'search_id'])) }}
+
+with duplicates as (
+
+    select
+        event_date,
+        _source_file,
+        _source_sha256,
+        _source_line
+    from {{ ref('events_duplicates') }}
+    where {{ in_window('event_date') }}
+
+)
 
 select
     lines.event_id,
@@ -36,13 +48,12 @@ select
     lines._source_sha256,
     lines._source_line
 from {{ ref('stg_events') }} as lines
-left join {{ ref('events_duplicates') }} as duplicates
+left join duplicates
     on
         lines.event_date = duplicates.event_date
         and lines._source_file = duplicates._source_file
         and lines._source_sha256 = duplicates._source_sha256
         and lines._source_line = duplicates._source_line
-        and {{ in_window('duplicates.event_date') }}
 where
     lines.reason is null
     and duplicates._source_line is null

@@ -1,4 +1,4 @@
-{{ config(**replace_window_config('event_date')) }}
+{{ config(**replace_window_config('event_date', cluster_by=['_source_file'])) }}
 {%- set days = dedup_window_days() %}
 
 with built as (

@@ -1,4 +1,4 @@
-{{ config(**replace_window_config('event_date')) }}
+{{ config(**replace_window_config('event_date', cluster_by=['reason', '_source_file'])) }}
 
 select
     event_date,

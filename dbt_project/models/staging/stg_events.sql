@@ -1,4 +1,4 @@
-{{ config(**replace_window_config('_source_dt')) }}
+{{ config(**replace_window_config('_source_dt', cluster_by=['event_date', 'event_id'])) }}
 {%- set text_fields = string_fields() + string_or_integer_fields() + [
     'event_id', 'event_name', 'event_ts', 'ingested_at', 'surface', 'currency', 'application_status'
 ] %}

@@ -8,7 +8,7 @@ import argparse
 import json
 import sys
 
-from google.protobuf.internal import decoder
+from google._upb import _message
 from googlesql import Analyzer, Table
 
 
@@ -16,9 +16,9 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--project", required=True)
     analyzer = Analyzer(parser.parse_args().project)
-    # Statements of models are trees that are deeper than what these take by default.
+    # Statements of models are trees deeper than Python and its reader of messages take by default.
     sys.setrecursionlimit(20_000)
-    decoder.SetRecursionLimit(2_000)
+    _message.SetAllowOversizeProtos(True)
     analyzer.problems("select 1")
     print(flush=True)
     for line in sys.stdin:

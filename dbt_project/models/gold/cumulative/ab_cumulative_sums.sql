@@ -1,4 +1,4 @@
-{{ config(**replace_window_config('as_of_date')) }}
+{{ config(**replace_window_config('as_of_date', cluster_by=['experiment_id', 'variant'])) }}
 {%- set sums = [
     'units', 'sum_i', 'sum_c', 'sum_a', 'sum_u', 'sum_ii', 'sum_cc', 'sum_aa', 'sum_ic', 'sum_ca'
 ] %}

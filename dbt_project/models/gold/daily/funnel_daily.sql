@@ -1,4 +1,4 @@
-{{ config(**replace_window_config('event_date')) }}
+{{ config(**replace_window_config('event_date', cluster_by=['platform', 'device_type', 'surface'])) }}
 {%- set counts = {
     'search': 'searches', 'impression': 'impressions', 'click': 'clicks', 'job_view': 'job_views',
     'apply': 'applies'

@@ -1,4 +1,4 @@
-{{ config(**replace_window_config('event_date')) }}
+{{ config(**replace_window_config('event_date', cluster_by=['surface', 'experiment_id', 'variant', 'k'])) }}
 {%- set cutoffs = rank_cutoffs() %}
 
 -- Ranks beyond the last cutoff are alike.

@@ -1,0 +1,174 @@
+"""Every statement that the golden set sends, as the GoogleSQL analyzer and the bill see it."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from jobmatch_assets.orchestration.dbt_project import DbtProject
+from jobmatch_assets.orchestration.partitions import DateRange
+from jobmatch_assets_tests.bigquery.bench import CloudBench
+from jobmatch_assets_tests.bigquery.sent import Analyzer, Job, analyzing, jobs
+
+SOME_DAY = dt.date(2026, 2, 28)
+Problems = list[tuple[str, list[str]]]
+
+
+@pytest.fixture(scope="module")
+def built_twice(golden_cloud: CloudBench) -> CloudBench:
+    """Every table was created, and a date of it replaced."""
+    golden_cloud.run(DateRange(SOME_DAY, SOME_DAY))
+    return golden_cloud
+
+
+@pytest.fixture(scope="module")
+def sent(built_twice: CloudBench) -> list[Job]:
+    return jobs(built_twice.cloud.requests())
+
+
+@pytest.fixture(scope="module")
+def analyzer() -> Iterator[Analyzer]:
+    with analyzing() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def judged(built_twice: CloudBench, analyzer: Analyzer) -> Problems:
+    """Every statement with its problems; the analyzer knows all tables from then on."""
+    return list(analyzer.replay(built_twice.cloud.requests()))
+
+
+def models(bench: CloudBench) -> dict[str, str]:
+    """{name of a dbt model: the table as statements spell it}."""
+    nodes = DbtProject(bench.settings).manifest["nodes"].values()
+    return {node["name"]: node["relation_name"] for node in nodes if node["resource_type"] == "model"}
+
+
+def test_every_statement_is_googlesql_and_names_the_partitions_it_reads(judged: Problems) -> None:
+    assert [(sql, problems) for sql, problems in judged if problems] == []
+
+
+def test_every_model_was_sent_in_both_branches(built_twice: CloudBench, judged: Problems) -> None:
+    statements = [sql for sql, _ in judged]
+    for table in models(built_twice).values():
+        for beginning in (f"create table {table}", f"merge into {table}"):
+            assert any(beginning in sql for sql in statements), (
+                f"nothing was sent that begins with {beginning}"
+            )
+
+
+@pytest.mark.parametrize(
+    ("of_bigquery", "of_duckdb"),
+    [
+        ("timestamp_micros(", "make_timestamptz("),
+        ("date(timestamp_micros(", "to_date(timestamp_micros("),
+        ("safe_cast(", "try_cast("),
+        ("regexp_contains(", "regexp_matches("),
+        (r"coalesce\(regexp_extract\(", "coalesce(regexp_extract_all_groups("),
+        ("as float64", "as double"),
+        ("unix_micros(", "epoch_us("),
+        ("generate_date_array(", "generate_series("),
+        ("json_query_array(", "json_extract_array_elements("),
+        (r"array_length\(", "len("),
+        ("select distinct", "select distinct on (event_date)"),
+    ],
+)
+def test_a_planted_word_of_duckdb_is_found(
+    of_bigquery: str, of_duckdb: str, judged: Problems, analyzer: Analyzer
+) -> None:
+    pattern = re.compile(of_bigquery if "\\" in of_bigquery else re.escape(of_bigquery), re.IGNORECASE)
+    planted = next(sql for sql, _ in judged if pattern.search(sql) and "merge into" in sql)
+    assert analyzer.problems(pattern.sub(of_duckdb, planted)) != []
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select count(*) from job_matching_silver.events",
+        "select count(*) from job_matching_silver.events where event_name = 'click'",
+        "select 1 from job_matching_silver.events where event_date >= date '2026-03-01' or event_name = 'click'",
+        "select 1 from job_matching_silver.events where event_date = (select max(dt) from job_matching_bronze.files)",
+        "select 1 from job_matching_bronze.events_raw where _source_dt = date '2026-03-01'",
+        "select 1 from job_matching_silver.events as a join job_matching_silver.events as b using (event_date) "
+        "where a.event_date = date '2026-03-01'",
+        "delete from job_matching_silver.events where event_id = 'x'",
+        "update job_matching_silver.events set job_id = 'x' where event_id = 'x'",
+        "merge into job_matching_silver.events as kept using (select 1 as x) on false "
+        "when not matched by source then delete",
+    ],
+)
+def test_a_planted_read_of_all_partitions_is_found(sql: str, judged: Problems, analyzer: Analyzer) -> None:
+    assert any("without a filter" in problem for problem in analyzer.problems(sql))
+
+
+def test_every_job_says_what_it_is_for(built_twice: CloudBench, sent: list[Job]) -> None:
+    runs = {run.run_id for run in built_twice.instance.get_runs()}
+    assert len(sent) > 100
+    for job in sent:
+        assert job.labels.keys() >= {"application", "asset", "partition", "run"}, job
+        assert job.labels["application"] == "jobmatch"
+        assert job.labels["run"] in runs | {"none"}, job
+        for name, value in job.labels.items():
+            assert re.fullmatch("[a-z][a-z0-9_-]{0,62}", name), job
+            assert re.fullmatch("[a-z0-9_-]{1,63}", value), job
+    for model, table in models(built_twice).items():
+        (*_, merged) = (job for job in sent if f"merge into {table}" in job.sql)
+        assert merged.labels["asset"] == model
+        assert merged.labels["run"] in runs
+        assert re.fullmatch(r"2026-\d\d-\d\d(_2026-\d\d-\d\d)?", merged.labels["partition"])
+
+
+def test_no_statement_may_cost_more_than_the_limit(built_twice: CloudBench, sent: list[Job]) -> None:
+    limit = built_twice.settings.bigquery_max_bytes_billed
+    assert limit
+    assert [job for job in sent if job.sql and job.maximum_bytes_billed != limit] == []
+
+
+def test_lines_come_by_load_jobs_with_names_of_their_own_and_never_as_a_stream(
+    built_twice: CloudBench, sent: list[Job]
+) -> None:
+    assert [request for request in built_twice.cloud.requests() if "insertAll" in request["path"]] == []
+    assert not any("insert into job_matching_bronze.events_raw" in job.sql for job in sent)
+    loads = [job for job in sent if job.loads_into == "job_matching_bronze.events_raw"]
+    assert loads
+    for load in loads:
+        assert load.disposition == "WRITE_APPEND"
+        assert re.fullmatch("jobmatch-load-[0-9a-f]{16}-[0-9a-f]{8}-1", load.job_id or "")
+    assert len({load.job_id for load in loads}) == len(loads)
+
+
+def test_what_a_table_cost_is_in_its_metadata(built_twice: CloudBench) -> None:
+    events = models(built_twice).keys() | {"ab_results", "events_raw"}
+    for key in built_twice.definitions().resolve_asset_graph().get_all_asset_keys():
+        table = key.path[-1]
+        if table not in events:
+            continue
+        event = built_twice.instance.get_latest_materialization_event(key)
+        assert event
+        assert event.asset_materialization
+        metadata = {name: found.value for name, found in event.asset_materialization.metadata.items()}
+        jobs_, billed = metadata["jobs"], metadata["bytes billed"]
+        assert metadata["slot seconds"] == jobs_ * 0.25
+        # The emulator bills each query alike, and no load.
+        loads = {"ab_results": 1}.get(table, 0)
+        assert billed == (jobs_ - loads) * 10 * 2**20
+        assert billed > 0
+
+
+def test_tables_are_partitioned_by_their_date_and_clustered_by_what_is_filtered(
+    built_twice: CloudBench,
+) -> None:
+    client = built_twice.cloud.client()
+    partitions = {"stg_events": "_source_dt", "ab_cumulative_sums": "as_of_date", "ab_results": "as_of_date"}
+    for schema in ("job_matching_silver", "job_matching_gold"):
+        for item in client.list_tables(schema):
+            table = client.get_table(item.reference)
+            assert table.time_partitioning.field == partitions.get(table.table_id, "event_date")
+            assert table.require_partition_filter
+            assert table.clustering_fields
+    bronze = client.get_table("job_matching_bronze.events_raw")
+    assert bronze.time_partitioning.field == "ingested_at"
+    assert bronze.time_partitioning.type_ == "DAY"
+    assert bronze.require_partition_filter
+    assert bronze.clustering_fields[0] == "_source_dt"
