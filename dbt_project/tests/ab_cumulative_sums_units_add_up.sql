@@ -1,5 +1,5 @@
--- A unit of an experiment counts for one variant, or among those with several. Columns are qualified, since in
--- HAVING an unqualified name is that of the result.
+-- A unit of an experiment counts for one variant, or among those with several. Columns are qualified, since
+-- in HAVING an unqualified name is that of the result.
 select
     sums.as_of_date,
     sums.experiment_id,

@@ -14,8 +14,8 @@ class Account:
     """Labels of the next jobs, and the sum of what the last ones cost.
 
     The labels are application (jobmatch), run (Dagster's run id), asset (the table; the layer for what
-    concerns all of its tables; `planning` for what finds out which are to be built) and partition (the date, or
-    first_last of several). What a job has none of is `none`. The jobs of dbt have the same, by the macro
+    concerns all of its tables; `planning` for what finds out which are to be built) and partition (the date,
+    or first_last of several). What a job has none of is `none`. The jobs of dbt have the same, by the macro
     `job_labels`.
     """
 

@@ -141,10 +141,10 @@ class BigQueryClient:
         ours = self
 
         class ClientOfIbis(Client):
-            def query(self, query: str, **options: Any) -> Any:
-                # In the place of what Ibis asks by default: large results, which come through an API of their own.
+            def query(self, query: str, *arguments: Any, **options: Any) -> Any:
+                # Ibis's own default asks for large results, which come through an API of their own.
                 self.default_query_job_config = ours._config([])
-                return super().query(query, **options)
+                return super().query(query, *arguments, **options)
 
             def query_and_wait(self, query: str, **options: Any) -> Any:
                 self.default_query_job_config = ours._config([])
