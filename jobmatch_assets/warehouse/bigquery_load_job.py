@@ -87,8 +87,9 @@ def _find(client: BigQueryClient, job_id: str) -> "LoadJob | None":
 def _send(
     client: BigQueryClient, parquet: IO[bytes], table: str, job_id: str, labels: dict[str, str]
 ) -> "LoadJob":
-    from google.api_core.exceptions import Conflict
+    from google.api_core.exceptions import GoogleAPICallError
     from google.cloud.bigquery import LoadJobConfig, SourceFormat, WriteDisposition
+    from requests.exceptions import RequestException
 
     config = LoadJobConfig(
         source_format=SourceFormat.PARQUET,
@@ -101,8 +102,12 @@ def _send(
             return client.api.load_table_from_file(
                 parquet, f"{client.project}.{table}", rewind=True, job_id=job_id, job_config=config
             )
-        except Conflict:  # it was taken, and the answer lost
-            return cast("LoadJob", client.api.get_job(job_id, retry=client.retry))
+        except (GoogleAPICallError, RequestException):
+            # Whatever went wrong, the job may have been taken, and only the answer lost.
+            job = _find(client, job_id)
+            if job is None:
+                raise
+            return job
 
 
 def _wait(client: BigQueryClient, job: "LoadJob") -> "dict[str, str] | None":
