@@ -84,8 +84,13 @@ class BigQueryClient:
             return self._run(sql, [*parameters, *bound])
 
     def _run(self, sql: str, parameters: "Sequence[Any]") -> "QueryJob":
-        job = self.api.query(sql, job_config=self._config(parameters), **self._retries())
-        job.result(retry=self.retry)
+        def sent() -> "QueryJob":
+            # The client's own repetition of jobs cannot be limited.
+            job = self.api.query(sql, job_config=self._config(parameters), retry=self.retry, job_retry=None)
+            job.result(retry=self.retry, job_retry=None)
+            return job
+
+        job: QueryJob = self._job_retry(sent)()
         self.account.add(job.total_bytes_billed, job.slot_millis)
         return job
 
@@ -98,11 +103,12 @@ class BigQueryClient:
             config.maximum_bytes_billed = self._max_bytes_billed
         return config
 
-    def _retries(self) -> dict[str, Any]:
-        """How often requests, and jobs that failed for a passing reason, are repeated."""
+    @property
+    def _job_retry(self) -> "Retry":
+        """Repeats jobs that failed for a passing reason; a failed job has changed nothing."""
         from google.cloud.bigquery.retry import DEFAULT_JOB_RETRY
 
-        return {"retry": self.retry, "job_retry": DEFAULT_JOB_RETRY.with_timeout(self._retry_timeout)}
+        return DEFAULT_JOB_RETRY.with_timeout(self._retry_timeout)
 
     def rows(self, sql: str, *parameters: "ArrayQueryParameter", **values: Any) -> list[tuple[Any, ...]]:
         """Rows of a query, as `query` runs it.
@@ -148,7 +154,7 @@ class BigQueryClient:
 
             def query_and_wait(self, query: str, **options: Any) -> Any:
                 self.default_query_job_config = ours._config([])
-                rows = super().query_and_wait(query, **options, **ours._retries())
+                rows = super().query_and_wait(query, **options, retry=ours.retry, job_retry=ours._job_retry)
                 job = cast("QueryJob", self.get_job(str(rows.job_id), retry=ours.retry))
                 ours.account.add(job.total_bytes_billed, job.slot_millis)
                 return rows

@@ -42,7 +42,9 @@ def _explanation(  # noqa: PLR0911
     from google.api_core import exceptions
     from google.auth.exceptions import GoogleAuthError
 
-    cause = error.cause if isinstance(error, exceptions.RetryError) and error.cause else error
+    cause = error
+    while isinstance(cause, exceptions.RetryError) and cause.cause:
+        cause = cause.cause
     said = _FOOTER.sub("", str(getattr(cause, "message", cause))).strip().rstrip(".")
     reasons = {item.get("reason") for item in getattr(cause, "errors", None) or [] if isinstance(item, dict)}
     if isinstance(cause, GoogleAuthError):

@@ -100,6 +100,8 @@ def test_without_credentials_the_error_says_how_to_give_them(
     assert "GOOGLE_APPLICATION_CREDENTIALS" in problems
     assert "gcloud auth application-default login" in problems
     assert "very secret" not in problems
+    # With an emulator, the client of Cloud Storage does without.
+    monkeypatch.delenv("STORAGE_EMULATOR_HOST")
     with pytest.raises(LandingError, match="GOOGLE_APPLICATION_CREDENTIALS"):
         list(Platform.of(loads.bench.settings).landing().files())
 
@@ -112,9 +114,8 @@ def test_a_wrong_project_is_named(
     status: int, reason: str, says: str, load: Callable[..., Load], cloud: Cloud
 ) -> None:
     loads = load(JOBMATCH_BIGQUERY_PROJECT="wrong-project")
-    for method in ("GET", "POST"):
-        fault = {"path": "/projects/wrong-project/", "status": status, "reason": reason, "times": 99}
-        cloud.spoil({"method": "GET", **fault}, {"method": "POST", **fault})
+    fault = {"path": "/projects/wrong-project/", "status": status, "reason": reason, "times": 99}
+    cloud.spoil({"method": "GET", **fault}, {"method": "POST", **fault})
     (problem,) = loads.bench.try_run().problems
     assert "JOBMATCH_BIGQUERY_PROJECT=wrong-project" in problem
     assert says in problem
@@ -152,7 +153,9 @@ def test_a_dataset_that_may_not_be_made_is_named(load: Callable[..., Load], clou
             "message": "no right",
         },
     )
-    assert "refused access: no right" in loads.error().replace("POST ", "")
+    error = loads.error()
+    assert "refused access" in error
+    assert "no right" in error
 
 
 def test_a_dataset_that_is_dropped_fails_the_load_and_is_made_by_the_next(
@@ -164,7 +167,7 @@ def test_a_dataset_that_is_dropped_fails_the_load_and_is_made_by_the_next(
     warehouse = platform.warehouse()
     warehouse.prepare()
     cloud.client().delete_dataset("job_matching_bronze", delete_contents=True)
-    with pytest.raises(WarehouseError, match="does not have what was asked for: .*job_matching_bronze"):
+    with pytest.raises(WarehouseError, match=r"does not have what was asked for: .*job_matching_bronze"):
         load_new_files(platform.landing(), warehouse, [loads.day])
     loads.run()
     assert [line for line, *_ in loads.rows()] == ["1", "2"]
