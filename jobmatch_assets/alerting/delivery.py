@@ -9,7 +9,7 @@ from typing import Any
 from jobmatch_assets.alerting.http_post import Outcome, post
 from jobmatch_assets.alerting.outbox import Outbox, Queue
 from jobmatch_assets.alerting.payloads import payload
-from jobmatch_assets.alerting.wording import moment
+from jobmatch_assets.alerting.wording import counted, moment
 from jobmatch_assets.settings import Webhook
 
 TICK_SECONDS = 20.0
@@ -122,11 +122,7 @@ def _reports(attempt: _Attempt, before: Queue, queue: Queue, outcomes: Sequence[
         reports.append((logging.INFO, f"{name}, takes alerts again."))
     if outcomes and outcomes[-1].problem:
         last = outcomes[-1]
-        waiting = len(queue.messages)
-        then = (
-            f"{waiting} message{'s wait' if waiting > 1 else ' waits'} for it; "
-            f"next try {moment(queue.not_before)}."
-        )
+        then = f"{counted(len(queue.messages), 'message')} waiting; next try {moment(queue.not_before)}."
         if last.is_setup:
             reports.append((logging.ERROR, f"{name}, refuses alerts: {last.problem}. Check its URL. {then}"))
         else:

@@ -2,12 +2,13 @@
 
 An incident is one thing that is wrong, however often it is seen:
 
-- a check (asset and name): open while its newest evaluation fails. It is told again only where a warning
-  becomes an error; other partitions or rows are the same incident. Within a run that evaluates a check
-  several times, one failure counts.
-- a run (job, assets, partition range): open until a later run succeeds that covers it. Attempts before the
-  last one are not told, nor are checks that fail in them. A run that failed on nothing but failed checks is
-  no incident of its own: its checks are.
+- a check (asset and name): open while its newest evaluation fails. Other rows or partitions are the same
+  incident. It is told again where a warning becomes an error, and, at most once a day, where partitions fail
+  that did not when it was told: an old date that nobody repairs must not hide what goes wrong later. Within a
+  run that evaluates a check several times, one failure counts.
+- a run (job, assets, partition range): open until a later run succeeds that covers it. Attempts that will be
+  repeated are not told. A run that failed on nothing but failed checks is no incident of its own: its checks
+  are.
 - an asset: open while it is stale (or late, a warning).
 
 Failed checks are told when their run has ended, so that one message says all; what takes too long is not
@@ -24,7 +25,10 @@ RUN_SECONDS = 15 * 60
 """How long a failed check waits for its run to end."""
 
 RETRY_SECONDS = 60 * 60
-"""How long a failed attempt waits for the next one to end."""
+"""How long after the first failed attempt nothing is told, however many follow."""
+
+RENEWAL_SECONDS = 24 * 60 * 60
+"""How long a failing check is not told again for further partitions."""
 
 MOST_INCIDENTS = 5_000
 """More open incidents than this are not kept: the oldest that were told are forgotten."""
@@ -91,7 +95,7 @@ class RunEnded:
         outcome: How.
         run_id: Dagster's name of it.
         at: When, in seconds of the epoch.
-        is_last_attempt: Whether no automatic retry follows.
+        retries_left: How many automatic attempts may follow.
         failed_on_checks: Whether every step that failed did so because checks failed.
         partitions: What it built, for people.
         error: Why it failed, a line.
@@ -101,7 +105,7 @@ class RunEnded:
     outcome: Literal["success", "failure", "canceled"]
     run_id: str
     at: float
-    is_last_attempt: bool = True
+    retries_left: int = 0
     failed_on_checks: bool = False
     partitions: str = ""
     error: str = ""
@@ -139,6 +143,8 @@ class Incident:
         partitions: The latest partitions that showed it, for people.
         error: The latest error, a line.
         told: Whether there was a notice.
+        told_at: When, in seconds of the epoch.
+        told_partitions: The partitions that it named.
     """
 
     subject: Subject
@@ -148,6 +154,8 @@ class Incident:
     partitions: str
     error: str
     told: bool = False
+    told_at: float = 0.0
+    told_partitions: str = ""
 
 
 @dataclass(frozen=True)
@@ -168,18 +176,16 @@ class Notice:
 
 
 @dataclass(frozen=True)
-class FailedAttempt:
-    """An attempt that failed and will be repeated.
+class FailedAttempts:
+    """Attempts in a row that failed, and of which another was to come.
 
     Attributes:
-        run: The latest attempt, dated by the first.
-        ended: When the latest attempt ended, in seconds of the epoch.
-        checks: Checks that failed in any attempt and have not passed since.
+        run: The latest, dated by the first.
+        left: How many more may fail before it is told, whatever their tags say.
     """
 
     run: RunEnded
-    ended: float
-    checks: tuple[CheckEvaluated, ...] = ()
+    left: int
 
 
 @dataclass(frozen=True)
@@ -189,12 +195,12 @@ class Incidents:
     Attributes:
         open: What is wrong.
         unfinished: Failed checks of runs that have not ended.
-        attempts: Failed attempts whose successor has not ended.
+        attempts: Runs that failed and will be repeated.
     """
 
     open: tuple[Incident, ...] = ()
     unfinished: tuple[CheckEvaluated, ...] = ()
-    attempts: tuple[FailedAttempt, ...] = ()
+    attempts: tuple[FailedAttempts, ...] = ()
 
 
 def advance(
@@ -222,7 +228,7 @@ def advance(
             ledger.freshness(observation)
     ledger.stop_waiting(now)
     if not quiet:
-        ledger.tell()
+        ledger.tell(now)
     return ledger.incidents(), sorted(ledger.notices, key=_worst_first)
 
 
@@ -268,7 +274,6 @@ class _Ledger:
                 held = self._unfinished.get((seen.run_id, seen.subject))
                 self._unfinished[seen.run_id, seen.subject] = _both(held, seen) if held else seen
             return
-        self._drop_from_attempts(seen.subject)
         for run_id, subject in list(self._unfinished):
             if subject == seen.subject and run_id != seen.run_id:
                 self._fail_check(self._unfinished.pop((run_id, subject)))
@@ -280,26 +285,18 @@ class _Ledger:
             self._resolve(seen.subject, seen.at, seen.run_id, seen.partitions)
 
     def run(self, ended: RunEnded) -> None:
-        checks = self._take_unfinished(ended.run_id)
-        if ended.outcome == "failure" and not ended.is_last_attempt:
-            earlier = self._attempts.pop(ended.subject, FailedAttempt(ended, ended.at))
-            run = replace(ended, at=earlier.run.at)
-            checks = _newest([*earlier.checks, *checks])
-            self._attempts[ended.subject] = FailedAttempt(run, ended.at, checks)
-            return
-        if ended.outcome == "success":
-            self._succeed(ended, checks)
-            return
-        earlier_attempt = self._attempts.pop(ended.subject, None)
-        if earlier_attempt and ended.outcome == "canceled":
-            self._fail_attempt(earlier_attempt)
-        if earlier_attempt and ended.outcome == "failure":
-            ended = replace(ended, at=earlier_attempt.run.at)
-            checks = _newest([*earlier_attempt.checks, *checks])
+        for key in [key for key in self._unfinished if key[0] == ended.run_id]:
+            self._fail_check(self._unfinished.pop(key))
         if ended.outcome == "failure":
-            self._fail_attempt(FailedAttempt(ended, ended.at, checks))
+            self._failed(ended)
+        elif ended.outcome == "canceled":
+            self._tell_attempts(ended.subject)
         else:
-            self._fail_checks(checks)
+            for subject in filter(ended.subject.covers, list(self._attempts)):
+                del self._attempts[subject]
+            same_job = [subject for subject in self._open if subject.name == ended.subject.name]
+            for subject in filter(ended.subject.covers, same_job):
+                self._resolve(subject, ended.at, ended.run_id)
 
     def freshness(self, seen: FreshnessSeen) -> None:
         if seen.status == "fresh":
@@ -313,28 +310,33 @@ class _Ledger:
         for key, check in list(self._unfinished.items()):
             if now - check.at > RUN_SECONDS:
                 self._fail_check(self._unfinished.pop(key))
-        for subject, attempt in list(self._attempts.items()):
-            if now - attempt.ended > RETRY_SECONDS:
-                self._fail_attempt(self._attempts.pop(subject))
+        for subject, attempts in list(self._attempts.items()):
+            if now - attempts.run.at > RETRY_SECONDS:
+                self._tell_attempts(subject)
 
-    def tell(self) -> None:
-        for incident in self._open.values():
+    def tell(self, now: float) -> None:
+        for subject, incident in self._open.items():
             if not incident.told:
                 self.notices.append(Notice(incident, None, incident.run_id))
-        self._open = {subject: replace(incident, told=True) for subject, incident in self._open.items()}
+                self._open[subject] = replace(
+                    incident, told=True, told_at=now, told_partitions=incident.partitions
+                )
 
-    def _succeed(self, ended: RunEnded, checks: tuple[CheckEvaluated, ...]) -> None:
-        for subject in [subject for subject in self._attempts if ended.subject.covers(subject)]:
-            checks = _newest([*self._attempts.pop(subject).checks, *checks])
-        self._fail_checks(checks)
-        same_job = [subject for subject in self._open if subject.name == ended.subject.name]
-        for subject in filter(ended.subject.covers, same_job):
-            self._resolve(subject, ended.at, ended.run_id)
+    def _failed(self, run: RunEnded) -> None:
+        if run.failed_on_checks and self._fails_checks(run.run_id):
+            self._attempts.pop(run.subject, None)
+            return
+        earlier = self._attempts.get(run.subject)
+        left = (earlier.left if earlier else run.retries_left + 1) - 1
+        self._attempts[run.subject] = FailedAttempts(
+            replace(run, at=earlier.run.at) if earlier else run, left
+        )
+        if left <= 0 or run.retries_left <= 0 or run.subject in self._open:
+            self._tell_attempts(run.subject)
 
-    def _fail_attempt(self, attempt: FailedAttempt) -> None:
-        self._fail_checks(attempt.checks)
-        run = attempt.run
-        if not (run.failed_on_checks and self._fails_checks(run.run_id)):
+    def _tell_attempts(self, subject: Subject) -> None:
+        if attempts := self._attempts.pop(subject, None):
+            run = attempts.run
             self._fail(Incident(run.subject, "error", run.at, run.run_id, run.partitions, run.error))
 
     def _fails_checks(self, run_id: str) -> bool:
@@ -343,10 +345,6 @@ class _Ledger:
             for incident in self._open.values()
         )
 
-    def _fail_checks(self, checks: Iterable[CheckEvaluated]) -> None:
-        for check in checks:
-            self._fail_check(check)
-
     def _fail_check(self, seen: CheckEvaluated) -> None:
         self._fail(Incident(seen.subject, seen.severity, seen.at, seen.run_id, seen.partitions, seen.error))
 
@@ -354,11 +352,15 @@ class _Ledger:
         old = self._open.get(new.subject)
         if old is not None:
             is_worse = old.severity == "warn" and new.severity == "error"
+            is_due = new.subject.kind == "check" and new.since > old.told_at + RENEWAL_SECONDS
+            is_news = is_worse or (is_due and _spreads(old.told_partitions, new.partitions))
             new = replace(
                 new,
                 severity="error" if is_worse else old.severity,
                 since=old.since,
-                told=old.told and not is_worse,
+                told=old.told and not is_news,
+                told_at=old.told_at,
+                told_partitions=old.told_partitions,
             )
         self._open[new.subject] = new
 
@@ -366,15 +368,6 @@ class _Ledger:
         incident = self._open.pop(subject, None)
         if incident is not None and (incident.told or not self._quiet):
             self.notices.append(Notice(incident, max(at, incident.since), run_id, partitions))
-
-    def _take_unfinished(self, run_id: str) -> tuple[CheckEvaluated, ...]:
-        keys = [key for key in self._unfinished if key[0] == run_id]
-        return tuple(self._unfinished.pop(key) for key in keys)
-
-    def _drop_from_attempts(self, subject: Subject) -> None:
-        for key, attempt in self._attempts.items():
-            left = tuple(check for check in attempt.checks if check.subject != subject)
-            self._attempts[key] = replace(attempt, checks=left)
 
 
 def _both(first: CheckEvaluated, second: CheckEvaluated) -> CheckEvaluated:
@@ -386,10 +379,15 @@ def _both(first: CheckEvaluated, second: CheckEvaluated) -> CheckEvaluated:
     )
 
 
-def _newest(checks: Iterable[CheckEvaluated]) -> tuple[CheckEvaluated, ...]:
-    """The last evaluation of each check, dated by the first failure."""
-    newest: dict[Subject, CheckEvaluated] = {}
-    for check in checks:
-        earlier = newest.get(check.subject, check)
-        newest[check.subject] = replace(check, at=earlier.at)
-    return tuple(newest.values())
+def _spreads(told: str, now: str) -> bool:
+    """Whether partitions fail now that were not named before; both as ranges, `2026-03-01…2026-03-04, …`."""
+    known = [_ends(named) for named in told.split(", ")]
+    return bool(now) and not all(
+        any(low <= first and last <= high for low, high in known)
+        for first, last in map(_ends, now.split(", "))
+    )
+
+
+def _ends(partitions: str) -> tuple[str, str]:
+    first, _, last = partitions.partition("…")
+    return first, last or first

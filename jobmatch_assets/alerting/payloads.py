@@ -15,9 +15,9 @@ from jobmatch_assets.alerting.messages import Message
 from jobmatch_assets.settings import WebhookFormat
 
 _MOST_ERROR = 300
-_MOST_ERROR_OF_MANY = 160
-# Discord refuses more than 6,000 characters in all embeds together.
-_MOST_EMBEDDED = 5_500
+# Discord refuses more than 256 characters in a title, and 6,000 in all embeds together.
+_MOST_TITLE = 256
+_MOST_EMBEDDED = 5_800
 
 _RED, _YELLOW, _GREEN = 0xD32F2F, 0xF9A825, 0x2E7D32
 _DISCORD_MARKUP = re.compile(r"[\\`*_~|<>\[\]]")
@@ -47,7 +47,7 @@ def _slack(message: Message, ui_url: str, plain: bool) -> dict[str, Any]:
 
     def attachment(notice: Notice) -> dict[str, Any]:
         label, url = wording.link(notice, ui_url)
-        lines = _details(notice, _slack_text, f"<{url}|{label}>", _room(message))
+        lines = _details(notice, _slack_text, f"<{url}|{label}>")
         shown = {
             "color": f"#{_colour(notice):06x}",
             "fallback": _slack_text(wording.title(notice)),
@@ -67,16 +67,18 @@ def _discord(message: Message, ui_url: str, plain: bool) -> dict[str, Any]:
     if plain:
         return body
     embeds: list[dict[str, Any]] = []
-    length = 0
+    room = _MOST_EMBEDDED
     for notice in message.notices:
         label, url = wording.link(notice, ui_url)
-        lines = _details(notice, _discord_text, f"[{label}]({url})", _room(message))
-        embed = {"color": _colour(notice), "description": "\n".join(lines)}
-        if len(message.notices) > 1:
-            embed["title"] = _discord_text(wording.title(notice))[:256]
-        length += sum(len(text) for text in embed.values() if isinstance(text, str))
-        if length <= _MOST_EMBEDDED:
-            embeds.append(embed)
+        description = "\n".join(_details(notice, _discord_text, f"[{label}]({url})"))
+        title = _discord_text(wording.title(notice))[:_MOST_TITLE] if len(message.notices) > 1 else ""
+        embed: dict[str, Any] = {"color": _colour(notice), **({"title": title} if title else {})}
+        titles_to_come = _MOST_TITLE * (len(message.notices) - len(embeds) - 1)
+        if _units(title) + _units(description) <= room - titles_to_come:
+            embed["description"] = description
+            room -= _units(description)
+        room -= _units(title)
+        embeds.append(embed)
     return body | {"embeds": embeds}
 
 
@@ -92,7 +94,7 @@ def _json(message: Message, ui_url: str) -> dict[str, Any]:
             "check": subject.name if subject.kind == "check" else None,
             "assets": list(subject.assets),
             "partitions": incident.partitions or None,
-            "error": wording.one_line(incident.error, _MOST_ERROR) or None,
+            "error": wording.reason(notice, _MOST_ERROR) or None,
             "run_id": notice.run_id or None,
             "url": wording.link(notice, ui_url)[1],
             "began": _iso(incident.since),
@@ -115,15 +117,11 @@ def _first_line(message: Message, escaped: Callable[[str], str], ui_url: str) ->
     return f"{mark} {escaped(wording.summary(message))}{everything}"
 
 
-def _details(notice: Notice, escaped: Callable[[str], str], link: str, room: int) -> list[str]:
+def _details(notice: Notice, escaped: Callable[[str], str], link: str) -> list[str]:
     """Partitions, error, time and link, a line each."""
-    error = "" if notice.until is not None else _code(wording.one_line(notice.incident.error, room), escaped)
+    error = "" if notice.until is not None else _code(wording.reason(notice, _MOST_ERROR), escaped)
     when = f"{wording.times(notice)} · {link}"
     return [line for line in (escaped(wording.partitions(notice)), error, when) if line]
-
-
-def _room(message: Message) -> int:
-    return _MOST_ERROR if len(message.notices) == 1 else _MOST_ERROR_OF_MANY
 
 
 def _code(text: str, escaped: Callable[[str], str]) -> str:
@@ -145,6 +143,11 @@ def _discord_text(text: str) -> str:
 def _without_mentions(text: str) -> str:
     """An invisible space after each @: Mattermost finds mentions in any text."""
     return text.replace("@", "@\u200b")
+
+
+def _units(text: str) -> int:
+    """The length as JavaScript counts it."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 def _colour(notice: Notice) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 from jobmatch_assets.alerting.incidents import (
     CheckEvaluated,
-    FailedAttempt,
+    FailedAttempts,
     Incident,
     Incidents,
     Notice,
@@ -63,7 +63,7 @@ def from_text(text: str) -> AlertState:
             incidents=Incidents(
                 open=tuple(map(_incident, incidents["open"])),
                 unfinished=tuple(map(_check, incidents["unfinished"])),
-                attempts=tuple(map(_attempt, incidents["attempts"])),
+                attempts=tuple(map(_attempts, incidents["attempts"])),
             ),
             outbox={name: _queue(queue) for name, queue in read["outbox"].items()},
         )
@@ -83,10 +83,8 @@ def _check(read: Mapping[str, Any]) -> CheckEvaluated:
     return CheckEvaluated(**_subject(read))
 
 
-def _attempt(read: Mapping[str, Any]) -> FailedAttempt:
-    return FailedAttempt(
-        RunEnded(**_subject(read["run"])), float(read["ended"]), tuple(map(_check, read["checks"]))
-    )
+def _attempts(read: Mapping[str, Any]) -> FailedAttempts:
+    return FailedAttempts(RunEnded(**_subject(read["run"])), int(read["left"]))
 
 
 def _notice(read: Mapping[str, Any]) -> Notice:

@@ -46,7 +46,7 @@ def summary(message: Message) -> str:
         return title(message.notices[0])
     counts = []
     if message.problems:
-        counts.append(f"{message.problems:,} problem{'s' if message.problems > 1 else ''}")
+        counts.append(counted(message.problems, "problem"))
     if message.recoveries:
         counts.append(f"{message.recoveries:,} recovered")
     shown = f", {len(message.notices)} of them here" if message.hidden else ""
@@ -68,6 +68,19 @@ def partitions(notice: Notice) -> str:
     if passed and passed != failed:
         return f"Failed for {failed}, passes for {passed}"
     return f"Partition{'s' if '…' in failed or ',' in failed else ''} {failed}"
+
+
+def reason(notice: Notice, most: int) -> str:
+    """The error, without the name of the check where it begins with it: the title has it."""
+    subject = notice.incident.subject
+    named = f"Check {_name(subject).replace(' on ', ' of ', 1)}" if subject.kind == "check" else ""
+    error = one_line(notice.incident.error, len(named) + 2 + most)
+    return one_line(error.removeprefix(named).lstrip(": ") if named else error, most)
+
+
+def counted(number: int, thing: str) -> str:
+    """`1 message`, `2,000 messages`."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def times(notice: Notice) -> str:

@@ -21,9 +21,8 @@ from jobmatch_assets.alerting.incidents import (
     Subject,
 )
 from jobmatch_assets.alerting.wording import moment, one_line
-
-ATTEMPT_TAG = "jobmatch/attempt"
-"""Tag of runs that are repeated on failure: `2/3` is the second of at most three attempts."""
+from jobmatch_assets.orchestration.check_outcome import FAILING_PARTITIONS
+from jobmatch_assets.orchestration.new_files_sensor import ATTEMPT_TAG
 
 _FRESHNESS: dict[str, Literal["fresh", "late", "stale"]] = {"PASS": "fresh", "WARN": "late", "FAIL": "stale"}
 _ENDINGS: dict[DagsterEventType, Literal["success", "failure", "canceled"]] = {
@@ -33,6 +32,8 @@ _ENDINGS: dict[DagsterEventType, Literal["success", "failure", "canceled"]] = {
 }
 _EVENT_TYPES = (DagsterEventType.ASSET_CHECK_EVALUATION, *_ENDINGS)
 _EVENTS_AT_ONCE = 200
+# Dagster's tag says that a run will be repeated, not how often.
+_MOST_RETRIES = 10
 _MOST_ERROR = 300
 _IMPLICIT_JOB = "__ASSET_JOB"
 
@@ -68,25 +69,37 @@ class Watched:
         return self.assets.get(key) is not None
 
 
-def events_since(
-    instance: dg.DagsterInstance, watched: Watched, position: int, seconds: float
-) -> Iterator[tuple[list[Observation], int, bool]]:
-    """Checks and runs, in batches, until there is no more or the time is up.
+@dataclass(frozen=True)
+class Seen:
+    """What was read of the events.
+
+    Attributes:
+        observations: Checks and runs, in their order.
+        position: The event to go on from.
+        is_all: Whether there was no more to read.
+    """
+
+    observations: Sequence[Observation]
+    position: int
+    is_all: bool
+
+
+def events_since(instance: dg.DagsterInstance, watched: Watched, position: int, seconds: float) -> Seen:
+    """Read checks and runs until there is no more or the time is up.
 
     Args:
         instance: Where to look.
         watched: Which checks count.
         position: The last event that was read.
         seconds: When to stop.
-
-    Yields:
-        Observations, the event to go on from, and whether that was the last one.
     """
     deadline = time.monotonic() + seconds
-    is_last = False
-    while not is_last and time.monotonic() < deadline:
-        events, position, is_last = _next_events(instance, position)
-        yield list(_observations(instance, watched, events)), position, is_last
+    observations: list[Observation] = []
+    is_all = False
+    while not is_all and time.monotonic() < deadline:
+        events, position, is_all = _next_events(instance, position)
+        observations += _observations(instance, watched, events)
+    return Seen(observations, position, is_all)
 
 
 def freshness(
@@ -156,11 +169,13 @@ def _check(
     event: dg.EventLogEntry, evaluation: dg.AssetCheckEvaluation, run: dg.DagsterRun | None
 ) -> CheckEvaluated:
     key = evaluation.asset_check_key
+    failing = evaluation.metadata.get(FAILING_PARTITIONS)
+    partitions = evaluation.partition or (str(failing.value) if failing else _shown(*_partitions(run)))
     return CheckEvaluated(
         Subject("check", key.name, (key.asset_key.to_user_string(),)),
         evaluation.passed,
         "error" if evaluation.severity == dg.AssetCheckSeverity.ERROR else "warn",
-        evaluation.partition or _shown(*_partitions(run)),
+        partitions,
         one_line(evaluation.description or "", _MOST_ERROR),
         event.run_id,
         event.timestamp,
@@ -179,7 +194,7 @@ def _run(instance: dg.DagsterInstance, event: dg.EventLogEntry, run: dg.DagsterR
         ending,
         event.run_id,
         event.timestamp,
-        is_last_attempt=_is_last_attempt(run.tags if run else {}),
+        retries_left=_retries_left(run.tags if run else {}),
         failed_on_checks=run is not None and _failed_on_checks(instance, event.run_id),
         partitions=_shown(first, last),
         error=one_line(_reason(event.dagster_event), _MOST_ERROR),
@@ -213,37 +228,48 @@ def _shown(first: str, last: str) -> str:
     return first if first == last else f"{first}…{last}"
 
 
-def _is_last_attempt(tags: Mapping[str, str]) -> bool:
-    """Whether neither the platform nor Dagster's run retries will repeat the run."""
+def _retries_left(tags: Mapping[str, str]) -> int:
+    """How often the platform, or Dagster's run retries, will repeat the run."""
     attempt, _, most = tags.get(ATTEMPT_TAG, "").partition("/")
-    if attempt.isdigit() and most.isdigit() and int(attempt) < int(most):
-        return False
-    return tags.get("dagster/will_retry") != "true"
+    if attempt.isdecimal() and most.isdecimal():
+        return max(int(most) - int(attempt), 0)
+    return _MOST_RETRIES if tags.get("dagster/will_retry") == "true" else 0
 
 
 def _failed_on_checks(instance: dg.DagsterInstance, run_id: str) -> bool:
-    """Whether each step that failed had a check fail in it."""
+    """Whether every step that failed says of itself that checks made it fail."""
     records = instance.get_records_for_run(
         run_id, of_type={DagsterEventType.STEP_FAILURE, DagsterEventType.ASSET_CHECK_EVALUATION}
     ).records
-    failed_steps, failed_check_steps = set(), set()
+    failures: list[dg.DagsterEvent] = []
+    findings = []
     for event in (record.event_log_entry for record in records):
         evaluation = event.asset_check_evaluation
-        if evaluation is None:
-            failed_steps.add(event.step_key)
-        elif not evaluation.passed and evaluation.severity == dg.AssetCheckSeverity.ERROR:
-            failed_check_steps.add(event.step_key)
-    return bool(failed_steps) and failed_steps <= failed_check_steps
+        if evaluation is None and event.dagster_event is not None:
+            failures.append(event.dagster_event)
+        elif evaluation is not None and not evaluation.passed and evaluation.description:
+            findings.append(evaluation.description)
+    return bool(failures) and all(_names_checks(failure, findings) for failure in failures)
+
+
+def _names_checks(failure: dg.DagsterEvent, findings: Iterable[str]) -> bool:
+    """Whether a step failed on checks: Dagster's own error of blocking checks, or ours, which quotes them."""
+    data = failure.step_failure_data
+    if data.error is not None and data.error.cls_name == "DagsterAssetCheckFailedError":
+        return True
+    user_data = data.user_failure_data
+    return user_data is not None and any(finding in (user_data.description or "") for finding in findings)
 
 
 def _reason(failure: dg.DagsterEvent) -> str:
     """Why a run failed: what the first step to fail says, else what Dagster says."""
-    step = failure.job_failure_data.first_step_failure_event
+    data: Any = failure.event_specific_data
+    step = data.first_step_failure_event if data is not None else None
     if step is not None:
-        user_data = step.step_failure_data.user_failure_data
-        if user_data is not None and user_data.description:
-            return str(user_data.description)
-    error: Any = step.step_failure_data.error if step is not None else failure.job_failure_data.error
+        data = step.step_failure_data
+        if data.user_failure_data is not None and data.user_failure_data.description:
+            return str(data.user_failure_data.description)
+    error = data.error if data is not None else None
     while error is not None and error.cause is not None:
         error = error.cause
     return (error.message if error is not None else failure.message) or "No error was recorded."

@@ -18,7 +18,7 @@ from jobmatch_assets.alerting.incidents import Notice, Observation, RunEnded, ad
 from jobmatch_assets.alerting.messages import message_of
 from jobmatch_assets.alerting.outbox import addressed
 from jobmatch_assets.alerting.state import AlertState, StateError, from_text, to_text
-from jobmatch_assets.alerting.wording import link, partitions, times, title
+from jobmatch_assets.alerting.wording import counted, link, partitions, reason, times, title
 from jobmatch_assets.orchestration.alert_observations import Watched, events_since, freshness
 from jobmatch_assets.settings import Settings
 
@@ -29,6 +29,7 @@ _INTERVAL_SECONDS = 15
 # Dagster gives up on a tick after 60 seconds; delivery has its own limit.
 _READING_SECONDS = 20.0
 _MOST_LOGGED = 50
+_MOST_ERROR = 300
 _ONE_DAY = 86_400.0
 
 
@@ -82,7 +83,7 @@ def look_and_tell(
         state.outbox, [webhook.fingerprint for webhook in settings.alert_webhooks]
     )
     if undelivered:
-        log.warning("%s messages waited for webhooks that are no longer configured.", f"{undelivered:,}")
+        log.warning("%s waited for webhooks that are configured no more.", counted(undelivered, "message"))
     if notices:
         _write(notices, settings.ui_url, log)
         outbox = {name: queue.with_message(message_of(notices)) for name, queue in outbox.items()}
@@ -95,23 +96,23 @@ def look_and_tell(
     if sent != outbox:
         _remember(instance, replace(state, outbox=sent))
     waiting = sum(len(queue.messages) for queue in sent.values())
-    return f"{len(incidents.open):,} incidents are open, {waiting:,} messages wait for receivers."
+    return f"{counted(len(incidents.open), 'open incident')}, {counted(waiting, 'unsent message')}."
 
 
 def _look(
     instance: dg.DagsterInstance, watched: Watched, state: AlertState, now: float
 ) -> tuple[AlertState, list[Notice]]:
     """Take in what has happened since the last look."""
-    incidents, position, caught_up = state.incidents, state.position, state.caught_up
-    observations: list[Observation] = []
-    is_last = False
-    for batch, after, is_end in events_since(instance, watched, position, _READING_SECONDS):
-        observations += batch if caught_up else _of_today(batch, now)
-        position, is_last = after, is_end
-    caught_up = caught_up or is_last
-    observations += freshness(instance, watched, incidents.open)
-    incidents, notices = advance(incidents, observations, now, quiet=not caught_up)
-    return replace(state, incidents=incidents, position=position, caught_up=caught_up), notices
+    seen = events_since(instance, watched, state.position, _READING_SECONDS)
+    observations = [
+        *(seen.observations if state.caught_up else _of_today(seen.observations, now)),
+        *freshness(instance, watched, state.incidents.open),
+    ]
+    incidents, notices = advance(state.incidents, observations, now, quiet=not state.caught_up)
+    if seen.is_all and not state.caught_up:
+        incidents, notices = advance(incidents, (), now)
+    caught_up = state.caught_up or seen.is_all
+    return AlertState(seen.position, caught_up, incidents, state.outbox), notices
 
 
 def _of_today(observations: Iterable[Observation], now: float) -> list[Observation]:
@@ -126,7 +127,7 @@ def _of_today(observations: Iterable[Observation], now: float) -> list[Observati
 def _write(notices: list[Notice], ui_url: str, log: logging.Logger) -> None:
     for notice in notices[:_MOST_LOGGED]:
         level = logging.ERROR if notice.incident.severity == "error" else logging.WARNING
-        error = notice.incident.error if notice.until is None else ""
+        error = reason(notice, _MOST_ERROR) if notice.until is None else ""
         parts = [title(notice), partitions(notice), error, times(notice), link(notice, ui_url)[1]]
         log.log(logging.INFO if notice.until is not None else level, " | ".join(filter(None, parts)))
     if len(notices) > _MOST_LOGGED:

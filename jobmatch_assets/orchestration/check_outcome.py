@@ -7,6 +7,11 @@ from typing import Any
 
 import dagster as dg
 
+from jobmatch_assets.orchestration.partitions import shown
+
+FAILING_PARTITIONS = "failing partitions"
+"""Metadata of a failed check: the partitions as ranges, since Dagster keeps no partition of a check."""
+
 
 @dataclass(frozen=True)
 class CheckOutcome:
@@ -31,6 +36,11 @@ class CheckOutcome:
     metadata: Mapping[str, Any] = field(default_factory=dict)
     serious: bool = False
     of_partitions: bool = True
+
+    @property
+    def shown_metadata(self) -> dict[str, Any]:
+        """The metadata with the partitions that fail."""
+        return {**self.metadata, FAILING_PARTITIONS: shown(self.dates)} if self.dates else dict(self.metadata)
 
     @property
     def severity(self) -> dg.AssetCheckSeverity:

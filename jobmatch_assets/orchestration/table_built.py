@@ -39,7 +39,7 @@ def as_result(
             passed=event.passed,
             severity=event.severity,
             description=event.description,
-            metadata=event.metadata,
+            metadata=event.shown_metadata,
         )
     for day, metadata in event.partitions.items():
         context.add_asset_metadata(metadata, event.key, day.isoformat())
@@ -55,7 +55,7 @@ def as_events(event: StepEvent) -> Iterator[dg.AssetMaterialization | dg.AssetCh
             passed=event.passed,
             severity=event.severity,
             description=event.description,
-            metadata=event.metadata,
+            metadata=event.shown_metadata,
         )
         return
     for day, metadata in event.partitions.items():

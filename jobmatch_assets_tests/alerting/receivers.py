@@ -65,8 +65,6 @@ def receiver() -> Iterator[Receiver]:
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        do_GET = do_POST  # noqa: N815
-
         def log_message(self, format: str, *args: object) -> None:
             pass
 

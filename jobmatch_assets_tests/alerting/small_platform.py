@@ -27,11 +27,15 @@ class Fate:
 
     Attributes:
         error: The step of silver/events raises this.
+        error_at_the_end: It raises this after its checks.
+        fails_on_checks: It fails after its checks, with what they found.
         failing: Checks that fail, with their severities.
         checks: How many checks besides the two there are.
     """
 
     error: str = ""
+    error_at_the_end: str = ""
+    fails_on_checks: bool = False
     failing: dict[str, dg.AssetCheckSeverity] = field(default_factory=dict)
     checks: int = 0
 
@@ -53,17 +57,22 @@ def definitions(fate: Fate) -> dg.Definitions:
         if fate.error:
             raise RuntimeError(fate.error)
         yield dg.MaterializeResult(asset_key=EVENTS)
+        found = []
         for name in names:
             severity = fate.failing.get(name)
+            if severity:
+                found.append(f"Check {name} found 3 rows, the first: dt=2026-03-02/a.ndjson:17\nmore")
             yield dg.AssetCheckResult(
                 asset_key=EVENTS,
                 check_name=name,
                 passed=severity is None,
                 severity=severity or ERROR,
-                description=f"Check {name} found 3 rows, the first: dt=2026-03-02/a.ndjson:17\nmore"
-                if severity
-                else None,
+                description=found[-1] if severity else None,
             )
+        if fate.error_at_the_end:
+            raise RuntimeError(fate.error_at_the_end)
+        if fate.fails_on_checks and found:
+            raise dg.Failure(" ".join(found), allow_retries=False)
 
     @dg.asset(
         key=FUNNEL,
@@ -109,12 +118,16 @@ class SmallPlatform:
         *failing: str,
         severity: dg.AssetCheckSeverity = ERROR,
         error: str = "",
+        error_at_the_end: str = "",
+        fails_on_checks: bool = False,
         day: str = "2026-03-02",
         job: str = "",
         **tags: str,
     ) -> str:
         """Materialize silver/events; the run's id."""
         self.fate.error = error
+        self.fate.error_at_the_end = error_at_the_end
+        self.fate.fails_on_checks = fails_on_checks
         self.fate.failing = dict.fromkeys(failing, severity)
         name = job or "__ASSET_JOB"
         definition = (

@@ -5,12 +5,12 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
 from dagster._core.definitions.freshness import FreshnessState, FreshnessStateChange
 
-from jobmatch_assets.definitions import build_definitions
 from jobmatch_assets.orchestration import alert_observations, alert_sensor
 from jobmatch_assets.orchestration.alert_sensor import STATE_KEY, build_alert_sensor
 from jobmatch_assets.settings import Settings
@@ -29,15 +29,19 @@ HOUR = 3_600.0
 GRAIN, CONSERVED = "unique_grain", "lines_are_conserved"
 
 
-@pytest.fixture(params=["in memory", "on disk"])
+@pytest.fixture
 def instance(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dg.DagsterInstance]:
-    """An instance of the test's own; the one on disk spreads its events over files as `dagster dev` does."""
-    if request.param == "in memory":
+    """An instance of the test's own."""
+    if getattr(request, "param", "in memory") == "in memory":
         made = dg.DagsterInstance.ephemeral()
     else:
-        made = dg.DagsterInstance.local_temp(str(tmp_path))
+        made = dg.DagsterInstance.local_temp(str(tmp_path), overrides={"telemetry": {"enabled": False}})
     with made:
         yield made
+
+
+# On disk, as `dagster dev` has it, the events of each run lie in a file of their own.
+everywhere = pytest.mark.parametrize("instance", ["in memory", "on disk"], indirect=True)
 
 
 @pytest.fixture
@@ -63,6 +67,7 @@ JOB_FAILED, JOB_SUCCEEDED = f"Run failed: {JOB}", f"Run succeeded again: {JOB}"
 # ---- runs
 
 
+@everywhere
 def test_a_failed_run_is_told_with_all_that_matters_and_once(platform: SmallPlatform) -> None:
     run_id = platform.run(error="cannot read dt=2026-03-02/a.ndjson.gz\nTraceback …")
     platform.look()
@@ -98,6 +103,7 @@ def test_a_run_that_succeeds_again_is_told(platform: SmallPlatform) -> None:
     assert platform.titles() == [RUN_SUCCEEDED]
 
 
+@everywhere
 def test_a_run_that_could_not_start_is_told(platform: SmallPlatform) -> None:
     run = platform.instance.create_run_for_job(platform.definitions.resolve_job_def(JOB))
     platform.instance.report_run_failed(run, "The code location could not be loaded\nbecause …")
@@ -114,6 +120,7 @@ def test_a_canceled_run_is_not_told(platform: SmallPlatform) -> None:
     assert platform.alerts == []
 
 
+@everywhere
 def test_a_run_that_was_deleted_is_told_by_its_job(platform: SmallPlatform) -> None:
     platform.instance.run_storage.delete_run(platform.run(error="boom", job=JOB))
     platform.look()
@@ -159,6 +166,7 @@ def test_a_run_that_dagster_will_retry_is_not_told(platform: SmallPlatform) -> N
 # ---- checks
 
 
+@everywhere
 def test_a_failed_check_that_leaves_the_run_green_is_told(platform: SmallPlatform) -> None:
     run_id = platform.run(GRAIN, severity=WARN)
     assert platform.instance.get_run_by_id(run_id).is_success  # type: ignore[union-attr]
@@ -182,6 +190,7 @@ def test_a_failed_check_that_leaves_the_run_green_is_told(platform: SmallPlatfor
     assert platform.titles() == [passes(GRAIN)]
 
 
+@everywhere
 def test_a_blocking_check_and_the_run_that_it_failed_are_one_notice(platform: SmallPlatform) -> None:
     run_id = platform.run(CONSERVED, GRAIN)
     assert not platform.instance.get_run_by_id(run_id).is_success  # type: ignore[union-attr]
@@ -198,32 +207,32 @@ def test_a_blocking_check_and_the_run_that_it_failed_are_one_notice(platform: Sm
 def test_a_check_and_its_run_in_different_looks_are_one_notice(
     platform: SmallPlatform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def one_event(instance: Any, watched: Any, position: int, _: float) -> alert_observations.Seen:
+        events, position, is_all = alert_observations._next_events(instance, position)
+        seen = alert_observations._observations(instance, watched, events)
+        return alert_observations.Seen(list(seen), position, is_all)
+
     platform.run(CONSERVED)
     monkeypatch.setattr(alert_observations, "_EVENTS_AT_ONCE", 1)
-    monkeypatch.setattr(alert_sensor, "_READING_SECONDS", 0.0)
-    # With no time at all a look reads nothing; each then reads one event.
-    platform.look()
-    assert platform.titles() == []
-    reads = alert_observations.events_since
-
-    def one_batch(*arguments: object) -> Iterator[object]:
-        yield next(iter(reads(*arguments[:3], 1.0)))  # type: ignore[arg-type]
-
-    monkeypatch.setattr(alert_sensor, "events_since", one_batch)
+    monkeypatch.setattr(alert_sensor, "events_since", one_event)
     told = []
-    for _ in range(6):
+    for _ in range(4):
         platform.look()
         told.append(platform.titles())
-    assert [titles for titles in told if titles] == [[failed(CONSERVED)]]
+    assert told == [[], [], [failed(CONSERVED)], []]
 
 
-def test_a_step_that_fails_apart_from_its_checks_is_told(
-    platform: SmallPlatform, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(alert_observations, "_failed_on_checks", lambda instance, run_id: False)
-    platform.run(CONSERVED)
+def test_a_step_that_fails_for_another_reason_than_its_checks_is_told(platform: SmallPlatform) -> None:
+    platform.run(GRAIN, error_at_the_end="no space left on device")
     platform.look()
-    assert sorted(platform.titles()) == [failed(CONSERVED), RUN_FAILED]
+    assert sorted(platform.titles()) == [failed(GRAIN), RUN_FAILED]
+
+
+def test_a_step_that_says_itself_which_checks_made_it_fail_is_told_as_these(platform: SmallPlatform) -> None:
+    """As the platform's own steps do, which build all they can before they fail."""
+    platform.run(GRAIN, fails_on_checks=True)
+    platform.look()
+    assert platform.titles() == [failed(GRAIN)]
 
 
 def test_a_check_that_was_reported_from_outside_is_told(platform: SmallPlatform) -> None:
@@ -264,10 +273,22 @@ def test_a_check_that_is_removed_is_forgotten_without_a_message(platform: SmallP
     assert platform.log == [(logging.INFO, f"No longer watched: {failed('check_0000')}")]
 
 
-def test_two_thousand_incidents_are_one_message(platform: SmallPlatform) -> None:
+def test_two_thousand_incidents_are_one_message(first: Receiver) -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        two_thousand_incidents(SmallPlatform(instance, first))
+
+
+def two_thousand_incidents(platform: SmallPlatform) -> None:
     platform.fate.checks = 2_000
-    names = [f"check_{n:04}" for n in range(2_000)]
-    platform.run(*names, severity=WARN)
+
+    def report(passed: bool) -> None:
+        for n in range(2_000):
+            platform.instance.report_runless_asset_event(
+                dg.AssetCheckEvaluation(EVENTS, f"check_{n:04}", passed=passed)
+            )
+
+    platform.look()
+    report(False)
     platform.look()
     (body,) = platform.receivers[0].received
     assert (body["problems"], len(body["alerts"])) == (2_000, 10)
@@ -275,7 +296,7 @@ def test_two_thousand_incidents_are_one_message(platform: SmallPlatform) -> None
     platform.titles()
     platform.look()
     assert platform.titles() == []
-    platform.run()
+    report(True)
     platform.look()
     (body,) = platform.receivers[0].received
     assert (body["recoveries"], len(body["alerts"])) == (2_000, 10)
@@ -322,6 +343,7 @@ def test_a_stale_asset_is_told_until_it_is_fresh(
     ]
 
 
+@everywhere
 def test_a_stale_asset_says_when_it_was_built_last(
     platform: SmallPlatform, freshness: Callable[[str], None]
 ) -> None:
@@ -350,6 +372,7 @@ def test_the_freshness_of_the_real_daemon_is_understood(
 # ---- memory
 
 
+@everywhere
 def test_the_first_look_tells_what_is_wrong_now_and_no_history(
     instance: dg.DagsterInstance, first: Receiver
 ) -> None:
@@ -374,6 +397,7 @@ def test_the_first_look_leaves_runs_that_failed_days_ago(
     assert platform.titles() == [failed(CONSERVED)]
 
 
+@everywhere
 def test_what_happens_while_no_daemon_runs_is_told_later(
     platform: SmallPlatform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -401,11 +425,12 @@ def test_a_look_that_is_out_of_time_goes_on_where_it_stopped(
     assert platform.titles() == [failed(GRAIN)]
 
 
+@everywhere
 def test_a_receiver_that_is_down_loses_nothing_over_a_restart(platform: SmallPlatform) -> None:
     receiver = platform.receivers[0]
     receiver.answers = [(500, {}), (500, {})]
     platform.run(GRAIN, severity=WARN)
-    assert platform.look() == "1 incidents are open, 1 messages wait for receivers."
+    assert platform.look() == "1 open incident, 1 unsent message."
     platform.run()
     platform.look(later=20)
     assert receiver.requests == 2
@@ -468,9 +493,7 @@ def test_webhooks_that_are_removed_are_named_in_the_log(platform: SmallPlatform)
     platform.look()
     platform.environment["JOBMATCH_ALERT_WEBHOOKS"] = ""
     platform.look()
-    assert platform.log == [
-        (logging.WARNING, "1 messages waited for webhooks that are no longer configured.")
-    ]
+    assert platform.log == [(logging.WARNING, "1 message waited for webhooks that are configured no more.")]
 
 
 # ---- the log
@@ -505,6 +528,7 @@ def test_the_log_is_not_flooded(instance: dg.DagsterInstance) -> None:
 # ---- Dagster
 
 
+@everywhere
 def test_dagster_runs_the_sensor(instance: dg.DagsterInstance, first: Receiver) -> None:
     platform = SmallPlatform(instance, first, JOBMATCH_UI_URL="https://dagster.example.com")
     sensor = build_alert_sensor(Settings.from_environment(platform.environment))
@@ -513,15 +537,10 @@ def test_dagster_runs_the_sensor(instance: dg.DagsterInstance, first: Receiver) 
     platform.run(GRAIN)
     context = dg.build_sensor_context(instance=instance, definitions=definitions(platform.fate))
     outcome = sensor.evaluate_tick(context)
-    assert outcome.skip_message == "1 incidents are open, 0 messages wait for receivers."
+    assert outcome.skip_message == "1 open incident, 0 unsent messages."
     assert not outcome.run_requests
     (alert,) = platform.alerts
     assert alert["url"].startswith("https://dagster.example.com/runs/")
-
-
-def test_the_platform_has_the_sensor() -> None:
-    defined = build_definitions(Settings.from_environment({}))
-    assert "alerts" in [sensor.name for sensor in defined.sensors or []]
 
 
 def test_nothing_that_is_kept_or_logged_holds_a_url(

@@ -2,16 +2,19 @@
 
 import itertools
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
 from jobmatch_assets.alerting.incidents import (
     MOST_INCIDENTS,
+    RENEWAL_SECONDS,
     RETRY_SECONDS,
     RUN_SECONDS,
     Incidents,
     Notice,
     Observation,
+    RunEnded,
     Subject,
     advance,
     forget,
@@ -96,6 +99,32 @@ def test_a_warning_that_becomes_an_error_is_told_again_but_only_then(watch: Watc
     assert fails("warn", "r2") == []
     assert fails("error", "r3") == CHECK_FAILED
     assert [fails(severity, f"s{n}") for n, severity in enumerate(["error", "warn", "error"])] == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    ("told", "now", "is_news"),
+    [
+        ("2026-03-01", "2026-03-01", False),
+        ("2026-03-01", "2026-03-01, 2026-03-04", True),
+        ("2026-03-01…2026-03-09", "2026-03-02…2026-03-03, 2026-03-09", False),
+        ("2026-03-01, 2026-03-03", "2026-03-01…2026-03-03", True),
+        ("2026-03-01", "", False),
+        ("", "", False),
+        ("", "2026-03-01", True),
+    ],
+)
+def test_further_partitions_are_told_after_a_day(watch: Watch, told: str, now: str, is_news: bool) -> None:
+    def fails(partitions: str, run_id: str, at: float) -> list[tuple[str, str]]:
+        return watch.look(
+            evaluated(check(), False, run_id, at, partitions=partitions), ended(job(), run_id=run_id), now=at
+        )
+
+    later = NOON + RENEWAL_SECONDS + 1
+    assert fails(told, "r1", NOON) == CHECK_FAILED
+    assert fails(now, "r2", NOON + RENEWAL_SECONDS) == []
+    assert fails(now, "r3", later) == (CHECK_FAILED if is_news else [])
+    assert watch.incidents.open[0].since == NOON
+    assert fails("2020-01-01", "r4", later + 60) == ([] if is_news else CHECK_FAILED)
 
 
 def test_one_failure_in_a_run_is_not_outdone_by_a_pass_in_it(watch: Watch) -> None:
@@ -187,51 +216,50 @@ def test_a_success_covers_a_failed_part_of_it(watch: Watch, success: Subject, co
 
 # ---- attempts
 
-NOT_LAST = {"is_last_attempt": False}
+
+def attempt(number: int, run_id: str, at: float = NOON, **more: Any) -> RunEnded:
+    """A failure of one of three attempts."""
+    return ended(job(), "failure", run_id, at, retries_left=3 - number, **more)
 
 
 def test_only_the_last_attempt_is_told(watch: Watch) -> None:
-    assert watch.look(ended(job(), "failure", "r1", **NOT_LAST)) == []
-    assert watch.look(ended(job(), "failure", "r2", NOON + 60, **NOT_LAST)) == []
-    assert watch.look(ended(job(), "failure", "r3", NOON + 120, error="boom")) == RUN_FAILED
+    assert watch.look(attempt(1, "r1")) == []
+    assert watch.look(attempt(2, "r2", NOON + 60)) == []
+    assert watch.look(attempt(3, "r3", NOON + 120, error="boom")) == RUN_FAILED
     assert (watch.notices[0].incident.since, watch.notices[0].run_id) == (NOON, "r3")
+    assert watch.look(attempt(1, "r4"), attempt(2, "r5"), attempt(3, "r6")) == []
+    assert watch.look(ended(job(), run_id="r7")) == [("recovered", "process_new_files")]
 
 
 def test_an_attempt_that_succeeds_is_no_news(watch: Watch) -> None:
-    assert watch.look(evaluated(check(), False), ended(job(), "failure", "r1", **NOT_LAST)) == []
-    assert watch.look(evaluated(check(), True, "r2"), ended(job(), "success", "r2")) == []
+    assert watch.look(attempt(1, "r1"), attempt(2, "r2"), ended(job(), run_id="r3")) == []
     assert watch.incidents == Incidents()
+
+
+def test_attempts_that_start_over_and_over_are_told_like_others(watch: Watch) -> None:
+    """Where new files come in between, the work is another one and its attempts count from one again."""
+    assert [watch.look(attempt(1, f"r{n}", NOON + n)) for n in range(5)] == [[], [], RUN_FAILED, [], []]
+
+
+def test_an_attempt_that_is_never_repeated_is_told_at_last(watch: Watch) -> None:
+    watch.look(attempt(1, "r1"), attempt(2, "r2", NOON + 300))
+    assert watch.look(now=NOON + RETRY_SECONDS) == []
+    assert watch.look(now=NOON + RETRY_SECONDS + 1) == RUN_FAILED
+    assert watch.look(attempt(3, "r3", NOON + RETRY_SECONDS + 9)) == []
+
+
+def test_an_attempt_whose_successor_is_canceled_is_told(watch: Watch) -> None:
+    watch.look(attempt(1, "r1"))
+    assert watch.look(ended(job(), "canceled", "r2")) == RUN_FAILED
 
 
 def test_a_check_that_fails_in_every_attempt_is_one_notice(watch: Watch) -> None:
     notices = [
-        watch.look(
-            evaluated(check(), False, run_id, at),
-            ended(job(), "failure", run_id, at, is_last_attempt=last, failed_on_checks=True),
-        )
-        for run_id, at, last in [("r1", NOON, False), ("r2", NOON + 60, False), ("r3", NOON + 120, True)]
+        watch.look(evaluated(check(), False, f"r{n}"), attempt(n, f"r{n}", failed_on_checks=True))
+        for n in (1, 2, 3)
     ]
-    assert notices == [[], [], CHECK_FAILED]
-    assert watch.notices[0].incident.since == NOON
-    assert watch.notices[0].run_id == "r3"
-
-
-def test_a_check_that_only_an_earlier_attempt_evaluated_is_not_lost(watch: Watch) -> None:
-    watch.look(evaluated(check(), False, severity="warn"), ended(job(), "failure", "r1", **NOT_LAST))
-    assert watch.look(ended(job(), "success", "r2")) == [("warn", "unique_grain")]
-
-
-def test_an_attempt_that_is_never_repeated_is_told_at_last(watch: Watch) -> None:
-    watch.look(ended(job(), "failure", "r1", NOON - 300, **NOT_LAST), now=NOON)
-    watch.look(ended(job(), "failure", "r2", NOON, **NOT_LAST), now=NOON)
-    assert watch.look(now=NOON + RETRY_SECONDS) == []
-    assert watch.look(now=NOON + RETRY_SECONDS + 1) == RUN_FAILED
-    assert watch.look(ended(job(), "failure", "r3", NOON + RETRY_SECONDS + 9)) == []
-
-
-def test_an_attempt_whose_successor_is_canceled_is_told(watch: Watch) -> None:
-    watch.look(ended(job(), "failure", "r1", **NOT_LAST))
-    assert watch.look(ended(job(), "canceled", "r2")) == RUN_FAILED
+    assert notices == [CHECK_FAILED, [], []]
+    assert watch.incidents.attempts == ()
 
 
 # ---- freshness
@@ -288,7 +316,7 @@ def test_how_looks_are_cut_changes_no_incident() -> None:
         evaluated(OTHER, False, severity="warn"),
         ended(job(), "failure", "r1", failed_on_checks=True),
         evaluated(check(), False, "r2"),
-        ended(job(), "failure", "r2", **NOT_LAST),
+        ended(job(), "failure", "r2", retries_left=2),
         evaluated(check(), True, "r3"),
         ended(job(), "failure", "r3"),
         seen(asset(), "stale"),

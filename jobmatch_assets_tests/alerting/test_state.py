@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from jobmatch_assets.alerting.incidents import FailedAttempt, Incidents
+from jobmatch_assets.alerting.incidents import FailedAttempts, Incidents
 from jobmatch_assets.alerting.outbox import Queue
 from jobmatch_assets.alerting.state import AlertState, StateError, from_text, to_text
 from jobmatch_assets_tests.alerting.samples import NOON, asset, check, ended, evaluated, job, message, notice
@@ -17,13 +17,7 @@ FULL = AlertState(
             notice(subject).incident for subject in (check(), job("a", "x", "y", first="2026-03-01"), asset())
         ),
         unfinished=(evaluated(check("ünfinished"), False),),
-        attempts=(
-            FailedAttempt(
-                ended(job(), "failure", is_last_attempt=False, error="boom"),
-                NOON,
-                (evaluated(check(), False),),
-            ),
-        ),
+        attempts=(FailedAttempts(ended(job(), "failure", retries_left=2, error="boom"), 2),),
     ),
     outbox={
         "a": Queue((message(notice(), notice(until=NOON)), message()), 3, NOON, True),

@@ -1,0 +1,61 @@
+"""Alerts of the platform's own runs and checks."""
+
+import logging
+from collections.abc import Callable
+
+import dagster as dg
+import pytest
+
+from jobmatch_assets.definitions import build_definitions
+from jobmatch_assets.orchestration.alert_observations import Watched
+from jobmatch_assets.orchestration.alert_sensor import look_and_tell
+from jobmatch_assets.settings import Settings
+from jobmatch_assets_tests.alerting.receivers import Receiver
+from jobmatch_assets_tests.alerting.samples import NOON
+from jobmatch_assets_tests.workbench import Workbench
+
+DAY = "2026-03-02"
+
+
+def good_lines(count: int) -> list[str]:
+    return [
+        f'{{"event_id":"e{n}","event_name":"search","event_ts":"{DAY}T10:00:00Z","user_id":"u"}}'
+        for n in range(count)
+    ]
+
+
+def test_a_date_that_is_held_back_is_one_alert_and_its_repair_another(
+    workbench: Callable[..., Workbench], first: Receiver
+) -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        bench = workbench(JOBMATCH_QUARANTINE_WARN_SHARE="0.05")
+        bench.instance = instance
+        settings = Settings.from_environment(
+            bench.environment | {"JOBMATCH_ALERT_WEBHOOKS": f"json+{first.url}"}
+        )
+        watched = Watched.of(build_definitions(settings).get_repository_def())
+
+        def look() -> list[dict[str, object]]:
+            first.received.clear()
+            look_and_tell(instance, watched, settings, logging.getLogger("alerts"), lambda: NOON)
+            return [alert for body in first.received for alert in body["alerts"]]
+
+        bench.land(f"dt={DAY}/broken.ndjson", ["{}"] * 200)
+        assert bench.try_run().problems
+        alerts = look()
+        assert [alert["kind"] for alert in alerts] == ["check"] * len(alerts)
+        (blocked,) = [alert for alert in alerts if alert["check"] == "quarantine_share"]
+        assert blocked["severity"] == "error"
+        assert blocked["partitions"] == DAY
+        assert "200" in str(blocked["error"])
+
+        bench.land(f"dt={DAY}/good.ndjson", good_lines(10_000))
+        bench.try_run()
+        recovered = [alert["check"] for alert in look() if alert["status"] == "recovered"]
+        assert "quarantine_share" in recovered
+
+
+@pytest.mark.parametrize("webhooks", ["", "slack+http://127.0.0.1:1/x"])
+def test_the_platform_has_the_sensor(webhooks: str) -> None:
+    defined = build_definitions(Settings.from_environment({"JOBMATCH_ALERT_WEBHOOKS": webhooks}))
+    assert "alerts" in [sensor.name for sensor in defined.sensors or []]

@@ -1,0 +1,88 @@
+"""A date that fails a blocking check holds back what is built from it, and only that, until it is mended."""
+
+from collections.abc import Callable
+
+import dagster as dg
+import duckdb
+import pytest
+
+from jobmatch_assets_tests.workbench import Workbench
+
+
+def lines(date: str, good: int, bad: int) -> list[str]:
+    events = [
+        f'{{"event_id":"{date}-{n}","event_name":"search","event_ts":"{date}T10:00:00Z","user_id":"u{n}"}}'
+        for n in range(good)
+    ]
+    return [*events, *["{"] * bad]
+
+
+@pytest.fixture
+def bench(workbench: Callable[..., Workbench]) -> Workbench:
+    bench = workbench(JOBMATCH_QUARANTINE_MIN_LINES="10")
+    for day in (1, 2, 3, 4, 5):
+        bench.land(f"dt=2026-03-0{day}/a.ndjson", lines(f"2026-03-0{day}", 20, 15 if day == 3 else 0))
+    return bench
+
+
+def funnel_dates(bench: Workbench) -> list[str]:
+    rows = bench.query("select distinct event_date from job_matching_gold.funnel_daily order by all")
+    return [str(date) for (date,) in rows]
+
+
+def test_gold_of_the_bad_date_waits_and_all_other_dates_go_on(bench: Workbench) -> None:
+    report = bench.try_run()
+    assert not report.succeeded
+    (problem,) = report.problems
+    assert "quarantine" in problem
+    assert "2026-03-03" in problem
+    # The funnel of the date before reaches into the bad one.
+    assert funnel_dates(bench) == ["2026-03-01", "2026-03-04", "2026-03-05"]
+    assert not bench.work(), "what is held back is nothing to do"
+    assert {str(date) for date in bench.work().held_back["gold"]} == {"2026-03-02", "2026-03-03"}
+
+
+def test_other_data_does_not_clear_it_and_good_data_does(bench: Workbench) -> None:
+    bench.try_run()
+    check = dg.AssetCheckKey(dg.AssetKey(["silver", "events_quarantine"]), "quarantine_share")
+
+    def passed() -> bool:
+        record = bench.instance.get_latest_asset_check_evaluation_record(check)
+        assert record is not None
+        return bool(record.event.dagster_event.event_specific_data.passed)
+
+    bench.land("dt=2026-03-06/a.ndjson", lines("2026-03-06", 20, 0))
+    bench.try_run()
+    assert "2026-03-06" in funnel_dates(bench)
+    assert "2026-03-03" not in funnel_dates(bench)
+    assert not passed(), "yesterday still fails, whatever today looks like"
+
+    more = [line.replace("2026-03-03-", "2026-03-03-more") for line in lines("2026-03-03", 2000, 0)]
+    bench.land("dt=2026-03-03/b.ndjson", more)
+    bench.run()
+    assert passed()
+    assert funnel_dates(bench) == [f"2026-03-0{day}" for day in range(1, 7)]
+    contents = bench.contents()
+    bench.warehouse.unlink()
+    bench.run()
+    assert bench.contents() == contents
+
+
+def test_readers_have_a_copy_of_gold_that_builds_do_not_disturb(workbench: Callable[..., Workbench]) -> None:
+    bench = workbench()
+    published = bench.settings.published_path
+    bench.land("dt=2026-03-01/a.ndjson", lines("2026-03-01", 3, 0))
+    bench.run()
+    query = "select event_date, sum(searches) from job_matching_gold.funnel_daily group by all order by all"
+    with duckdb.connect(str(published), read_only=True) as reader:
+        before = reader.sql(query).fetchall()
+        bench.land("dt=2026-03-02/a.ndjson", lines("2026-03-02", 3, 0))
+        bench.run()
+        assert reader.sql(query).fetchall() == before, "who has the old file open goes on reading it"
+    with duckdb.connect(str(published), read_only=True) as reader:
+        assert reader.sql(query).fetchall() == bench.query(query)
+        assert len(bench.query(query)) == 2
+    published.unlink()
+    bench.land("dt=2026-03-02/b.ndjson", ["{"])
+    bench.run()
+    assert published.exists()

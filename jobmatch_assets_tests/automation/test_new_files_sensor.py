@@ -1,0 +1,205 @@
+"""The new-files sensor, tick by tick: what it starts, what it leaves, and when it tries again."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+
+import dagster as dg
+import pytest
+
+from jobmatch_assets.orchestration.new_files_sensor import ATTEMPT_TAG, Watcher
+from jobmatch_assets.orchestration.partitions import DateRange
+from jobmatch_assets.orchestration.platform import Platform
+from jobmatch_assets.orchestration.process_job import PROCESS_NEW_FILES
+from jobmatch_assets.warehouse.duckdb_turns import turn
+from jobmatch_assets_tests.workbench import Workbench
+
+NOON = dt.datetime(2026, 3, 10, 12, tzinfo=dt.UTC)
+
+
+def search(event_id: str, date: str, **fields: str) -> str:
+    extra = "".join(f',"{name}":"{value}"' for name, value in fields.items())
+    return f'{{"event_id":"{event_id}","event_name":"search","event_ts":"{date}T10:00:00Z","user_id":"u"{extra}}}'
+
+
+class Daemon:
+    """Ticks of the sensor, and the runs that it asks for."""
+
+    def __init__(self, bench: Workbench, instance: dg.DagsterInstance) -> None:
+        self.bench = bench
+        self.instance = instance
+        self.cursor: str | None = None
+        self.time = NOON
+        self.watcher = Watcher(Platform.of(bench.settings), now=lambda: self.time, watch_seconds=0.0)
+
+    def tick(self) -> list[str]:
+        """The attempts of the runs that it asks for."""
+        result = self.watcher.tick(self.instance, self.cursor)
+        self.cursor = result.cursor
+        self.reason = result.skip_reason.skip_message if result.skip_reason else None
+        return [request.tags[ATTEMPT_TAG] for request in result.run_requests or []]
+
+    def run(self) -> dg.ExecuteInProcessResult:
+        job = self.bench.definitions().resolve_job_def(PROCESS_NEW_FILES)
+        return job.execute_in_process(instance=self.instance, raise_on_error=False)
+
+    def settle(self) -> int:
+        """Tick and run until there is nothing more to do; returns how many runs that took."""
+        for runs in range(10):
+            if not self.tick():
+                return runs
+            assert self.run().success
+        raise AssertionError("the sensor goes on for ever")
+
+
+@pytest.fixture
+def daemon(workbench: Callable[..., Workbench]) -> Iterator[Daemon]:
+    with dg.DagsterInstance.ephemeral() as instance:
+        bench = workbench()
+        bench.instance = instance
+        yield Daemon(bench, instance)
+
+
+def test_new_files_are_one_run_and_then_there_is_quiet(daemon: Daemon) -> None:
+    for day in range(1, 6):
+        daemon.bench.land(f"dt=2026-03-0{day}/a.ndjson", [search(f"e{day}", f"2026-03-0{day}")])
+    assert daemon.settle() == 1
+    assert daemon.reason == "Nothing new: 5 files are loaded and built."
+    assert daemon.bench.query("select count(*) from job_matching_silver.events") == [(5,)]
+
+
+def test_a_missing_landing_root_is_a_reason_to_wait(daemon: Daemon) -> None:
+    assert daemon.tick() == []
+    assert daemon.reason is not None
+    assert "There is no folder" in daemon.reason
+
+
+def test_unfinished_files_are_left(daemon: Daemon) -> None:
+    line = search("e", "2026-03-01")
+    daemon.bench.land("dt=2026-03-01/whole.ndjson", [line])
+    for name in ("_a.ndjson", ".a.ndjson", "a.ndjson.tmp", "a.ndjson.part"):
+        daemon.bench.land(f"dt=2026-03-01/{name}", [search("unfinished", "2026-03-01")])
+    assert daemon.settle() == 1
+    assert daemon.bench.query("select event_id from job_matching_silver.events") == [("e",)]
+
+
+def test_a_file_that_goes_and_comes_again_changes_nothing(daemon: Daemon) -> None:
+    lines = [search("e", "2026-03-01")]
+    path = daemon.bench.land("dt=2026-03-01/a.ndjson", lines)
+    daemon.settle()
+    contents, bronze = daemon.bench.contents(), daemon.bench.bronze()
+    path.unlink()
+    assert daemon.settle() == 0
+    daemon.bench.land("dt=2026-03-01/a.ndjson", lines)
+    daemon.bench.land("dt=2026-03-01/other-name.ndjson", lines)
+    daemon.settle()
+    assert daemon.bench.contents() == contents
+    assert daemon.bench.bronze() == bronze
+
+
+def test_late_lines_have_their_dates_built_and_no_others(daemon: Daemon) -> None:
+    for day in range(1, 10):
+        daemon.bench.land(f"dt=2026-03-0{day}/a.ndjson", [search(f"e{day}", f"2026-03-0{day}")])
+    daemon.settle()
+    daemon.bench.land("dt=2026-03-09/late.ndjson", [search("x", "2026-03-02"), search("y", "2026-03-07")])
+    assert daemon.tick() == ["1/3"]
+    result = daemon.run()
+    assert result.success
+    built = {
+        (event.asset_key.path[-1], event.partition)
+        for event in result.all_events
+        if event.is_step_materialization and event.asset_key
+    }
+    assert {date for table, date in built if table == "events"} == {"2026-03-02", "2026-03-07"}
+    assert {date for table, date in built if table == "funnel_daily"} == {
+        "2026-03-01",
+        "2026-03-02",
+        "2026-03-06",
+        "2026-03-07",
+    }
+    assert daemon.settle() == 0
+
+
+def test_what_a_materialization_in_the_ui_leaves_undone_is_done(daemon: Daemon) -> None:
+    daemon.bench.land("dt=2026-03-09/a.ndjson", [search("e", "2026-03-02")])
+    day = DateRange(dt.date(2026, 3, 9), dt.date(2026, 3, 9))
+    daemon.bench.run_selected('key:"bronze/events_raw"', day)
+    assert daemon.settle() == 1
+    daemon.bench.land("dt=2026-03-09/b.ndjson", [search("f", "2026-03-03")])
+    daemon.bench.run_selected('key:"bronze/events_raw" or key:"silver/stg_events"', day)
+    assert daemon.settle() == 1
+    assert daemon.bench.waiting("silver", "gold", "experiments", "publication") == []
+    step_by_step = daemon.bench.contents()
+    daemon.bench.warehouse.unlink()
+    daemon.settle()
+    assert daemon.bench.contents() == step_by_step
+
+
+def test_a_run_under_way_is_waited_for(daemon: Daemon) -> None:
+    daemon.bench.land("dt=2026-03-01/a.ndjson", [search("e", "2026-03-01")])
+    job = daemon.bench.definitions().resolve_job_def(PROCESS_NEW_FILES)
+    run = daemon.instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED)
+    assert daemon.tick() == []
+    assert run.run_id in (daemon.reason or "")
+
+
+def test_somebody_elses_turn_at_the_warehouse_is_waited_for(daemon: Daemon) -> None:
+    import threading
+
+    daemon.bench.land("dt=2026-03-01/a.ndjson", [search("e", "2026-03-01")])
+    taken, done = threading.Event(), threading.Event()
+
+    def work() -> None:
+        with turn(daemon.bench.warehouse):
+            taken.set()
+            done.wait(30)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    taken.wait(30)
+    try:
+        assert daemon.tick() == []
+        assert "Another run is at work" in (daemon.reason or "")
+    finally:
+        done.set()
+        thread.join()
+    assert daemon.tick() == ["1/3"]
+
+
+def test_work_that_fails_is_tried_again_at_growing_intervals_and_never_forgotten(daemon: Daemon) -> None:
+    broken = daemon.bench.land("dt=2026-03-01/a.ndjson.gz", ["no gzip"])
+    attempts = []
+    for _ in range(5):
+        attempts += daemon.tick()
+        daemon.run()
+        assert daemon.tick() == []
+        assert "did not get this done: 1 files, e.g. dt=2026-03-01/a.ndjson.gz" in (daemon.reason or "")
+        daemon.time += dt.timedelta(days=1)
+    assert attempts == ["1/3", "2/3", "3/3", "4/3", "5/3"]
+    # Anything new is not held up by it, and counts as new work.
+    daemon.bench.land("dt=2026-03-02/b.ndjson", [search("e", "2026-03-02")])
+    assert daemon.tick() == ["1/3"]
+    daemon.run()
+    assert daemon.bench.query("select count(*) from job_matching_silver.events") == [(1,)]
+    broken.unlink()
+    daemon.time += dt.timedelta(days=1)
+    assert daemon.settle() == 1
+    assert daemon.bench.query(
+        "select count(*) from job_matching_bronze.failing_checks where check_name = 'files_are_readable'"
+    ) == [(0,)]
+
+
+def test_a_cursor_that_cannot_be_read_is_as_good_as_none(daemon: Daemon) -> None:
+    daemon.bench.land("dt=2026-03-01/a.ndjson", [search("e", "2026-03-01")])
+    daemon.settle()
+    for cursor in ("", "{", "[]", '{"version": 9}'):
+        daemon.cursor = cursor
+        assert daemon.tick() == []
+
+
+def test_a_wiped_warehouse_is_filled_again(daemon: Daemon) -> None:
+    daemon.bench.land("dt=2026-03-01/a.ndjson", [search("e", "2026-03-01")])
+    daemon.settle()
+    contents = daemon.bench.contents()
+    daemon.bench.warehouse.unlink()
+    assert daemon.settle() == 1
+    assert daemon.bench.contents() == contents
