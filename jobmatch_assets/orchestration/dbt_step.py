@@ -9,7 +9,7 @@ import dagster as dg
 
 from jobmatch_assets.orchestration.check_memory import held_back, settle
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
-from jobmatch_assets.orchestration.data_checks import run_data_checks
+from jobmatch_assets.orchestration.data_checks import run_data_checks, warm_up
 from jobmatch_assets.orchestration.dbt_checks import fail_if_a_model_broke, outcome_of
 from jobmatch_assets.orchestration.dbt_project import NodeResult
 from jobmatch_assets.orchestration.platform import Platform
@@ -72,6 +72,7 @@ def build_layer(
         WarehouseError: The warehouse cannot be used.
         DbtError: A model cannot be built, or dbt does not start.
     """
+    warm_up()
     warehouse = platform.warehouse()
     with warehouse.exclusive():
         warehouse.prepare()

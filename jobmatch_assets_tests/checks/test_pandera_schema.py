@@ -38,7 +38,7 @@ def test_pandera_fails_a_rule(warehouse: CopiedWarehouse) -> None:
     funnel = GOLD[0]
     with (
         warehouse.planted(funnel, "update {t} set job_views = -1 where platform = 'web'"),
-        pytest.raises(pandera.errors.SchemaErrors, match="job_views.* are 0 or more"),
+        pytest.raises(pandera.errors.SchemaErrors, match=r"job_views.* are 0 or more"),
     ):
         validate(warehouse, funnel)
 
