@@ -69,7 +69,7 @@ class Workbench:
     def run(self, forced: DateRange | None = None) -> RunReport:
         """What `jobmatch run` does; everything must go well."""
         report = self.try_run(forced)
-        assert report.problems == []
+        assert report.problems == [], report.problems
         return report
 
     def try_run(self, forced: DateRange | None = None) -> RunReport:

@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Collection, Iterator
 
+from jobmatch_assets.metrics.experiment_registry import RegistryError
 from jobmatch_assets.orchestration.check_memory import held_back
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
 from jobmatch_assets.orchestration.data_checks import data_checks_of
@@ -70,7 +71,12 @@ class Pipeline:
         if dates := self._dates_of_gold(forced):
             yield from self._step("gold", dates, self._build(GOLD, dates))
         if dates := self._dates_of_experiments(forced):
-            yield from self._step("experiments", dates, self._compare(dates))
+            try:
+                yield from self._step("experiments", dates, self._compare(dates))
+            except RegistryError:
+                # The daily tables do not depend on the registry, and readers wait for them.
+                warehouse.publish()
+                raise
         warehouse.publish()
 
     def _step(self, name: str, days: Collection[dt.date], events: Iterator[StepEvent]) -> Iterator[StepEvent]:
