@@ -101,8 +101,13 @@ class Pipeline:
             return days | find_work(landed, warehouse).days if other_files else days
 
     def _load_and_stage(self, days: set[dt.date]) -> Iterator[StepEvent]:
-        yield from load_files(self.platform, days)
-        yield from self._build(STAGING, days)
+        sound = set(days)
+        for event in load_files(self.platform, days):
+            if isinstance(event, CheckOutcome):
+                sound -= event.held_back
+            yield event
+        if sound:
+            yield from self._build(STAGING, sound)
 
     def _dates_of_gold(self, forced: DateRange | None) -> set[dt.date]:
         warehouse = self.platform.warehouse()

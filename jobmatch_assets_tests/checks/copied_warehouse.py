@@ -31,6 +31,8 @@ class CopiedWarehouse:
         with duckdb.connect(str(built)) as connection:
             connection.execute("checkpoint")
         shutil.copyfile(built, self.path)
+        # Opening the file takes longer than most checks; whoever opens it next shares it.
+        self._open = duckdb.connect(str(self.path))
         self.platform = Platform.of(Settings.from_environment({"JOBMATCH_DUCKDB_PATH": str(self.path)}))
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
