@@ -43,19 +43,19 @@ class CopiedWarehouse:
     @contextmanager
     def planted(self, contract: TableContract, *statements: str) -> Iterator[None]:
         """Change a table by statements, in which {t} stands for it, and undo it afterwards."""
-        table = f"{contract.schema}.{contract.table}"
-        self.query(f"create table main.kept as select * from {table}")
+        table, kept = f"{contract.schema}.{contract.table}", f"main.kept_{contract.table}"
+        self.query(f"create table {kept} as select * from {table}")
         try:
             # A table without NOT NULL: the check must see what the engine would refuse.
             self.query(f"drop table {table}")
-            self.query(f"create table {table} as select * from main.kept")
+            self.query(f"create table {table} as select * from {kept}")
             for statement in statements:
                 self.query(statement.replace("{t}", table))
             yield
         finally:
             self.query(f"drop table if exists {table}")
-            self.query(f"create table {table} as select * from main.kept")
-            self.query("drop table main.kept")
+            self.query(f"create table {table} as select * from {kept}")
+            self.query(f"drop table {kept}")
 
     def check(self, contract: TableContract, days: Collection[dt.date] = SPAN) -> CheckOutcome:
         (outcome,) = self.run([contract_key(contract)], days)

@@ -147,7 +147,7 @@ VIOLATIONS: dict[str, dict[str, Violation]] = {
     "gold/ranking_metrics_daily": {
         "surface_is_known": _rule("surface = 'tv'", "surface = 'email'"),
         "k_is_known": _rule("k = 6", "k = 5"),
-        "row_is_of_a_grouping_set": _rule("variant = '__all__'", "variant = 'treatment'"),
+        "row_is_of_a_grouping_set": _rule("surface = 'search'", "variant = 'treatment'"),
         "row_has_lists": _rule(
             "lists = 0, interacted_lists = 0, success_at_k = 0, mrr_at_k = 0, ndcg_at_k = null, "
             "ndcg_at_k_all = 0",

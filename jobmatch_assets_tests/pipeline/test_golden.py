@@ -37,12 +37,7 @@ def test_another_golden_set_gives_its_own_expected_tables(
     seed: int, tmp_path: Path, workbench: Callable[..., Workbench]
 ) -> None:
     made = write_golden(tmp_path / "made", seed, users=60)
-    # With so few users the broken lines are more than a third of some dates.
-    bench = workbench(
-        made / "landing",
-        JOBMATCH_EXPERIMENTS=str(made / "experiments.csv"),
-        JOBMATCH_QUARANTINE_BLOCK_SHARE="1",
-    )
+    bench = workbench(made / "landing", JOBMATCH_EXPERIMENTS=str(made / "experiments.csv"))
     bench.run()
     assert golden_differences(made / "expected", bench.warehouse) == ""
 
