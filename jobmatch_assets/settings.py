@@ -319,13 +319,13 @@ SETTINGS: dict[str, Setting] = {
     "quarantine_block_share": Setting(
         "JOBMATCH_QUARANTINE_BLOCK_SHARE",
         "A date of whose lines more than this share is quarantined is not built any further.",
-        "0.2",
+        "0.5",
         _share,
     ),
     "quarantine_min_lines": Setting(
         "JOBMATCH_QUARANTINE_MIN_LINES",
         "A date with fewer lines warns of its quarantined ones, but goes on.",
-        "100",
+        "1000",
         _lines,
     ),
     "row_volume_tolerance": Setting(

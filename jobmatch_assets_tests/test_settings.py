@@ -22,8 +22,8 @@ DEFAULTS = {
     "published_path": PROJECT_DIR / "data/gold.duckdb",
     "lock_timeout": 60.0,
     "quarantine_warn_share": 0.01,
-    "quarantine_block_share": 0.2,
-    "quarantine_min_lines": 100,
+    "quarantine_block_share": 0.5,
+    "quarantine_min_lines": 1000,
     "row_volume_tolerance": 0.5,
     "row_volume_weeks": 8,
     "freshness_warn_hours": 24.0,
@@ -226,8 +226,8 @@ def test_the_last_partition_may_not_lie_before_the_first() -> None:
 
 
 def test_the_warning_comes_before_the_failure() -> None:
-    with pytest.raises(SettingsError, match=r"JOBMATCH_QUARANTINE_WARN_SHARE=0\.3 lies above"):
-        Settings.from_environment({"JOBMATCH_QUARANTINE_WARN_SHARE": "0.3"})
+    with pytest.raises(SettingsError, match=r"JOBMATCH_QUARANTINE_WARN_SHARE=0\.6 lies above"):
+        Settings.from_environment({"JOBMATCH_QUARANTINE_WARN_SHARE": "0.6"})
     with pytest.raises(SettingsError, match=r"JOBMATCH_FRESHNESS_WARN_HOURS=48\.0 must lie below"):
         Settings.from_environment({"JOBMATCH_FRESHNESS_WARN_HOURS": "48"})
 

@@ -17,6 +17,7 @@ from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.run_report import RunReport
 from jobmatch_assets.orchestration.waiting_work import Landed, WaitingWork, find_work
 from jobmatch_assets.settings import Settings
+from jobmatch_assets.warehouse.duckdb_turns import turn
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -69,7 +70,7 @@ class Workbench:
     def run(self, forced: DateRange | None = None) -> RunReport:
         """What `jobmatch run` does; everything must go well."""
         report = self.try_run(forced)
-        assert report.problems == []
+        assert report.problems == [], report.problems
         return report
 
     def try_run(self, forced: DateRange | None = None) -> RunReport:
@@ -93,7 +94,7 @@ class Workbench:
     # ---- tables
 
     def query(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
-        with duckdb.connect(str(self.warehouse)) as connection:
+        with turn(self.warehouse), duckdb.connect(str(self.warehouse)) as connection:
             connection.execute("set TimeZone = 'UTC'")
             return connection.execute(sql, list(parameters)).fetchall()
 

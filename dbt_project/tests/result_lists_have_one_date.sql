@@ -1,5 +1,6 @@
 -- A list of the window has no items on another date: a stale one stays where the first impression came late.
 -- Dates that still wait to be built do not count: the same run gets to them.
+{{ config(meta={'dagster': {'ref': {'name': 'result_list_items'}}}) }}
 select
     min(event_date) as event_date,
     max(event_date) as last_date,

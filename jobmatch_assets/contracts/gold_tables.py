@@ -17,7 +17,6 @@ from jobmatch_assets.contracts.table_contract import (
 from jobmatch_assets.contracts.vocabulary import (
     ALL,
     DEVICE_TYPES,
-    NO_EXPERIMENT,
     OTHER,
     PLATFORMS,
     RANK_CUTOFFS,
@@ -106,14 +105,10 @@ RANKING_METRICS_DAILY = TableContract(
         one_of("k", RANK_CUTOFFS),
         Rule(
             "row_is_of_a_grouping_set",
-            f"experiment_id and variant are {ALL} together and {NO_EXPERIMENT} together; with a surface they "
-            f"are {ALL}",
+            f"where experiment_id is {ALL}, variant is too; where it is not, surface is {ALL}",
             (),
-            lambda rows: (
-                ((rows.experiment_id == ALL) == (rows.variant == ALL))
-                & ((rows.experiment_id == NO_EXPERIMENT) == (rows.variant == NO_EXPERIMENT))
-                & ((rows.surface == ALL) | (rows.experiment_id == ALL))
-            ),
+            # A product may call an experiment or a variant (none), so these two need not go together.
+            lambda rows: (rows.experiment_id == ALL).ifelse(rows.variant == ALL, rows.surface == ALL),
         ),
         Rule("row_has_lists", "lists is 1 or more", ("lists",), lambda rows: rows.lists >= 1),
         within(

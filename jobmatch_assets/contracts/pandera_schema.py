@@ -58,12 +58,15 @@ def wrong_columns(schema: "DataFrameSchema", table: "ibis.Table") -> list[str]:
 
 def broken_rules(schema: "DataFrameSchema", table: "ibis.Table") -> Mapping[str, Any]:
     """{rule: whether a row breaks it}, as columns of the table; a column that must have a value is a rule."""
+    from pandera.api.ibis.types import IbisData
+
     broken = {
         not_null(name): table[name].isnull() for name, column in schema.columns.items() if not column.nullable
     }
     for check in schema.checks:
         # Pandera would run a query per check, and fetch the result of every row where one fails.
-        broken[check.name] = ~check(table).check_output.fill_null(True)
+        holds = check.get_backend(table)(check).apply(IbisData(table, None))
+        broken[check.name] = ~holds.fill_null(True)
     return broken
 
 

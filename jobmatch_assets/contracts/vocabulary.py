@@ -40,8 +40,6 @@ ALL = "__all__"
 UNKNOWN = "(unknown)"
 """A dimension that was not sent."""
 
-NO_EXPERIMENT = "(none)"
-
 AB_METRICS = ("ctr", "clicks_per_user", "applies_per_user", "apply_user_rate", "apply_per_click")
 
 AB_STATUSES = ("no_control", "invalid_multiple_variants", "invalid_srm", "insufficient", "ok")

@@ -39,7 +39,7 @@ def settle(
             asset=outcome.key.asset_key.to_user_string(),
             check_name=outcome.key.name,
             partition_date=day,
-            is_blocking=outcome.blocking,
+            is_blocking=day in outcome.held_back,
             description=outcome.description or "",
         )
         for outcome in outcomes
@@ -69,6 +69,8 @@ def _with_earlier(outcome: CheckOutcome, earlier: Sequence[FailingCheck]) -> Che
         passed=False,
         dates=outcome.dates | still,
         blocking=outcome.blocking or any(check.is_blocking for check in earlier),
+        warned=(outcome.dates - outcome.held_back)
+        | {check.partition_date for check in earlier if not check.is_blocking},
         description=told if outcome.passed else f"{outcome.description} {told}",
         metadata={**outcome.metadata, "partitions that fail still": shown(still)},
     )
@@ -76,9 +78,4 @@ def _with_earlier(outcome: CheckOutcome, earlier: Sequence[FailingCheck]) -> Che
 
 def held_back(outcomes: Collection[CheckOutcome], days: Collection[dt.date]) -> set[dt.date]:
     """Those of the days that fail a blocking check."""
-    return {
-        day
-        for outcome in outcomes
-        if outcome.blocking and not outcome.passed
-        for day in outcome.dates.intersection(days)
-    }
+    return {day for outcome in outcomes for day in outcome.held_back.intersection(days)}

@@ -20,11 +20,12 @@ class CheckOutcome:
     Attributes:
         key: The asset check.
         passed: Whether nothing was found.
-        blocking: Whether what is downstream of the failing dates must not be built.
+        blocking: Whether what is downstream of the failing dates must not be built; not so of `warned`.
         serious: Whether it is an error although nothing is held back by it.
         dates: The partition dates that fail; empty where the check cannot tell, which means all it looked at.
         description: For a failed check one line: what is wrong, where, and an example.
         metadata: Counts, thresholds and examples for the Dagster UI.
+        warned: Those of the dates that hold nothing back, although the check blocks others.
         of_partitions: Whether it is about partitions; of any other check only the last result counts.
     """
 
@@ -35,7 +36,13 @@ class CheckOutcome:
     description: str | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
     serious: bool = False
+    warned: frozenset[dt.date] = frozenset()
     of_partitions: bool = True
+
+    @property
+    def held_back(self) -> frozenset[dt.date]:
+        """The dates that nothing may be built from."""
+        return self.dates - self.warned if self.blocking and not self.passed else frozenset()
 
     @property
     def shown_metadata(self) -> dict[str, Any]:

@@ -92,11 +92,26 @@ def check_contract(
     return _Findings(contract, schema, rows).outcome(looked_at)
 
 
+def rehearse(contract: TableContract, columns: Sequence[Column]) -> None:
+    """Do what looks at no table, so that all is imported that a check needs."""
+    import ibis
+    import ibis.backends.duckdb
+
+    schema = schema_of(contract, columns)
+    table = ibis.table({name: column.dtype.type for name, column in schema.columns.items()}, name="rehearsal")
+    wrong_columns(schema, table)
+    ibis.to_sql(_counts(schema, table), dialect="duckdb")
+
+
+def _counts(schema: "DataFrameSchema", rows: "ibis.Table") -> "ibis.Table":
+    """One row: how many rows there are, and how many break a rule (NULL where there are none)."""
+    broken = _any(broken_rules(schema, rows).values())
+    return rows.aggregate(rows=rows.count(), broken=broken.sum())
+
+
 def _nothing_is_broken(schema: "DataFrameSchema", rows: "ibis.Table") -> int | None:
     """The number of rows; None where one of them breaks a rule."""
-    broken = _any(broken_rules(schema, rows).values())
-    counts = rows.aggregate(rows=rows.count(), broken=broken.sum())
-    (counted,) = counts.to_pyarrow().to_pylist()
+    (counted,) = _counts(schema, rows).to_pyarrow().to_pylist()
     if counted["broken"]:
         return None
     keys = rows.group_by(schema.unique).aggregate(rows_of_key=rows.count())

@@ -5,15 +5,22 @@ their own, inside the warehouse.
 """
 
 import datetime as dt
+import threading
 from collections.abc import Collection
-from functools import partial
+from functools import cache, partial
 
 import dagster as dg
 
-from jobmatch_assets.contracts.bronze import EVENTS_RAW
+from jobmatch_assets.contracts.bronze import EVENTS_RAW, EVENTS_RAW_COLUMNS
+from jobmatch_assets.contracts.line_tables import BRONZE_EVENTS_RAW
 from jobmatch_assets.contracts.registry import CONTRACTS
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
-from jobmatch_assets.orchestration.contract_checks import check_contract, contract_key, contract_spec
+from jobmatch_assets.orchestration.contract_checks import (
+    check_contract,
+    contract_key,
+    contract_spec,
+    rehearse,
+)
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.recency_check import (
     EVENTS_ARE_RECENT,
@@ -67,6 +74,8 @@ def run_data_checks(
     others = [key for key in (QUARANTINE_SHARE, ROW_VOLUME, EVENTS_ARE_RECENT) if key in keys]
     if not days or not (contracts or others):
         return []
+    # Two threads that import the same libraries may see unfinished ones.
+    warm_up().join()
     settings, now = platform.settings, now or dt.datetime.now(dt.UTC)
     warehouse = platform.warehouse()
     outcomes = []
@@ -88,11 +97,11 @@ def run_data_checks(
     return outcomes
 
 
-def warm_up() -> None:
-    """Import what the checks need and compile a query: a second and a half, for a thread beside a build."""
-    import ibis
-    import ibis.backends.duckdb
-    import pandera.ibis  # noqa: F401
-
-    table = ibis.table({"k": "int64", "name": "string"}, name="warm_up")
-    ibis.to_sql(table.group_by("name").aggregate(rows=table.count(), k=table.k.sum()), dialect="duckdb")
+@cache
+def warm_up() -> threading.Thread:
+    """Start to import what the checks need, a second's work beside a load; once a process."""
+    thread = threading.Thread(
+        target=lambda: rehearse(BRONZE_EVENTS_RAW, EVENTS_RAW_COLUMNS), name="warm_up_checks"
+    )
+    thread.start()
+    return thread

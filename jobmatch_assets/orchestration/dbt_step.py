@@ -9,11 +9,11 @@ import dagster as dg
 
 from jobmatch_assets.orchestration.check_memory import held_back, settle
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
-from jobmatch_assets.orchestration.data_checks import run_data_checks
+from jobmatch_assets.orchestration.data_checks import run_data_checks, warm_up
 from jobmatch_assets.orchestration.dbt_checks import fail_if_a_model_broke, outcome_of
 from jobmatch_assets.orchestration.dbt_project import NodeResult
 from jobmatch_assets.orchestration.platform import Platform
-from jobmatch_assets.orchestration.rebuild_queue import ready
+from jobmatch_assets.orchestration.rebuild_queue import blocked_dates, ready
 from jobmatch_assets.orchestration.table_built import StepEvent, TableBuilt
 from jobmatch_assets.warehouse.port import Warehouse
 
@@ -72,6 +72,7 @@ def build_layer(
         WarehouseError: The warehouse cannot be used.
         DbtError: A model cannot be built, or dbt does not start.
     """
+    warm_up()
     warehouse = platform.warehouse()
     with warehouse.exclusive():
         warehouse.charge(layer.name, days)
@@ -87,7 +88,9 @@ def build_layer(
         found += run_data_checks(platform, selection.checks, days)
         outcomes = settle(warehouse, layer.name, days, found)
         if layer.name == "bronze":
-            warehouse.queue_staged(set(days) - held_back(outcomes, days))
+            # Those of the load's checks are among them.
+            blocked = blocked_dates(warehouse.failing_checks(), layer.name)
+            warehouse.queue_staged(set(days) - blocked)
         else:
             built = [entry for entry in waiting if entry.event_date in days and selection.is_complete]
             warehouse.finish_build(layer.name, built)
@@ -131,6 +134,6 @@ def held_back_message(outcomes: Collection[CheckOutcome], days: Collection[dt.da
     reasons = [
         outcome.description or outcome.key.name
         for outcome in outcomes
-        if outcome.blocking and outcome.dates.intersection(held)
+        if outcome.held_back.intersection(held)
     ]
     return " ".join(reasons) if held else None

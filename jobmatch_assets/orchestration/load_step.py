@@ -10,7 +10,7 @@ import dagster as dg
 from jobmatch_assets.contracts.bronze import EVENTS_RAW
 from jobmatch_assets.orchestration.check_memory import settle
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
-from jobmatch_assets.orchestration.data_checks import data_checks_of, run_data_checks
+from jobmatch_assets.orchestration.data_checks import data_checks_of, run_data_checks, warm_up
 from jobmatch_assets.orchestration.loading import LoadReport, load_new_files
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.table_built import StepEvent, TableBuilt
@@ -30,6 +30,7 @@ def load_files(platform: Platform, days: Collection[dt.date]) -> Iterator[StepEv
         DbtError: dbt does not start.
     """
     started = time.monotonic()
+    warm_up()
     warehouse = platform.warehouse()
     with warehouse.exclusive():
         warehouse.charge(EVENTS_RAW, days)

@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Collection, Iterator
 
+from jobmatch_assets.metrics.experiment_registry import RegistryError
 from jobmatch_assets.orchestration.check_memory import held_back
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
 from jobmatch_assets.orchestration.data_checks import data_checks_of
@@ -63,7 +64,6 @@ class Pipeline:
             RegistryError: The experiment registry is not as it should be.
         """
         warehouse = self.platform.warehouse()
-        warehouse.prepare()
         if days := self._days_to_load(forced, other_files):
             yield from self._step("bronze", days, self._load_and_stage(days))
         if dates := {entry.event_date for entry in ready(warehouse, "silver")} | _days_of(forced):
@@ -71,7 +71,12 @@ class Pipeline:
         if dates := self._dates_of_gold(forced):
             yield from self._step("gold", dates, self._build(GOLD, dates))
         if dates := self._dates_of_experiments(forced):
-            yield from self._step("experiments", dates, self._compare(dates))
+            try:
+                yield from self._step("experiments", dates, self._compare(dates))
+            except RegistryError:
+                # The daily tables do not depend on the registry, and readers wait for them.
+                warehouse.publish()
+                raise
         warehouse.publish()
 
     def _step(self, name: str, days: Collection[dt.date], events: Iterator[StepEvent]) -> Iterator[StepEvent]:
@@ -90,25 +95,35 @@ class Pipeline:
     def _days_to_load(self, forced: DateRange | None, other_files: bool) -> set[dt.date]:
         landed = Landed.of(self.platform.landing().files(), self.platform.settings.partitions_start)
         days = {day for _, day in landed.files if forced and day in forced}
-        return days | find_work(landed, self.platform.warehouse()).days if other_files else days
+        warehouse = self.platform.warehouse()
+        with warehouse.exclusive():
+            warehouse.prepare()
+            return days | find_work(landed, warehouse).days if other_files else days
 
     def _load_and_stage(self, days: set[dt.date]) -> Iterator[StepEvent]:
-        yield from load_files(self.platform, days)
-        yield from self._build(STAGING, days)
+        sound = set(days)
+        for event in load_files(self.platform, days):
+            if isinstance(event, CheckOutcome):
+                sound -= event.held_back
+            yield event
+        if sound:
+            yield from self._build(STAGING, sound)
 
     def _dates_of_gold(self, forced: DateRange | None) -> set[dt.date]:
         warehouse = self.platform.warehouse()
-        dates = {entry.event_date for entry in ready(warehouse, "gold")}
-        blocked = blocked_dates(warehouse.failing_checks(), "silver")
+        with warehouse.exclusive():
+            dates = {entry.event_date for entry in ready(warehouse, "gold")}
+            blocked = blocked_dates(warehouse.failing_checks(), "silver")
         return dates | {date for date in _days_of(forced) if blocked.isdisjoint((date, date + ONE_DAY))}
 
     def _dates_of_experiments(self, forced: DateRange | None) -> set[dt.date]:
         """Cumulative: a change counts on all later dates."""
         warehouse = self.platform.warehouse()
-        dates = {entry.event_date for entry in ready(warehouse, "experiments")} | _days_of(forced)
-        if not dates:
-            return set()
-        last = warehouse.last_event_date()
+        with warehouse.exclusive():
+            dates = {entry.event_date for entry in ready(warehouse, "experiments")} | _days_of(forced)
+            if not dates:
+                return set()
+            last = warehouse.last_event_date()
         return set(DateRange(min(dates), max(last, *dates) if last else max(dates)).days)
 
     def _compare(self, dates: set[dt.date]) -> Iterator[StepEvent]:

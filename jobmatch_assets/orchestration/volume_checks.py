@@ -91,7 +91,8 @@ def check_quarantine_share(
         QUARANTINE_SHARE,
         passed=False,
         blocking=bool(blocking),
-        dates=frozenset(failing),
+        dates=frozenset(warning),
+        warned=frozenset(warning - blocking),
         description=(
             f"Check quarantine_share of silver/events_quarantine: on {shown(failing)} more than "
             f"{settings.quarantine_block_share if blocking else settings.quarantine_warn_share:.2%} of the "

@@ -71,8 +71,12 @@ class DuckDBWarehouse:
 
     @contextmanager
     def exclusive(self, wait: bool = True) -> Iterator[None]:
-        """Keeps other processes of the platform out."""
-        with turn(self.path, wait):
+        """Keeps other processes of the platform out.
+
+        The file stays open meanwhile, for all connections of this process and for dbt's: to open it anew
+        takes most of a short visit.
+        """
+        with turn(self.path, wait), open_file(self.path, self._lock_timeout):
             yield
 
     @contextmanager

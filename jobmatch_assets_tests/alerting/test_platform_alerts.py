@@ -28,7 +28,7 @@ def test_a_date_that_is_held_back_is_one_alert_and_its_repair_another(
     workbench: Callable[..., Workbench], first: Receiver
 ) -> None:
     with dg.DagsterInstance.ephemeral() as instance:
-        bench = workbench(JOBMATCH_QUARANTINE_WARN_SHARE="0.05")
+        bench = workbench(JOBMATCH_QUARANTINE_WARN_SHARE="0.05", JOBMATCH_QUARANTINE_MIN_LINES="100")
         bench.instance = instance
         settings = Settings.from_environment(
             bench.environment | {"JOBMATCH_ALERT_WEBHOOKS": f"json+{first.url}"}

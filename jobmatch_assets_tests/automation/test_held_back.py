@@ -19,7 +19,7 @@ def lines(date: str, good: int, bad: int) -> list[str]:
 
 @pytest.fixture
 def bench(workbench: Callable[..., Workbench]) -> Workbench:
-    bench = workbench(JOBMATCH_QUARANTINE_MIN_LINES="10")
+    bench = workbench(JOBMATCH_QUARANTINE_MIN_LINES="10", JOBMATCH_QUARANTINE_BLOCK_SHARE="0.2")
     for day in (1, 2, 3, 4, 5):
         bench.land(f"dt=2026-03-0{day}/a.ndjson", lines(f"2026-03-0{day}", 20, 15 if day == 3 else 0))
     return bench

@@ -78,7 +78,7 @@ class Built:
     def run(self, forced: DateRange | None = None) -> RunReport:
         """Load and build; everything must go well."""
         report = self.try_run(forced)
-        assert report.problems == []
+        assert report.problems == [], report.problems
         return report
 
     def try_run(self, forced: DateRange | None = None) -> RunReport:

@@ -1,5 +1,6 @@
 """A `dagster dev` of its own: started with the project's dagster.yaml, driven like the UI drives it."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -31,6 +32,18 @@ mutation($params: ExecutionParams!) {
     ... on PythonError { message }
   }
 }
+"""
+
+_RUNS_UNDER_WAY = """
+{
+  runsOrError(filter: {statuses: [QUEUED, NOT_STARTED, STARTING, STARTED, CANCELING]}) {
+    ... on Runs { results { id } }
+  }
+}
+"""
+
+_ALL_RUNS = """
+{ runsOrError { ... on Runs { results { id status jobName tags { key value } startTime endTime } } } }
 """
 
 _LAUNCH_BACKFILL = """
@@ -101,7 +114,7 @@ class DagsterDev:
         # What ignores SIGINT hands that on to its children, and then nothing stops `dagster dev` cleanly.
         before = signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
-            with self.log.open("wb") as log:
+            with self.log.open("ab") as log:
                 self._process = subprocess.Popen(
                     command,
                     cwd=self._folder,
@@ -129,6 +142,43 @@ class DagsterDev:
         except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+
+    def kill(self, *, runs: bool) -> None:
+        """End `dagster dev` without warning.
+
+        Args:
+            runs: Also everything that it started, as when the machine goes down. Otherwise runs that are under
+                way go on alone.
+        """
+        self._process.kill()
+        self._process.wait()
+        # Web server, daemon and code servers notice it themselves, but a new `dagster dev` must not meet them.
+        servers = (b"dagster_webserver", b"dagster._daemon", b"\0code-server\0", b"\0grpc\0")
+        for process, command in self._processes():
+            if runs or any(name in command for name in servers):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+        self.wait_for(lambda: not (runs and self._processes()), 30, "its processes do not end")
+
+    def _processes(self) -> list[tuple[int, bytes]]:
+        """Everything that runs with this folder as DAGSTER_HOME: (process id, command line)."""
+        home = b"DAGSTER_HOME=" + os.fsencode(self._folder) + b"\0"
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            # A process may end while it is looked at.
+            with contextlib.suppress(OSError):
+                command = (folder / "cmdline").read_bytes()
+                if command and home in (folder / "environ").read_bytes():
+                    found.append((int(folder.name), command))
+        return found
+
+    def runs_under_way(self) -> int:
+        """How many runs are queued, starting or started."""
+        return len(self.query(_RUNS_UNDER_WAY)["runsOrError"]["results"])
+
+    def runs(self) -> list[Any]:
+        """Every run so far, the newest first, with its status, job and tags."""
+        return list(self.query(_ALL_RUNS)["runsOrError"]["results"])
 
     def _answers(self) -> bool:
         assert self._process.poll() is None, f"dagster dev has ended:\n{self.log.read_text()}"
@@ -213,6 +263,10 @@ class DagsterDev:
         [materialization] = answer["assetNodeOrError"]["assetMaterializations"]
         entries = {entry["label"]: entry for entry in materialization["metadataEntries"]}
         return int(entries["dagster/partition_row_count"]["intValue"])
+
+    def sleep(self, seconds: float) -> None:
+        """Let it work for so long."""
+        time.sleep(seconds)
 
     def wait_for(self, ready: Callable[[], Any], seconds: float, otherwise: str) -> Any:
         """Ask until there is an answer."""

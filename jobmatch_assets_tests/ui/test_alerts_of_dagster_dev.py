@@ -16,7 +16,7 @@ def test_a_broken_file_is_told_once_while_the_receiver_fails_first(tmp_path: Pat
     nothing_unsent = re.compile("[1-9] open incidents?, 0 unsent messages")
     folder = tmp_path / "landing" / "events" / f"dt={DAY}"
     folder.mkdir(parents=True)
-    (folder / "broken.ndjson").write_text("{}\n" * 200)
+    (folder / "broken.ndjson").write_text("{}\n" * 1200)
     with receiver() as slack, receiver() as other:
         slack.answers = [(500, {})]
         settings = {

@@ -1,0 +1,110 @@
+"""What fails a blocking check in one layer is not built any further, in its run and in later ones."""
+
+import datetime as dt
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+
+import pytest
+
+from jobmatch_assets.contracts.bronze import Column
+from jobmatch_assets.contracts.table_contract import TableContract
+from jobmatch_assets.orchestration import data_checks
+from jobmatch_assets.orchestration.check_outcome import CheckOutcome
+from jobmatch_assets.orchestration.partitions import DateRange
+from jobmatch_assets.orchestration.run_report import RunReport
+from jobmatch_assets_tests.workbench import Workbench
+
+FIRST, SECOND = dt.date(2026, 3, 1), dt.date(2026, 3, 2)
+
+
+def search(event_id: str, date: dt.date) -> str:
+    return (
+        f'{{"event_id":"{event_id}","event_name":"search","event_ts":"{date}T10:00:00Z","user_id":"u",'
+        '"experiments":[{"experiment_id":"exp_rank","variant":"control"}]}'
+    )
+
+
+@pytest.fixture
+def bench(workbench: Callable[..., Workbench]) -> Workbench:
+    bench = workbench()
+    for date in (FIRST, SECOND):
+        bench.land(f"dt={date}/a.ndjson", [search(f"a-{date}", date)])
+    return bench
+
+
+def searches(bench: Workbench) -> dict[dt.date, int]:
+    rows = bench.query(
+        "select event_date, searches from job_matching_gold.funnel_daily "
+        "where platform = '__all__' and surface = '__all__'"
+    )
+    return dict(rows)
+
+
+def sums(bench: Workbench) -> list[tuple[object, ...]]:
+    return bench.query("select distinct as_of_date from job_matching_gold.ab_cumulative_sums order by all")
+
+
+def failing(bench: Workbench) -> list[tuple[object, ...]]:
+    return bench.query(
+        "select asset, check_name, partition_date, is_blocking from job_matching_bronze.failing_checks "
+        "where is_blocking order by all"
+    )
+
+
+def try_run_with(bench: Workbench, table: str, statement: str) -> RunReport:
+    """A run in which something changes a table just before its contract is looked at."""
+    check = data_checks.check_contract
+
+    def check_after_change(
+        contract: TableContract, columns: Sequence[Column], backend: Any, days: Collection[dt.date]
+    ) -> CheckOutcome:
+        if contract.table == table:
+            backend.raw_sql(statement)
+        return check(contract, columns, backend, days)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(data_checks, "check_contract", check_after_change)
+        return bench.try_run()
+
+
+def test_a_bad_row_in_bronze_stops_its_day_before_staging(bench: Workbench) -> None:
+    table = "job_matching_bronze.events_raw"
+    report = try_run_with(
+        bench, "events_raw", f"update {table} set raw_form = 'utf16' where _source_dt = '{SECOND}'"
+    )
+    (problem,) = report.problems
+    assert (
+        "matches_contract of bronze/events_raw found 1 rows on 2026-03-02 that break raw_form_is_known"
+        in problem
+    )
+    assert f"dt={SECOND}/a.ndjson:1" in problem
+    assert failing(bench) == [("bronze/events_raw", "matches_contract", SECOND, True)]
+    assert bench.query("select distinct _source_dt from job_matching_silver.stg_events") == [(FIRST,)]
+    assert searches(bench) == {FIRST: 1}
+    assert not bench.work(), "what is held back is nothing to do"
+
+    bench.query(f"update {table} set raw_form = 'text'")
+    bench.land(f"dt={SECOND}/b.ndjson", [search("b", SECOND)])
+    bench.run()
+    assert failing(bench) == []
+    assert searches(bench) == {FIRST: 1, SECOND: 2}
+
+
+def test_a_bad_row_in_gold_stops_the_experiments_of_its_date(bench: Workbench) -> None:
+    report = try_run_with(
+        bench,
+        "funnel_daily",
+        f"update job_matching_gold.funnel_daily set job_views = -1 where event_date = '{FIRST}'",
+    )
+    (problem,) = report.problems
+    assert "matches_contract of gold/funnel_daily" in problem
+    assert "counts_are_not_negative" in problem
+    assert FIRST in report.built("gold")
+    assert failing(bench) == [("gold/funnel_daily", "matches_contract", FIRST, True)]
+    assert sums(bench) == [(SECOND,)]
+    assert not bench.work(), "what is held back is nothing to do"
+
+    bench.run(DateRange(FIRST, FIRST))
+    assert failing(bench) == []
+    assert sums(bench) == [(FIRST,), (SECOND,)]
+    assert not bench.work()

@@ -1,0 +1,59 @@
+"""What a failing dbt test says as an asset check: how many rows, of which dates, and ten of them."""
+
+import datetime as dt
+
+import dagster as dg
+
+from jobmatch_assets.contracts.experiment_tables import AB_CUMULATIVE_SUMS
+from jobmatch_assets.contracts.gold_tables import FUNNEL_DAILY
+from jobmatch_assets.contracts.line_tables import EVENTS
+from jobmatch_assets.contracts.table_contract import TableContract
+from jobmatch_assets.orchestration.check_outcome import CheckOutcome
+from jobmatch_assets.orchestration.dbt_checks import outcome_of
+from jobmatch_assets_tests.checks.copied_warehouse import SPAN, CopiedWarehouse, examples, text
+
+
+def outcome(warehouse: CopiedWarehouse, contract: TableContract, test: str) -> CheckOutcome:
+    key = dg.AssetCheckKey(dg.AssetKey([contract.layer, contract.table]), test)
+    (result,) = warehouse.platform.dbt.build([test], SPAN)
+    return outcome_of(key, result, warehouse.platform, SPAN)
+
+
+def test_events_that_are_lost_in_gold_are_found_by_date(warehouse: CopiedWarehouse) -> None:
+    days = {dt.date(2026, 2, 28), dt.date(2026, 3, 2)}
+    dates = ", ".join(f"'{day}'" for day in days)
+    with warehouse.planted(
+        FUNNEL_DAILY, f"update {{t}} set clicks = clicks - 1 where event_date in ({dates})"
+    ):
+        failed = outcome(warehouse, FUNNEL_DAILY, "funnel_daily_reconciles_with_silver")
+    assert (failed.passed, failed.severity) == (False, dg.AssetCheckSeverity.ERROR)
+    assert failed.dates == failed.held_back == days
+    assert failed.metadata["failing rows"] == len(examples(failed)) == 2
+    assert "clicks_in_silver" in text(failed, "examples")
+    assert "select" in text(failed, "sql")
+    assert (failed.description or "").startswith(
+        "Check funnel_daily_reconciles_with_silver of gold/funnel_daily found 2 rows, the first: event_date=2026-0"
+    )
+    passed = outcome(warehouse, FUNNEL_DAILY, "funnel_daily_reconciles_with_silver")
+    assert (passed.passed, passed.dates, passed.metadata["failing rows"]) == (True, frozenset(), 0)
+
+
+def test_of_many_rows_ten_are_shown_with_their_file(warehouse: CopiedWarehouse) -> None:
+    ((files,),) = warehouse.query(
+        "select count(distinct (event_date, _source_file, _source_sha256)) from job_matching_silver.events"
+    )
+    with warehouse.planted(EVENTS, "delete from {t}"):
+        failed = outcome(warehouse, EVENTS, "lines_are_conserved")
+    assert failed.metadata["failing rows"] == files
+    assert len(examples(failed)) == 10 < files
+    assert all(".ndjson" in example for example in examples(failed))
+
+
+def test_a_table_by_another_date_names_that(warehouse: CopiedWarehouse) -> None:
+    day = dt.date(2026, 3, 3)
+    with warehouse.planted(
+        AB_CUMULATIVE_SUMS,
+        f"update {{t}} set experiment_units = experiment_units + 1 where as_of_date = '{day}'",
+    ):
+        failed = outcome(warehouse, AB_CUMULATIVE_SUMS, "ab_cumulative_sums_units_add_up")
+    assert failed.dates == {day}
