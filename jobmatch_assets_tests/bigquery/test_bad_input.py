@@ -114,6 +114,7 @@ def test_a_wrong_project_is_named(
     status: int, reason: str, says: str, load: Callable[..., Load], cloud: Cloud
 ) -> None:
     loads = load(JOBMATCH_BIGQUERY_PROJECT="wrong-project")
+    loads.put("a.ndjson", "1")
     fault = {"path": "/projects/wrong-project/", "status": status, "reason": reason, "times": 99}
     cloud.spoil({"method": "GET", **fault}, {"method": "POST", **fault})
     (problem,) = loads.bench.try_run().problems
