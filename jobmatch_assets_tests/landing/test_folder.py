@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from jobmatch_assets.landing.bucket import BucketRoot
 from jobmatch_assets.landing.content import Content, sha256_of
 from jobmatch_assets.landing.folder import FolderRoot
 from jobmatch_assets.landing.root import LandedFile, LandingError, UnreadableFileError, landing_root
@@ -142,9 +143,10 @@ def test_a_root_whose_events_is_a_file_is_an_error(tmp_path: Path) -> None:
         listed(tmp_path)
 
 
-def test_a_bucket_is_refused_by_name() -> None:
-    with pytest.raises(LandingError, match="JOBMATCH_LANDING=gs://bucket/x"):
-        landing_root("gs://bucket/x")
+def test_a_location_in_a_bucket_has_another_root() -> None:
+    root = landing_root("gs://bucket/x", 1.0)
+    assert isinstance(root, BucketRoot)
+    assert root.url == "gs://bucket/x"
 
 
 def test_a_file_that_vanishes_after_listing_is_unreadable(events: Path) -> None:
