@@ -9,8 +9,9 @@ from jobmatch_assets.metrics.experiment_registry import read_registry
 from jobmatch_assets.orchestration.check_memory import settle
 from jobmatch_assets.orchestration.data_checks import data_checks_of, run_data_checks
 from jobmatch_assets.orchestration.dbt_checks import outcome_of, tests_of_source
+from jobmatch_assets.orchestration.partitions import ONE_DAY
 from jobmatch_assets.orchestration.platform import Platform
-from jobmatch_assets.orchestration.rebuild_queue import ready
+from jobmatch_assets.orchestration.rebuild_queue import first_unsound_date, ready
 from jobmatch_assets.orchestration.table_built import StepEvent, TableBuilt
 
 AB_RESULTS = "ab_results"
@@ -36,7 +37,7 @@ def compare_variants(platform: Platform, days: Collection[dt.date]) -> Iterator[
         warehouse.charge(AB_RESULTS, days)
         warehouse.prepare()
         waiting = ready(warehouse, "experiments")
-        last_event_date = warehouse.last_event_date()
+        last_event_date, unsound = warehouse.last_event_date(), first_unsound_date(warehouse)
         sums = warehouse.rows("gold", SUMS_KEY.path[-1], first, last)
         warehouse.replace_rows(
             "gold", AB_RESULTS, first, last, compute_ab_results(sums.to_pandas(), registry)
@@ -55,7 +56,7 @@ def compare_variants(platform: Platform, days: Collection[dt.date]) -> Iterator[
         checks = data_checks_of(platform, [AB_RESULTS_KEY])
         outcomes += run_data_checks(platform, checks, days)
         outcomes = settle(warehouse, "experiments", days, outcomes)
-        # What was asked for runs from its first date to the end.
-        if last_event_date is None or last_event_date <= last:
+        # What was asked for runs from its first date to the end, or to where the next entry goes on.
+        if last_event_date is None or last_event_date <= last or unsound == last + ONE_DAY:
             warehouse.finish_build("experiments", [entry for entry in waiting if entry.event_date >= first])
         yield from outcomes

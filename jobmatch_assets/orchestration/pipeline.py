@@ -28,7 +28,7 @@ from jobmatch_assets.orchestration.experiments_step import compare_variants
 from jobmatch_assets.orchestration.load_step import load_files
 from jobmatch_assets.orchestration.partitions import ONE_DAY, DateRange, shown
 from jobmatch_assets.orchestration.platform import Platform
-from jobmatch_assets.orchestration.rebuild_queue import blocked_dates, ready
+from jobmatch_assets.orchestration.rebuild_queue import blocked_dates, first_unsound_date, ready
 from jobmatch_assets.orchestration.table_built import StepEvent
 from jobmatch_assets.orchestration.translator import LayerTranslator
 from jobmatch_assets.orchestration.waiting_work import Landed, find_work
@@ -117,14 +117,15 @@ class Pipeline:
         return dates | {date for date in _days_of(forced) if blocked.isdisjoint((date, date + ONE_DAY))}
 
     def _dates_of_experiments(self, forced: DateRange | None) -> set[dt.date]:
-        """Cumulative: a change counts on all later dates."""
+        """Cumulative: a change counts on all later dates, and so does a date that must not be used."""
         warehouse = self.platform.warehouse()
         with warehouse.exclusive():
             dates = {entry.event_date for entry in ready(warehouse, "experiments")} | _days_of(forced)
             if not dates:
                 return set()
-            last = warehouse.last_event_date()
-        return set(DateRange(min(dates), max(last, *dates) if last else max(dates)).days)
+            last = max(warehouse.last_event_date() or dt.date.min, *dates)
+            unsound = first_unsound_date(warehouse)
+        return {day for day in DateRange(min(dates), last).days if unsound is None or day < unsound}
 
     def _compare(self, dates: set[dt.date]) -> Iterator[StepEvent]:
         sound = True

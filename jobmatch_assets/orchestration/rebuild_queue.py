@@ -6,6 +6,9 @@ from collections.abc import Collection
 from jobmatch_assets.orchestration.partitions import ONE_DAY
 from jobmatch_assets.warehouse.port import BuiltLayer, FailingCheck, QueuedDate, Warehouse
 
+# What the cumulative tables read of the layer before them.
+_UNITS = "silver/ab_units_daily"
+
 
 def ready(warehouse: Warehouse, layer: BuiltLayer) -> list[QueuedDate]:
     """What waits in a layer and can be built for good, by date.
@@ -16,12 +19,30 @@ def ready(warehouse: Warehouse, layer: BuiltLayer) -> list[QueuedDate]:
     waiting = warehouse.queued(layer)
     if not waiting or layer == "silver":
         return waiting
-    failing = warehouse.failing_checks()
-    unsettled = _dates(warehouse, "silver") | blocked_dates(failing, "silver")
     if layer == "gold":
+        unsettled = _dates(warehouse, "silver") | blocked_dates(warehouse.failing_checks(), "silver")
         return [entry for entry in waiting if unsettled.isdisjoint(_read_by_gold(entry))]
-    unsettled |= _dates(warehouse, "gold") | blocked_dates(failing, "gold")
-    return [entry for entry in waiting if entry.cause_date not in unsettled]
+    unsound = _first_unsound_date(warehouse, waiting)
+    if unsound is None:
+        return waiting
+    # They are built up to the day before; what waits on that date itself builds the rest, once it is sound.
+    rest_is_queued = any(entry.event_date == unsound for entry in waiting)
+    return [entry for entry in waiting if entry.event_date < unsound] if rest_is_queued else []
+
+
+def first_unsound_date(warehouse: Warehouse) -> dt.date | None:
+    """The first date whose units wait to be built or fail a blocking check.
+
+    A/B results read the units of every date up to their own, so none can be built from this date on.
+    """
+    return _first_unsound_date(warehouse, warehouse.queued("experiments"))
+
+
+def _first_unsound_date(warehouse: Warehouse, waiting: Collection[QueuedDate]) -> dt.date | None:
+    failing = warehouse.failing_checks()
+    bad = blocked_dates([check for check in failing if check.asset == _UNITS], "gold")
+    unsettled = _dates(warehouse, "silver") | _dates(warehouse, "gold") | blocked_dates(failing, "silver")
+    return min(bad | unsettled.intersection(entry.event_date for entry in waiting), default=None)
 
 
 def blocked_dates(failing: Collection[FailingCheck], layer: str) -> set[dt.date]:

@@ -42,6 +42,41 @@ def test_gold_of_the_bad_date_waits_and_all_other_dates_go_on(bench: Workbench) 
     assert {str(date) for date in bench.work().held_back["gold"]} == {"2026-03-02", "2026-03-03"}
 
 
+def results_until(bench: Workbench) -> str:
+    rows = bench.query("select max(as_of_date) from job_matching_gold.ab_cumulative_sums")
+    return str(rows[0][0])
+
+
+def test_ab_results_stop_before_a_bad_date_and_go_on_when_it_is_mended(
+    workbench: Callable[..., Workbench],
+) -> None:
+    bench = workbench(JOBMATCH_QUARANTINE_MIN_LINES="10", JOBMATCH_QUARANTINE_BLOCK_SHARE="0.2")
+
+    def land(day: int, name: str, bad: int = 0) -> None:
+        date = f"2026-03-0{day}"
+        marked = [line[:-1] + ',"experiment_id":"exp","variant":"control"}' for line in lines(date, 100, 0)]
+        named = [line.replace(f'"event_id":"{date}', f'"event_id":"{name}-{date}') for line in marked]
+        bench.land(f"dt={date}/{name}.ndjson", [*named, *["{"] * bad])
+
+    for day in (1, 2, 3, 4):
+        land(day, "a", bad=50 if day == 3 else 0)
+    bench.try_run()
+    assert results_until(bench) == "2026-03-01", "the funnel of the 2nd reads the 3rd"
+    land(1, "late")
+    land(5, "a")
+    bench.try_run()
+    assert results_until(bench) == "2026-03-01", "the funnel of the 2nd reads the 3rd"
+    assert not bench.work(), "what is held back is nothing to do"
+    for name in "bcd":
+        land(3, name)
+    bench.run()
+    assert results_until(bench) == "2026-03-05"
+    contents = bench.contents()
+    bench.warehouse.unlink()
+    bench.run()
+    assert bench.contents() == contents
+
+
 def test_other_data_does_not_clear_it_and_good_data_does(bench: Workbench) -> None:
     bench.try_run()
     check = dg.AssetCheckKey(dg.AssetKey(["silver", "events_quarantine"]), "quarantine_share")

@@ -11,7 +11,9 @@ from jobmatch_assets.contracts.table_contract import TableContract
 from jobmatch_assets.orchestration import data_checks
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
 from jobmatch_assets.orchestration.partitions import DateRange
+from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.run_report import RunReport
+from jobmatch_assets.warehouse.port import FailingCheck
 from jobmatch_assets_tests.workbench import Workbench
 
 FIRST, SECOND = dt.date(2026, 3, 1), dt.date(2026, 3, 2)
@@ -90,7 +92,7 @@ def test_a_bad_row_in_bronze_stops_its_day_before_staging(bench: Workbench) -> N
     assert searches(bench) == {FIRST: 1, SECOND: 2}
 
 
-def test_a_bad_row_in_gold_stops_the_experiments_of_its_date(bench: Workbench) -> None:
+def test_a_bad_row_of_the_funnel_does_not_stop_the_experiments(bench: Workbench) -> None:
     report = try_run_with(
         bench,
         "funnel_daily",
@@ -101,10 +103,33 @@ def test_a_bad_row_in_gold_stops_the_experiments_of_its_date(bench: Workbench) -
     assert "counts_are_not_negative" in problem
     assert FIRST in report.built("gold")
     assert failing(bench) == [("gold/funnel_daily", "matches_contract", FIRST, True)]
-    assert sums(bench) == [(SECOND,)]
-    assert not bench.work(), "what is held back is nothing to do"
+    assert sums(bench) == [(FIRST,), (SECOND,)]
+    assert not bench.work()
 
     bench.run(DateRange(FIRST, FIRST))
     assert failing(bench) == []
-    assert sums(bench) == [(FIRST,), (SECOND,)]
-    assert not bench.work()
+
+
+def test_bad_units_stop_the_experiments_that_read_them(bench: Workbench) -> None:
+    bench.run()
+    units, name = "silver/ab_units_daily", "ab_units_daily_counts_are_not_negative"
+    Platform.of(bench.settings).warehouse().finish_checks(
+        {(units, name)}, [SECOND], [FailingCheck("gold", units, name, SECOND, True, "clicks are negative")]
+    )
+    before = bench.query("select * from job_matching_gold.ab_cumulative_sums order by all")
+    # The day before a date is built again with it.
+    third = SECOND + dt.timedelta(days=2)
+    bench.land(f"dt={FIRST}/late.ndjson", [search("late", FIRST)])
+    bench.land(f"dt={third}/a.ndjson", [search("third", third)])
+    bench.try_run()
+    assert searches(bench) == {FIRST: 2, SECOND: 1, third: 1}
+    assert bench.query("select * from job_matching_gold.ab_cumulative_sums order by all") == before
+    assert not bench.work(), "what is held back is nothing to do"
+
+    bench.run(DateRange(SECOND, SECOND))
+    assert failing(bench) == []
+    assert {FIRST, SECOND, third} <= {date for (date,) in sums(bench)}
+    contents = bench.contents()
+    bench.warehouse.unlink()
+    bench.run()
+    assert bench.contents() == contents

@@ -20,7 +20,7 @@ BenchMaker = Callable[..., Workbench]
 
 @pytest.fixture
 def adversarial(workbench: BenchMaker) -> Workbench:
-    bench = workbench(JOBMATCH_PARTITIONS_START=FIRST_DAY)
+    bench = workbench(JOBMATCH_PARTITIONS_START=FIRST_DAY, JOBMATCH_QUARANTINE_BLOCK_SHARE="1")
     bench.land(f"dt={FILE_DAY}/all.ndjson", lines(seed=1, count=3000))
     bench.run()
     return bench

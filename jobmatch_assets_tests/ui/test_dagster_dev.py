@@ -17,6 +17,7 @@ from jobmatch_assets.definitions import build_definitions
 from jobmatch_assets.orchestration.command_runs import process
 from jobmatch_assets.settings import Settings
 from jobmatch_assets.simulation import Scenario, write_landing
+from jobmatch_assets.warehouse.duckdb_turns import turn
 from jobmatch_assets_tests.ui.dagster_dev import DagsterDev
 
 START = dt.date(2026, 3, 1)
@@ -90,7 +91,7 @@ def test_ten_days_are_a_run_per_layer(backfill: Any) -> None:
 
 
 def test_tables_are_those_of_the_pipeline(backfill: Any, warehouse: Path, in_process: Path) -> None:
-    with duckdb.connect() as connection:
+    with turn(warehouse), duckdb.connect() as connection:
         connection.execute(f"attach '{warehouse}' as through_ui (read_only)")
         connection.execute(f"attach '{in_process}' as in_process (read_only)")
         tables = connection.execute(
@@ -111,7 +112,7 @@ def test_tables_are_those_of_the_pipeline(backfill: Any, warehouse: Path, in_pro
 
 
 def test_partitions_show_their_rows(ui: DagsterDev, backfill: Any, warehouse: Path) -> None:
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with turn(warehouse), duckdb.connect(str(warehouse), read_only=True) as connection:
         expected = {
             "bronze/events_raw": "job_matching_bronze.events_raw where _source_dt",
             "silver/events": "job_matching_silver.events where event_date",
