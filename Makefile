@@ -1,4 +1,5 @@
-# Everything runs in .venv, made from requirements.lock; only Python 3.11, make and git are needed.
+# Everything runs in .venv, made from requirements.lock; only Python 3.11, make and git are needed. The emulators
+# that `make test-bigquery` starts run in an environment of their own and need Python 3.13.
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -6,13 +7,19 @@ BIN := $(VENV)/bin
 export DAGSTER_HOME ?= $(CURDIR)
 export DAGSTER_DISABLE_TELEMETRY := 1
 
+# Python 3.13: on the path, of pyenv, or else one that uv downloads.
+PYTHON313 ?= $(or $(shell python3.13 -c 'import sys; print(sys.executable)' 2>/dev/null), \
+	$(lastword $(wildcard $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions/3.13.*/bin/python3.13)), 3.13)
+EMULATORS := .venv-emulators
+EMULATORS_LOCK := jobmatch_assets_tests/bigquery/emulators/requirements
+
 DEMO_START := 2026-03-01
 DEMO_DAYS := 7
 
-.PHONY: help setup demo dev test proof lint format lock clean
+.PHONY: help setup demo dev test test-bigquery proof lint format lock clean
 
 help:  ## List the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 setup: $(VENV)/.installed  ## Make .venv with everything in it
 
@@ -38,6 +45,14 @@ dev: setup  ## Start Dagster's UI and daemon on 127.0.0.1:3000
 test: setup lint  ## Lint, then run all tests
 	$(BIN)/pytest
 
+test-bigquery: setup $(EMULATORS)/.installed  ## The golden set on BigQuery: emulators, and the analyzer of its SQL
+	$(BIN)/pytest -m bigquery jobmatch_assets_tests/bigquery
+
+$(EMULATORS)/.installed: $(EMULATORS_LOCK).lock | setup
+	$(BIN)/uv venv --quiet --clear --python $(strip $(PYTHON313)) $(EMULATORS)
+	$(BIN)/uv pip sync --quiet --python $(EMULATORS)/bin/python --require-hashes --compile-bytecode $(EMULATORS_LOCK).lock
+	@touch $@
+
 proof: setup  ## Run the tests that take long
 	$(BIN)/pytest -m proof
 
@@ -58,6 +73,8 @@ lock: setup  ## Resolve the dependencies again
 	$(BIN)/uv pip compile --quiet pyproject.toml --extra deploy --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --upgrade --constraint requirements.lock \
 		--output-file deploy/requirements.lock
+	$(BIN)/uv pip compile --quiet $(EMULATORS_LOCK).in --python-version 3.13 --generate-hashes \
+		--no-emit-index-url --no-header --upgrade --output-file $(EMULATORS_LOCK).lock
 
 clean:  ## Remove the demo's data and what tools left behind
 	rm -rf data dbt_project/target dbt_project/logs logs .mypy_cache .pytest_cache .ruff_cache

@@ -292,14 +292,15 @@ SETTINGS: dict[str, Setting] = {
     ),
     "bigquery_max_bytes_billed": Setting(
         "JOBMATCH_BIGQUERY_MAX_BYTES_BILLED",
-        "Most bytes that one statement may be billed for, on bigquery; one that would need more fails and costs "
-        "nothing. 0: no limit.",
+        "Most bytes that one statement may be billed for, on bigquery; one that would need more fails and "
+        "costs nothing. 0: no limit.",
         str(2**40),
         _bytes,
     ),
     "google_retry_timeout": Setting(
         "JOBMATCH_GOOGLE_RETRY_TIMEOUT",
-        "Seconds for which requests to BigQuery and Cloud Storage are repeated that fail for a passing reason.",
+        "Seconds for which requests to BigQuery and Cloud Storage are repeated that fail for a passing "
+        "reason.",
         "600",
         _seconds,
     ),

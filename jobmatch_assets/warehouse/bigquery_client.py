@@ -157,7 +157,7 @@ class BigQueryClient:
         except (GoogleAPIError, GoogleAuthError, RequestException, FutureTimeoutError) as error:
             raise WarehouseError(self._explanation(error)) from error
 
-    def _explanation(self, error: Exception) -> str:
+    def _explanation(self, error: Exception) -> str:  # noqa: PLR0911
         from google.api_core import exceptions
         from google.auth.exceptions import GoogleAuthError
 
@@ -187,8 +187,8 @@ class BigQueryClient:
             )
         if isinstance(cause, exceptions.Forbidden):
             return (
-                f"{place} refused access: {said}. Check the project's name, and give the credentials the roles "
-                "that docs/bigquery.md lists."
+                f"{place} refused access: {said}. Check the project's name, and give the credentials the "
+                "roles that docs/bigquery.md lists."
             )
         if isinstance(cause, exceptions.NotFound):
             return (

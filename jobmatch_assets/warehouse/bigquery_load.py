@@ -1,7 +1,7 @@
 """Taking files into bronze on BigQuery: their lines with one load job, then their entries in the ledger.
 
-No transaction spans a load job and a statement. So the ledger decides: lines whose load it does not name count
-nowhere (see the macro `committed_lines`), and entering a load makes all of its lines visible at once.
+No transaction spans a load job and a statement. So the ledger decides: lines whose load it does not name
+count nowhere (see the macro `is_committed`), and entering a load makes all of its lines visible at once.
 """
 
 import datetime as dt
@@ -42,7 +42,8 @@ class BigQueryLoad:
             f"select {', '.join(f'file.{name}' for name in names)}, @ingested_at, file.outcome <> 'loaded' "
             "from unnest(@files) as file "
             f"where not exists (select 1 from {BRONZE_SCHEMA}.{FILES} as known "
-            "where known.dt = file.dt and known.source_file = file.source_file and known.sha256 = file.sha256)",
+            "where known.dt = file.dt and known.source_file = file.source_file "
+            "and known.sha256 = file.sha256)",
             records("files", [asdict(record) for record in new], _RECORD_COLUMNS),
             ingested_at=ingested_at,
         )
@@ -54,7 +55,8 @@ class BigQueryLoad:
         self._client.query(
             f"update {BRONZE_SCHEMA}.{FILES} as known set fingerprint = file.fingerprint "
             "from unnest(@files) as file "
-            "where known.dt = file.dt and known.source_file = file.source_file and known.sha256 = file.sha256",
+            "where known.dt = file.dt and known.source_file = file.source_file "
+            "and known.sha256 = file.sha256",
             records("files", [asdict(record) for record in touched], _RECORD_COLUMNS),
         )
 
@@ -62,7 +64,7 @@ class BigQueryLoad:
 def _write_parquet(
     lines: pa.RecordBatchReader, load_id: str, ingested_at: dt.datetime, file: IO[bytes]
 ) -> None:
-    """Write lines as Parquet, batch by batch. They are numbered already: no order is asked of the load job."""
+    """Write lines as Parquet, batch by batch. They are numbered: no order is asked of the load job."""
     import pyarrow.parquet as pq
 
     added = (

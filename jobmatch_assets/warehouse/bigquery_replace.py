@@ -24,10 +24,12 @@ _TYPES = {
 _LIFETIME = dt.timedelta(days=1)
 
 
-def replace_rows(
+def replace_rows(  # noqa: PLR0917
     client: BigQueryClient, table: str, date_column: str, first: dt.date, last: dt.date, rows: pa.Table
 ) -> None:
-    """Put `rows` in the place of all rows of these dates, with one statement; the table is made if it is missing.
+    """Put `rows` in the place of all rows of these dates, with one statement.
+
+    The table is made if it is missing.
 
     Args:
         client: The client.

@@ -1,8 +1,8 @@
 """Which dates the lines of new files touch: what fills the rebuild queue on BigQuery.
 
-The same as `touched_dates` says for DuckDB, but for what may be read. BigQuery leaves out partitions and blocks
-only where a statement names dates. So one query finds the dates of the new lines, and the statement that looks
-for lines which belong to them names these dates and their surroundings.
+The same as `touched_dates` says for DuckDB, but for what may be read. BigQuery leaves out partitions and
+blocks only where a statement names dates. So one query finds the dates of the new lines, and the statement
+that looks for lines which belong to them names these dates and their surroundings.
 """
 
 import datetime as dt

@@ -4,11 +4,14 @@ import json
 import os
 import subprocess
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from google.cloud.bigquery import Client
 
 EMULATORS = Path(__file__).parent / "emulators"
 PROJECT = "jobmatch-test"
@@ -25,7 +28,7 @@ _CREDENTIALS = {
     "quota_project_id": PROJECT,
 }
 _REPOSITORY = Path(__file__).parents[2]
-PYTHON = Path(os.environ.get("EMULATORS_PYTHON", _REPOSITORY / ".venv-emulators" / "bin" / "python"))
+PYTHON = _REPOSITORY / ".venv-emulators" / "bin" / "python"
 
 
 @dataclass(frozen=True)
@@ -51,14 +54,24 @@ class Cloud:
         }
 
     def upload(self, landing: Path, bucket: str = BUCKET, prefix: str = "") -> None:
-        """Copy a landing folder into a new bucket."""
+        """Copy a landing folder into a bucket."""
+        for path in sorted(landing.rglob("*")):
+            if path.is_file():
+                self.put(f"{prefix}{path.relative_to(landing).as_posix()}", path.read_bytes(), bucket)
+
+    def put(self, name: str, content: bytes, bucket: str = BUCKET) -> None:
+        """Write an object; its bucket is made where it is missing."""
         from google.cloud import storage
 
         client = storage.Client(project=PROJECT)
-        target = client.create_bucket(bucket)
-        for path in sorted(landing.rglob("*")):
-            if path.is_file():
-                target.blob(f"{prefix}{path.relative_to(landing).as_posix()}").upload_from_filename(path)
+        target = client.lookup_bucket(bucket) or client.create_bucket(bucket)
+        target.blob(name).upload_from_string(content)
+
+    def client(self) -> "Client":
+        """BigQuery past the platform."""
+        from google.cloud.bigquery import Client
+
+        return Client(project=PROJECT, location="US")
 
     def spoil(self, *faults: dict[str, Any]) -> None:
         """Let answers go wrong from now on, and only these; see `Fault` of emulators/serve.py."""
@@ -100,16 +113,3 @@ def serving(folder: Path) -> Iterator[Cloud]:
     finally:
         process.stdin.close()
         process.wait(timeout=30)
-
-
-def tables_as_parquet(tables: Sequence[str], folder: Path) -> Path:
-    """Download tables, each to <schema>.<table>.parquet."""
-    import pyarrow.parquet as pq
-    from google.cloud import bigquery
-
-    folder.mkdir()
-    client = bigquery.Client(project=PROJECT)
-    for table in tables:
-        rows = client.list_rows(f"{PROJECT}.{table}").to_arrow(create_bqstorage_client=False)
-        pq.write_table(rows, folder / f"{table}.parquet")
-    return folder
