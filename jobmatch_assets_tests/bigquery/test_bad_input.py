@@ -298,30 +298,31 @@ def test_a_statement_over_the_limit_names_the_setting(load: Callable[..., Load],
 
 
 def test_a_whole_run_goes_through_where_requests_are_turned_away(
-    load: Callable[..., Load], cloud: Cloud
+    tmp_path: Path, instance: dg.DagsterInstance
 ) -> None:
-    loads = load()
-    event = {
-        "event_id": "e",
-        "event_name": "search",
-        "event_ts": f"{loads.day}T10:00:00Z",
-        "user_id": "u",
-        "search_id": "s",
-        "schema_version": 2,
-    }
-    loads.put("a.ndjson", json.dumps(event))
-    cloud.spoil(
-        {**QUERY, "body": "stg_events", **TURNED_AWAY, "times": 2},
-        {**QUERY, "body": "funnel_daily", "status": 503, "after": True},
-        {**QUERY, "body": "rebuild_queue", **TURNED_AWAY},
-        {"method": "GET", "path": "/queries/", "status": 503, "times": 3},
-        {"method": "PUT", "path": "/upload/", "status": 503, "after": True},
-    )
-    loads.bench.run()
-    loads.bench.download()
-    found = "select event_id from job_matching_silver.events"
-    assert loads.bench.query(found) == [("e",)]
-    assert loads.bench.query(
-        "select searches from job_matching_gold.funnel_daily where platform = '__all__' "
-        "and device_type = '__all__' and surface = '__all__'"
-    ) == [(1,)]
+    with in_the_cloud(tmp_path) as cloud:
+        loads = Load(tmp_path, instance, cloud, JOBMATCH_GOOGLE_RETRY_TIMEOUT="120")
+        event = {
+            "event_id": "e",
+            "event_name": "search",
+            "event_ts": f"{loads.day}T10:00:00Z",
+            "user_id": "u",
+            "search_id": "s",
+            "schema_version": 2,
+        }
+        loads.put("a.ndjson", json.dumps(event))
+        cloud.spoil(
+            {**QUERY, "body": "stg_events", **TURNED_AWAY, "times": 2},
+            {**QUERY, "body": "funnel_daily", "status": 503, "after": True},
+            {**QUERY, "body": "rebuild_queue", **TURNED_AWAY},
+            {"method": "GET", "path": "/queries/", "status": 503, "times": 3},
+            {"method": "PUT", "path": "/upload/", "status": 503, "after": True},
+        )
+        loads.bench.run()
+        loads.bench.download()
+        found = "select event_id from job_matching_silver.events"
+        assert loads.bench.query(found) == [("e",)]
+        assert loads.bench.query(
+            "select searches from job_matching_gold.funnel_daily where platform = '__all__' "
+            "and device_type = '__all__' and surface = '__all__'"
+        ) == [(1,)]
