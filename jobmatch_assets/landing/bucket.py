@@ -85,7 +85,8 @@ class BucketRoot:
         except GoogleAuthError as error:
             raise LandingError(
                 f"JOBMATCH_LANDING={self.url} cannot be read without credentials: {error}. Name a "
-                "service account's key file in GOOGLE_APPLICATION_CREDENTIALS, or run `gcloud auth application-default login`."
+                "service account's key file in GOOGLE_APPLICATION_CREDENTIALS, or run "
+                "`gcloud auth application-default login`."
             ) from error
         except NotFound as error:
             raise LandingError(
