@@ -70,6 +70,9 @@ format: setup  ## Let ruff and sqlfluff put the code in shape
 lock: setup  ## Resolve the dependencies again
 	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --upgrade --output-file requirements.lock
+	$(BIN)/uv pip compile --quiet pyproject.toml --extra deploy --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --upgrade --constraint requirements.lock \
+		--output-file deploy/requirements.lock
 	$(BIN)/uv pip compile --quiet $(EMULATORS_LOCK).in --python-version 3.13 --generate-hashes \
 		--no-emit-index-url --no-header --upgrade --output-file $(EMULATORS_LOCK).lock
 

@@ -10,7 +10,7 @@ with counted as (
         _source_file,
         _source_sha256,
         'staged' as outcome
-    from {{ ref('stg_events') }}
+    from {{ ref('stg_events') }} as stg_events
     where {{ staged_in_window('stg_events') }}
     {%- for outcome in outcomes %}
     union all

@@ -84,8 +84,9 @@ class BucketRoot:
             yield
         except GoogleAuthError as error:
             raise LandingError(
-                f"{self.url} cannot be read without credentials: {error}. Name a service account's key file "
-                "in GOOGLE_APPLICATION_CREDENTIALS, or run `gcloud auth application-default login`."
+                f"JOBMATCH_LANDING={self.url} cannot be read without credentials: {error}. Name a "
+                "service account's key file in GOOGLE_APPLICATION_CREDENTIALS, or run "
+                "`gcloud auth application-default login`."
             ) from error
         except NotFound as error:
             raise LandingError(

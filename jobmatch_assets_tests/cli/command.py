@@ -12,7 +12,9 @@ COMMAND = [sys.executable, "-c", "from jobmatch_assets.cli import main; main()"]
 
 def environment_of(bench: Workbench, home: Path, **changes: str) -> dict[str, str]:
     home.mkdir(exist_ok=True)
-    own = {name: value for name, value in os.environ.items() if not name.startswith("JOBMATCH_")}
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("JOBMATCH_", "GOOGLE_"))}
+    # Without credentials Google's library would ask the machine's network for some.
+    own["NO_GCE_CHECK"] = "true"
     return own | bench.environment | {"DAGSTER_HOME": str(home), "COLUMNS": "400", "NO_COLOR": "1"} | changes
 
 

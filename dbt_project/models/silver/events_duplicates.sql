@@ -4,7 +4,7 @@
 with built as (
 
     select event_id
-    from {{ ref('stg_events') }}
+    from {{ ref('stg_events') }} as stg_events
     where reason is null and {{ staged_in_window('stg_events') }}
 
 ),
@@ -13,7 +13,7 @@ with built as (
 repeated as (
 
     select event_id
-    from {{ ref('stg_events') }}
+    from {{ ref('stg_events') }} as stg_events
     where
         reason is null
         and {{ staged_in_window('stg_events', days, days) }}

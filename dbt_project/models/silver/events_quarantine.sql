@@ -9,5 +9,5 @@ select
     _source_line,
     raw_line,
     raw_form
-from {{ ref('stg_events') }}
+from {{ ref('stg_events') }} as stg_events
 where reason is not null and {{ staged_in_window('stg_events') }}
