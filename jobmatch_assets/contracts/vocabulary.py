@@ -34,6 +34,9 @@ RAW_FORMS = ("text", "base64", "head_base64")
 
 RANK_CUTOFFS = (1, 3, 5, 10, 20)
 
+DIMENSIONS = ("platform", "device_type", "surface", "experiment_id", "variant")
+"""Columns of gold that may be rolled up."""
+
 ALL = "__all__"
 """A rolled-up dimension."""
 

@@ -6,10 +6,10 @@ that looks for lines which belong to them names these dates and their surroundin
 """
 
 import datetime as dt
-import hashlib
 from collections.abc import Collection, Iterable
 
 from jobmatch_assets.warehouse.bigquery_client import BigQueryClient
+from jobmatch_assets.warehouse.port import request_of
 
 _ONE_DAY = dt.timedelta(days=1)
 
@@ -129,16 +129,9 @@ def queue_touched_dates(
             start=_literals([start]),
         ),
         dedup_window_days=dedup_window_days,
-        request_id=_request_id(sorted({load_id for load_id, _ in new})),
+        request_id=request_of(sorted({load_id for load_id, _ in new})),
     )
 
 
 def _literals(dates: Iterable[dt.date]) -> str:
     return ", ".join(f"date '{date}'" for date in sorted(dates))
-
-
-def _request_id(load_ids: list[str]) -> str:
-    """Names what several loads ask for together."""
-    if len(load_ids) == 1:
-        return load_ids[0]
-    return f"loads-{hashlib.sha256('+'.join(load_ids).encode()).hexdigest()[:16]}"

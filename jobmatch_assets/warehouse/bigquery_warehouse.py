@@ -21,6 +21,7 @@ from jobmatch_assets.contracts.bronze import (
     REBUILD_QUEUE_COLUMNS,
     SILVER_SCHEMA,
 )
+from jobmatch_assets.contracts.vocabulary import DIMENSIONS
 from jobmatch_assets.warehouse.bigquery_client import BigQueryClient, records
 from jobmatch_assets.warehouse.bigquery_load import BigQueryLoad
 from jobmatch_assets.warehouse.bigquery_replace import replace_rows
@@ -39,7 +40,6 @@ from jobmatch_assets.warehouse.port import (
 if TYPE_CHECKING:
     import ibis
 
-_DIMENSIONS = ("platform", "device_type", "surface", "experiment_id", "variant")
 _QUEUED_COLUMNS = tuple(column for column in REBUILD_QUEUE_COLUMNS if column.name != "layer")
 _DAYS_SHOWN = 7
 
@@ -285,7 +285,7 @@ class BigQueryWarehouse:
             found = self._client.api.get_table(f"{self._client.project}.{place}", retry=self._client.retry)
         names = [field.name for field in found.schema]
         conditions = [f"{date_column} between @first and @last"]
-        groups = [name for name in names if name in _DIMENSIONS and totals_only]
+        groups = [name for name in names if name in DIMENSIONS and totals_only]
         if groups:
             ((*has_totals,),) = self._client.rows(
                 f"select {', '.join(f'''countif({name} = '__all__') > 0''' for name in groups)} "

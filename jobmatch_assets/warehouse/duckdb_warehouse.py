@@ -1,7 +1,6 @@
 """The warehouse port on DuckDB: loads into bronze, the file ledger, the rebuild queue."""
 
 import datetime as dt
-import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,6 +26,7 @@ from jobmatch_assets.contracts.bronze import (
     SILVER_SCHEMA,
     Column,
 )
+from jobmatch_assets.contracts.vocabulary import DIMENSIONS
 from jobmatch_assets.warehouse.duckdb_file import open_file
 from jobmatch_assets.warehouse.duckdb_load import DuckDBLoad
 from jobmatch_assets.warehouse.duckdb_publication import publish_gold
@@ -39,6 +39,7 @@ from jobmatch_assets.warehouse.port import (
     QueuedDate,
     QueuedLayer,
     WarehouseError,
+    request_of,
 )
 from jobmatch_assets.warehouse.touched_dates import TOUCHED_DATES
 
@@ -52,8 +53,6 @@ _TYPES = {
     "timestamp": "timestamptz",
     "bool": "boolean",
 }
-
-_DIMENSIONS = ("platform", "device_type", "surface", "experiment_id", "variant")
 
 
 class DuckDBWarehouse:
@@ -158,7 +157,7 @@ class DuckDBWarehouse:
                     {
                         "days": list(days),
                         "dedup_window_days": self._dedup_window_days,
-                        "request_id": _request_id([load_id for (load_id,) in loads]),
+                        "request_id": request_of([load_id for (load_id,) in loads]),
                     },
                 )
             connection.execute(
@@ -241,17 +240,17 @@ class DuckDBWarehouse:
 
     def publish(self) -> bool:
         """Replace the published copy of gold where a build has changed gold since."""
-        held_back: dict[str, list[dt.date]] = {}
-        for check in self.failing_checks():
-            layer, _, table = check.asset.partition("/")
-            if layer == "gold" and check.is_blocking:
-                held_back.setdefault(table, []).append(check.partition_date)
         with self.connection() as connection:
             waits = connection.execute(
                 f"select 1 from {BRONZE_SCHEMA}.{REBUILD_QUEUE} where layer = 'publication' limit 1"
             ).fetchall()
             if not waits and self._published_path.exists():
                 return False
+            held_back: dict[str, list[dt.date]] = {}
+            for check in self.failing_checks():
+                layer, _, table = check.asset.partition("/")
+                if layer == "gold" and check.is_blocking:
+                    held_back.setdefault(table, []).append(check.partition_date)
             publish_gold(connection, self._published_path, held_back)
             connection.execute(f"delete from {BRONZE_SCHEMA}.{REBUILD_QUEUE} where layer = 'publication'")
         return True
@@ -320,7 +319,7 @@ class DuckDBWarehouse:
             rolled_up = [
                 name
                 for name in names
-                if name in _DIMENSIONS
+                if name in DIMENSIONS
                 and totals_only
                 and connection.execute(
                     f"select 1 from {schema}.{table} where {name} = '__all__' limit 1"
@@ -365,13 +364,6 @@ class DuckDBWarehouse:
 
         with self.connection() as connection:
             yield ibis.duckdb.from_connection(connection)
-
-
-def _request_id(load_ids: Sequence[str]) -> str:
-    """Names what several loads ask for together."""
-    if len(load_ids) == 1:
-        return load_ids[0]
-    return f"loads-{hashlib.sha256('+'.join(load_ids).encode()).hexdigest()[:16]}"
 
 
 def _columns_of(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, list[str]]]:

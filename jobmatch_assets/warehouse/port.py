@@ -1,6 +1,7 @@
 """What the platform asks of a warehouse, whichever engine it is."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -57,6 +58,13 @@ class FailingCheck:
     partition_date: dt.date
     is_blocking: bool
     description: str
+
+
+def request_of(load_ids: Sequence[str]) -> str:
+    """Names what several loads ask for together; one load asks under its own name."""
+    if len(load_ids) == 1:
+        return load_ids[0]
+    return f"loads-{hashlib.sha256('+'.join(load_ids).encode()).hexdigest()[:16]}"
 
 
 def job_cost(jobs: int, bytes_billed: int | None, slot_ms: int | None) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 TOUCHED_DATES = """
 with new_lines as (
-    select lines.event_id, lines.event_date, lines.search_id, lines.reason, lines.experiments
+    select lines.event_id, lines.event_date, lines.search_id, lines.reason
     from job_matching_silver.stg_events as lines
     inner join job_matching_bronze.files as files
         on lines._source_dt = files.dt and lines._source_sha256 = files.sha256
