@@ -6,13 +6,10 @@ import dagster as dg
 
 from jobmatch_assets.contracts.bronze import GOLD_SCHEMA
 from jobmatch_assets.metrics.ab_schema import AB_RESULTS_COLUMNS
-from jobmatch_assets.metrics.experiment_registry import RegistryError
-from jobmatch_assets.orchestration.check_outcome import CheckOutcome
+from jobmatch_assets.orchestration.asset_step import results_of
 from jobmatch_assets.orchestration.column_schema import column_schema
 from jobmatch_assets.orchestration.data_checks import data_check_specs
 from jobmatch_assets.orchestration.dbt_checks import tests_of_source
-from jobmatch_assets.orchestration.dbt_project import DbtError
-from jobmatch_assets.orchestration.dbt_step import held_back_message
 from jobmatch_assets.orchestration.experiments_step import (
     AB_RESULTS,
     AB_RESULTS_KEY,
@@ -23,8 +20,7 @@ from jobmatch_assets.orchestration.experiments_step import (
 from jobmatch_assets.orchestration.freshness import freshness_policy
 from jobmatch_assets.orchestration.partitions import DateRange, daily_partitions
 from jobmatch_assets.orchestration.platform import WAREHOUSE_POOL, Platform
-from jobmatch_assets.orchestration.table_built import as_result
-from jobmatch_assets.warehouse.port import WarehouseError
+from jobmatch_assets.orchestration.table_built import StepEvent
 
 
 def build_ab_results_asset(platform: Platform) -> dg.AssetsDefinition:
@@ -64,16 +60,11 @@ def build_ab_results_asset(platform: Platform) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext,
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         days = DateRange.of_partition_keys(context.partition_keys).days
-        outcomes = []
-        try:
-            for event in compare_variants(platform.for_run(context.run_id), days):
-                if isinstance(event, CheckOutcome):
-                    outcomes.append(event)
-                yield as_result(event, context)
+
+        def compared() -> Iterator[StepEvent]:
+            yield from compare_variants(platform.for_run(context.run.run_id), days)
             platform.warehouse().publish()
-        except (RegistryError, WarehouseError, DbtError) as error:
-            raise dg.Failure(str(error), allow_retries=False) from error
-        if problem := held_back_message(outcomes, days):
-            raise dg.Failure(problem, allow_retries=False)
+
+        yield from results_of(compared(), days, context)
 
     return materialize_ab_results

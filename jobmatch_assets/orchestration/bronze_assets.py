@@ -5,18 +5,13 @@ from collections.abc import Iterator
 import dagster as dg
 
 from jobmatch_assets.contracts.bronze import BRONZE_SCHEMA, EVENTS_RAW, EVENTS_RAW_COLUMNS
-from jobmatch_assets.landing.root import LandingError
-from jobmatch_assets.orchestration.check_outcome import CheckOutcome
+from jobmatch_assets.orchestration.asset_step import results_of
 from jobmatch_assets.orchestration.column_schema import column_schema
 from jobmatch_assets.orchestration.data_checks import data_check_specs
-from jobmatch_assets.orchestration.dbt_project import DbtError
-from jobmatch_assets.orchestration.dbt_step import held_back_message
 from jobmatch_assets.orchestration.freshness import freshness_policy
 from jobmatch_assets.orchestration.load_step import EVENTS_RAW_KEY, FILES_READABLE, load_files
 from jobmatch_assets.orchestration.partitions import DateRange, daily_partitions
 from jobmatch_assets.orchestration.platform import WAREHOUSE_POOL, Platform
-from jobmatch_assets.orchestration.table_built import as_result
-from jobmatch_assets.warehouse.port import WarehouseError
 
 
 def build_bronze_assets(platform: Platform) -> list[dg.AssetsDefinition]:
@@ -58,15 +53,6 @@ def build_bronze_assets(platform: Platform) -> list[dg.AssetsDefinition]:
         context: dg.AssetExecutionContext,
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         days = DateRange.of_partition_keys(context.partition_keys).days
-        outcomes = []
-        try:
-            for event in load_files(platform.for_run(context.run_id), days):
-                if isinstance(event, CheckOutcome):
-                    outcomes.append(event)
-                yield as_result(event, context)
-        except (LandingError, WarehouseError, DbtError) as error:
-            raise dg.Failure(str(error), allow_retries=False) from error
-        if problem := held_back_message(outcomes, days):
-            raise dg.Failure(problem, allow_retries=False)
+        yield from results_of(load_files(platform.for_run(context.run.run_id), days), days, context)
 
     return [load_events_raw]

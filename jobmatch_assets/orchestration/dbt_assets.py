@@ -5,17 +5,15 @@ from collections.abc import Iterator
 import dagster as dg
 from dagster_dbt import build_dbt_asset_specs
 
-from jobmatch_assets.orchestration.check_outcome import CheckOutcome
+from jobmatch_assets.orchestration.asset_step import results_of
 from jobmatch_assets.orchestration.data_checks import data_check_specs
 from jobmatch_assets.orchestration.dbt_checks import checks_of_models, description_of
-from jobmatch_assets.orchestration.dbt_project import DbtError
-from jobmatch_assets.orchestration.dbt_step import LAYERS, Layer, Selection, build_layer, held_back_message
+from jobmatch_assets.orchestration.dbt_step import LAYERS, Layer, Selection, build_layer
 from jobmatch_assets.orchestration.freshness import freshness_policy
 from jobmatch_assets.orchestration.partitions import DateRange, daily_partitions
 from jobmatch_assets.orchestration.platform import WAREHOUSE_POOL, Platform
-from jobmatch_assets.orchestration.table_built import as_result
+from jobmatch_assets.orchestration.table_built import StepEvent
 from jobmatch_assets.orchestration.translator import LayerTranslator
-from jobmatch_assets.warehouse.port import WarehouseError
 
 
 def build_dbt_assets(platform: Platform) -> list[dg.AssetsDefinition]:
@@ -65,16 +63,11 @@ def _layer_assets(platform: Platform, layer: Layer, translator: LayerTranslator)
             checks=[spec.key for spec in checks if spec.key in selected],
             is_complete=set(models.values()) == set(context.assets_def.keys),
         )
-        outcomes = []
-        try:
-            for event in build_layer(platform.for_run(context.run_id), layer, days, selection):
-                if isinstance(event, CheckOutcome):
-                    outcomes.append(event)
-                yield as_result(event, context)
+
+        def built() -> Iterator[StepEvent]:
+            yield from build_layer(platform.for_run(context.run.run_id), layer, days, selection)
             platform.warehouse().publish()
-        except (WarehouseError, DbtError) as error:
-            raise dg.Failure(str(error), allow_retries=False) from error
-        if problem := held_back_message(outcomes, days):
-            raise dg.Failure(problem, allow_retries=False)
+
+        yield from results_of(built(), days, context)
 
     return materialize_layer

@@ -15,7 +15,7 @@ from jobmatch_assets.orchestration.check_outcome import CheckOutcome
 from jobmatch_assets.orchestration.data_checks import run_data_checks
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.recency_check import EVENTS_ARE_RECENT
-from jobmatch_assets.orchestration.table_built import as_events
+from jobmatch_assets.orchestration.table_built import as_evaluation
 from jobmatch_assets.settings import Settings
 from jobmatch_assets.warehouse.port import WarehouseError
 
@@ -78,9 +78,7 @@ class EventAgeWatcher:
         if told and not is_news and now.timestamp() - told.at < _TELL_AGAIN.total_seconds():
             return _skip(cursor, outcome.description or "The newest event is recent, as it was before.")
         return dg.SensorResult(
-            asset_events=[
-                event for event in as_events(outcome) if isinstance(event, dg.AssetCheckEvaluation)
-            ],
+            asset_events=[as_evaluation(outcome)],
             cursor=json.dumps(asdict(Told(outcome.passed, now.timestamp()))),
         )
 

@@ -6,14 +6,11 @@ from typing import Any
 
 import dagster as dg
 
-from jobmatch_assets.landing.root import LandingError
-from jobmatch_assets.metrics.experiment_registry import RegistryError
-from jobmatch_assets.orchestration.dbt_project import DbtError
+from jobmatch_assets.orchestration.asset_step import told_failures
 from jobmatch_assets.orchestration.partitions import DateRange
 from jobmatch_assets.orchestration.pipeline import Pipeline
 from jobmatch_assets.orchestration.platform import WAREHOUSE_POOL, Platform
 from jobmatch_assets.orchestration.table_built import as_events
-from jobmatch_assets.warehouse.port import WarehouseError
 
 PROCESS_NEW_FILES = "process_new_files"
 _STEP = "load_and_build"
@@ -47,12 +44,10 @@ def build_process_job(platform: Platform) -> dg.JobDefinition:
     @dg.op(name=_STEP, pool=WAREHOUSE_POOL, out=dg.Out(dg.Nothing))
     def load_and_build(context: dg.OpExecutionContext, config: ForcedDates) -> Iterator[Any]:
         """Load new files, build exactly the dates that they touch in silver and gold, publish gold."""
-        pipeline = Pipeline(platform.for_run(context.run_id))
-        try:
+        pipeline = Pipeline(platform.for_run(context.run.run_id))
+        with told_failures():
             for event in pipeline.run(_dates_of(config), config.other_files):
                 yield from as_events(event)
-        except (LandingError, WarehouseError, DbtError, RegistryError) as error:
-            raise dg.Failure(str(error), allow_retries=False) from error
         if pipeline.problems:
             raise dg.Failure("\n".join(pipeline.problems), allow_retries=False)
         yield dg.Output(None)

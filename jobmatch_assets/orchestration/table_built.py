@@ -33,14 +33,7 @@ def as_result(
 ) -> dg.MaterializeResult[None] | dg.AssetCheckResult:
     """What the step of an asset yields; metadata by partition goes into the context."""
     if isinstance(event, CheckOutcome):
-        return dg.AssetCheckResult(
-            asset_key=event.key.asset_key,
-            check_name=event.key.name,
-            passed=event.passed,
-            severity=event.severity,
-            description=event.description,
-            metadata=event.shown_metadata,
-        )
+        return dg.AssetCheckResult(**_verdict(event))
     for day, metadata in event.partitions.items():
         context.add_asset_metadata(metadata, event.key, day.isoformat())
     return dg.MaterializeResult(asset_key=event.key, metadata=event.metadata)
@@ -49,16 +42,26 @@ def as_result(
 def as_events(event: StepEvent) -> Iterator[dg.AssetMaterialization | dg.AssetCheckEvaluation]:
     """What the step of a job yields that is no asset's own."""
     if isinstance(event, CheckOutcome):
-        yield dg.AssetCheckEvaluation(
-            asset_key=event.key.asset_key,
-            check_name=event.key.name,
-            passed=event.passed,
-            severity=event.severity,
-            description=event.description,
-            metadata=event.shown_metadata,
-        )
+        yield as_evaluation(event)
         return
     for day, metadata in event.partitions.items():
         yield dg.AssetMaterialization(
             event.key, partition=day.isoformat(), metadata={**event.metadata, **metadata}
         )
+
+
+def as_evaluation(outcome: CheckOutcome) -> dg.AssetCheckEvaluation:
+    """A check's result as an event of its own."""
+    return dg.AssetCheckEvaluation(**_verdict(outcome))
+
+
+def _verdict(outcome: CheckOutcome) -> dict[str, Any]:
+    """What Dagster takes of a check, whoever yields it."""
+    return {
+        "asset_key": outcome.key.asset_key,
+        "check_name": outcome.key.name,
+        "passed": outcome.passed,
+        "severity": outcome.severity,
+        "description": outcome.description,
+        "metadata": outcome.shown_metadata,
+    }

@@ -1,0 +1,46 @@
+"""How the step of an asset, or of a job, ends: what it yields, and as what it fails."""
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+
+import dagster as dg
+
+from jobmatch_assets.landing.root import LandingError
+from jobmatch_assets.metrics.experiment_registry import RegistryError
+from jobmatch_assets.orchestration.check_outcome import CheckOutcome
+from jobmatch_assets.orchestration.dbt_project import DbtError
+from jobmatch_assets.orchestration.dbt_step import held_back_message
+from jobmatch_assets.orchestration.table_built import StepEvent, as_result
+from jobmatch_assets.warehouse.port import WarehouseError
+
+
+def results_of(
+    events: Iterator[StepEvent], days: Collection[dt.date], context: dg.AssetExecutionContext
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    """What the step of an asset yields; at its end it fails where checks hold back some of the days.
+
+    Raises:
+        dg.Failure: With the message of what stopped the step, or of the checks.
+    """
+    outcomes = []
+    with told_failures():
+        for event in events:
+            if isinstance(event, CheckOutcome):
+                outcomes.append(event)
+            yield as_result(event, context)
+    if problem := held_back_message(outcomes, days):
+        raise dg.Failure(problem, allow_retries=False)
+
+
+@contextmanager
+def told_failures() -> Iterator[None]:
+    """Turns what the platform raises, whose messages say what to do, into the failure of a step.
+
+    Raises:
+        dg.Failure: The block raised such an error.
+    """
+    try:
+        yield
+    except (LandingError, WarehouseError, DbtError, RegistryError) as error:
+        raise dg.Failure(str(error), allow_retries=False) from error
