@@ -9,14 +9,13 @@ from dagster_dbt import DagsterDbtTranslator
 from dagster_dbt.asset_utils import get_asset_check_key_for_test
 
 from jobmatch_assets.contracts.bronze import PARTITION_COLUMNS
+from jobmatch_assets.contracts.pandera_schema import MOST_EXAMPLES
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
-from jobmatch_assets.orchestration.dbt_project import DbtError, NodeResult
-from jobmatch_assets.orchestration.examples import MOST_EXAMPLES, markdown_table, one_line
-from jobmatch_assets.orchestration.partitions import shown
+from jobmatch_assets.orchestration.dbt_project import NodeResult
+from jobmatch_assets.orchestration.examples import markdown_table, one_line
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.warehouse.port import Warehouse
 
-_SOUND = ("success", "pass", "warn", "fail", "skipped")
 _MOST_DATES = 100_000
 
 
@@ -88,18 +87,3 @@ def _failing_dates(
     distinct = f"select distinct {column} from ({result.sql})"  # noqa: S608 (both are our own)
     rows = warehouse.query(distinct, _MOST_DATES)
     return frozenset(row[column] for row in rows).intersection(days) or frozenset(days)
-
-
-def fail_if_a_model_broke(results: Sequence[NodeResult], days: Collection[dt.date]) -> None:
-    """Stop where dbt could not build a model or run a test.
-
-    Raises:
-        DbtError: Names what broke.
-    """
-    broken = [result for result in results if result.status not in _SOUND]
-    if broken:
-        what = "; ".join(
-            f"{'check' if result.is_test else 'model'} {result.name}: {result.message.strip()}"
-            for result in broken
-        )
-        raise DbtError(f"Building {shown(days)} failed. {what}")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-from jobmatch_assets.orchestration.partitions import ranges_of
+from jobmatch_assets.orchestration.partitions import ranges_of, shown
 from jobmatch_assets.settings import DBT_PROJECT_DIR, SETTINGS, Settings
 from jobmatch_assets.warehouse.port import job_cost
 
@@ -27,7 +27,11 @@ _log = logging.getLogger(__name__)
 
 
 class DbtError(Exception):
-    """dbt could not parse the project or start; the message is dbt's own."""
+    """dbt could not parse the project, start, build a model or run a test; the message has dbt's own."""
+
+
+# Of what dbt says of a node: that it was built, or looked at, or left out because of a failing test.
+_SOUND = ("success", "pass", "warn", "fail", "skipped")
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ class DbtProject:
             days: The dates to replace and to look at, and no others.
 
         Raises:
-            DbtError: dbt could not start.
+            DbtError: dbt could not start, or could not build a model or run a test; names what broke.
         """
         arguments = [
             "build", "--select", *nodes,
@@ -108,7 +112,15 @@ class DbtProject:
         ]  # fmt: skip
         with tempfile.TemporaryDirectory(prefix="jobmatch-dbt-") as target:
             results = self._invoke([*arguments, "--target-path", target], self._parsed, days)
-        return [_node_result(result) for result in results.results]
+        found = [_node_result(result) for result in results.results]
+        broken = [result for result in found if result.status not in _SOUND]
+        if broken:
+            what = "; ".join(
+                f"{'check' if result.is_test else 'model'} {result.name}: {result.message.strip()}"
+                for result in broken
+            )
+            raise DbtError(f"Building {shown(days)} failed. {what}")
+        return found
 
     def compile(self, template: str, days: Collection[dt.date]) -> str:
         """SQL of a template that may use the project's macros, for these dates.

@@ -10,10 +10,10 @@ import dagster as dg
 from jobmatch_assets.orchestration.check_memory import held_back, settle
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
 from jobmatch_assets.orchestration.data_checks import run_data_checks, warm_up
-from jobmatch_assets.orchestration.dbt_checks import fail_if_a_model_broke, outcome_of
+from jobmatch_assets.orchestration.dbt_checks import outcome_of
 from jobmatch_assets.orchestration.dbt_project import NodeResult
 from jobmatch_assets.orchestration.platform import Platform
-from jobmatch_assets.orchestration.rebuild_queue import blocked_dates, ready
+from jobmatch_assets.orchestration.rebuild_queue import RebuildQueue
 from jobmatch_assets.orchestration.table_built import StepEvent, TableBuilt
 from jobmatch_assets.warehouse.port import Warehouse
 
@@ -77,7 +77,7 @@ def build_layer(
     with warehouse.exclusive():
         warehouse.charge(layer.name, days)
         warehouse.prepare()
-        waiting = ready(warehouse, layer.queue) if layer.queue else []
+        waiting = RebuildQueue(warehouse).ready(layer.queue) if layer.queue else []
         results = _build_all(platform, {*selection.models, *selection.tests}, days)
         yield from _tables(warehouse, results, selection.models, days)
         found = [
@@ -89,8 +89,7 @@ def build_layer(
         outcomes = settle(warehouse, layer.name, days, found)
         if layer.name == "bronze":
             # Those of the load's checks are among them.
-            blocked = blocked_dates(warehouse.failing_checks(), layer.name)
-            warehouse.queue_staged(set(days) - blocked)
+            warehouse.queue_staged(set(days) - RebuildQueue(warehouse).blocked(layer.name))
         else:
             built = [entry for entry in waiting if entry.event_date in days and selection.is_complete]
             warehouse.finish_build(layer.name, built)
@@ -105,7 +104,6 @@ def _build_all(platform: Platform, nodes: Collection[str], days: Collection[dt.d
     results: list[NodeResult] = []
     while nodes:
         some = platform.dbt.build(sorted(nodes), days)
-        fail_if_a_model_broke(some, days)
         results += [result for result in some if result.status != "skipped"]
         nodes = {result.name for result in some if result.status == "skipped"}
     return results

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-MOST_EXAMPLES = 10
+from jobmatch_assets.contracts.pandera_schema import MOST_EXAMPLES
+
 _LONGEST_CELL = 200
 
 

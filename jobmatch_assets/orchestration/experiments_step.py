@@ -11,7 +11,7 @@ from jobmatch_assets.orchestration.data_checks import data_checks_of, run_data_c
 from jobmatch_assets.orchestration.dbt_checks import outcome_of, tests_of_source
 from jobmatch_assets.orchestration.partitions import ONE_DAY
 from jobmatch_assets.orchestration.platform import Platform
-from jobmatch_assets.orchestration.rebuild_queue import first_unsound_date, ready
+from jobmatch_assets.orchestration.rebuild_queue import RebuildQueue
 from jobmatch_assets.orchestration.table_built import StepEvent, TableBuilt
 
 AB_RESULTS = "ab_results"
@@ -26,7 +26,7 @@ def compare_variants(platform: Platform, days: Collection[dt.date]) -> Iterator[
     Raises:
         RegistryError: The experiment registry is not as it should be.
         WarehouseError: The warehouse cannot be used.
-        DbtError: dbt does not start.
+        DbtError: dbt does not start, or cannot run a test.
     """
     from jobmatch_assets.metrics.ab_results import compute_ab_results
 
@@ -36,8 +36,9 @@ def compare_variants(platform: Platform, days: Collection[dt.date]) -> Iterator[
     with warehouse.exclusive():
         warehouse.charge(AB_RESULTS, days)
         warehouse.prepare()
-        waiting = ready(warehouse, "experiments")
-        last_event_date, unsound = warehouse.last_event_date(), first_unsound_date(warehouse)
+        queue = RebuildQueue(warehouse)
+        waiting, unsound = queue.ready("experiments"), queue.first_unsound_date
+        last_event_date = warehouse.last_event_date()
         sums = warehouse.rows("gold", SUMS_KEY.path[-1], first, last)
         warehouse.replace_rows(
             "gold", AB_RESULTS, first, last, compute_ab_results(sums.to_pandas(), registry)

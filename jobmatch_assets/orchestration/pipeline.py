@@ -28,7 +28,7 @@ from jobmatch_assets.orchestration.experiments_step import compare_variants
 from jobmatch_assets.orchestration.load_step import load_files
 from jobmatch_assets.orchestration.partitions import ONE_DAY, DateRange, shown
 from jobmatch_assets.orchestration.platform import Platform
-from jobmatch_assets.orchestration.rebuild_queue import blocked_dates, first_unsound_date, ready
+from jobmatch_assets.orchestration.rebuild_queue import RebuildQueue
 from jobmatch_assets.orchestration.table_built import StepEvent
 from jobmatch_assets.orchestration.translator import LayerTranslator
 from jobmatch_assets.orchestration.waiting_work import Landed, find_work
@@ -66,7 +66,9 @@ class Pipeline:
         warehouse = self.platform.warehouse()
         if days := self._days_to_load(forced, other_files):
             yield from self._step("bronze", days, self._load_and_stage(days))
-        if dates := {entry.event_date for entry in ready(warehouse, "silver")} | _days_of(forced):
+        if dates := {entry.event_date for entry in RebuildQueue(warehouse).ready("silver")} | _days_of(
+            forced
+        ):
             yield from self._step("silver", dates, self._build(SILVER, dates))
         if dates := self._dates_of_gold(forced):
             yield from self._step("gold", dates, self._build(GOLD, dates))
@@ -112,19 +114,20 @@ class Pipeline:
     def _dates_of_gold(self, forced: DateRange | None) -> set[dt.date]:
         warehouse = self.platform.warehouse()
         with warehouse.exclusive():
-            dates = {entry.event_date for entry in ready(warehouse, "gold")}
-            blocked = blocked_dates(warehouse.failing_checks(), "silver")
+            queue = RebuildQueue(warehouse)
+            dates, blocked = {entry.event_date for entry in queue.ready("gold")}, queue.blocked("silver")
         return dates | {date for date in _days_of(forced) if blocked.isdisjoint((date, date + ONE_DAY))}
 
     def _dates_of_experiments(self, forced: DateRange | None) -> set[dt.date]:
         """Cumulative: a change counts on all later dates, and so does a date that must not be used."""
         warehouse = self.platform.warehouse()
         with warehouse.exclusive():
-            dates = {entry.event_date for entry in ready(warehouse, "experiments")} | _days_of(forced)
+            queue = RebuildQueue(warehouse)
+            dates = {entry.event_date for entry in queue.ready("experiments")} | _days_of(forced)
             if not dates:
                 return set()
             last = max(warehouse.last_event_date() or dt.date.min, *dates)
-            unsound = first_unsound_date(warehouse)
+            unsound = queue.first_unsound_date
         return {day for day in DateRange(min(dates), last).days if unsound is None or day < unsound}
 
     def _compare(self, dates: set[dt.date]) -> Iterator[StepEvent]:

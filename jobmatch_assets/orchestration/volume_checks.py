@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from jobmatch_assets.contracts.bronze import SILVER_SCHEMA
+from jobmatch_assets.contracts.pandera_schema import MOST_EXAMPLES
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
 from jobmatch_assets.orchestration.day_filter import on_days
-from jobmatch_assets.orchestration.examples import MOST_EXAMPLES, markdown_table
+from jobmatch_assets.orchestration.examples import markdown_table
 from jobmatch_assets.orchestration.partitions import ONE_DAY, shown
 from jobmatch_assets.settings import Settings
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from jobmatch_assets.landing.root import LandedFile
 from jobmatch_assets.orchestration.load_step import FILES_READABLE
-from jobmatch_assets.orchestration.rebuild_queue import blocked_dates, ready
+from jobmatch_assets.orchestration.rebuild_queue import RebuildQueue
 from jobmatch_assets.warehouse.port import BuiltLayer, FailingCheck, QueuedDate, Warehouse
 
 LAYERS: tuple[BuiltLayer, ...] = ("silver", "gold", "experiments")
@@ -96,20 +96,14 @@ def find_work(landed: Landed, warehouse: Warehouse) -> WaitingWork:
         for record in warehouse.known_files({day for _, day in files})
     }
     new = [(file, day) for file, day in files if (file.source_file, file.fingerprint) not in known]
-    failing = warehouse.failing_checks()
-    blocked = blocked_dates(failing, "bronze")
+    queue = RebuildQueue(warehouse)
     unstaged = set(warehouse.unstaged_days())
-    queued = {layer: ready(warehouse, layer) for layer in LAYERS}
     return WaitingWork(
         new_files=[file for file, _ in new],
-        days={day for _, day in new} | (unstaged - blocked) | _unreadable_days(failing),
-        queued=queued,
-        held_back={
-            layer: {entry.event_date for entry in warehouse.queued(layer)}
-            - {entry.event_date for entry in queued[layer]}
-            for layer in LAYERS
-        },
-        publication=bool(warehouse.queued("publication")),
+        days={day for _, day in new} | (unstaged - queue.blocked("bronze")) | _unreadable_days(queue.failing),
+        queued={layer: queue.ready(layer) for layer in LAYERS},
+        held_back={layer: queue.held_back(layer) for layer in LAYERS},
+        publication=bool(queue.waiting("publication")),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from jobmatch_assets.orchestration import dbt_checks
-from jobmatch_assets.orchestration.dbt_project import DbtProject
+from jobmatch_assets.orchestration.dbt_project import DbtError, DbtProject
 from jobmatch_assets.orchestration.partitions import DateRange
 from jobmatch_assets_tests.gold.platform import Built
 
@@ -53,3 +53,12 @@ def test_a_violation_fails_its_check_only(copied: Built, dbt: DbtProject, check:
     finally:
         copied.execute(f"delete from {TABLE}")
         copied.execute(f"insert into {TABLE} select * from main.kept")
+
+
+def test_a_check_that_cannot_run_has_not_passed(copied: Built) -> None:
+    copied.execute("alter table job_matching_gold.ab_cumulative_sums rename units to renamed")
+    try:
+        with pytest.raises(DbtError, match=r"2026-03-04 failed\. check ab_results_reconcile_with_sums"):
+            DbtProject(copied.settings).build(["ab_results_reconcile_with_sums"], SPAN.days)
+    finally:
+        copied.execute("alter table job_matching_gold.ab_cumulative_sums rename renamed to units")
