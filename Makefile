@@ -60,12 +60,12 @@ lint: setup  ## ruff, mypy and sqlfluff
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	JOBMATCH_DUCKDB_PATH=:memory: $(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests/*.sql
+	JOBMATCH_DUCKDB_PATH=:memory: $(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/analyses dbt_project/tests/*.sql
 
 format: setup  ## Let ruff and sqlfluff put the code in shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	JOBMATCH_DUCKDB_PATH=:memory: $(BIN)/sqlfluff fix --disable-progress-bar dbt_project/models dbt_project/tests/*.sql
+	JOBMATCH_DUCKDB_PATH=:memory: $(BIN)/sqlfluff fix --disable-progress-bar dbt_project/models dbt_project/analyses dbt_project/tests/*.sql
 
 lock: setup  ## Resolve the dependencies again
 	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --python-version 3.11 --generate-hashes \

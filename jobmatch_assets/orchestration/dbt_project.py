@@ -122,15 +122,15 @@ class DbtProject:
             raise DbtError(f"Building {shown(days)} failed. {what}")
         return found
 
-    def compile(self, template: str, days: Collection[dt.date]) -> str:
-        """SQL of a template that may use the project's macros, for these dates.
+    def compile(self, analysis: str, days: Collection[dt.date]) -> str:
+        """SQL of an analysis of the project, for these dates.
 
         Raises:
             DbtError: dbt could not start.
         """
         with tempfile.TemporaryDirectory(prefix="jobmatch-dbt-") as target:
             results = self._invoke(
-                ["compile", "--inline", template, "--target-path", target], self._parsed, days
+                ["compile", "--select", analysis, "--target-path", target], self._parsed, days
             )
         return str(results.results[0].node.compiled_code)
 

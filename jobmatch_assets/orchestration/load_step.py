@@ -53,7 +53,7 @@ def _event_dates(
     platform: Platform, warehouse: Warehouse, days: Collection[dt.date]
 ) -> dict[dt.date, list[dt.date]]:
     """{file day: the event dates that its lines fall on}."""
-    query = platform.dbt.compile("{{ event_dates_of_files() }}", days)
+    query = platform.dbt.compile("event_dates_of_files", days)
     dates: dict[dt.date, list[dt.date]] = defaultdict(list)
     for row in warehouse.query(query, _MOST_EVENT_DATES):
         dates[row["_source_dt"]].append(row["event_date"])

@@ -1,8 +1,5 @@
-{#
-  A query for the event dates of the window's files, before their lines are judged: by file day, each date that
-  a readable event_ts falls on.
-#}
-{% macro event_dates_of_files() -%}
+-- The event dates of the window's files, before their lines are judged: by file day, each date that a
+-- readable event_ts falls on. Loading sends it, for the metadata of bronze.
 with objects as (
 
     select
@@ -59,4 +56,3 @@ select distinct
 from dates
 where event_date is not null
 order by _source_dt, event_date
-{%- endmacro %}
