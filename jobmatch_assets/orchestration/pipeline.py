@@ -63,6 +63,11 @@ class Pipeline:
             DbtError: A model cannot be built.
             RegistryError: The experiment registry is not as it should be.
         """
+        # One turn for all layers: to take it again opens the file again, which takes as long as small work.
+        with self.platform.warehouse().exclusive():
+            yield from self._run(forced, other_files)
+
+    def _run(self, forced: DateRange | None, other_files: bool) -> Iterator[StepEvent]:
         warehouse = self.platform.warehouse()
         if days := self._days_to_load(forced, other_files):
             yield from self._step("bronze", days, self._load_and_stage(days))
@@ -98,9 +103,8 @@ class Pipeline:
         landed = Landed.of(self.platform.landing().files(), self.platform.settings.partitions_start)
         days = {day for _, day in landed.files if forced and day in forced}
         warehouse = self.platform.warehouse()
-        with warehouse.exclusive():
-            warehouse.prepare()
-            return days | find_work(landed, warehouse).days if other_files else days
+        warehouse.prepare()
+        return days | find_work(landed, warehouse).days if other_files else days
 
     def _load_and_stage(self, days: set[dt.date]) -> Iterator[StepEvent]:
         sound = set(days)
@@ -112,22 +116,19 @@ class Pipeline:
             yield from self._build(STAGING, sound)
 
     def _dates_of_gold(self, forced: DateRange | None) -> set[dt.date]:
-        warehouse = self.platform.warehouse()
-        with warehouse.exclusive():
-            queue = RebuildQueue(warehouse)
-            dates, blocked = {entry.event_date for entry in queue.ready("gold")}, queue.blocked("silver")
+        queue = RebuildQueue(self.platform.warehouse())
+        dates, blocked = {entry.event_date for entry in queue.ready("gold")}, queue.blocked("silver")
         return dates | {date for date in _days_of(forced) if blocked.isdisjoint((date, date + ONE_DAY))}
 
     def _dates_of_experiments(self, forced: DateRange | None) -> set[dt.date]:
         """Cumulative: a change counts on all later dates, and so does a date that must not be used."""
         warehouse = self.platform.warehouse()
-        with warehouse.exclusive():
-            queue = RebuildQueue(warehouse)
-            dates = {entry.event_date for entry in queue.ready("experiments")} | _days_of(forced)
-            if not dates:
-                return set()
-            last = max(warehouse.last_event_date() or dt.date.min, *dates)
-            unsound = queue.first_unsound_date
+        queue = RebuildQueue(warehouse)
+        dates = {entry.event_date for entry in queue.ready("experiments")} | _days_of(forced)
+        if not dates:
+            return set()
+        last = max(warehouse.last_event_date() or dt.date.min, *dates)
+        unsound = queue.first_unsound_date
         return {day for day in DateRange(min(dates), last).days if unsound is None or day < unsound}
 
     def _compare(self, dates: set[dt.date]) -> Iterator[StepEvent]:
