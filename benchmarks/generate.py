@@ -1,6 +1,6 @@
 """How fast the generator writes events, against `json.dumps` on the same machine.
 
-    python benchmarks/generate.py [--events 1000000] [--gzip]
+    .venv/bin/python -m benchmarks.generate [--events 1000000] [--gzip]
 
 Prints events a second, the ratio to `json.dumps` of as many plain dicts measured in the
 same run, and the peak memory. The ratio can be compared between machines.
