@@ -13,6 +13,7 @@ MAX_LINE_BYTES = 1024 * 1024
 PARTITION_COLUMNS = {
     "events_raw": "_source_dt",
     "stg_events": "_source_dt",
+    "stg_search_dates": "_source_dt",
     "ab_cumulative_sums": "as_of_date",
     "ab_results": "as_of_date",
 }

@@ -95,12 +95,15 @@ class DbtProject:
         written: Mapping[str, Any] = self._parsed.writable_manifest().to_dict(omit_none=False)
         return written
 
-    def build(self, nodes: Sequence[str], days: Collection[dt.date]) -> list[NodeResult]:
+    def build(
+        self, nodes: Sequence[str], days: Collection[dt.date], list_dates: Collection[dt.date] = ()
+    ) -> list[NodeResult]:
         """Build models and run tests, those of a model before what depends on it.
 
         Args:
             nodes: Names of models and tests; nothing else runs.
             days: The dates to replace and to look at, and no others.
+            list_dates: Where the events of their result lists lie; empty for any dates.
 
         Raises:
             DbtError: dbt could not start, or could not build a model or run a test; names what broke.
@@ -111,7 +114,7 @@ class DbtProject:
             "--exclude-resource-type", "unit_test",
         ]  # fmt: skip
         with tempfile.TemporaryDirectory(prefix="jobmatch-dbt-") as target:
-            results = self._invoke([*arguments, "--target-path", target], self._parsed, days)
+            results = self._invoke([*arguments, "--target-path", target], self._parsed, days, list_dates)
         found = [_node_result(result) for result in results.results]
         broken = [result for result in found if result.status not in _SOUND]
         if broken:
@@ -134,9 +137,16 @@ class DbtProject:
             )
         return str(results.results[0].node.compiled_code)
 
-    def _invoke(self, arguments: list[str], manifest: "Manifest", days: Collection[dt.date]) -> Any:
+    def _invoke(
+        self,
+        arguments: list[str],
+        manifest: "Manifest",
+        days: Collection[dt.date],
+        list_dates: Collection[dt.date] = (),
+    ) -> Any:
         environment = self._settings.environment() | {
             "DBT_EVENT_DATES": _listed(days),
+            "DBT_LIST_DATES": _listed(list_dates),
             "DBT_RUN_ID": self._run_id,
         }
         return _invoke(arguments, self._settings.target, environment, manifest)
@@ -186,7 +196,7 @@ def _invoke(
 
 
 def _listed(days: Collection[dt.date]) -> str:
-    """The dates as the macro `window_ranges` reads them."""
+    """The dates as the macro `listed_ranges` reads them."""
     return ",".join(f"{days_range.first}/{days_range.last}" for days_range in ranges_of(days))
 
 

@@ -78,7 +78,9 @@ def build_layer(
         warehouse.charge(layer.name, days)
         warehouse.prepare()
         waiting = RebuildQueue(warehouse).ready(layer.queue) if layer.queue else []
-        results = _build_all(platform, {*selection.models, *selection.tests}, days)
+        results = _build_all(
+            platform, {*selection.models, *selection.tests}, days, _list_dates(platform, layer, days)
+        )
         yield from _tables(warehouse, results, selection.models, days)
         found = [
             outcome_of(selection.tests[result.name], result, platform, days)
@@ -96,14 +98,24 @@ def build_layer(
         yield from outcomes
 
 
-def _build_all(platform: Platform, nodes: Collection[str], days: Collection[dt.date]) -> list[NodeResult]:
+def _list_dates(platform: Platform, layer: Layer, days: Collection[dt.date]) -> set[dt.date]:
+    """Where the events of the days' result lists lie, for the layer that reads them."""
+    if layer is not GOLD:
+        return set()
+    start = platform.settings.partitions_start
+    return {date for date in platform.warehouse().list_dates(days) if date >= start}
+
+
+def _build_all(
+    platform: Platform, nodes: Collection[str], days: Collection[dt.date], list_dates: Collection[dt.date]
+) -> list[NodeResult]:
     """Build models and run tests, all of them: what a failing check holds back are dates, not models.
 
     dbt leaves out what depends on a model with a failing test, so that is built after it.
     """
     results: list[NodeResult] = []
     while nodes:
-        some = platform.dbt.build(sorted(nodes), days)
+        some = platform.dbt.build(sorted(nodes), days, list_dates)
         results += [result for result in some if result.status != "skipped"]
         nodes = {result.name for result in some if result.status == "skipped"}
     return results

@@ -10,6 +10,7 @@ import dagster as dg
 # Where the layer that a table is built with is not the one of its schema.
 _BUILT_WITH = {
     "stg_events": "bronze",
+    "stg_search_dates": "bronze",
     "result_list_items": "gold",
     "ab_units_daily": "gold",
     "ab_cumulative_sums": "experiments",

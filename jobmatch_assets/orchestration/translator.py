@@ -30,12 +30,9 @@ class LayerTranslator(DagsterDbtTranslator):
         self, dbt_resource_props: Mapping[str, Any], dbt_parent_resource_props: Mapping[str, Any]
     ) -> dg.PartitionMapping | None:
         """Same day, but for what reaches over midnight."""
-        parent = dbt_parent_resource_props["name"]
-        if parent == "stg_events":
+        name, parent = dbt_resource_props["name"], dbt_parent_resource_props["name"]
+        if parent == "stg_events" and name != "stg_search_dates":
             return FILES_OF_AN_EVENT_DATE
-        if parent == "events" and dbt_resource_props["name"] not in (
-            "events_duplicates",
-            "events_quarantine",
-        ):
+        if parent == "events" and name not in ("events_duplicates", "events_quarantine"):
             return EVENT_DATES_OF_A_METRIC
         return None

@@ -70,14 +70,12 @@ reached as (
 ),
 -- A result list may lie on any date, and so may the clicks that it explains.
 linked as (
-    select distinct lines.event_date, changed.event_date as cause_date
-    from job_matching_silver.stg_events as lines
-    inner join changed on lines.search_id = changed.search_id
+    select distinct found.event_date, changed.event_date as cause_date
+    from job_matching_silver.stg_search_dates as found
+    inner join changed on found.search_id = changed.search_id
     where
-        lines._source_dt >= {start}
-        and lines.reason is null
-        and lines.event_name in ('impression', 'click', 'apply')
-        and lines.event_date not in (changed.event_date, date_sub(changed.event_date, interval 1 day))
+        found._source_dt >= {start}
+        and found.event_date not in (changed.event_date, date_sub(changed.event_date, interval 1 day))
 ),
 to_build as (
     select 'silver' as layer, event_date, event_date as cause_date from new_lines

@@ -247,6 +247,23 @@ class BigQueryWarehouse:
                 return cast("dt.date | None", found)
             reach *= 4
 
+    def list_dates(self, dates: Collection[dt.date]) -> set[dt.date]:
+        """These dates, and every other that an event of one of their result lists lies on."""
+        found = self._client.rows(
+            f"""
+            select distinct event_date from {SILVER_SCHEMA}.stg_search_dates
+            where _source_dt >= @start and search_id in (
+                select search_id from {SILVER_SCHEMA}.stg_search_dates
+                where event_date in unnest(@dates) and _source_dt >= @first_file_day
+            )
+            """,
+            dates=sorted(dates),
+            # A file holds no date later than the day after its own.
+            start=self._partitions_start - dt.timedelta(days=1),
+            first_file_day=min(dates) - dt.timedelta(days=1),
+        )
+        return set(dates) | {date for (date,) in found}
+
     def rows_by_date(self, layer: str, table: str, first: dt.date, last: dt.date) -> dict[dt.date, int]:
         """Rows of a table by its partition date."""
         date_column = PARTITION_COLUMNS.get(table, "event_date")

@@ -287,6 +287,21 @@ class DuckDBWarehouse:
             ).fetchone()
         return row[0] if row else None
 
+    def list_dates(self, dates: Collection[dt.date]) -> set[dt.date]:
+        """These dates, and every other that an event of one of their result lists lies on."""
+        with self.connection() as connection:
+            rows = connection.execute(
+                f"""
+                select distinct event_date from {SILVER_SCHEMA}.stg_search_dates
+                where search_id in (
+                    select search_id from {SILVER_SCHEMA}.stg_search_dates
+                    where list_contains($dates, event_date)
+                )
+                """,
+                {"dates": list(dates)},
+            ).fetchall()
+        return set(dates) | {date for (date,) in rows}
+
     def rows_by_date(self, layer: str, table: str, first: dt.date, last: dt.date) -> dict[dt.date, int]:
         """Rows of a table by its partition date."""
         date_column = PARTITION_COLUMNS.get(table, "event_date")

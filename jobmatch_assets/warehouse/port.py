@@ -188,6 +188,10 @@ class Warehouse(Protocol):
         """The last date that a valid line has; None where there is none."""
         ...
 
+    def list_dates(self, dates: Collection[dt.date]) -> set[dt.date]:
+        """These dates, and every other that an event of one of their result lists lies on."""
+        ...
+
     def rows_by_date(self, layer: str, table: str, first: dt.date, last: dt.date) -> dict[dt.date, int]:
         """Rows of a table by its partition date, from `first` to `last`; dates without rows are left out."""
         ...

@@ -37,13 +37,10 @@ reached as (
 ),
 -- A result list may lie on any date, and so may the clicks that it explains.
 linked as (
-    select distinct lines.event_date, changed.event_date as cause_date
-    from job_matching_silver.stg_events as lines
-    inner join changed on lines.search_id = changed.search_id
-    where
-        lines.reason is null
-        and lines.event_name in ('impression', 'click', 'apply')
-        and lines.event_date not in (changed.event_date, changed.event_date - 1)
+    select distinct found.event_date, changed.event_date as cause_date
+    from job_matching_silver.stg_search_dates as found
+    inner join changed on found.search_id = changed.search_id
+    where found.event_date not in (changed.event_date, changed.event_date - 1)
 ),
 to_build as (
     select 'silver' as layer, event_date, event_date as cause_date from new_lines

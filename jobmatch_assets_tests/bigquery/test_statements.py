@@ -102,6 +102,14 @@ def test_a_planted_read_of_all_partitions_is_found(sql: str, judged: Problems, a
     assert any("without a filter" in problem for problem in analyzer.problems(sql))
 
 
+def test_no_table_with_a_row_per_event_is_read_over_all_dates(
+    built_twice: CloudBench, sent: list[Job]
+) -> None:
+    beginning = f">= date '{built_twice.settings.partitions_start}'"
+    readers = {job.labels["asset"] for job in sent if beginning in job.sql}
+    assert readers == {"to be found"}
+
+
 def test_every_job_says_what_it_is_for(built_twice: CloudBench, sent: list[Job]) -> None:
     runs = {run.run_id for run in built_twice.instance.get_runs()}
     assert len(sent) > 100
@@ -160,7 +168,12 @@ def test_tables_are_partitioned_by_their_date_and_clustered_by_what_is_filtered(
     built_twice: CloudBench,
 ) -> None:
     client = built_twice.cloud.client()
-    partitions = {"stg_events": "_source_dt", "ab_cumulative_sums": "as_of_date", "ab_results": "as_of_date"}
+    partitions = {
+        "stg_events": "_source_dt",
+        "stg_search_dates": "_source_dt",
+        "ab_cumulative_sums": "as_of_date",
+        "ab_results": "as_of_date",
+    }
     for schema in ("job_matching_silver", "job_matching_gold"):
         for item in client.list_tables(schema):
             table = client.get_table(item.reference)

@@ -12,6 +12,10 @@ VIOLATIONS: dict[str, dict[str, str]] = {
     "job_matching_silver.stg_events": {
         "lines_are_staged": "delete from {t} where reason = 'not_json'",
     },
+    "job_matching_silver.stg_search_dates": {
+        "search_dates_are_those_of_lines": "update {t} set search_id = 'elsewhere' where search_id = 's1'",
+        "stg_search_dates_grain_is_unique": "insert into {t} select * from {t} limit 1",
+    },
     "job_matching_silver.events": {
         "lines_are_conserved": "delete from {t} where event_name = 'login' and unit_id = 'bob'",
     },

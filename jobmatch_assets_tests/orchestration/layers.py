@@ -22,7 +22,7 @@ ROOMS = {
 
 MODEL_PARENTS = {
     "source": set(),
-    "staging": {"source"},
+    "staging": {"source", "staging"},
     "silver": {"staging", "silver"},
     "intermediate": {"silver", "intermediate"},
     "gold": {"silver", "intermediate", "gold"},

@@ -68,6 +68,7 @@ def test_dbt_models_read_only_the_layers_before_theirs(manifest: Mapping[str, An
         ("model.jobmatch.events", "source.jobmatch.bronze.files"),
         ("model.jobmatch.events", "model.jobmatch.funnel_daily"),
         ("model.jobmatch.stg_events", "model.jobmatch.events"),
+        ("model.jobmatch.stg_search_dates", "model.jobmatch.events"),
     ],
 )
 def test_a_planted_reference_that_skips_a_layer_is_found(

@@ -38,8 +38,13 @@ class Staged:
         warehouse = self._platform.warehouse()
         warehouse.prepare()
         load_new_files(self._platform.landing(), warehouse, set(YEAR.days))
-        assert [result.status for result in self._dbt.build(["stg_events"], YEAR.days)] == ["success"]
+        self._dbt.build(["stg_events", "stg_search_dates"], YEAR.days)
         warehouse.queue_staged(YEAR.days)
+
+    def list_dates(self, *days: str) -> list[str]:
+        """Where the events of these days' lists lie."""
+        found = self._platform.warehouse().list_dates([dt.date.fromisoformat(f"2026-{day}") for day in days])
+        return [f"{date:%m-%d}" for date in sorted(found)]
 
     def touched(self, day: str, *lines: str) -> dict[str, list[str]]:
         """What is queued, by layer, because these lines arrive."""
@@ -99,6 +104,20 @@ def test_a_result_list_is_touched_however_far_away_its_parts_lie(staged: Staged)
     staged.arrive("01-20", event("i", "01-20T10:00", "impression", **listed), event("other", "03-01T10:00"))
     touched = staged.touched("03-01", event("c", "03-01T10:00", "click", **listed))
     assert touched == {"silver": ["03-01"], "gold": ["01-20", "03-01"], "experiments": ["03-01"]}
+
+
+def test_the_dates_of_lists_are_found_and_no_others(staged: Staged) -> None:
+    listed = {"search_id": "s", "job_id": "j", "rank_position": 1}
+    other = listed | {"search_id": "o"}
+    staged.arrive(
+        "03-10",
+        *(event("i", "01-20T10:00", "impression", **listed), event("c", "03-10T10:00", "click", **listed)),
+        *(event("oi", "02-01T10:00", "impression", **other), event("oa", "02-03T10:00", "apply", **other)),
+        event("q", "02-05T10:00", "search", search_id="s"),
+    )
+    assert staged.list_dates("03-10") == ["01-20", "03-10"]
+    assert staged.list_dates("02-02", "02-03") == ["02-01", "02-02", "02-03"]
+    assert staged.list_dates("02-10") == ["02-10"]
 
 
 def test_two_arrivals_that_touch_a_date_are_two_requests(staged: Staged) -> None:

@@ -7,17 +7,13 @@
 {% macro window_ranges(days_before=0, days_after=0) -%}
     {%- set one_day = modules.datetime.timedelta(days=1) -%}
     {%- set day = modules.datetime.date.fromisoformat -%}
-    {%- set given = [] -%}
     {%- set listed = env_var('DBT_EVENT_DATES', '') -%}
     {%- set start = invocation_args_dict.get('event_time_start') -%}
     {%- set end = invocation_args_dict.get('event_time_end') -%}
     {%- if listed -%}
-        {%- for first_last in listed.split(',') -%}
-            {%- set first, last = first_last.split('/') -%}
-            {%- do given.append((day(first), day(last) + one_day)) -%}
-        {%- endfor -%}
+        {%- set given = listed_ranges(listed) -%}
     {%- elif start is not none and end is not none -%}
-        {%- do given.append((day((start | string)[:10]), day((end | string)[:10]))) -%}
+        {%- set given = [(day((start | string)[:10]), day((end | string)[:10]))] -%}
     {%- else -%}
         {{ return(none) }}
     {%- endif -%}
@@ -33,12 +29,27 @@
     {{ return(ranges) }}
 {%- endmacro %}
 
+{# Ranges [start, end) of dates as the platform lists them. #}
+{% macro listed_ranges(listed) -%}
+    {%- set day = modules.datetime.date.fromisoformat -%}
+    {%- set ranges = [] -%}
+    {%- for first_last in listed.split(',') -%}
+        {%- set first, last = first_last.split('/') -%}
+        {%- do ranges.append((day(first), day(last) + modules.datetime.timedelta(days=1))) -%}
+    {%- endfor -%}
+    {{ return(ranges) }}
+{%- endmacro %}
+
 {#
   A predicate: `column` lies in the window, each range of it widened by whole days on either side. Literal
   dates, so that BigQuery prunes partitions.
 #}
 {% macro in_window(column, days_before=0, days_after=0) -%}
-    {%- set ranges = window_ranges(days_before, days_after) -%}
+    {{- in_ranges(column, window_ranges(days_before, days_after)) -}}
+{%- endmacro %}
+
+{# A predicate: `column` lies in one of the ranges; where there are none, it is any date. #}
+{% macro in_ranges(column, ranges) -%}
     {%- if ranges is none -%}
         {{ column }} >= date '{{ partitions_start() }}'
     {%- elif ranges | length == 1 -%}

@@ -7,7 +7,11 @@
 {% macro attribution_micros() -%}{{ return(24 * 3600 * 1000000) }}{%- endmacro %}
 
 {#
-  A predicate: the dates on which the events of a list may lie. The definition of a list has no bound, so
-  these are all dates.
+  A predicate: the dates on which events of the window's lists may lie. The definition of a list has no bound,
+  so these can be any dates. The platform looks them up in stg_search_dates and lists them in an environment
+  variable; without it they are all dates.
 #}
-{% macro list_reach(column) -%}{{ column }} >= date '{{ partitions_start() }}'{%- endmacro %}
+{% macro list_reach(column) -%}
+    {%- set listed = env_var('DBT_LIST_DATES', '') -%}
+    {{ in_ranges(column, listed_ranges(listed) if listed else none) }}
+{%- endmacro %}
