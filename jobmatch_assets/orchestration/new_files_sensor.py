@@ -96,30 +96,29 @@ class Watcher:
     def tick(self, instance: dg.DagsterInstance, cursor: str | None) -> dg.SensorResult:
         """Look, and ask for a run where there is something to do."""
         memory = Memory.of(cursor)
-        under_way = instance.get_run_records(
-            dg.RunsFilter(job_name=PROCESS_NEW_FILES, statuses=_UNDER_WAY), limit=1
-        )
-        if under_way:
-            return _skip(memory, f"Run {under_way[0].dagster_run.run_id} is under way; then the next look.")
         deadline = time.monotonic() + self.watch_seconds
         is_first_look = True
         while True:
             started = time.monotonic()
             try:
-                landed = self._landed()
-                if is_first_look or landed.digest != memory.done:
-                    work = self._work(landed)
-                    if work:
-                        return self._start(memory, work)
-                    memory = Memory(done=landed.digest)
+                if run_id := _run_under_way(instance):
+                    reason = f"Run {run_id} is under way; then the next look."
+                else:
+                    landed = self._landed()
+                    if is_first_look or landed.digest != memory.done:
+                        work = self._work(landed)
+                        if work:
+                            return self._start(memory, work)
+                        memory = Memory(done=landed.digest)
+                    reason = _nothing_new(landed, work)
+                    is_first_look = False
             except LandingError as error:
                 return _skip(memory, str(error))
             except WarehouseBusyError as error:
-                return _skip(memory, f"{error} Then the next look.")
-            is_first_look = False
+                reason = f"{error} Then the next look."
             pause = max(_POLL_SECONDS, _POLL_SHARE * (time.monotonic() - started))
             if time.monotonic() + pause > deadline:
-                return _skip(memory, _nothing_new(landed, work))
+                return _skip(memory, reason)
             time.sleep(pause)
 
     def _landed(self) -> Landed:
@@ -162,6 +161,11 @@ def build_new_files_sensor(platform: Platform, job: dg.JobDefinition) -> dg.Sens
         return Watcher(platform).tick(context.instance, context.cursor)
 
     return new_files
+
+
+def _run_under_way(instance: dg.DagsterInstance) -> str | None:
+    runs = instance.get_run_records(dg.RunsFilter(job_name=PROCESS_NEW_FILES, statuses=_UNDER_WAY), limit=1)
+    return runs[0].dagster_run.run_id if runs else None
 
 
 def _skip(memory: Memory, reason: str) -> dg.SensorResult:

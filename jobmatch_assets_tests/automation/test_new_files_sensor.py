@@ -142,6 +142,17 @@ def test_a_run_under_way_is_waited_for(daemon: Daemon) -> None:
     assert run.run_id in (daemon.reason or "")
 
 
+def test_the_next_run_follows_in_the_tick_in_which_one_ends(
+    daemon: Daemon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    daemon.bench.land("dt=2026-03-01/a.ndjson", [search("e", "2026-03-01")])
+    job = daemon.bench.definitions().resolve_job_def(PROCESS_NEW_FILES)
+    run = daemon.instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED)
+    daemon.watcher.watch_seconds = 60.0
+    monkeypatch.setattr("time.sleep", lambda seconds: daemon.instance.report_run_canceled(run))
+    assert daemon.tick() == ["1/3"]
+
+
 def test_somebody_elses_turn_at_the_warehouse_is_waited_for(daemon: Daemon) -> None:
     import threading
 
