@@ -3,30 +3,47 @@
 import json
 
 import pytest
+from dbt.cli.main import dbtRunner
 
 from jobmatch_assets.contracts import experiment_tables, vocabulary
 from jobmatch_assets.metrics import ab_results, ab_schema
-from jobmatch_assets_tests.checks.copied_warehouse import SPAN, CopiedWarehouse
+from jobmatch_assets.settings import DBT_PROJECT_DIR
+
+WORDS: dict[str, tuple[object, ...]] = {
+    "event_names": vocabulary.EVENT_NAMES,
+    "event_names_with_job": vocabulary.EVENT_NAMES_WITH_JOB,
+    "surfaces": vocabulary.SURFACES,
+    "platforms": vocabulary.PLATFORMS,
+    "device_types": vocabulary.DEVICE_TYPES,
+    "application_statuses": vocabulary.APPLICATION_STATUSES,
+    "quarantine_reasons": vocabulary.QUARANTINE_REASONS,
+    "rank_cutoffs": vocabulary.RANK_CUTOFFS,
+}
+"""By the macro that gives models the same words."""
 
 
-@pytest.mark.parametrize(
-    ("macro", "words"),
-    [
-        ("event_names", vocabulary.EVENT_NAMES),
-        ("event_names_with_job", vocabulary.EVENT_NAMES_WITH_JOB),
-        ("surfaces", vocabulary.SURFACES),
-        ("platforms", vocabulary.PLATFORMS),
-        ("device_types", vocabulary.DEVICE_TYPES),
-        ("application_statuses", vocabulary.APPLICATION_STATUSES),
-        ("quarantine_reasons", vocabulary.QUARANTINE_REASONS),
-        ("rank_cutoffs", vocabulary.RANK_CUTOFFS),
-    ],
-)
+@pytest.fixture(scope="module")
+def words_of_models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[object]]:
+    folder = str(tmp_path_factory.mktemp("dbt"))
+    template = ", ".join(f"'{macro}': {macro}()" for macro in WORDS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JOBMATCH_DUCKDB_PATH", ":memory:")
+        outcome = dbtRunner().invoke(
+            [
+                *("compile", "--quiet", "--inline", f"{{{{ {{{template}}} | tojson }}}}"),
+                *("--project-dir", str(DBT_PROJECT_DIR), "--profiles-dir", str(DBT_PROJECT_DIR)),
+                *("--target-path", folder, "--log-path", folder),
+            ]
+        )
+    found: dict[str, list[object]] = json.loads(outcome.result.results[0].node.compiled_code)  # type: ignore[union-attr]
+    return found
+
+
+@pytest.mark.parametrize("macro", WORDS)
 def test_contracts_and_models_know_the_same_words(
-    warehouse: CopiedWarehouse, macro: str, words: tuple[object, ...]
+    words_of_models: dict[str, list[object]], macro: str
 ) -> None:
-    compiled = warehouse.platform.dbt.compile(f"{{{{ {macro}() | tojson }}}}", SPAN)
-    assert tuple(json.loads(compiled)) == words
+    assert tuple(words_of_models[macro]) == WORDS[macro]
 
 
 def test_contracts_and_statistics_agree() -> None:

@@ -140,8 +140,7 @@ class DagsterDev:
         try:
             self._process.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
+            self.kill(runs=True)
 
     def kill(self, *, runs: bool) -> None:
         """End `dagster dev` without warning.
