@@ -15,6 +15,7 @@ import yaml
 
 from jobmatch_assets.settings import PROJECT_DIR
 from jobmatch_assets_tests.deployment.files import parsed
+from jobmatch_assets_tests.interruptible import interruptible
 
 pytestmark = pytest.mark.proof
 
@@ -37,7 +38,7 @@ class Machine:
         self._write("workspace.yaml", workspace)
 
     def start(self, service: str) -> None:
-        with (self._folder / f"{service}.log").open("wb") as log:
+        with interruptible(), (self._folder / f"{service}.log").open("wb") as log:
             self._processes[service] = subprocess.Popen(
                 self._here(SERVICES[service]["command"]),
                 cwd=PROJECT_DIR,

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from jobmatch_assets.settings import PROJECT_DIR
+from jobmatch_assets_tests.interruptible import interruptible
 
 _START_SECONDS = 120
 _STOP_SECONDS = 30
@@ -111,20 +112,15 @@ class DagsterDev:
             *("--host", "127.0.0.1", "--port", str(self._port)),
             *("--workspace", str(PROJECT_DIR / "workspace.yaml")),
         ]
-        # What ignores SIGINT hands that on to its children, and then nothing stops `dagster dev` cleanly.
-        before = signal.signal(signal.SIGINT, signal.default_int_handler)
-        try:
-            with self.log.open("ab") as log:
-                self._process = subprocess.Popen(
-                    command,
-                    cwd=self._folder,
-                    env=self._environment,
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                    start_new_session=True,
-                )
-        finally:
-            signal.signal(signal.SIGINT, before)
+        with interruptible(), self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                command,
+                cwd=self._folder,
+                env=self._environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         try:
             self.wait_for(self._answers, _START_SECONDS, "dagster dev does not answer")
         except BaseException:
