@@ -43,7 +43,7 @@ def main() -> None:
     # How the UI's addresses name the groups of its graph, whatever code location they are in.
     expanded = ",".join(f"global@global:{layer}" for layer in LAYERS)
     pictures = [
-        Picture("asset_graph", "/asset-groups?" + urlencode({"expanded": expanded}), 1900, 1450),
+        Picture("asset_graph", "/asset-groups?" + urlencode({"expanded": expanded}), 1900, 1560),
         Picture("asset_page", "/assets/gold/funnel_daily", 1500, 1000),
     ]
     IMAGES.mkdir(exist_ok=True)
