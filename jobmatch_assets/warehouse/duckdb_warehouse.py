@@ -290,16 +290,23 @@ class DuckDBWarehouse:
     def list_dates(self, dates: Collection[dt.date]) -> set[dt.date]:
         """These dates, and every other that an event of one of their result lists lies on."""
         with self.connection() as connection:
-            rows = connection.execute(
-                f"""
-                select distinct event_date from {SILVER_SCHEMA}.stg_search_dates
-                where search_id in (
-                    select search_id from {SILVER_SCHEMA}.stg_search_dates
-                    where list_contains($dates, event_date)
-                )
-                """,
-                {"dates": list(dates)},
-            ).fetchall()
+            try:
+                rows = connection.execute(
+                    f"""
+                    select distinct event_date from {SILVER_SCHEMA}.stg_search_dates
+                    where search_id in (
+                        select search_id from {SILVER_SCHEMA}.stg_search_dates
+                        where list_contains($dates, event_date)
+                    )
+                    """,
+                    {"dates": list(dates)},
+                ).fetchall()
+            except duckdb.CatalogException:
+                raise WarehouseError(
+                    f"{self.path} has no table {SILVER_SCHEMA}.stg_search_dates, in which gold looks its "
+                    "result lists up. Build silver/stg_search_dates first, or everything: "
+                    "`jobmatch run --from … --to …`."
+                ) from None
         return set(dates) | {date for (date,) in rows}
 
     def rows_by_date(self, layer: str, table: str, first: dt.date, last: dt.date) -> dict[dt.date, int]:

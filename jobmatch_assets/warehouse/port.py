@@ -189,7 +189,11 @@ class Warehouse(Protocol):
         ...
 
     def list_dates(self, dates: Collection[dt.date]) -> set[dt.date]:
-        """These dates, and every other that an event of one of their result lists lies on."""
+        """These dates, and every other that an event of one of their result lists lies on.
+
+        Raises:
+            WarehouseError: No file was staged yet.
+        """
         ...
 
     def rows_by_date(self, layer: str, table: str, first: dt.date, last: dt.date) -> dict[dt.date, int]:

@@ -106,7 +106,10 @@ def test_only_units_and_the_dates_of_lists_are_read_over_all_dates(
     built_twice: CloudBench, sent: list[Job]
 ) -> None:
     beginning = f">= date '{built_twice.settings.partitions_start}'"
-    readers = {job.labels["asset"]: job.sql for job in sent if beginning in job.sql}
+    # The first build of a table may.
+    readers = {
+        job.labels["asset"]: job.sql for job in sent if beginning in job.sql and "create table" not in job.sql
+    }
     assert readers.keys() == {"ab_cumulative_sums", "ab_cumulative_sums_reconcile_with_silver", "bronze"}
     touched_dates = readers["bronze"]
     assert touched_dates.count(beginning) == touched_dates.count(f"found._source_dt {beginning}") == 1

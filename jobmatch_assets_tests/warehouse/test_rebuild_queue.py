@@ -13,6 +13,7 @@ from jobmatch_assets.orchestration.dbt_project import DbtProject
 from jobmatch_assets.orchestration.loading import load_new_files
 from jobmatch_assets.orchestration.partitions import DateRange
 from jobmatch_assets.orchestration.platform import Platform
+from jobmatch_assets.warehouse.port import WarehouseError
 from jobmatch_assets_tests.workbench import Workbench
 
 YEAR = DateRange(dt.date(2026, 1, 1), dt.date(2026, 12, 31))
@@ -118,6 +119,17 @@ def test_the_dates_of_lists_are_found_and_no_others(staged: Staged) -> None:
     assert staged.list_dates("03-10") == ["01-20", "03-10"]
     assert staged.list_dates("02-02", "02-03") == ["02-01", "02-02", "02-03"]
     assert staged.list_dates("02-10") == ["02-10"]
+
+
+def test_dates_of_lists_are_those_of_all_staged_lines_when_the_table_is_new(staged: Staged) -> None:
+    listed = {"search_id": "s", "job_id": "j", "rank_position": 1}
+    staged.arrive("01-20", event("i", "01-20T10:00", "impression", **listed))
+    staged.bench.query("drop table job_matching_silver.stg_search_dates")
+    with pytest.raises(WarehouseError, match="Build silver/stg_search_dates first"):
+        staged.list_dates("03-10")
+    staged.bench.land("dt=2026-03-10/b.ndjson", [event("c", "03-10T10:00", "click", **listed)])
+    staged.bench.run()
+    assert staged.list_dates("03-10") == ["01-20", "03-10"]
 
 
 def test_two_arrivals_that_touch_a_date_are_two_requests(staged: Staged) -> None:
