@@ -78,9 +78,9 @@ def build_layer(
         warehouse.charge(layer.name, days)
         warehouse.prepare()
         waiting = RebuildQueue(warehouse).ready(layer.queue) if layer.queue else []
-        results = _build_all(
-            platform, {*selection.models, *selection.tests}, days, _list_dates(platform, layer, days)
-        )
+        list_dates = warehouse.list_dates(days) if layer is GOLD else set()
+        reach = {date for date in list_dates if date >= platform.settings.partitions_start}
+        results = _build_all(platform, {*selection.models, *selection.tests}, days, reach)
         yield from _tables(warehouse, results, selection.models, days)
         found = [
             outcome_of(selection.tests[result.name], result, platform, days)
@@ -96,14 +96,6 @@ def build_layer(
             built = [entry for entry in waiting if entry.event_date in days and selection.is_complete]
             warehouse.finish_build(layer.name, built)
         yield from outcomes
-
-
-def _list_dates(platform: Platform, layer: Layer, days: Collection[dt.date]) -> set[dt.date]:
-    """Where the events of the days' result lists lie, for the layer that reads them."""
-    if layer is not GOLD:
-        return set()
-    start = platform.settings.partitions_start
-    return {date for date in platform.warehouse().list_dates(days) if date >= start}
 
 
 def _build_all(
