@@ -71,9 +71,8 @@ class Pipeline:
         warehouse = self.platform.warehouse()
         if days := self._days_to_load(forced, other_files):
             yield from self._step("bronze", days, self._load_and_stage(days))
-        if dates := {entry.event_date for entry in RebuildQueue(warehouse).ready("silver")} | _days_of(
-            forced
-        ):
+        touched = {entry.event_date for entry in RebuildQueue(warehouse).ready("silver")}
+        if dates := touched | _days_of(forced):
             yield from self._step("silver", dates, self._build(SILVER, dates))
         if dates := self._dates_of_gold(forced):
             yield from self._step("gold", dates, self._build(GOLD, dates))

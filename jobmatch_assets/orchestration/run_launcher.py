@@ -17,6 +17,7 @@ from typing import Any
 from dagster import DagsterEventType, DagsterRun
 from dagster._core.launcher.base import CheckRunHealthResult, LaunchRunContext, WorkerStatus
 from dagster._core.launcher.default_run_launcher import DefaultRunLauncher
+from dagster._core.storage.tags import GRPC_INFO_TAG
 from dagster._grpc.types import ExecuteRunArgs
 
 from jobmatch_assets.orchestration.run_process import execute_run
@@ -75,7 +76,7 @@ class LocalRunLauncher(DefaultRunLauncher):
         run = self._instance.get_run_by_id(run_id)
         if run is None or run.is_finished:
             return False
-        if self._get_grpc_client_for_termination(run_id) is not None:  # type: ignore[no-untyped-call]
+        if GRPC_INFO_TAG in run.tags:
             return super().terminate(run_id)  # type: ignore[no-untyped-call, no-any-return]
         self._instance.report_run_canceling(run)
         process = self._process_of(run_id)

@@ -52,7 +52,6 @@ telemetry:
 """
 
 _LAUNCH_AND_STOP = """
-import time
 from pathlib import Path
 from jobmatch_assets_tests.orchestration.test_run_launcher import Home, wait_until
 

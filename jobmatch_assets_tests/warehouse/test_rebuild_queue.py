@@ -39,7 +39,8 @@ class Staged:
         warehouse = self._platform.warehouse()
         warehouse.prepare()
         load_new_files(self._platform.landing(), warehouse, set(YEAR.days))
-        self._dbt.build(["stg_events", "stg_search_dates"], YEAR.days)
+        built = self._dbt.build(["stg_events", "stg_search_dates"], YEAR.days)
+        assert [result.status for result in built] == ["success", "success"]
         warehouse.queue_staged(YEAR.days)
 
     def list_dates(self, *days: str) -> list[str]:
