@@ -1,8 +1,11 @@
-# Everything runs in .venv, made from requirements.lock; only Python 3.11, make and git are needed. The emulators
-# that `make test-bigquery` starts run in an environment of their own and need Python 3.13.
+# Everything runs in .venv, made from requirements.lock; only Python (3.11 to 3.13), make and git are needed. The
+# emulators that `make test-bigquery` starts run in an environment of their own and need Python 3.13.
 
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
-VENV := .venv
+SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+# The first that runs: a name on the path may be that of a version manager which has no such Python.
+PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
+	$$name -c '$(SUPPORTED)' 2>/dev/null && command -v $$name && break; done)
+VENV ?= .venv
 BIN := $(VENV)/bin
 export DAGSTER_HOME ?= $(CURDIR)
 export DAGSTER_DISABLE_TELEMETRY := 1
@@ -16,7 +19,7 @@ EMULATORS_LOCK := jobmatch_assets_tests/bigquery/emulators/requirements
 DEMO_START := 2026-03-01
 DEMO_DAYS := 7
 
-.PHONY: help setup demo dev test test-bigquery proof lint format lock clean
+.PHONY: help setup demo dev test fast-tests test-newest test-bigquery proof lint format lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -24,8 +27,8 @@ help:  ## List the targets
 setup: $(VENV)/.installed  ## Make .venv with everything in it
 
 $(VENV)/.installed: requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null \
-		|| { echo "Python 3.11 is needed: $(PYTHON) is not it. Run: make PYTHON=/path/to/python3.11 ..."; exit 1; }
+	@$(or $(PYTHON),false) -c '$(SUPPORTED)' 2>/dev/null || { echo "Python 3.11, 3.12 or 3.13 is needed;" \
+		"$(or $(PYTHON),what is on the path) is not it. Run: make PYTHON=/path/to/python3.12 ..."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check uv==0.13.8
 	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock
@@ -44,6 +47,17 @@ dev: setup  ## Start Dagster's UI and daemon on 127.0.0.1:3000
 
 test: setup lint  ## Lint, then run all tests
 	$(BIN)/pytest
+
+# What may differ between versions of Python, without what only takes long.
+FAST_TESTS := $(addprefix jobmatch_assets_tests/,test_settings.py alerting docs landing metrics orchestration \
+	pipeline/test_golden.py)
+
+test-newest: | setup  ## The fast tests with Python 3.13, in an environment of its own
+	$(BIN)/uv python find --quiet $(strip $(PYTHON313)) || $(BIN)/uv python install --quiet 3.13
+	$(MAKE) VENV=.venv-newest PYTHON="$$($(BIN)/uv python find $(strip $(PYTHON313)))" fast-tests
+
+fast-tests: setup
+	$(BIN)/pytest $(FAST_TESTS)
 
 test-bigquery: setup $(EMULATORS)/.installed  ## The golden set on BigQuery: emulators, and the analyzer of its SQL
 	$(BIN)/pytest -m bigquery jobmatch_assets_tests/bigquery
@@ -68,7 +82,7 @@ format: setup  ## Let ruff and sqlfluff put the code in shape
 	JOBMATCH_DUCKDB_PATH=:memory: $(BIN)/sqlfluff fix --disable-progress-bar dbt_project/models dbt_project/analyses dbt_project/tests/*.sql
 
 lock: setup  ## Resolve the dependencies again
-	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --python-version 3.11 --generate-hashes \
+	$(BIN)/uv pip compile --quiet pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --upgrade --output-file requirements.lock
 	$(BIN)/uv pip compile --quiet pyproject.toml --extra deploy --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --upgrade --constraint requirements.lock \

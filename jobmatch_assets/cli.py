@@ -38,6 +38,7 @@ def _settings_help() -> str:
 
 
 @click.group(epilog=_settings_help(), context_settings={"max_content_width": 100})
+@click.version_option(package_name="jobmatch")
 @click.option("--traceback", is_flag=True, help="Show where in the code an unexpected error came from.")
 @click.pass_context
 def main(context: click.Context, traceback: bool) -> None:
