@@ -177,9 +177,9 @@ AB_RESULTS_COLUMNS = (
     Column(
         "srm_p_value",
         "float",
-        "p-value of the units per variant against the registered weights",
+        "p-value of the units per variant against the registered weights, where there are some above 0",
         "",
-        "fewer than two variants, or one whose expected units are fewer than 5",
+        "fewer than two such variants, or one whose expected units are fewer than 5",
     ),
     Column(
         "adjusted_p_value",

@@ -21,8 +21,8 @@ def sample_ratio_p_values(
 
     Args:
         splits: (units per variant seen, weight per variant registered) of each split. Without
-            weights, the variants seen should be equal. A variant seen but not registered should
-            have no units; one registered but not seen has none.
+            weights, the variants seen should be equal. With weights only variants with a weight
+            above 0 take part, seen or not: a stray or retired variant must not switch the test off.
 
     Returns:
         A p-value per split; NaN where there are fewer than two variants, or one of them is
@@ -31,9 +31,12 @@ def sample_ratio_p_values(
     p_values = np.full(len(splits), np.nan)
     testable = defaultdict(list)  # number of variants -> [(split, observed, expected)]
     for split, (units, weights) in enumerate(splits):
-        variants = sorted(units.keys() | weights.keys())
+        shares_of = (
+            {name: share for name, share in weights.items() if share} if weights else dict.fromkeys(units, 1)
+        )
+        variants = sorted(shares_of)
         observed = [units.get(variant, 0) for variant in variants]
-        shares = [weights.get(variant, 0) if weights else 1 for variant in variants]
+        shares = [shares_of[variant] for variant in variants]
         expected = [sum(observed) * share / sum(shares) for share in shares]
         if len(variants) >= 2 and min(expected) >= MIN_EXPECTED_UNITS:
             testable[len(variants)].append((split, observed, expected))

@@ -20,6 +20,7 @@ from jobmatch_assets.orchestration.experiments_step import (
 from jobmatch_assets.orchestration.freshness import freshness_policy
 from jobmatch_assets.orchestration.partitions import DateRange, daily_partitions
 from jobmatch_assets.orchestration.platform import WAREHOUSE_POOL, Platform
+from jobmatch_assets.orchestration.registry_check import variants_are_registered_spec
 from jobmatch_assets.orchestration.table_built import StepEvent
 
 
@@ -50,6 +51,7 @@ def build_ab_results_asset(platform: Platform) -> dg.AssetsDefinition:
                 dg.AssetCheckSpec(name, asset=AB_RESULTS_KEY, description=description or None)
                 for name, description in tests.items()
             ),
+            variants_are_registered_spec(),
             *(spec for spec in data_check_specs(platform) if spec.asset_key == AB_RESULTS_KEY),
         ],
         partitions_def=daily_partitions(platform.settings),

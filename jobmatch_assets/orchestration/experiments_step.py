@@ -12,6 +12,7 @@ from jobmatch_assets.orchestration.dbt_checks import outcome_of, tests_of_source
 from jobmatch_assets.orchestration.partitions import ONE_DAY
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.rebuild_queue import RebuildQueue
+from jobmatch_assets.orchestration.registry_check import check_variants_are_registered
 from jobmatch_assets.orchestration.table_built import StepEvent, TableBuilt
 
 AB_RESULTS = "ab_results"
@@ -54,6 +55,7 @@ def compare_variants(platform: Platform, days: Collection[dt.date]) -> Iterator[
             outcome_of(dg.AssetCheckKey(AB_RESULTS_KEY, result.name), result, platform, days)
             for result in platform.dbt.build(sorted(tests), days)
         ]
+        outcomes.append(check_variants_are_registered(sums, registry))
         checks = data_checks_of(platform, [AB_RESULTS_KEY])
         outcomes += run_data_checks(platform, checks, days)
         outcomes = settle(warehouse, "experiments", days, outcomes)

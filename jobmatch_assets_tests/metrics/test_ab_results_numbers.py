@@ -37,8 +37,16 @@ class TestSampleRatio:
         "weights",
         [{"control": 0.5, "other": 0.5}, {"control": 0.5, "other": 0.5, "treatment": 0.0}],
     )
-    def test_a_seen_variant_of_no_weight(self, weights: dict[str, float]) -> None:
-        assert self.p_value({"control": 200, "treatment": 200}, weights) is None
+    def test_a_seen_variant_of_no_weight_does_not_switch_the_test_off(
+        self, weights: dict[str, float]
+    ) -> None:
+        without = self.p_value({"control": 200, "other": 260}, weights)
+        assert without == pytest.approx(scipy.stats.chisquare([200, 260]).pvalue, rel=1e-12)
+        assert self.p_value({"control": 200, "other": 260, "treatment": 1}, weights) == without
+        assert self.p_value({"control": 200, "treatment": 200}, weights) < 1e-20
+
+    def test_one_variant_with_a_weight(self) -> None:
+        assert self.p_value({"control": 200, "treatment": 200}, {"control": 1.0, "treatment": 0.0}) is None
 
     def test_a_seen_variant_that_has_only_units_in_several_variants(self) -> None:
         assert self.p_value({"control": 200, "treatment": 200, "mixed": 0}, {}) < 1e-20

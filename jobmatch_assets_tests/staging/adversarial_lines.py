@@ -1,8 +1,7 @@
 """Lines that try everything the event contract says, and what it does not expect.
 
 Left out, because the contract does not define them: a key that stands twice in an object, lone surrogate
-escapes, leap seconds, numbers beyond what a double can hold (such as 1e400), nesting deeper than parsers go, and which
-way instants before 1970 are cut behind the ninth digit after the point.
+escapes, leap seconds, and which way instants before 1970 are cut behind the ninth digit after the point.
 """
 
 import json
@@ -38,7 +37,13 @@ NUMBERS = """
 123456789012345678901234567890.0 0.00000000000001 0.000000000000001 0.00000000000000000000000000001 123456.789e3
 100000000000000000000000000000000000000000 1.7976931348623157e308 5e-324 2.2250738585072014e-308 1E5 1e05 1e+05 1e-05
 1234567890123456 12345678901234567 123456789012345.6 1e16 1.0e16 4.35 0.000001 1e-7 1.0E-7 123e-7
-""".split()
+1e400 -1e400 0e100 -0e400 0.000e-999 0e99999999999999999999 0e-99999999999999999999 1e99999999999999999999 1e-400 5e-99999999999
+1000e-003 1000e-0000000003 3e0000000000000000000000000000000000 1e+0000002 7000e-3 0.0000000000003e13 30.00e+000 9223372036854775807e000
+1.7976931348623158e308 1.7976931348623159e308 17976931348623157e292 1.8e308 2e-324 3e-324 1e39 1e40 1e41 0.1e41 1e-39 1e-41
+""".split() + [
+    f"3{'0' * 120}e-120", f"1{'0' * 400}", f"1{'0' * 400}e-400", f"0.{'0' * 399}2e400", f"0.{'0' * 399}25e400",
+    f"0.{'0' * 120}5e121", f"{'0.' + '0' * 5000}7e5001", f"9{'0' * 5000}e-5000",
+]  # fmt: skip
 
 EPOCHS = """
 1772445600 1772445600.0 1772445600.5 1772445600.123456 1772445600.1234567 1772445600.12345678901234567
@@ -133,6 +138,18 @@ WHOLE_LINES = [
     b'{"a":1}//x', b'/**/{"a":1}', b"{'a':1}", b'{"a":01}', b'{"a":1,,"b":2}', b'{"a" 1}', b'{"a":"b"', b'{"a":"\\"}', b'{"a":"\\\\"}', b"-", b"--1", b"nul",
     b"1 2", b'{"a":[1,2,]}', b'{"a":"x,]"}', b'{"a":": NaN"}', b'{"a":": NaN","b":NaN}', b'{"nan":1}', b'{"inf": -1}', b'{"a": "\\\\", "b": NaN}',
     b'{"a":"\\\\\\"NaN,]"}', b'{"a":tRUE}', b'{"a":[nan]}', b'{"a":[ -inf ]}', b'{"a":1 , }', b'[1 , ]', b'{"a":\tNaN}',
+] + [
+    line
+    for depth in (511, 512, 513, 600, 170_000, 500_000)
+    for line in (
+        b"[" * depth + b"]" * depth,
+        b"[" * depth,
+        b"]" * depth + b"[" * depth,
+        b'{"a":' * (depth - 1) + b"{}" + b"}" * (depth - 1),
+        b'{"event_id":"deep' + str(depth).encode() + b'","event_name":"login","event_ts":"2026-03-02T10:00:00Z","user_id":"u","a":'
+        + b"[" * (depth - 1) + b'"\\"[{"' + b"]" * (depth - 1) + b',"b":"' + b"[{" * 600 + b'","c":[' + b"[]," * 600 + b"0]}",
+    )
+    if len(line) <= 1_048_576
 ]  # fmt: skip
 
 

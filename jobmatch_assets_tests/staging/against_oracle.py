@@ -1,6 +1,7 @@
 """What the platform made of a landing folder, line by line, beside what the oracle says."""
 
 import datetime as dt
+import decimal
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,7 +67,8 @@ def judged_by_oracle(
     """The same from the contract."""
     judged = {}
     for file, number, raw, day in oracle.read_landing(landing)[1]:
-        row, reason, date = oracle.judge(raw, day, partitions_start)
+        with decimal.localcontext(prec=1000):  # digits are cut, never rounded
+            row, reason, date = oracle.judge(raw, day, partitions_start, currency)
         judged[file, number] = {"reason": reason, "event_date": date, "raw": raw.decode("utf-8", "replace")}
         if row is not None:
             properties = row["properties"]
@@ -75,7 +77,7 @@ def judged_by_oracle(
                 "ingested_us": row["ingested_us"],
                 "experiments": row["experiments"],
                 "properties": None if properties is None else _json(properties),
-                "currency": None if row["bid"] is None else row["currency"] or currency,
+                "currency": row["currency"],
             }
     return judged
 

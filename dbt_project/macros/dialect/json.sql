@@ -4,8 +4,10 @@
   has no such function and takes them from a parsed document.
 #}
 
-{# Whether the text is JSON by RFC 8259. #}
-{% macro is_json(text) -%}{{ return(adapter.dispatch('is_json')(text)) }}{%- endmacro %}
+{# Whether the text is JSON by RFC 8259, and nests no deeper than the event contract allows. #}
+{% macro is_json(text) -%}
+    (case when {{ nests_too_deeply(text) }} then false else {{ adapter.dispatch('is_json')(text) }} end)
+{%- endmacro %}
 
 {#
   DuckDB's parser also accepts trailing commas; and NaN and Infinity, which holds_constant() finds. The first

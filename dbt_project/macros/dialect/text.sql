@@ -37,3 +37,10 @@
 {% macro duckdb__has_text(text, part) -%}contains({{ text }}, '{{ part }}'){%- endmacro %}
 
 {% macro bigquery__has_text(text, part) -%}(strpos({{ text }}, '{{ part }}') > 0){%- endmacro %}
+
+{# Length in bytes. #}
+{% macro byte_count(text) -%}{{ return(adapter.dispatch('byte_count')(text)) }}{%- endmacro %}
+
+{% macro duckdb__byte_count(text) -%}strlen({{ text }}){%- endmacro %}
+
+{% macro bigquery__byte_count(text) -%}byte_length({{ text }}){%- endmacro %}

@@ -9,6 +9,9 @@
 
 {% macro type_double() -%}{{ return('float64' if target.type == 'bigquery' else 'double') }}{%- endmacro %}
 
+{# Only infinity is larger; a text that stands for more is cast to infinity. #}
+{% macro largest_double() -%}{{ return(as_double("'1.7976931348623157e308'")) }}{%- endmacro %}
+
 {# Nine digits after the point and at least twenty before it; a sum or product of it stays exact. #}
 {% macro type_decimal() -%}{{ return('numeric' if target.type == 'bigquery' else 'decimal(29, 9)') }}{%- endmacro %}
 

@@ -48,24 +48,30 @@
 {%- endmacro %}
 
 {#
-  1.25e1 as 12.5: the point moves over the digits, padded with zeros on both sides. Exponents of three digits
-  stay: such a number is too large for an integer or an instant, or as good as 0.
+  1.25e1 as 12.5: the point moves over the significant digits, padded with zeros on both sides. Beyond 40 places
+  no digit is needed: a number so large keeps its exponent, since it is no integer or instant; one so small
+  becomes the smallest that is written here, which has the same sign and floor.
 #}
 {% macro without_exponent(digits) -%}
-    {%- set places = 99 -%}
+    {%- set places = 40 -%}
     {%- set whole = first_group(digits, '^-?([0-9]+)') -%}
-    {%- set fraction = first_group(digits, '[.]([0-9]+)') -%}
-    {%- set exponent = 'cast(' ~ first_group(digits, '[eE][+]?(-?[0-9]+)$') ~ ' as bigint)' -%}
-    {%- set padded = "repeat('0', " ~ places ~ ') || ' ~ whole ~ ' || ' ~ fraction ~ " || repeat('0', " ~ places ~ ')' -%}
-    {%- set point = places ~ ' + length(' ~ whole ~ ') + ' ~ exponent -%}
+    {%- set fraction = first_group(digits, '^-?[0-9]+[.]([0-9]+)') -%}
+    {%- set significant = 'ltrim(' ~ whole ~ ' || ' ~ fraction ~ ", '0')" -%}
+    {%- set leading_zeros = 'length(' ~ whole ~ ' || ' ~ fraction ~ ') - length(' ~ significant ~ ')' -%}
+    {%- set size = first_group(digits, '[eE][-+]?0*([0-9]*)$') -%}
+    {#- No line has room for a thousand million digits, so a longer exponent says no more than this one. -#}
+    {%- set exponent = 'case when ' ~ matches(digits, '[eE]-') ~ ' then -1 else 1 end * case when length(' ~ size
+        ~ ') > 9 then 999999999 else cast(concat(' ~ "'0', " ~ size ~ ') as bigint) end' -%}
+    {%- set point = '(length(' ~ whole ~ ') - (' ~ leading_zeros ~ ') + ' ~ exponent ~ ')' -%}
+    {%- set padded = "repeat('0', " ~ places ~ ') || ' ~ significant ~ " || repeat('0', " ~ places ~ ')' -%}
+    {%- set sign = "case when starts_with(" ~ digits ~ ", '-') then '-' else '' end" -%}
     case
-        when
-            ({{ has_text(digits, 'e') }} or {{ has_text(digits, 'E') }})
-            and {{ matches(digits, '[eE][-+]?0*[0-9]{1,2}$') }}
-            then case when starts_with({{ digits }}, '-') then '-' else '' end
-                || '0' || ltrim(substr({{ padded }}, 1, {{ point }}), '0')
-                || '.' || substr({{ padded }}, {{ point }} + 1)
-        else {{ digits }}
+        when not ({{ has_text(digits, 'e') }} or {{ has_text(digits, 'E') }}) then {{ digits }}
+        when {{ significant }} = '' then '0'
+        when {{ point }} > {{ places }} then {{ digits }}
+        when {{ point }} < -{{ places }} then {{ sign }} || '0.' || repeat('0', {{ places }}) || '1'
+        else {{ sign }} || '0' || ltrim(substr({{ padded }}, 1, {{ places }} + {{ point }}), '0')
+            || '.' || substr({{ padded }}, {{ places }} + {{ point }} + 1)
     end
 {%- endmacro %}
 

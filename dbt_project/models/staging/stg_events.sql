@@ -122,7 +122,7 @@ numbers as (
         {% for field in number_fields -%}
         {{ whole_number(field ~ '_digits') }} as {{ field }}_integer,
         {% endfor -%}
-        {{ try_cast_to('bid_digits', type_double()) }} as bid_number,
+        {{ try_cast_to('bid_spelling', type_double()) }} as bid_number,
         coalesce({{ micros_of_rfc3339('event_ts_text') }}, {{ micros_of_epoch('event_ts_digits') }})
             as unchecked_event_micros,
         coalesce({{ micros_of_rfc3339('ingested_at_text') }}, {{ micros_of_epoch('ingested_at_digits') }})
@@ -218,7 +218,10 @@ judged as (
             when results_count_integer < 0 then 'bad_field_type'
             when surface is null or surface not in ({{ quoted_list(surfaces()) }}) then 'bad_field_type'
             when is_exploration_member not in ('true', 'false') then 'bad_field_type'
-            when bid_member is not null and (bid_number is null or bid_number < 0) then 'bad_field_type'
+            when
+                bid_member is not null
+                and (bid_number is null or bid_number < 0 or bid_number > {{ largest_double() }})
+                then 'bad_field_type'
             when
                 currency_member is not null
                 and (currency_text is null or not {{ matches('currency_text', '^[A-Z]{3}$') }})
