@@ -66,7 +66,7 @@
     {%- set padded = "repeat('0', " ~ places ~ ') || ' ~ significant ~ " || repeat('0', " ~ places ~ ')' -%}
     {%- set sign = "case when starts_with(" ~ digits ~ ", '-') then '-' else '' end" -%}
     case
-        when not ({{ has_text(digits, 'e') }} or {{ has_text(digits, 'E') }}) then {{ digits }}
+        when not coalesce({{ has_text(digits, 'e') }} or {{ has_text(digits, 'E') }}, false) then {{ digits }}
         when {{ significant }} = '' then '0'
         when {{ point }} > {{ places }} then {{ digits }}
         when {{ point }} < -{{ places }} then {{ sign }} || '0.' || repeat('0', {{ places }}) || '1'
