@@ -72,7 +72,7 @@ EVENT_FIELDS = (
         2,
         "string",
         "The result list that the event belongs to, on whatever surface. **Required**, in version 2, on "
-        "search, and on an impression whose surface is search.",
+        "search, and on an impression whose surface is search, or left out and taken to be search.",
     ),
     EventField("search_query", 1, "string", "What was searched for, as it was typed; may be empty."),
     EventField(

@@ -40,7 +40,7 @@ REJECTIONS = {
         "Write the file in UTF-8, not in Latin-1 or UTF-16.",
         (),
         "search",
-        "ü in Latin-1",
+        "ö in Latin-1",
         '"search_query": "Köln"',
     ),
     "not_json": Rejection(

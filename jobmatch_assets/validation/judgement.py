@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from jobmatch_assets.contracts.quarantine import REJECTIONS
 from jobmatch_assets.landing.lines import LINES_SCHEMA, read_lines
-from jobmatch_assets.landing.root import UnreadableFileError
+from jobmatch_assets.landing.root import LandingError, UnreadableFileError
 from jobmatch_assets.orchestration.dbt_project import DbtProject
 from jobmatch_assets.settings import Settings
 from jobmatch_assets.validation.explanations import Explanations
@@ -78,9 +78,11 @@ def judged(settings: Settings, name: str, day: dt.date) -> Iterator[Judgement]:
     temporary folder, which is gone when the block ends.
 
     Raises:
+        LandingError: No file of this day is loaded.
         UnreadableFileError: The file cannot be read to its end.
         DbtError: dbt does not start.
     """
+    _check_day(settings, day)
     with tempfile.TemporaryDirectory(prefix="jobmatch-validate-") as folder:
         # Under the warehouse's own name, with which dbt has parsed the project before.
         path = Path(folder) / settings.duckdb_path.name
@@ -89,6 +91,17 @@ def judged(settings: Settings, name: str, day: dt.date) -> Iterator[Judgement]:
         with scratch_duckdb(path, staging, day) as scratch:
             _judge(scratch, name)
             yield Judgement(scratch, day)
+
+
+def _check_day(settings: Settings, day: dt.date) -> None:
+    last = settings.partitions_end or dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
+    if day > last or (settings.partitions_start - day).days > 1:
+        raise LandingError(
+            f"No file of {day} is loaded, whatever its lines are: the days of files go from the one before "
+            f"JOBMATCH_PARTITIONS_START={settings.partitions_start} to "
+            f"JOBMATCH_PARTITIONS_END={settings.partitions_end or f'{last} (tomorrow, UTC)'}. Let the file's "
+            "path, or --dt, name another day."
+        )
 
 
 def _judge(scratch: ScratchDuckDB, name: str) -> None:

@@ -74,7 +74,7 @@ def test_every_event_and_every_reason_is_on_the_page_in_its_order() -> None:
 
 def test_the_limits_of_the_text_are_those_of_the_code() -> None:
     text = PAGE.read_text(encoding="utf-8")
-    assert f"**1 MiB** ({MAX_LINE_BYTES:,} bytes)" in text
+    assert f"**1 MiB** ({MAX_LINE_BYTES:,} bytes " in text
     assert f"**{DEEPEST_NESTING}** arrays" in text
     assert f"**{LONGEST_EVENT_ID}** characters" in " ".join(text.split())
 
@@ -94,6 +94,32 @@ def test_every_example_of_an_event_is_valid(tmp_path: Path) -> None:
     assert judge(tmp_path, [line.strip().encode() for line in lines]) == {}
     for name, line in EVENT_EXAMPLES.items():
         assert json.loads(line)["event_name"] == name
+
+
+def needs() -> dict[str, list[str]]:
+    """The page's table of what an event needs."""
+    rows = re.findall(r"^\| ([a-z_, ]+) \| ([^|]+) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    return {
+        event: re.findall(r"`(\w+)`", needed)
+        for events, needed in rows
+        for event in events.split(", ")
+        if event in EVENT_NAMES
+    }
+
+
+def test_an_event_needs_what_the_page_says_and_no_less(tmp_path: Path) -> None:
+    assert sorted(needs()) == sorted(EVENT_NAMES)
+    sent = {"job_id": "j", "search_id": "s", "rank_position": 1, "application_id": "a"}
+    sent["application_status"] = "placed"
+    basic = {"event_id": "e", "schema_version": 2, "event_ts": "2026-03-01T10:00:00Z", "user_id": "u"}
+    complete, incomplete = [], []
+    for event, needed in needs().items():
+        whole = basic | {"event_name": event} | {name: sent[name] for name in needed}
+        complete.append(whole)
+        required = ["event_id", "event_name", "event_ts", "user_id", *needed]
+        incomplete += [{name: value for name, value in whole.items() if name != left} for left in required]
+    assert judge(tmp_path, [json.dumps(event).encode() for event in complete]) == {}
+    assert len(judge(tmp_path, [json.dumps(event).encode() for event in incomplete])) == len(incomplete)
 
 
 def test_the_examples_send_every_field() -> None:

@@ -75,14 +75,26 @@ def test_it_needs_neither_bigquery_nor_a_project_to_judge_for_it(file: Path) -> 
 
 
 def test_standard_input_is_judged_as_of_today_unless_a_day_is_named() -> None:
-    lines = line(1, event_ts=f"{dt.datetime.now(dt.UTC).date() + dt.timedelta(days=2)}T00:00:00Z").encode()
+    today = dt.datetime.now(dt.UTC).date()
+    tomorrow, then = (today + dt.timedelta(days=days) for days in (1, 2))
+    lines = line(1, event_ts=f"{then}T00:00:00Z").encode()
     done = validate("-", lines=lines)
     assert done.exit_code == 1
     assert "(today, UTC; --dt names another day)" in done.stdout
     assert "event_ts_in_future" in done.stdout
-    done = validate("-", "--dt", "2999-01-01", lines=lines)
+    done = validate("-", "--dt", str(tomorrow), lines=lines)
     assert done.exit_code == 0
-    assert "standard input, as a file of 2999-01-01" in done.stdout
+    assert f"standard input, as a file of {tomorrow}" in done.stdout
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "2018-12-30", "2026-03-05", "9999-12-31"])
+def test_a_day_of_which_no_file_is_loaded_is_told(file: Path, day: str) -> None:
+    file.write_text(line(1))
+    done = validate(str(file), "--dt", day, JOBMATCH_PARTITIONS_END="2026-03-04")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"error: No file of {day} is loaded")
+    assert validate(str(file), "--dt", "2018-12-31").exit_code == 1
+    assert validate(str(file), "--dt", "2026-03-04", JOBMATCH_PARTITIONS_END="2026-03-04").exit_code == 0
 
 
 @pytest.mark.parametrize(
