@@ -37,10 +37,13 @@ class _HashingReader(io.RawIOBase):
 
 
 class Content:
-    """One pass over a file. Use as a context manager; `read` until it returns no bytes."""
+    """One pass over a file. Use as a context manager; `read` until it returns no bytes.
 
-    def __init__(self, root: LandingRoot, file: LandedFile) -> None:
-        self._place = f"{root.url}/events/{file.source_file}"
+    Errors name the file by its place, where it does not lie below the root's events/.
+    """
+
+    def __init__(self, root: LandingRoot, file: LandedFile, place: str | None = None) -> None:
+        self._place = place or f"{root.url}/events/{file.source_file}"
         self._raw = root.open(file)
         self._hashing = _HashingReader(self._raw)
         buffered = io.BufferedReader(self._hashing, _BLOCK)

@@ -6,6 +6,7 @@ import pytest
 from dbt.cli.main import dbtRunner
 
 from jobmatch_assets.contracts import experiment_tables, vocabulary
+from jobmatch_assets.contracts.event_fields import EVENT_FIELDS
 from jobmatch_assets.metrics import ab_results, ab_schema
 from jobmatch_assets.settings import DBT_PROJECT_DIR
 
@@ -25,7 +26,7 @@ WORDS: dict[str, tuple[object, ...]] = {
 @pytest.fixture(scope="module")
 def words_of_models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[object]]:
     folder = str(tmp_path_factory.mktemp("dbt"))
-    template = ", ".join(f"'{macro}': {macro}()" for macro in WORDS)
+    template = ", ".join(f"'{macro}': {macro}()" for macro in (*WORDS, "known_fields"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JOBMATCH_DUCKDB_PATH", ":memory:")
         outcome = dbtRunner().invoke(
@@ -44,6 +45,12 @@ def test_contracts_and_models_know_the_same_words(
     words_of_models: dict[str, list[object]], macro: str
 ) -> None:
     assert tuple(words_of_models[macro]) == WORDS[macro]
+
+
+def test_the_fields_of_the_event_contract_are_those_that_models_read(
+    words_of_models: dict[str, list[object]],
+) -> None:
+    assert sorted(field.name for field in EVENT_FIELDS) == sorted(map(str, words_of_models["known_fields"]))
 
 
 def test_contracts_and_statistics_agree() -> None:

@@ -1,16 +1,42 @@
-"""docs/metrics.md says what is true: every query runs, and gives the table that stands below it."""
+"""docs/metrics.md says what is true: every query runs, and gives the table that stands below it.
+
+`python -m jobmatch_assets_tests.gold.test_metrics_page` writes these tables.
+"""
 
 import datetime as dt
 import re
+import tempfile
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import pytest
 
-from jobmatch_assets_tests.gold.platform import GOLD_TABLES, Built
+from jobmatch_assets.simulation import Scenario, write_landing
+from jobmatch_assets_tests.gold.platform import GOLD_TABLES, GOLDEN, Built
 
 PAGE = Path(__file__).parents[2] / "docs" / "metrics.md"
-EXAMPLES = re.findall(r"```sql\n([^`]*)```\n\n((?:\|.*\n)*)", PAGE.read_text(encoding="utf-8"))
+EXAMPLE = re.compile(r"(<!-- numbers of the demo -->\n)?```sql\n([^`]*)```\n\n((?:\|.*\n)*)")
+EXAMPLES = EXAMPLE.findall(PAGE.read_text(encoding="utf-8"))
+QUERIES = [query for _, query, _ in EXAMPLES]
+NUMBERED = [f"query {number}" for number in range(len(EXAMPLES))]
+
+
+def built_golden(folder: Path, instance: dg.DagsterInstance) -> Built:
+    return Built(folder, instance, GOLDEN / "landing", GOLDEN / "experiments.csv")
+
+
+def built_demo(folder: Path, instance: dg.DagsterInstance) -> Built:
+    """What the page calls the demo."""
+    write_landing(Scenario(start=dt.date(2026, 3, 1), days=7, seed=7), folder)
+    return Built(folder, instance, folder / "landing", folder / "experiments.csv")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory, instance: dg.DagsterInstance) -> Built:
+    built = built_demo(tmp_path_factory.mktemp("demo"), instance)
+    built.run()
+    return built
 
 
 def as_table(rows: list[dict[str, Any]]) -> str:
@@ -25,9 +51,17 @@ def _shown(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-@pytest.mark.parametrize(("query", "table"), EXAMPLES, ids=[f"query {n}" for n in range(len(EXAMPLES))])
-def test_a_query_gives_the_table_below_it(golden: Built, query: str, table: str) -> None:
-    assert as_table(golden.rows(query)) == table
+@pytest.mark.parametrize(("of_demo", "query", "table"), EXAMPLES, ids=NUMBERED)
+def test_a_query_gives_the_table_below_it(
+    golden: Built, demo: Built, of_demo: str, query: str, table: str
+) -> None:
+    assert as_table((demo if of_demo else golden).rows(query)) == table
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=NUMBERED)
+def test_a_query_has_rows_in_the_demo_and_names_no_date_of_the_test_data(demo: Built, query: str) -> None:
+    assert demo.rows(query) != []
+    assert re.findall(r"\d{4}-\d{2}-\d{2}", query) == []
 
 
 def test_every_table_is_explained() -> None:
@@ -63,3 +97,26 @@ def test_the_numbers_of_the_text_are_those_of_the_table(golden: Built, table: st
     query, numbers = TEXT[table]
     (row,) = golden.rows(query, dt.date(2026, 2, 27))
     assert tuple(row.values()) == numbers
+
+
+def write_tables() -> None:
+    """Put the rows of every query below it."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        dg.DagsterInstance.ephemeral(settings={"python_logs": {"python_log_level": "CRITICAL"}}) as instance,
+    ):
+        made = {"golden": built_golden, "demo": built_demo}
+        built = {name: make(Path(folder, name), instance) for name, make in made.items()}
+        for each in built.values():
+            each.path.parent.mkdir(exist_ok=True)
+            each.run()
+
+        def filled(found: re.Match[str]) -> str:
+            rows = built["demo" if found[1] else "golden"].rows(found[2])
+            return found[0].removesuffix(found[3]) + as_table(rows)
+
+        PAGE.write_text(EXAMPLE.sub(filled, PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_tables()

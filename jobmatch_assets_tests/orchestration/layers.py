@@ -14,6 +14,7 @@ ROOMS = {
     "alerting": 2,
     "simulation": 2,
     "orchestration": 3,
+    "validation": 4,
     "definitions": 4,
     "reporting": 4,
     "cli": 5,

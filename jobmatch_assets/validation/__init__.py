@@ -1,0 +1,1 @@
+"""Telling producers what will become of their lines, before they land anywhere."""
