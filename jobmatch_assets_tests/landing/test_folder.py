@@ -1,6 +1,9 @@
 import datetime as dt
 import hashlib
 import os
+import socket
+from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -8,6 +11,7 @@ import pytest
 from jobmatch_assets.landing.bucket import BucketRoot
 from jobmatch_assets.landing.content import Content, sha256_of
 from jobmatch_assets.landing.folder import FolderRoot
+from jobmatch_assets.landing.passed_over import PassedOver, Why
 from jobmatch_assets.landing.root import LandedFile, LandingError, UnreadableFileError, landing_root
 from jobmatch_assets_tests.golden import oracle
 from jobmatch_assets_tests.rights import as_nobody, let_everyone_reach, mode
@@ -22,7 +26,27 @@ def events(tmp_path: Path) -> Path:
 
 
 def listed(root: Path) -> list[str]:
-    return sorted(file.source_file for file in FolderRoot(str(root)).files())
+    return sorted(file.source_file for file in files_of(root))
+
+
+def files_of(root: Path) -> list[LandedFile]:
+    return [file for file in FolderRoot(str(root)).files() if isinstance(file, LandedFile)]
+
+
+def passed_over(root: Path) -> dict[str, Why]:
+    return {entry.name: entry.why for entry in FolderRoot(str(root)).files() if isinstance(entry, PassedOver)}
+
+
+def write(path: Path, content: bytes = b"{}\n") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def content_of(root: Path, source_file: str) -> bytes:
+    (file,) = [file for file in files_of(root) if file.source_file == source_file]
+    with FolderRoot(str(root)).open(file) as stream:
+        return stream.read()
 
 
 def test_files_of_both_layouts_are_listed(events: Path) -> None:
@@ -35,7 +59,7 @@ def test_files_of_both_layouts_are_listed(events: Path) -> None:
         path = events / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"{}\n")
-    files = {file.source_file: file for file in FolderRoot(str(events.parent)).files()}
+    files = {file.source_file: file for file in files_of(events.parent)}
     assert {name: file.dt for name, file in files.items()} == {
         "dt=2026-03-01/a.ndjson": dt.date(2026, 3, 1),
         "dt=2026-03-01/b.ndjson.gz": dt.date(2026, 3, 1),
@@ -47,38 +71,73 @@ def test_files_of_both_layouts_are_listed(events: Path) -> None:
 
 def test_the_golden_folder_is_listed_as_the_oracle_lists_it() -> None:
     expected = oracle.landing_files(GOLDEN / "landing")
-    files = FolderRoot(str(GOLDEN / "landing")).files()
+    files = files_of(GOLDEN / "landing")
     assert sorted((file.source_file, file.dt) for file in files) == sorted(expected)
 
 
-def test_unfinished_other_and_deeper_files_are_not_listed(events: Path) -> None:
+def test_files_in_folders_of_a_day_belong_to_the_day(events: Path) -> None:
+    names = [
+        "dt=2026-03-01/hour=05/a.ndjson",
+        "dt=2026-03-01/b.ndjson/part-0.jsonl",
+        "dt=2026-03-01/x/y/z/c.NDJSON",
+    ]
+    for name in names:
+        write(events / name)
+    assert {(file.source_file, file.dt) for file in files_of(events.parent)} == {
+        (name, dt.date(2026, 3, 1)) for name in names
+    }
+    assert content_of(events.parent, names[2]) == b"{}\n"
+
+
+def test_unfinished_names_are_not_looked_at_at_any_depth(events: Path) -> None:
     for name in (
         "dt=2026-03-01/.a.ndjson",
         "dt=2026-03-01/_a.ndjson",
         "dt=2026-03-01/a.ndjson.tmp",
         "dt=2026-03-01/a.ndjson.part",
-        "dt=2026-03-01/a.json",
-        "dt=2026-03-01/deeper/a.ndjson",
+        "dt=2026-03-01/hour=05/_SUCCESS",
+        "dt=2026-03-01/_temporary/0/a.ndjson",
+        "dt=2026-03-01/hour=05.part/a.ndjson",
         ".dt=2026-03-01/a.ndjson",
         "_tmp/a.ndjson",
         "dt=2026-03-02.tmp/a.ndjson",
         "01032026_a.ndjson.tmp",
     ):
-        path = events / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"{}\n")
-    assert listed(events.parent) == []
+        write(events / name)
+    assert list(FolderRoot(str(events.parent)).files()) == []
+
+
+def test_everything_else_is_passed_over_by_name(events: Path) -> None:
+    for name in (
+        "dt=2026-03-01/a.json",
+        "dt=2026-03-01/h/a.parquet",
+        "README.md",
+        "dt=2026-03-01.ndjson.bak",
+    ):
+        write(events / name)
+    write(events / "dt=2026-03-02")
+    write(events / "/".join(["dt=2026-03-01", *"abcdefghijklmno", "a.ndjson"]))
+    write(events / "/".join(["dt=2026-03-01", *"abcdefghijklmno", "p", "deep.ndjson"]))
+    os.mkfifo(events / "01032026_pipe.ndjson")
+    with socket.socket(socket.AF_UNIX) as unix, chdir(events):
+        unix.bind("01032026_socket.ndjson")
+    assert passed_over(events.parent) == {
+        "dt=2026-03-01/a.json": Why.OTHER_NAME,
+        "dt=2026-03-01/h/a.parquet": Why.OTHER_NAME,
+        "README.md": Why.OTHER_NAME,
+        "dt=2026-03-01.ndjson.bak": Why.OTHER_NAME,
+        "dt=2026-03-02": Why.OTHER_NAME,
+        "dt=2026-03-01/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/": Why.TOO_DEEP,
+        "01032026_pipe.ndjson": Why.NO_FILE,
+        "01032026_socket.ndjson": Why.NO_FILE,
+    }
+    assert listed(events.parent) == ["dt=2026-03-01/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/a.ndjson"]
 
 
 def test_a_folder_that_is_named_like_a_file_is_no_file(events: Path) -> None:
     (events / "01032026_a.ndjson").mkdir()
     (events / "dt=2026-03-01" / "b.ndjson").mkdir(parents=True)
-    assert listed(events.parent) == []
-
-
-def test_a_file_that_is_named_like_a_day_is_no_folder(events: Path) -> None:
-    (events / "dt=2026-03-01").write_bytes(b"{}\n")
-    assert listed(events.parent) == []
+    assert list(FolderRoot(str(events.parent)).files()) == []
 
 
 def test_an_empty_folder_has_no_files(events: Path) -> None:
@@ -102,34 +161,201 @@ def test_odd_names_are_listed_and_read(events: Path, name: str) -> None:
     folder.mkdir()
     (folder / name).write_bytes(b"[1]\n")
     root = FolderRoot(str(events.parent))
-    (file,) = root.files()
+    (file,) = files_of(events.parent)
     assert file.source_file == f"dt=2026-03-01/{name}"
     with Content(root, file) as content:
         assert content.read() == b"[1]\n"
 
 
-def test_a_name_that_is_not_utf8_is_an_error_that_shows_it(events: Path) -> None:
-    Path(os.fsdecode(os.fsencode(events) + b"/01032026_\xe9.ndjson")).write_bytes(b"{}\n")
-    with pytest.raises(LandingError, match=r"01032026_.*not UTF-8.*Rename"):
-        listed(events.parent)
+def test_a_name_that_is_not_utf8_is_passed_over_and_the_others_go_on(events: Path) -> None:
+    names = [
+        b"01032026_\xe9.ndjson",
+        b"dt=2026-03-01/\xff.ndjson",
+        b"dt=2026-03-01/\xff/a.ndjson",
+        b"\xe9.txt",
+    ]
+    for name in names:
+        write(events / os.fsdecode(name))
+    write(events / "dt=2026-03-01/a.ndjson")
+    assert listed(events.parent) == ["dt=2026-03-01/a.ndjson"]
+    assert passed_over(events.parent) == {
+        os.fsdecode(name): Why.NOT_UTF8 for name in (*names[:2], b"dt=2026-03-01/\xff", b"\xe9.txt")
+    }
 
 
-def test_links_to_files_and_folders_are_followed_and_broken_ones_left_out(
-    events: Path, tmp_path: Path
+# ---- links
+
+
+def test_links_within_the_root_are_followed(events: Path) -> None:
+    write(events / "dt=2026-03-01/a.ndjson", b"1")
+    write(events.parent / "archive/2026-03-02/hour=01/b.ndjson", b"2")
+    (events / "dt=2026-03-02").symlink_to("../archive/2026-03-02")
+    (events / "dt=2026-03-03").symlink_to(events / "dt=2026-03-01")
+    (events / "01032026_link.ndjson").symlink_to(events / "dt=2026-03-01/a.ndjson")
+    (events / "dt=2026-03-01/sub").symlink_to("../../archive/2026-03-02/hour=01")
+    (events / "dt=2026-03-01/again.ndjson").symlink_to("sub/b.ndjson")
+    expected = {
+        "01032026_link.ndjson": b"1",
+        "dt=2026-03-01/a.ndjson": b"1",
+        "dt=2026-03-01/again.ndjson": b"2",
+        "dt=2026-03-01/sub/b.ndjson": b"2",
+        "dt=2026-03-02/hour=01/b.ndjson": b"2",
+        "dt=2026-03-03/a.ndjson": b"1",
+        "dt=2026-03-03/again.ndjson": b"2",
+    }
+    root = events.parent
+    assert {name: content_of(root, name) for name in listed(root)} == expected
+    assert passed_over(root) == {"dt=2026-03-03/sub/": Why.LINK_BELOW_LINK}
+
+
+def test_links_that_leave_the_root_are_not_followed(events: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    write(outside / "secret.ndjson")
+    root = tmp_path / "landing"
+    root.mkdir()
+    events = events.rename(root / "events")
+    write(events / "01032026_good.ndjson")
+    # Neither a name that only begins like the root's nor a way back and forth is within it.
+    write(tmp_path / "landing-2/a.ndjson")
+    (events / "dt=2026-03-01").symlink_to(outside)
+    (root / "way_out").symlink_to(outside)
+    for name, target in {
+        "environ": "/proc/self/environ",
+        "passwd": "/etc/passwd",
+        "file": outside / "secret.ndjson",
+        "nothing": outside / "nothing.ndjson",
+        "near": tmp_path / "landing-2/a.ndjson",
+        "back_and_forth": "../../landing/../outside/secret.ndjson",
+        "by_link": "../way_out/secret.ndjson",
+        "to_link": "01032026_file.ndjson",
+    }.items():
+        (events / f"01032026_{name}.ndjson").symlink_to(target)
+    assert listed(root) == ["01032026_good.ndjson"]
+    left = passed_over(root)
+    assert set(left.values()) == {Why.LEAVES_ROOT}
+    assert len(left) == 9
+
+
+def test_the_root_and_events_may_be_links(events: Path, tmp_path: Path) -> None:
+    write(events / "01032026_a.ndjson", b"1")
+    (events / "01032026_link.ndjson").symlink_to(events / "01032026_a.ndjson")
+    (tmp_path / "root").mkdir()
+    (tmp_path / "root/events").symlink_to(events)
+    (tmp_path / "link").symlink_to(tmp_path / "root")
+    for root in (tmp_path / "root", tmp_path / "link"):
+        assert listed(root) == ["01032026_a.ndjson", "01032026_link.ndjson"]
+        assert content_of(root, "01032026_link.ndjson") == b"1"
+        assert passed_over(root) == {}
+    # What lies beside the folder that events/ leads to is not in the root.
+    write(tmp_path / "beside.ndjson")
+    (events / "01032026_out.ndjson").symlink_to(tmp_path / "beside.ndjson")
+    assert passed_over(tmp_path / "link") == {"01032026_out.ndjson": Why.LEAVES_ROOT}
+
+
+def test_links_that_lead_nowhere_or_in_a_circle_stop_nothing(events: Path) -> None:
+    write(events / "dt=2026-03-01/a.ndjson")
+    for name, target in {
+        "01032026_gone.ndjson": "gone.ndjson",
+        "01032026_below_a_file.ndjson": "dt=2026-03-01/a.ndjson/b",
+        "01032026_self.ndjson": "01032026_self.ndjson",
+        "dt=2026-03-02": "dt=2026-03-02",
+        "01032026_ping.ndjson": "01032026_pong.ndjson",
+        "01032026_pong.ndjson": "01032026_ping.ndjson",
+        "dt=2026-03-01/here": ".",
+        "dt=2026-03-01/up": "..",
+        "dt=2026-03-01/root": "../..",
+        "01032026_folder.ndjson": "dt=2026-03-01",
+    }.items():
+        (events / name).symlink_to(target)
+    assert listed(events.parent) == ["01032026_folder.ndjson/a.ndjson", "dt=2026-03-01/a.ndjson"]
+    below = {f"01032026_folder.ndjson/{name}/": Why.LINK_LOOP for name in ("here", "up", "root")}
+    assert passed_over(events.parent) == below | {
+        "01032026_gone.ndjson": Why.LINK_TO_NOTHING,
+        "01032026_below_a_file.ndjson": Why.LINK_TO_NOTHING,
+        "01032026_self.ndjson": Why.LINK_LOOP,
+        "dt=2026-03-02": Why.LINK_LOOP,
+        "01032026_ping.ndjson": Why.LINK_LOOP,
+        "01032026_pong.ndjson": Why.LINK_LOOP,
+        "dt=2026-03-01/here/": Why.LINK_LOOP,
+        "dt=2026-03-01/up/": Why.LINK_LOOP,
+        "dt=2026-03-01/root/": Why.LINK_LOOP,
+    }
+
+
+def test_folders_that_link_to_each_other_are_listed_once_each_way(events: Path) -> None:
+    days = [f"dt=2026-03-{day:02}" for day in range(1, 11)]
+    for day in days:
+        write(events / day / "a.ndjson")
+        for other in set(days) - {day}:
+            (events / day / other).symlink_to(f"../{other}")
+    assert len(listed(events.parent)) == 10 + 10 * 9
+    assert set(passed_over(events.parent).values()) == {Why.LINK_BELOW_LINK}
+
+
+@pytest.fixture
+def swap(events: Path, tmp_path: Path) -> Callable[[str], Path]:
+    """Puts a link that leads out in the place of something below events/; returns the root."""
+    write(tmp_path / "outside/a.ndjson", b"secret")
+    (tmp_path / "root").mkdir()
+    events = events.rename(tmp_path / "root/events")
+    write(events / "dt=2026-03-01/a.ndjson")
+
+    def put(name: str) -> Path:
+        place = events / name
+        if name and not place.is_symlink():
+            place.rename(events / "_before")
+            place.symlink_to(tmp_path / "outside" / ("a.ndjson" if name.endswith("a.ndjson") else ""))
+        return tmp_path / "root"
+
+    return put
+
+
+@pytest.mark.parametrize("swapped", ["dt=2026-03-01/a.ndjson", "dt=2026-03-01"])
+def test_a_link_that_was_put_in_place_of_a_file_after_listing_is_not_followed(
+    swap: Callable[[str], Path], swapped: str
 ) -> None:
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    (elsewhere / "a.ndjson").write_bytes(b"{}\n")
-    (events / "dt=2026-03-01").symlink_to(elsewhere)
-    (events / "01032026_link.ndjson").symlink_to(elsewhere / "a.ndjson")
-    (events / "01032026_broken.ndjson").symlink_to(elsewhere / "gone.ndjson")
-    assert listed(tmp_path) == ["01032026_link.ndjson", "dt=2026-03-01/a.ndjson"]
+    root = FolderRoot(str(swap("")))
+    (file,) = root.files()
+    assert isinstance(file, LandedFile)
+    swap(swapped)
+    for reader in (root, FolderRoot(root.url)):
+        with pytest.raises(UnreadableFileError, match=r"a\.ndjson leads out of the landing root"):
+            reader.open(file)
 
 
-def test_a_link_to_itself_is_an_error_that_names_it(events: Path) -> None:
-    (events / "01032026_loop.ndjson").symlink_to(events / "01032026_loop.ndjson")
-    with pytest.raises(LandingError, match=r"01032026_loop\.ndjson cannot be listed: Too many levels"):
-        listed(events.parent)
+@pytest.mark.parametrize("swapped", ["dt=2026-03-01/a.ndjson", "dt=2026-03-01"])
+def test_a_link_that_is_put_in_place_of_a_file_while_it_is_opened_is_not_followed(
+    swap: Callable[[str], Path], swapped: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events = swap("") / "events"
+    (events / "01032026_link.ndjson").symlink_to("dt=2026-03-01/a.ndjson")
+    root = FolderRoot(str(events.parent))
+    file = next(file for file in files_of(events.parent) if file.source_file == "01032026_link.ndjson")
+    with root.open(file) as stream:
+        assert stream.read() == b"{}\n"
+    real = os.path.realpath
+
+    def realpath(path: Path) -> str:
+        found = real(path)
+        swap(swapped)
+        return found
+
+    monkeypatch.setattr(os.path, "realpath", realpath)
+    with pytest.raises(UnreadableFileError, match=r"01032026_link\.ndjson was listed and is gone now"):
+        root.open(file)
+    assert (events / swapped).is_symlink()
+
+
+def test_a_pipe_that_was_put_in_place_of_a_file_is_not_waited_for(events: Path) -> None:
+    path = write(events / "01032026_a.ndjson")
+    (file,) = files_of(events.parent)
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(UnreadableFileError, match="is gone now"):
+        FolderRoot(str(events.parent)).open(file)
+
+
+# ---- roots and rights
 
 
 def test_a_missing_root_is_an_error_that_says_what_to_set(tmp_path: Path) -> None:
@@ -153,7 +379,7 @@ def test_a_file_that_vanishes_after_listing_is_unreadable(events: Path) -> None:
     path = events / "01032026_a.ndjson"
     path.write_bytes(b"{}\n")
     root = FolderRoot(str(events.parent))
-    (file,) = root.files()
+    (file,) = files_of(events.parent)
     path.unlink()
     for read in (lambda: root.open(file), lambda: sha256_of(root, file), lambda: Content(root, file)):
         with pytest.raises(UnreadableFileError, match=r"01032026_a\.ndjson was listed and is gone"):
@@ -190,9 +416,8 @@ class _Entries(list[os.DirEntry[str]]):
 def test_the_fingerprint_changes_when_a_file_is_replaced_and_else_stays(events: Path) -> None:
     path = events / "01032026_a.ndjson"
     path.write_bytes(b"{}\n")
-    root = FolderRoot(str(events.parent))
-    (before,) = root.files()
-    (again,) = root.files()
+    (before,) = files_of(events.parent)
+    (again,) = files_of(events.parent)
     assert again == before
 
     replacement = events / "_new"
@@ -200,7 +425,7 @@ def test_the_fingerprint_changes_when_a_file_is_replaced_and_else_stays(events: 
     stat = path.stat()
     os.utime(replacement, ns=(stat.st_atime_ns, stat.st_mtime_ns))
     replacement.rename(path)
-    (after,) = root.files()
+    (after,) = files_of(events.parent)
     assert after.size == before.size
     assert after.fingerprint != before.fingerprint
 
@@ -216,21 +441,63 @@ def shared(events: Path) -> Path:
     return events.parent
 
 
-@pytest.mark.parametrize(
-    ("locked", "bits"),
-    [(".", 0), ("events", 0), ("events/dt=2026-03-01", 0), ("events/dt=2026-03-01", 0o744)],
-)
-def test_a_folder_that_may_not_be_read_is_named(shared: Path, locked: str, bits: int) -> None:
+@pytest.mark.parametrize(("locked", "bits"), [(".", 0), ("events", 0), ("events", 0o744)])
+def test_a_root_that_may_not_be_read_is_named(shared: Path, locked: str, bits: int) -> None:
+    write(shared / "events/01032026_a.ndjson")
     with mode(shared / locked, bits), as_nobody(), pytest.raises(LandingError) as raised:
         listed(shared)
     assert str(shared / locked) in str(raised.value)
     assert "cannot be listed: Permission denied. Give this user the right" in str(raised.value)
 
 
+@pytest.mark.parametrize("folder", ["dt=2026-03-01", "dt=2026-03-01/hour=05", "dt=2026-03-01/linked"])
+@pytest.mark.parametrize("bits", [0, 0o744])
+def test_a_folder_that_may_not_be_read_stands_for_its_files_and_the_others_go_on(
+    shared: Path, folder: str, bits: int
+) -> None:
+    locked = shared / "events" / folder
+    if folder.endswith("linked"):
+        locked = shared / "elsewhere/linked"
+        locked.mkdir(parents=True)
+        (shared / "events" / folder).symlink_to(locked)
+    write(locked / "b.ndjson")
+    write(shared / "events/02032026_c.ndjson")
+    let_everyone_reach(locked)
+    with mode(locked, bits), as_nobody():
+        files = {file.source_file: file for file in files_of(shared)}
+        (problem,) = [name for name in files if name.endswith("/")]
+        assert problem == f"{folder}/"
+        assert files[problem].dt == dt.date(2026, 3, 1)
+        with pytest.raises(UnreadableFileError) as raised:
+            FolderRoot(str(shared)).open(files[problem])
+        assert content_of(shared, "02032026_c.ndjson") == b"{}\n"
+    assert str(raised.value).startswith(
+        f"{shared / 'events' / folder} cannot be listed: Permission denied. Give this user the right"
+    )
+    assert f"{folder}/b.ndjson" in listed(shared)
+
+
+def test_a_link_to_what_may_not_be_looked_at_is_named(shared: Path) -> None:
+    write(shared / "locked/b.ndjson")
+    (shared / "events/01032026_b.ndjson").symlink_to("../locked/b.ndjson")
+    with mode(shared / "locked", 0), as_nobody():
+        (file,) = [file for file in files_of(shared) if file.problem]
+        with pytest.raises(
+            UnreadableFileError, match=r"01032026_b\.ndjson cannot be opened: Permission denied"
+        ):
+            FolderRoot(str(shared)).open(file)
+    assert content_of(shared, "01032026_b.ndjson") == b"{}\n"
+
+
+def test_a_root_that_may_only_be_passed_through_is_enough(shared: Path) -> None:
+    with mode(shared, 0o711), as_nobody():
+        assert content_of(shared, "dt=2026-03-01/a.ndjson") == b"{}\n"
+
+
 def test_a_file_that_may_not_be_read_is_named_and_listed_all_the_same(shared: Path) -> None:
     path = shared / "events/dt=2026-03-01/a.ndjson"
     with mode(path, 0), as_nobody():
-        (file,) = FolderRoot(str(shared)).files()
+        (file,) = files_of(shared)
         with pytest.raises(UnreadableFileError) as raised:
             FolderRoot(str(shared)).open(file)
     assert str(raised.value).startswith(
