@@ -8,12 +8,13 @@ loaded a file. The cursor only spares work and counts attempts.
 import datetime as dt
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 
 import dagster as dg
 
 from jobmatch_assets.landing.root import LandingError
+from jobmatch_assets.orchestration.landing_checks import landing_outcomes, look, unrecorded
 from jobmatch_assets.orchestration.partitions import shown
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.process_job import PROCESS_NEW_FILES
@@ -98,31 +99,30 @@ class Watcher:
         memory = Memory.of(cursor)
         deadline = time.monotonic() + self.watch_seconds
         is_first_look = True
+        news: list[dg.AssetCheckEvaluation] = []
         while True:
             started = time.monotonic()
             try:
                 if run_id := _run_under_way(instance):
                     reason = f"Run {run_id} is under way; then the next look."
                 else:
-                    landed = self._landed()
+                    landed = look(self.platform)
+                    news = unrecorded(instance, landing_outcomes(landed, self.platform.settings.landing))
+                    if isinstance(landed, LandingError):
+                        return _skip(memory, str(landed), news)
                     if is_first_look or landed.digest != memory.done:
                         work = self._work(landed)
                         if work:
-                            return self._start(memory, work)
+                            return self._start(memory, work, news)
                         memory = Memory(done=landed.digest)
                     reason = _nothing_new(landed, work)
                     is_first_look = False
-            except LandingError as error:
-                return _skip(memory, str(error))
             except WarehouseBusyError as error:
                 reason = f"{error} Then the next look."
             pause = max(_POLL_SECONDS, _POLL_SHARE * (time.monotonic() - started))
             if time.monotonic() + pause > deadline:
-                return _skip(memory, reason)
+                return _skip(memory, reason, news)
             time.sleep(pause)
-
-    def _landed(self) -> Landed:
-        return Landed.of(self.platform.landing().files(), self.platform.settings.partitions_start)
 
     def _work(self, landed: Landed) -> WaitingWork:
         warehouse = self.platform.warehouse()
@@ -130,7 +130,9 @@ class Watcher:
             warehouse.prepare()
             return find_work(landed, warehouse)
 
-    def _start(self, memory: Memory, work: WaitingWork) -> dg.SensorResult:
+    def _start(
+        self, memory: Memory, work: WaitingWork, news: Sequence[dg.AssetCheckEvaluation]
+    ) -> dg.SensorResult:
         now = self.now()
         if work.id == memory.work and now.timestamp() < memory.not_before:
             next_at = dt.datetime.fromtimestamp(memory.not_before, dt.UTC)
@@ -138,10 +140,15 @@ class Watcher:
                 memory,
                 f"{memory.attempts} runs did not get this done: {_shown(work)}. The next attempt is at "
                 f"{next_at:%Y-%m-%d %H:%M:%S} UTC, or as soon as anything changes.",
+                news,
             )
         memory = memory.after_starting(work, now)
         tags = {ATTEMPT_TAG: f"{memory.attempts}/{ATTEMPTS}", WORK_TAG: work.id}
-        return dg.SensorResult(run_requests=[dg.RunRequest(tags=tags)], cursor=json.dumps(asdict(memory)))
+        return dg.SensorResult(
+            run_requests=[dg.RunRequest(tags=tags)],
+            cursor=json.dumps(asdict(memory)),
+            asset_events=news,
+        )
 
 
 def build_new_files_sensor(platform: Platform, job: dg.JobDefinition) -> dg.SensorDefinition:
@@ -168,17 +175,21 @@ def _run_under_way(instance: dg.DagsterInstance) -> str | None:
     return runs[0].dagster_run.run_id if runs else None
 
 
-def _skip(memory: Memory, reason: str) -> dg.SensorResult:
-    return dg.SensorResult(skip_reason=dg.SkipReason(reason), cursor=json.dumps(asdict(memory)))
+def _skip(memory: Memory, reason: str, news: Sequence[dg.AssetCheckEvaluation]) -> dg.SensorResult:
+    return dg.SensorResult(
+        skip_reason=dg.SkipReason(reason),
+        cursor=json.dumps(asdict(memory)),
+        asset_events=news,
+    )
 
 
 def _nothing_new(landed: Landed, work: WaitingWork) -> str:
     """Why there is nothing to do, and what is left out."""
     parts = [f"Nothing new: {len(landed.files):,} files are loaded and built."]
-    if landed.undated:
-        parts.append(f"{len(landed.undated)} without a valid date in the name, e.g. {landed.undated[0]}.")
-    if landed.outside:
-        parts.append(f"{len(landed.outside)} before JOBMATCH_PARTITIONS_START, e.g. {landed.outside[0]}.")
+    parts += [
+        f"{len(names):,} left where they are, e.g. {names[0]} ({why.value})."
+        for why, names in landed.left_out.items()
+    ]
     held_back = work.held_back["gold"] | work.held_back["experiments"]
     if held_back:
         parts.append(f"Held back by failing checks: gold of {shown(held_back)}.")
