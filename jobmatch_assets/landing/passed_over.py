@@ -17,8 +17,8 @@ class Why(Enum):
     NO_FILE = "neither files nor folders (sockets, pipes, devices): remove"
     TOO_DEEP = f"more than {MOST_FOLDERS} folders deep: move up"
     OTHER_NAME = (
-        "names that end in none of .ndjson, .jsonl, and these with .gz or .zst: rename what holds a JSON "
-        "object a line, move away what does not"
+        "endings other than .ndjson or .jsonl (both also with .gz or .zst): rename what holds JSON lines, "
+        "move the rest away"
     )
     UNDATED = "no valid date in the path: move into dt=YYYY-MM-DD/, or begin the name with DDMMYYYY_"
     OUTSIDE = (

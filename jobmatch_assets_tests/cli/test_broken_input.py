@@ -84,8 +84,8 @@ def test_what_cannot_be_loaded_is_listed_by_kind_with_what_to_do(bench: Workbenc
         "here ",
         "1 (01032026_self.ndjson): links in a circle: remove them ",
         r"6 (0-[red]:smile:\x1b[31m.json, 1-[red]:smile:\x1b[31m.json, 2-[red]:smile:\x1b[31m.json, "
-        r"3-[red]:smile:\x1b[31m.json, …): names that end in none of .ndjson, .jsonl, and these with .gz or .zst: "
-        "rename what holds a JSON object a line, move away what does not ",
+        r"3-[red]:smile:\x1b[31m.json, …): endings other than .ndjson or .jsonl (both also with .gz or .zst): "
+        "rename what holds JSON lines, move the rest away ",
         "1 (2026/03/18/x.ndjson): no valid date in the path: move into dt=YYYY-MM-DD/, or begin the name with "
         "DDMMYYYY_",
     ]
