@@ -12,12 +12,12 @@ from jobmatch_assets.landing.names import LAYOUT, MOST_FOLDERS, is_events_file, 
 from jobmatch_assets.landing.passed_over import PassedOver, Why
 from jobmatch_assets.landing.root import LandedFile, LandingError, UnreadableFileError
 
-_GIVE_RIGHTS = "Give this user the right to read it"
-_R_AND_X = "(a folder needs r and x)"
+_R_AND_X = " (a folder needs r and x)"
 # A folder that is only passed through need not be readable, where the system can do without.
 _FOLDER = os.O_DIRECTORY | os.O_CLOEXEC | getattr(os, "O_PATH", os.O_RDONLY)
 # What opening a link says that is not to be followed: as the last part of a path, and as a folder.
 _IS_LINK = (errno.ELOOP, errno.ENOTDIR)
+_IS_NO_FOLDER = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 
 Found = LandedFile | PassedOver
 
@@ -37,15 +37,13 @@ class FolderRoot:
         """What has a finished name in events/ and in the folders below it."""
         try:
             yield from self._folder("", is_linked=False)
-        except (FileNotFoundError, NotADirectoryError):
+        except OSError as error:
+            if error.errno not in _IS_NO_FOLDER:
+                place = error.filename or self._events
+                raise LandingError(_told(f"{place} cannot be listed", error, _R_AND_X)) from None
             raise LandingError(
                 f"There is no folder {self._events}. Set JOBMATCH_LANDING to the folder that holds events/, "
                 f"with files in it as {LAYOUT}, or make some with `jobmatch generate`."
-            ) from None
-        except OSError as error:
-            raise LandingError(
-                f"{error.filename or self._events} cannot be listed: {error.strerror}. "
-                f"{_GIVE_RIGHTS} {_R_AND_X}, and run again."
             ) from None
 
     def open(self, file: LandedFile) -> IO[bytes]:
@@ -61,9 +59,7 @@ class FolderRoot:
                     f"{path} was listed and is gone now. Nothing of it was loaded; if it was renamed or sent "
                     "again, the next run takes it."
                 ) from None
-            raise UnreadableFileError(
-                f"{path} cannot be opened: {error.strerror}. {_GIVE_RIGHTS}, and run again."
-            ) from None
+            raise UnreadableFileError(_told(f"{path} cannot be opened", error)) from None
 
     def _folder(self, folder: str, *, is_linked: bool) -> Iterator[Found]:
         """What is in a folder and below it.
@@ -88,9 +84,8 @@ class FolderRoot:
                 raise
             # One that is gone was removed since its parent was listed.
             if not isinstance(error, FileNotFoundError):
-                yield self._unreadable(
-                    folder, f"cannot be listed: {error.strerror}. {_GIVE_RIGHTS} {_R_AND_X}"
-                )
+                problem = _told(f"{self._events / folder} cannot be listed", error, _R_AND_X)
+                yield LandedFile(folder, 0, "", problem)
 
     def _file(self, name: str, entry: os.DirEntry[str]) -> Iterable[Found]:
         if why := _why_not(name):
@@ -130,7 +125,7 @@ class FolderRoot:
             if error.errno == errno.ELOOP:
                 yield PassedOver(name, Why.LINK_LOOP)
             else:
-                yield self._unreadable(name, f"cannot be opened: {error.strerror}. {_GIVE_RIGHTS}")
+                yield LandedFile(name, 0, "", _told(f"{self._events / name} cannot be opened", error))
         else:
             yield from self._target(name, target, found, is_linked=is_linked)
 
@@ -150,9 +145,6 @@ class FolderRoot:
             yield PassedOver(name, why)
         else:
             yield _landed(name, found)
-
-    def _unreadable(self, name: str, problem: str) -> LandedFile:
-        return LandedFile(name, 0, "", f"{self._events / name} {problem}, and run again.")
 
     @cached_property
     def _bases(self) -> tuple[str, str]:
@@ -208,6 +200,16 @@ def _open_without_links(base: str, path: str) -> IO[bytes]:
         return os.fdopen(file, "rb")
     os.close(file)
     raise FileNotFoundError(path)
+
+
+def _told(problem: str, error: OSError, needs: str = "") -> str:
+    """The problem, its cause and what to do."""
+    advice = (
+        f"Give this user the right to read it{needs}, and run again."
+        if isinstance(error, PermissionError)
+        else "Run again; if it stays so, look at the disk, or the network, that it lies on."
+    )
+    return f"{problem}: {error.strerror}. {advice}"
 
 
 def _is_within(path: str, folder: str) -> bool:

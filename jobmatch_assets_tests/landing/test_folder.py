@@ -1,4 +1,5 @@
 import datetime as dt
+import errno
 import hashlib
 import os
 import socket
@@ -367,6 +368,33 @@ def test_a_root_whose_events_is_a_file_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "events").write_bytes(b"")
     with pytest.raises(LandingError, match="no folder"):
         listed(tmp_path)
+
+
+def test_a_root_that_is_a_link_in_a_circle_is_an_error_that_says_what_to_set(tmp_path: Path) -> None:
+    (tmp_path / "events").symlink_to("events")
+    with pytest.raises(LandingError, match=r"no folder .*events.*JOBMATCH_LANDING"):
+        listed(tmp_path)
+
+
+def test_a_medium_that_fails_is_told_without_advice_on_rights(
+    events: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = write(events / "dt=2026-03-01/a.ndjson").parent
+    write(events / "dt=2026-03-02/b.ndjson")
+    real: Callable[[object], object] = os.scandir
+
+    def scandir(path: object) -> object:
+        if path == broken:
+            raise OSError(errno.EIO, "Input/output error", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    problems = {file.source_file: file.problem for file in files_of(events.parent)}
+    assert problems == {
+        "dt=2026-03-01/": f"{broken} cannot be listed: Input/output error. Run again; if it stays so, look at the "
+        "disk, or the network, that it lies on.",
+        "dt=2026-03-02/b.ndjson": "",
+    }
 
 
 def test_a_location_in_a_bucket_has_another_root() -> None:
