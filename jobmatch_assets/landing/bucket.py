@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from google.cloud.storage.fileio import BlobReader
 
 _CHUNK = 8 * 1024 * 1024
+_REQUEST_SECONDS = 60.0
 
 
 class BucketRoot:
@@ -39,7 +40,10 @@ class BucketRoot:
         is_empty = True
         with self._explained():
             blobs = self._bucket.list_blobs(
-                prefix=self._events, fields="items(name,size,generation),nextPageToken", retry=self._retry
+                prefix=self._events,
+                fields="items(name,size,generation),nextPageToken",
+                retry=self._retry,
+                timeout=min(_REQUEST_SECONDS, self._retry_timeout),
             )
             for blob in blobs:
                 is_empty = False
@@ -102,7 +106,7 @@ class BucketRoot:
         except (GoogleAPIError, RequestException) as error:
             raise LandingError(
                 f"{self.url} cannot be listed: {error}. Requests were repeated for "
-                f"JOBMATCH_GOOGLE_RETRY_TIMEOUT={self._retry_timeout:g} s. Run again."
+                f"{self._retry_timeout:g} s (runs: JOBMATCH_GOOGLE_RETRY_TIMEOUT). Run again."
             ) from error
 
 

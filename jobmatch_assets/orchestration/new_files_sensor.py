@@ -39,6 +39,9 @@ _WATCH_SECONDS = 4.0
 _POLL_SECONDS = 0.5
 # A listing of many files may take up to a fifth of the time between two.
 _POLL_SHARE = 5.0
+# Dagster gives up on a tick after 60 seconds, and nobody is told why: a bucket that cannot be reached is not
+# asked for as long as a run asks.
+_LOOK_SECONDS = 20.0
 
 _UNDER_WAY = [
     dg.DagsterRunStatus.QUEUED,
@@ -88,11 +91,13 @@ class Watcher:
         platform: What is watched.
         now: The time, for the pause between attempts.
         watch_seconds: How long to go on looking where there is nothing to do.
+        look_seconds: For how long requests to a bucket are repeated at most.
     """
 
     platform: Platform
     now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
     watch_seconds: float = _WATCH_SECONDS
+    look_seconds: float = _LOOK_SECONDS
 
     def tick(self, instance: dg.DagsterInstance, cursor: str | None) -> dg.SensorResult:
         """Look, and ask for a run where there is something to do."""
@@ -106,7 +111,7 @@ class Watcher:
                 if run_id := _run_under_way(instance):
                     reason = f"Run {run_id} is under way; then the next look."
                 else:
-                    landed = look(self.platform)
+                    landed = self._look()
                     news = unrecorded(instance, landing_outcomes(landed, self.platform.settings.landing))
                     if isinstance(landed, LandingError):
                         return _skip(memory, str(landed), news)
@@ -123,6 +128,11 @@ class Watcher:
             if time.monotonic() + pause > deadline:
                 return _skip(memory, reason, news)
             time.sleep(pause)
+
+    def _look(self) -> Landed | LandingError:
+        settings = self.platform.settings
+        seconds = min(settings.google_retry_timeout, self.look_seconds)
+        return look(replace(self.platform, settings=replace(settings, google_retry_timeout=seconds)))
 
     def _work(self, landed: Landed) -> WaitingWork:
         warehouse = self.platform.warehouse()
@@ -161,7 +171,7 @@ def build_new_files_sensor(platform: Platform, job: dg.JobDefinition) -> dg.Sens
         default_status=dg.DefaultSensorStatus.RUNNING,
         description=(
             "Looks for files that are new in the landing root and for dates that wait to be built, and "
-            "starts one run for all of them."
+            "starts one run for all of them. Records the checks of the landing root when they change."
         ),
     )
     def new_files(context: dg.SensorEvaluationContext) -> dg.SensorResult:

@@ -108,6 +108,20 @@ def test_a_landing_root_that_is_missing_from_the_start_is_told(daemon: Daemon) -
     assert daemon.verdicts() == {}
 
 
+def test_a_bucket_that_cannot_be_reached_is_told_before_dagster_gives_up_on_the_tick(
+    workbench: Callable[..., Workbench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STORAGE_EMULATOR_HOST", "http://127.0.0.1:1")
+    with dg.DagsterInstance.ephemeral() as instance:
+        daemon = Daemon(workbench(JOBMATCH_LANDING="gs://bucket/x"), instance)
+        assert daemon.watcher.look_seconds < daemon.bench.settings.google_retry_timeout == 600
+        daemon.watcher.look_seconds = 1.0
+        assert daemon.verdicts() == {READABLE: False}
+        (told,) = daemon.told
+        assert "gs://bucket/x cannot be listed" in (told.description or "")
+        assert "Requests were repeated for 1 s" in (told.description or "")
+
+
 def test_files_that_are_left_out_are_told_once_a_change_and_when_they_are_gone(daemon: Daemon) -> None:
     daemon.bench.land("dt=2026-03-01/a.ndjson", [search("e", "2026-03-01")])
     daemon.settle()
