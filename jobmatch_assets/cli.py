@@ -14,6 +14,7 @@ import click
 from rich.console import Console
 from rich.logging import RichHandler
 
+from jobmatch_assets.landing.names import LAYOUT
 from jobmatch_assets.landing.root import LandingError
 from jobmatch_assets.settings import PROJECT_DIR, SETTINGS, Settings, SettingsError
 from jobmatch_assets.simulation.command import generate
@@ -103,15 +104,16 @@ def _run(
     from jobmatch_assets.orchestration.platform import Platform
     from jobmatch_assets.orchestration.run_report import RunReport
     from jobmatch_assets.orchestration.waiting_work import Landed, find_work
-    from jobmatch_assets.reporting import print_report
+    from jobmatch_assets.reporting import print_left_out, print_report
 
     platform = Platform.of(settings)
     landed = Landed.of(platform.landing().files(), settings.partitions_start)
     if not landed:
+        print_left_out(landed, _out)
         raise LandingError(
-            f"{settings.landing}/events holds no finished NDJSON file. Files are looked for as "
-            "dt=YYYY-MM-DD/<name>.ndjson[.gz] or DDMMYYYY_<name>.ndjson[.gz]; names that start with . "
-            "or _ or end with .tmp or .part are unfinished. `jobmatch generate` makes some."
+            f"{settings.landing}/events holds no finished NDJSON file. Files are looked for as {LAYOUT}; "
+            "names that start with . or _ or end with .tmp or .part are unfinished. "
+            "`jobmatch generate` makes some."
         )
     if dates:
         check_partitions(settings, dates)

@@ -12,6 +12,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
     from jobmatch_assets.orchestration.bronze_assets import build_bronze_assets
     from jobmatch_assets.orchestration.dbt_assets import build_dbt_assets
     from jobmatch_assets.orchestration.freshness import build_event_age_sensor
+    from jobmatch_assets.orchestration.landing_checks import build_landing_checks
     from jobmatch_assets.orchestration.new_files_sensor import build_new_files_sensor
     from jobmatch_assets.orchestration.nightly_schedule import build_nightly_schedule
     from jobmatch_assets.orchestration.platform import Platform
@@ -25,6 +26,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
             *build_dbt_assets(platform),
             build_ab_results_asset(platform),
         ],
+        asset_checks=[build_landing_checks(platform)],
         jobs=[process_job],
         sensors=[
             build_new_files_sensor(platform, process_job),

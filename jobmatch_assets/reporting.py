@@ -40,13 +40,12 @@ def print_report(
     """Print what a run did: by date what became of the lines, then what was left out."""
     dates = report.built("silver") or report.built("gold")
     if not report.runs:
-        console.print(f"Nothing new: {len(landed):,} files, all loaded and built before.")
+        console.print(f"Nothing new: {len(landed.files):,} files, all loaded and built before.")
     if dates:
         console.print(_by_date(dates, warehouse))
         if not report.problems:
             console.print(_first_look(dates, warehouse))
-    _tell_left_out(console, landed.undated, "no valid date in the name (dt=YYYY-MM-DD/… or DDMMYYYY_…)")
-    _tell_left_out(console, landed.outside, "written for a day before JOBMATCH_PARTITIONS_START")
+    print_left_out(landed, console)
     held_back = left.held_back["gold"] | left.held_back["experiments"]
     if held_back:
         console.print(
@@ -54,6 +53,14 @@ def print_report(
             "The table job_matching_bronze.failing_checks says which.",
             markup=False,
         )
+
+
+def print_left_out(landed: Landed, console: Console) -> None:
+    """Print what is left where it is, why, and what to do."""
+    for why, names in landed.left_out.items():
+        shown = ", ".join(names[:_MOST_NAMES]) + (", …" if len(names) > _MOST_NAMES else "")
+        told = f"Left where they are: {len(names):,} ({shown}): {why.value}"
+        console.print(told, markup=False, emoji=False)
 
 
 def _first_look(dates: Sequence[dt.date], warehouse: Warehouse) -> Table:
@@ -137,9 +144,3 @@ def _by_date(dates: list[dt.date], warehouse: Warehouse) -> Table:
 def _cells(counts: dict[str, int]) -> list[str]:
     lines = counts["events"] + counts["duplicates"] + counts["quarantined"]
     return [f"{count:,}" for count in (lines, *counts.values())]
-
-
-def _tell_left_out(console: Console, names: list[str], why: str) -> None:
-    if names:
-        shown = ", ".join(names[:_MOST_NAMES]) + (", …" if len(names) > _MOST_NAMES else "")
-        console.print(f"Left where they are, {why}: {len(names)} ({shown})", markup=False)

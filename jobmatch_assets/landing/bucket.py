@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import IO, TYPE_CHECKING
 
-from jobmatch_assets.landing.names import is_events_file, is_finished
+from jobmatch_assets.landing.names import LAYOUT, MOST_FOLDERS, is_events_file, is_finished
+from jobmatch_assets.landing.passed_over import PassedOver, Why
 from jobmatch_assets.landing.root import LandedFile, LandingError, UnreadableFileError
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from google.cloud.storage.fileio import BlobReader
 
 _CHUNK = 8 * 1024 * 1024
+_REQUEST_SECONDS = 60.0
 
 
 class BucketRoot:
@@ -30,27 +32,30 @@ class BucketRoot:
         self._events = f"{prefix}/events/" if prefix else "events/"
         self._retry_timeout = retry_timeout
 
-    def files(self) -> Iterator[LandedFile]:
-        """All finished NDJSON objects directly in events/ or in one of its folders.
+    def files(self) -> Iterator[LandedFile | PassedOver]:
+        """All objects of a finished name below events/.
 
         An object that is written again has a new generation, by which it is told from the one before.
         """
         is_empty = True
         with self._explained():
             blobs = self._bucket.list_blobs(
-                prefix=self._events, fields="items(name,size,generation),nextPageToken", retry=self._retry
+                prefix=self._events,
+                fields="items(name,size,generation),nextPageToken",
+                retry=self._retry,
+                timeout=min(_REQUEST_SECONDS, self._retry_timeout),
             )
             for blob in blobs:
                 is_empty = False
                 source_file = blob.name.removeprefix(self._events)
-                parts = source_file.split("/")
-                if len(parts) <= 2 and all(map(is_finished, parts)) and is_events_file(parts[-1]):
-                    yield LandedFile(source_file, blob.size, str(blob.generation))
+                # What the console and other tools make to show a folder.
+                is_folder = not source_file or (source_file.endswith("/") and not blob.size)
+                if not is_folder and all(map(is_finished, source_file.split("/"))):
+                    yield _found(LandedFile(source_file, blob.size, str(blob.generation)))
         if is_empty:
             raise LandingError(
                 f"There is nothing below {self.url}/events/. Set JOBMATCH_LANDING to the place in the bucket "
-                "that holds events/, with objects as events/dt=YYYY-MM-DD/<name>.ndjson[.gz] or "
-                "events/DDMMYYYY_<name>.ndjson[.gz]."
+                f"that holds events/, with objects in it as {LAYOUT}."
             )
 
     def open(self, file: LandedFile) -> IO[bytes]:
@@ -101,8 +106,14 @@ class BucketRoot:
         except (GoogleAPIError, RequestException) as error:
             raise LandingError(
                 f"{self.url} cannot be listed: {error}. Requests were repeated for "
-                f"JOBMATCH_GOOGLE_RETRY_TIMEOUT={self._retry_timeout:g} s. Run again."
+                f"{self._retry_timeout:g} s (runs: JOBMATCH_GOOGLE_RETRY_TIMEOUT). Run again."
             ) from error
+
+
+def _found(file: LandedFile) -> LandedFile | PassedOver:
+    if file.source_file.count("/") > MOST_FOLDERS:
+        return PassedOver(file.source_file, Why.TOO_DEEP)
+    return file if is_events_file(file.source_file) else PassedOver(file.source_file, Why.OTHER_NAME)
 
 
 class _ObjectStream(io.RawIOBase):

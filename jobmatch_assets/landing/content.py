@@ -1,4 +1,4 @@
-"""The bytes of a landed file: hashed as they lie there, unpacked where the name ends with .gz."""
+"""The bytes of a landed file: hashed as they lie there, unpacked where the name says that they are packed."""
 
 import gzip
 import hashlib
@@ -6,9 +6,15 @@ import io
 import zlib
 from typing import IO, Protocol
 
+import pyarrow as pa
+
+from jobmatch_assets.landing.names import Packing, packing_of
 from jobmatch_assets.landing.root import LandedFile, LandingRoot, UnreadableFileError
 
 _BLOCK = 4 * 1024 * 1024
+# Arrow has one type of error for all that may be wrong with a packed stream.
+_ARROW_CUT_OFF = "Truncated compressed stream"
+_ARROW_WINDOW = "requires too much memory"
 
 
 class Readable(Protocol):
@@ -20,20 +26,39 @@ class Readable(Protocol):
 
 
 class _HashingReader(io.RawIOBase):
-    """Passes bytes on and takes their SHA-256 on the way."""
+    """Passes bytes on and takes their SHA-256 on the way.
+
+    Attributes:
+        sha256: The digest so far.
+        has_failed: Whether the medium did, which an error of who unpacks does not tell.
+    """
 
     def __init__(self, source: IO[bytes]) -> None:
         self._source = source
         self.sha256 = hashlib.sha256()
+        self.has_failed = False
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        data = self._source.read(len(buffer))
+        try:
+            data = self._source.read(len(buffer))
+        except OSError:
+            self.has_failed = True
+            raise
         self.sha256.update(data)
         buffer[: len(data)] = data
         return len(data)
+
+
+def _unpacked(stream: IO[bytes], packing: Packing | None) -> Readable:
+    if packing == "gzip":
+        return gzip.GzipFile(fileobj=stream, mode="rb")
+    if packing == "zstd":
+        unpacked: Readable = pa.CompressedInputStream(pa.PythonFile(stream, mode="r"), "zstd")
+        return unpacked
+    return stream
 
 
 class Content:
@@ -46,10 +71,9 @@ class Content:
         self._place = place or f"{root.url}/events/{file.source_file}"
         self._raw = root.open(file)
         self._hashing = _HashingReader(self._raw)
-        buffered = io.BufferedReader(self._hashing, _BLOCK)
-        self._stream: Readable = (
-            gzip.GzipFile(fileobj=buffered, mode="rb") if file.source_file.endswith(".gz") else buffered
-        )
+        buffered: IO[bytes] = io.BufferedReader(self._hashing, _BLOCK)
+        self._packing = packing_of(file.source_file)
+        self._stream = _unpacked(buffered, self._packing)
 
     def __enter__(self) -> "Content":
         return self
@@ -61,25 +85,32 @@ class Content:
         """Up to `size` unpacked bytes, none at the end.
 
         Raises:
-            UnreadableFileError: The file ends too early, is no gzip file, or the medium fails.
+            UnreadableFileError: The file ends too early, is not packed as its name says, or the medium fails.
         """
         try:
             return self._stream.read(size)
-        except EOFError:
-            raise UnreadableFileError(
-                f"{self._place} is cut off: its gzip stream has no end. Nothing of it was loaded. "
+        except (EOFError, OSError, zlib.error) as error:
+            raise UnreadableFileError(self._told(error)) from None
+
+    def _told(self, error: Exception) -> str:
+        """What is wrong with the file, and what to do."""
+        if self._hashing.has_failed or self._packing is None:
+            reason = getattr(error, "strerror", None) or error
+            return f"{self._place} cannot be read: {reason}. Nothing of it was loaded. Run again."
+        if isinstance(error, EOFError) or str(error) == _ARROW_CUT_OFF:
+            return (
+                f"{self._place} is cut off: its {self._packing} stream has no end. Nothing of it was loaded. "
                 "Send the whole file again (under any name), and run again."
-            ) from None
-        except (gzip.BadGzipFile, zlib.error) as error:
-            raise UnreadableFileError(
-                f"{self._place} is not a sound gzip file ({error}). Nothing of it was loaded. "
-                "Send it again, or rename it to .ndjson if it is not packed."
-            ) from None
-        except OSError as error:
-            raise UnreadableFileError(
-                f"{self._place} cannot be read: {error.strerror or error}. "
-                "Nothing of it was loaded. Run again."
-            ) from None
+            )
+        if _ARROW_WINDOW in str(error):
+            return (
+                f"{self._place} needs more memory to unpack than a zstd file may. Nothing of it was loaded. "
+                "Pack it with a window of at most 128 MiB (zstd without --ultra and --long), and run again."
+            )
+        return (
+            f"{self._place} is not a sound {self._packing} file ({error}). Nothing of it was loaded. "
+            "Send it again, or rename it to .ndjson if it is not packed."
+        )
 
     @property
     def sha256(self) -> str:

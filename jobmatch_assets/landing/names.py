@@ -1,10 +1,20 @@
-"""What the name of a landed file says: whether it is looked at, and the day it was written for."""
+"""What the name of a landed file says: whether it is looked at, how it is packed, for which day it is."""
 
 import datetime as dt
 import re
+from typing import Literal
 
 _DT_FOLDER = re.compile(r"dt=([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _DDMMYYYY = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})_")
+_EVENTS_FILE = re.compile(r"\.(?:ndjson|jsonl)(?:\.(gz|zst))?\Z", re.IGNORECASE)
+
+LAYOUT = "dt=YYYY-MM-DD/<name>.ndjson or DDMMYYYY_<name>.ndjson (or .jsonl, both also with .gz or .zst)"
+"""The names that are looked for below events/, for people."""
+
+MOST_FOLDERS = 16
+"""How many folders deep below events/ files are looked for."""
+
+Packing = Literal["gzip", "zstd"]
 
 
 def is_finished(name: str) -> bool:
@@ -12,14 +22,30 @@ def is_finished(name: str) -> bool:
     return not name.startswith((".", "_")) and not name.endswith((".tmp", ".part"))
 
 
+def is_utf8(name: str) -> bool:
+    """Whether the bytes of a name, as the system gives them, are text."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def is_events_file(name: str) -> bool:
-    """Whether the name is that of an NDJSON file, plain or gzip."""
-    return name.endswith((".ndjson", ".ndjson.gz"))
+    """Whether the name is that of an NDJSON file (JSON Lines is the same), plain, gzip or Zstandard."""
+    return _EVENTS_FILE.search(name) is not None
+
+
+def packing_of(name: str) -> Packing | None:
+    """How the file of this name is packed, None where it is plain."""
+    found = _EVENTS_FILE.search(name)
+    suffix = found[1].lower() if found and found[1] else ""
+    return "gzip" if suffix == "gz" else "zstd" if suffix == "zst" else None
 
 
 def day_of(source_file: str) -> dt.date | None:
     """The day in a path below events/: `dt=YYYY-MM-DD/…` or `DDMMYYYY_…`; None where it holds none."""
-    folder, slash, _ = source_file.rpartition("/")
+    folder, slash, _ = source_file.partition("/")
     if slash:
         found = _DT_FOLDER.fullmatch(folder)
         parts = found.groups() if found else None
@@ -32,3 +58,17 @@ def day_of(source_file: str) -> dt.date | None:
         return dt.date(int(parts[0]), int(parts[1]), int(parts[2]))
     except ValueError:
         return None
+
+
+def shown_name(name: str) -> str:
+    r"""The name as it can be shown: what does not print or is not UTF-8 is an escape, as `\n` or `\xff`."""
+    if name.isprintable():
+        return name
+    return "".join(character if character.isprintable() else _escape(character) for character in name)
+
+
+def _escape(character: str) -> str:
+    """The escape of one character; a byte that is not UTF-8 stands in names as a surrogate."""
+    if "\udc80" <= character <= "\udcff":
+        return f"\\x{ord(character) - 0xDC00:02x}"
+    return character.encode("unicode_escape").decode("ascii")

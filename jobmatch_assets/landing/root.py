@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import IO, Protocol
 
 from jobmatch_assets.landing.names import day_of
+from jobmatch_assets.landing.passed_over import PassedOver
 
 
 class LandingError(Exception):
@@ -18,17 +19,19 @@ class UnreadableFileError(LandingError):
 
 @dataclass(frozen=True)
 class LandedFile:
-    """A finished NDJSON file.
+    """A finished NDJSON file, or a folder that cannot be listed and stands for the files in it.
 
     Attributes:
-        source_file: Path below the root's events/, with forward slashes.
+        source_file: Path below the root's events/, with forward slashes; such a folder's ends with one.
         size: Bytes as they lie there.
         fingerprint: Changes when the file is written again; cheaper than reading it.
+        problem: Where the listing shows already that it cannot be read: why, and what to do.
     """
 
     source_file: str
     size: int
     fingerprint: str
+    problem: str = ""
 
     @property
     def dt(self) -> dt.date | None:
@@ -41,8 +44,8 @@ class LandingRoot(Protocol):
 
     url: str
 
-    def files(self) -> Iterator[LandedFile]:
-        """All finished NDJSON files, in no particular order.
+    def files(self) -> Iterator[LandedFile | PassedOver]:
+        """All finished NDJSON files, and everything else of a finished name, in no particular order.
 
         Raises:
             LandingError: The root is missing or may not be listed.
@@ -53,7 +56,7 @@ class LandingRoot(Protocol):
         """The file's bytes from the beginning.
 
         Raises:
-            UnreadableFileError: The file is gone or may not be read.
+            UnreadableFileError: The file is gone, may not be read, or lies outside of the root by now.
         """
         ...
 

@@ -41,7 +41,7 @@ def build_bronze_assets(platform: Platform) -> list[dg.AssetsDefinition]:
             dg.AssetCheckSpec(
                 FILES_READABLE,
                 asset=EVENTS_RAW_KEY,
-                description="Every file of the day could be read to its end and is in bronze.",
+                description="Every file and folder of the day could be read to its end and is in bronze.",
             ),
             *(spec for spec in data_check_specs(platform) if spec.asset_key == EVENTS_RAW_KEY),
         ],

@@ -74,7 +74,11 @@ def load_new_files(root: LandingRoot, warehouse: Warehouse, days: Collection[dt.
     """
     # Of two names of the same bytes the smaller in byte order is loaded.
     files = sorted(
-        ((file, file.dt) for file in root.files() if file.dt is not None and file.dt in days),
+        (
+            (file, file.dt)
+            for file in root.files()
+            if isinstance(file, LandedFile) and file.dt is not None and file.dt in days
+        ),
         key=lambda dated: dated[0].source_file.encode(),
     )
     report = LoadReport()

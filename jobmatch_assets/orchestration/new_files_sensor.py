@@ -8,12 +8,13 @@ loaded a file. The cursor only spares work and counts attempts.
 import datetime as dt
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 
 import dagster as dg
 
 from jobmatch_assets.landing.root import LandingError
+from jobmatch_assets.orchestration.landing_checks import landing_outcomes, look, unrecorded
 from jobmatch_assets.orchestration.partitions import shown
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.process_job import PROCESS_NEW_FILES
@@ -38,6 +39,9 @@ _WATCH_SECONDS = 4.0
 _POLL_SECONDS = 0.5
 # A listing of many files may take up to a fifth of the time between two.
 _POLL_SHARE = 5.0
+# Dagster gives up on a tick after 60 seconds, and nobody is told why: a bucket that cannot be reached is not
+# asked for as long as a run asks.
+_LOOK_SECONDS = 20.0
 
 _UNDER_WAY = [
     dg.DagsterRunStatus.QUEUED,
@@ -87,42 +91,48 @@ class Watcher:
         platform: What is watched.
         now: The time, for the pause between attempts.
         watch_seconds: How long to go on looking where there is nothing to do.
+        look_seconds: For how long requests to a bucket are repeated at most.
     """
 
     platform: Platform
     now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
     watch_seconds: float = _WATCH_SECONDS
+    look_seconds: float = _LOOK_SECONDS
 
     def tick(self, instance: dg.DagsterInstance, cursor: str | None) -> dg.SensorResult:
         """Look, and ask for a run where there is something to do."""
         memory = Memory.of(cursor)
         deadline = time.monotonic() + self.watch_seconds
         is_first_look = True
+        news: list[dg.AssetCheckEvaluation] = []
         while True:
             started = time.monotonic()
             try:
                 if run_id := _run_under_way(instance):
                     reason = f"Run {run_id} is under way; then the next look."
                 else:
-                    landed = self._landed()
+                    landed = self._look()
+                    news = unrecorded(instance, landing_outcomes(landed, self.platform.settings.landing))
+                    if isinstance(landed, LandingError):
+                        return _skip(memory, str(landed), news)
                     if is_first_look or landed.digest != memory.done:
                         work = self._work(landed)
                         if work:
-                            return self._start(memory, work)
+                            return self._start(memory, work, news)
                         memory = Memory(done=landed.digest)
                     reason = _nothing_new(landed, work)
                     is_first_look = False
-            except LandingError as error:
-                return _skip(memory, str(error))
             except WarehouseBusyError as error:
                 reason = f"{error} Then the next look."
             pause = max(_POLL_SECONDS, _POLL_SHARE * (time.monotonic() - started))
             if time.monotonic() + pause > deadline:
-                return _skip(memory, reason)
+                return _skip(memory, reason, news)
             time.sleep(pause)
 
-    def _landed(self) -> Landed:
-        return Landed.of(self.platform.landing().files(), self.platform.settings.partitions_start)
+    def _look(self) -> Landed | LandingError:
+        settings = self.platform.settings
+        seconds = min(settings.google_retry_timeout, self.look_seconds)
+        return look(replace(self.platform, settings=replace(settings, google_retry_timeout=seconds)))
 
     def _work(self, landed: Landed) -> WaitingWork:
         warehouse = self.platform.warehouse()
@@ -130,7 +140,9 @@ class Watcher:
             warehouse.prepare()
             return find_work(landed, warehouse)
 
-    def _start(self, memory: Memory, work: WaitingWork) -> dg.SensorResult:
+    def _start(
+        self, memory: Memory, work: WaitingWork, news: Sequence[dg.AssetCheckEvaluation]
+    ) -> dg.SensorResult:
         now = self.now()
         if work.id == memory.work and now.timestamp() < memory.not_before:
             next_at = dt.datetime.fromtimestamp(memory.not_before, dt.UTC)
@@ -138,10 +150,15 @@ class Watcher:
                 memory,
                 f"{memory.attempts} runs did not get this done: {_shown(work)}. The next attempt is at "
                 f"{next_at:%Y-%m-%d %H:%M:%S} UTC, or as soon as anything changes.",
+                news,
             )
         memory = memory.after_starting(work, now)
         tags = {ATTEMPT_TAG: f"{memory.attempts}/{ATTEMPTS}", WORK_TAG: work.id}
-        return dg.SensorResult(run_requests=[dg.RunRequest(tags=tags)], cursor=json.dumps(asdict(memory)))
+        return dg.SensorResult(
+            run_requests=[dg.RunRequest(tags=tags)],
+            cursor=json.dumps(asdict(memory)),
+            asset_events=news,
+        )
 
 
 def build_new_files_sensor(platform: Platform, job: dg.JobDefinition) -> dg.SensorDefinition:
@@ -154,7 +171,7 @@ def build_new_files_sensor(platform: Platform, job: dg.JobDefinition) -> dg.Sens
         default_status=dg.DefaultSensorStatus.RUNNING,
         description=(
             "Looks for files that are new in the landing root and for dates that wait to be built, and "
-            "starts one run for all of them."
+            "starts one run for all of them. Records the checks of the landing root when they change."
         ),
     )
     def new_files(context: dg.SensorEvaluationContext) -> dg.SensorResult:
@@ -168,17 +185,21 @@ def _run_under_way(instance: dg.DagsterInstance) -> str | None:
     return runs[0].dagster_run.run_id if runs else None
 
 
-def _skip(memory: Memory, reason: str) -> dg.SensorResult:
-    return dg.SensorResult(skip_reason=dg.SkipReason(reason), cursor=json.dumps(asdict(memory)))
+def _skip(memory: Memory, reason: str, news: Sequence[dg.AssetCheckEvaluation]) -> dg.SensorResult:
+    return dg.SensorResult(
+        skip_reason=dg.SkipReason(reason),
+        cursor=json.dumps(asdict(memory)),
+        asset_events=news,
+    )
 
 
 def _nothing_new(landed: Landed, work: WaitingWork) -> str:
     """Why there is nothing to do, and what is left out."""
     parts = [f"Nothing new: {len(landed.files):,} files are loaded and built."]
-    if landed.undated:
-        parts.append(f"{len(landed.undated)} without a valid date in the name, e.g. {landed.undated[0]}.")
-    if landed.outside:
-        parts.append(f"{len(landed.outside)} before JOBMATCH_PARTITIONS_START, e.g. {landed.outside[0]}.")
+    parts += [
+        f"{len(names):,} left where they are, e.g. {names[0]} ({why.value})."
+        for why, names in landed.left_out.items()
+    ]
     held_back = work.held_back["gold"] | work.held_back["experiments"]
     if held_back:
         parts.append(f"Held back by failing checks: gold of {shown(held_back)}.")

@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Collection, Iterator
 
+from jobmatch_assets.landing.root import LandingError
 from jobmatch_assets.metrics.experiment_registry import RegistryError
 from jobmatch_assets.orchestration.check_memory import held_back
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
@@ -25,6 +26,7 @@ from jobmatch_assets.orchestration.dbt_step import (
     held_back_message,
 )
 from jobmatch_assets.orchestration.experiments_step import compare_variants
+from jobmatch_assets.orchestration.landing_checks import landing_outcomes, look
 from jobmatch_assets.orchestration.load_step import load_files
 from jobmatch_assets.orchestration.partitions import ONE_DAY, DateRange, shown
 from jobmatch_assets.orchestration.platform import Platform
@@ -69,7 +71,11 @@ class Pipeline:
 
     def _run(self, forced: DateRange | None, other_files: bool) -> Iterator[StepEvent]:
         warehouse = self.platform.warehouse()
-        if days := self._days_to_load(forced, other_files):
+        landed = look(self.platform)
+        yield from landing_outcomes(landed, self.platform.settings.landing)
+        if isinstance(landed, LandingError):
+            raise landed
+        if days := self._days_to_load(landed, forced, other_files):
             yield from self._step("bronze", days, self._load_and_stage(days))
         touched = {entry.event_date for entry in RebuildQueue(warehouse).ready("silver")}
         if dates := touched | _days_of(forced):
@@ -98,8 +104,7 @@ class Pipeline:
         if problem := held_back_message(outcomes, days):
             self.problems.append(problem)
 
-    def _days_to_load(self, forced: DateRange | None, other_files: bool) -> set[dt.date]:
-        landed = Landed.of(self.platform.landing().files(), self.platform.settings.partitions_start)
+    def _days_to_load(self, landed: Landed, forced: DateRange | None, other_files: bool) -> set[dt.date]:
         days = {day for _, day in landed.files if forced and day in forced}
         warehouse = self.platform.warehouse()
         warehouse.prepare()

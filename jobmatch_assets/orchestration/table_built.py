@@ -33,7 +33,7 @@ def as_result(
 ) -> dg.MaterializeResult[None] | dg.AssetCheckResult:
     """What the step of an asset yields; metadata by partition goes into the context."""
     if isinstance(event, CheckOutcome):
-        return dg.AssetCheckResult(**_verdict(event))
+        return dg.AssetCheckResult(**verdict(event))
     for day, metadata in event.partitions.items():
         context.add_asset_metadata(metadata, event.key, day.isoformat())
     return dg.MaterializeResult(asset_key=event.key, metadata=event.metadata)
@@ -52,10 +52,10 @@ def as_events(event: StepEvent) -> Iterator[dg.AssetMaterialization | dg.AssetCh
 
 def as_evaluation(outcome: CheckOutcome) -> dg.AssetCheckEvaluation:
     """A check's result as an event of its own."""
-    return dg.AssetCheckEvaluation(**_verdict(outcome))
+    return dg.AssetCheckEvaluation(**verdict(outcome))
 
 
-def _verdict(outcome: CheckOutcome) -> dict[str, Any]:
+def verdict(outcome: CheckOutcome) -> dict[str, Any]:
     """What Dagster takes of a check, whoever yields it."""
     return {
         "asset_key": outcome.key.asset_key,

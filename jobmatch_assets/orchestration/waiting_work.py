@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from jobmatch_assets.landing.names import shown_name
+from jobmatch_assets.landing.passed_over import PassedOver, Why
 from jobmatch_assets.landing.root import LandedFile
 from jobmatch_assets.orchestration.load_step import FILES_READABLE
 from jobmatch_assets.orchestration.rebuild_queue import RebuildQueue
@@ -16,22 +18,29 @@ LAYERS: tuple[BuiltLayer, ...] = ("silver", "gold", "experiments")
 
 @dataclass(frozen=True)
 class Landed:
-    """The finished NDJSON files of the landing root, by whether they can be loaded.
+    """What has a finished name in the landing root, by whether it can be loaded.
 
     Attributes:
         files: Those that can, with the day that they were written for.
         undated: Names of those whose name holds no valid date; they are left where they are.
         outside: Names of those written for a day before the first partition; they are left where they are.
+        passed_over: Everything else.
     """
 
     files: list[tuple[LandedFile, dt.date]] = field(default_factory=list)
     undated: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
+    passed_over: list[PassedOver] = field(default_factory=list)
 
     @classmethod
-    def of(cls, files: Iterable[LandedFile], partitions_start: dt.date) -> "Landed":
-        """Sort the files of a listing."""
-        landed = cls()
+    def of(cls, found: Iterable[LandedFile | PassedOver], partitions_start: dt.date) -> "Landed":
+        """Sort what a listing has found."""
+        landed, files = cls(), []
+        for entry in found:
+            if isinstance(entry, PassedOver):
+                landed.passed_over.append(entry)
+            else:
+                files.append(entry)
         for file in sorted(files, key=lambda file: file.source_file.encode()):
             if file.dt is None:
                 landed.undated.append(file.source_file)
@@ -43,6 +52,14 @@ class Landed:
 
     def __len__(self) -> int:
         return len(self.files) + len(self.undated) + len(self.outside)
+
+    @property
+    def left_out(self) -> dict[Why, list[str]]:
+        """Names of all that is left where it is, in order and as they can be shown, by why."""
+        names = {Why.UNDATED: self.undated, Why.OUTSIDE: self.outside}
+        for entry in self.passed_over:
+            names.setdefault(entry.why, []).append(entry.name)
+        return {why: sorted(map(shown_name, names[why])) for why in Why if names.get(why)}
 
     @cached_property
     def digest(self) -> str:

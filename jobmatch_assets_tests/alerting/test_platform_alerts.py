@@ -9,6 +9,8 @@ import pytest
 from jobmatch_assets.definitions import build_definitions
 from jobmatch_assets.orchestration.alert_observations import Watched
 from jobmatch_assets.orchestration.alert_sensor import look_and_tell
+from jobmatch_assets.orchestration.new_files_sensor import Watcher
+from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.settings import Settings
 from jobmatch_assets_tests.alerting.receivers import Receiver
 from jobmatch_assets_tests.alerting.samples import NOON
@@ -53,6 +55,47 @@ def test_a_date_that_is_held_back_is_one_alert_and_its_repair_another(
         bench.try_run()
         recovered = [alert["check"] for alert in look() if alert["status"] == "recovered"]
         assert "quarantine_share" in recovered
+
+
+def test_what_the_sensor_sees_of_the_landing_root_is_told_though_nothing_runs(
+    workbench: Callable[..., Workbench], first: Receiver
+) -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        bench = workbench()
+        settings = Settings.from_environment(
+            bench.environment | {"JOBMATCH_ALERT_WEBHOOKS": f"json+{first.url}"}
+        )
+        watched = Watched.of(build_definitions(settings).get_repository_def())
+        watcher = Watcher(Platform.of(settings), watch_seconds=0.0)
+
+        def look() -> list[tuple[object, ...]]:
+            first.received.clear()
+            for event in watcher.tick(instance, None).asset_events:
+                instance.report_runless_asset_event(event)
+            look_and_tell(instance, watched, settings, logging.getLogger("alerts"), lambda: NOON)
+            alerts = [alert for body in first.received for alert in body["alerts"]]
+            errors.extend(str(alert["error"]) for alert in alerts)
+            return [(alert["check"], alert["status"], alert["severity"]) for alert in alerts]
+
+        errors: list[str] = []
+        events = bench.landing / "events"
+        events.mkdir(parents=True)
+        assert look() == []
+        (events / "x.json").touch()
+        assert look() == [("all_files_are_loaded", "open", "warn")]
+        assert "x.json: endings other than .ndjson" in errors[-1]
+        assert look() == []
+        away = bench.landing.rename(bench.landing.with_name("away"))
+        assert look() == [("landing_is_readable", "open", "error")]
+        assert f"There is no folder {events}" in errors[-1]
+        assert look() == []
+        away.rename(bench.landing)
+        (events / "x.json").unlink()
+        assert sorted(look()) == [
+            ("all_files_are_loaded", "recovered", "warn"),
+            ("landing_is_readable", "recovered", "error"),
+        ]
+        assert look() == []
 
 
 @pytest.mark.parametrize("webhooks", ["", "slack+http://127.0.0.1:1/x"])

@@ -1,11 +1,14 @@
 """The new-files sensor, tick by tick: what it starts, what it leaves, and when it tries again."""
 
 import datetime as dt
+import errno
+import os
 from collections.abc import Callable, Iterator
 
 import dagster as dg
 import pytest
 
+from jobmatch_assets.orchestration.landing_checks import ALL_FILES_ARE_LOADED, LANDING_IS_READABLE
 from jobmatch_assets.orchestration.new_files_sensor import ATTEMPT_TAG, Watcher
 from jobmatch_assets.orchestration.partitions import DateRange
 from jobmatch_assets.orchestration.platform import Platform
@@ -35,8 +38,16 @@ class Daemon:
         """The attempts of the runs that it asks for."""
         result = self.watcher.tick(self.instance, self.cursor)
         self.cursor = result.cursor
+        self.told = [event for event in result.asset_events if isinstance(event, dg.AssetCheckEvaluation)]
+        for event in self.told:
+            self.instance.report_runless_asset_event(event)
         self.reason = result.skip_reason.skip_message if result.skip_reason else None
         return [request.tags[ATTEMPT_TAG] for request in result.run_requests or []]
+
+    def verdicts(self) -> dict[str, bool]:
+        """What the next tick, which starts nothing, records of checks: whether they pass."""
+        assert self.tick() == []
+        return {event.check_name: event.passed for event in self.told}
 
     def run(self) -> dg.ExecuteInProcessResult:
         job = self.bench.definitions().resolve_job_def(PROCESS_NEW_FILES)
@@ -71,6 +82,110 @@ def test_a_missing_landing_root_is_a_reason_to_wait(daemon: Daemon) -> None:
     assert daemon.tick() == []
     assert daemon.reason is not None
     assert "There is no folder" in daemon.reason
+
+
+LOADED, READABLE = ALL_FILES_ARE_LOADED.name, LANDING_IS_READABLE.name
+
+
+def test_a_landing_root_that_disappears_is_told_once_and_once_when_it_is_back(daemon: Daemon) -> None:
+    daemon.bench.land("dt=2026-03-01/a.ndjson", [search("e", "2026-03-01")])
+    daemon.settle()
+    for _ in range(2):
+        away = daemon.bench.landing.rename(daemon.bench.landing.with_name("away"))
+        assert daemon.verdicts() == {READABLE: False}
+        (told,) = daemon.told
+        assert told.severity == dg.AssetCheckSeverity.ERROR
+        assert f"There is no folder {daemon.bench.landing}/events" in (told.description or "")
+        assert daemon.verdicts() == {}
+        away.rename(daemon.bench.landing)
+        assert daemon.verdicts() == {READABLE: True}
+        assert daemon.verdicts() == {}
+
+
+def test_a_landing_root_that_is_missing_from_the_start_is_told(daemon: Daemon) -> None:
+    assert daemon.verdicts() == {READABLE: False}
+    daemon.cursor = None
+    assert daemon.verdicts() == {}
+
+
+def test_a_bucket_that_cannot_be_reached_is_told_before_dagster_gives_up_on_the_tick(
+    workbench: Callable[..., Workbench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STORAGE_EMULATOR_HOST", "http://127.0.0.1:1")
+    with dg.DagsterInstance.ephemeral() as instance:
+        daemon = Daemon(workbench(JOBMATCH_LANDING="gs://bucket/x"), instance)
+        assert daemon.watcher.look_seconds < daemon.bench.settings.google_retry_timeout == 600
+        daemon.watcher.look_seconds = 1.0
+        assert daemon.verdicts() == {READABLE: False}
+        (told,) = daemon.told
+        assert "gs://bucket/x cannot be listed" in (told.description or "")
+        assert "Requests were repeated for 1 s" in (told.description or "")
+
+
+def test_files_that_are_left_out_are_told_once_a_change_and_when_they_are_gone(daemon: Daemon) -> None:
+    daemon.bench.land("dt=2026-03-01/a.ndjson", [search("e", "2026-03-01")])
+    daemon.settle()
+    assert daemon.verdicts() == {}
+    left = daemon.bench.land("2026/03/18/x.ndjson", [search("f", "2026-03-18")])
+    assert daemon.verdicts() == {LOADED: False}
+    (told,) = daemon.told
+    assert told.severity == dg.AssetCheckSeverity.WARN
+    assert "2026/03/18/x.ndjson: no valid date in the path: move into dt=YYYY-MM-DD/" in (
+        told.description or ""
+    )
+    assert "1 left where they are, e.g. 2026/03/18/x.ndjson (no valid date" in (daemon.reason or "")
+    assert daemon.verdicts() == {}
+    other = daemon.bench.land("dt=2026-03-01/x.json", [])
+    assert daemon.verdicts() == {LOADED: False}
+    left.unlink()
+    assert daemon.verdicts() == {LOADED: False}
+    # Written again it is the same file in the same place.
+    other.write_bytes(b"more")
+    assert daemon.verdicts() == {}
+    other.unlink()
+    assert daemon.verdicts() == {LOADED: True}
+    assert daemon.verdicts() == {}
+
+
+def test_what_a_run_has_recorded_is_not_recorded_again(daemon: Daemon) -> None:
+    daemon.bench.land("dt=2026-03-01/a.ndjson", [search("e", "2026-03-01")])
+    daemon.bench.land("dt=2026-03-01/x.json", [])
+    daemon.run()
+    assert daemon.verdicts() == {}
+
+
+def test_the_checks_are_recorded_beside_the_run_that_is_asked_for(daemon: Daemon) -> None:
+    daemon.bench.land("dt=2026-03-01/a.ndjson", [search("e", "2026-03-01")])
+    daemon.bench.land("dt=2026-03-01/x.json", [])
+    assert daemon.tick() == ["1/3"]
+    assert {event.check_name: event.passed for event in daemon.told} == {READABLE: True, LOADED: False}
+
+
+def test_a_folder_of_a_day_that_cannot_be_listed_does_not_hold_up_the_others(
+    daemon: Daemon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked = daemon.bench.land("dt=2026-03-01/hour=05/a.ndjson", [search("e", "2026-03-01")]).parent
+    daemon.bench.land("dt=2026-03-01/b.ndjson", [search("f", "2026-03-01")])
+    daemon.bench.land("dt=2026-03-02/c.ndjson", [search("g", "2026-03-02")])
+    events = "select event_id from job_matching_silver.events order by all"
+    real: Callable[[object], object] = os.scandir
+
+    def scandir(path: object = ".") -> object:
+        if path == locked:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", scandir)
+        for _ in range(2):  # without the others it is other work
+            assert daemon.tick() == ["1/3"]
+            (problem,) = daemon.bench.try_run().problems
+            assert problem.startswith(f"{locked} cannot be listed: Permission denied")
+        assert daemon.bench.query(events) == [("f",), ("g",)]
+        assert daemon.tick() == []
+        assert "did not get this done: 1 files, e.g. dt=2026-03-01/hour=05/" in (daemon.reason or "")
+    assert daemon.settle() == 1
+    assert daemon.bench.query(events) == [("e",), ("f",), ("g",)]
 
 
 def test_unfinished_files_are_left(daemon: Daemon) -> None:

@@ -70,6 +70,34 @@ def test_an_empty_landing_folder_is_told_with_the_layout(bench: Workbench, home:
     assert "holds no finished NDJSON file" in error_of(run(bench, home), 1)
 
 
+def test_what_cannot_be_loaded_is_listed_by_kind_with_what_to_do(bench: Workbench, home: Path) -> None:
+    events = bench.landing / "events"
+    for number in range(6):
+        (events / f"{number}-[red]:smile:\x1b[31m.json").touch()
+    (events / "01032026_secret.ndjson").symlink_to("/proc/self/environ")
+    (events / "01032026_self.ndjson").symlink_to("01032026_self.ndjson")
+    bench.land("2026/03/18/x.ndjson", LINES)
+    code, out, _ = run(bench, home, TOP_SECRET="0123456789")
+    assert code == 0
+    assert " ".join(out.split()).split("Left where they are: ")[1:] == [
+        "1 (01032026_secret.ndjson): links out of the landing root, which are not followed: put the file itself "
+        "here ",
+        "1 (01032026_self.ndjson): links in a circle: remove them ",
+        r"6 (0-[red]:smile:\x1b[31m.json, 1-[red]:smile:\x1b[31m.json, 2-[red]:smile:\x1b[31m.json, "
+        r"3-[red]:smile:\x1b[31m.json, …): endings other than .ndjson or .jsonl (both also with .gz or .zst): "
+        "rename what holds JSON lines, move the rest away ",
+        "1 (2026/03/18/x.ndjson): no valid date in the path: move into dt=YYYY-MM-DD/, or begin the name with "
+        "DDMMYYYY_",
+    ]
+    assert [line for line in bench.bronze() if "0123456789" in line[3]] == []
+
+    (events / "dt=2026-03-02/good.ndjson").unlink()
+    (events / "2026/03/18/x.ndjson").unlink()
+    code, out, err = run(bench, home)
+    assert "holds no finished NDJSON file" in error_of((code, out, err), 1)
+    assert "Left where they are: 6 (0-[red]" in out
+
+
 def test_a_cut_file_is_named_the_others_come_in_and_the_whole_file_later(
     bench: Workbench, home: Path
 ) -> None:
@@ -127,7 +155,7 @@ def test_a_file_that_changes_while_it_is_loaded_is_named(
     assert len(bench.bronze()) == 4 + 3 + 1
 
 
-@pytest.mark.parametrize("locked", [".", "events", "events/dt=2026-03-02"])
+@pytest.mark.parametrize("locked", [".", "events"])
 def test_a_folder_without_permission_is_named(bench: Workbench, home: Path, locked: str) -> None:
     let_everyone_reach(bench.landing / "events/dt=2026-03-02")
     environment = environment_of(bench, home)

@@ -1,8 +1,12 @@
+import base64
 import gzip
 import hashlib
 import random
+import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from jobmatch_assets.landing.content import Content
@@ -10,6 +14,21 @@ from jobmatch_assets.landing.folder import FolderRoot
 from jobmatch_assets.landing.root import LandedFile, UnreadableFileError
 
 TEXT = b"".join(b'{"event_id":"e%d"}\n' % number for number in range(3000))
+
+CHECKED = base64.b64decode("KLUv/QRYQQAAb25lCnR3bwrmpg5A")
+"""Two lines as the command line of zstd packs them: with a checksum, which Arrow leaves out."""
+
+TWO_GIGABYTE_WINDOW = b"\x28\xb5\x2f\xfd\x04\xa8" + bytes(16)
+"""How a frame begins that `zstd --ultra --long=31` has packed."""
+
+
+def zstd(data: bytes) -> bytes:
+    return bytes(pa.Codec("zstd").compress(data, asbytes=True))
+
+
+Pack = Callable[[bytes], bytes]
+PACKED = [("a.ndjson.gz", gzip.compress), ("a.ndjson.zst", zstd)]
+packed_names = pytest.mark.parametrize(("name", "pack"), PACKED)
 
 
 def read_all(folder: Path, name: str, data: bytes, size: int = 1000) -> tuple[bytes, str]:
@@ -24,19 +43,22 @@ def read_all(folder: Path, name: str, data: bytes, size: int = 1000) -> tuple[by
 def test_plain_and_packed_files_give_the_same_bytes(tmp_path: Path, size: int) -> None:
     text = TEXT[:5000]
     assert read_all(tmp_path, "a.ndjson", text, size)[0] == text
-    assert read_all(tmp_path, "a.ndjson.gz", gzip.compress(text), size)[0] == text
+    for name, pack in PACKED:
+        assert read_all(tmp_path, name, pack(text), size)[0] == text
+        assert read_all(tmp_path, name.replace("ndjson", "jsonl").upper(), pack(text), size)[0] == text
 
 
 def test_the_hash_is_of_the_bytes_as_they_lie_there(tmp_path: Path) -> None:
-    packed = gzip.compress(TEXT)
     assert read_all(tmp_path, "a.ndjson", TEXT)[1] == hashlib.sha256(TEXT).hexdigest()
-    assert read_all(tmp_path, "a.ndjson.gz", packed)[1] == hashlib.sha256(packed).hexdigest()
+    for name, pack in PACKED:
+        assert read_all(tmp_path, name, pack(TEXT))[1] == hashlib.sha256(pack(TEXT)).hexdigest()
 
 
-def test_members_of_a_gzip_file_follow_each_other(tmp_path: Path) -> None:
-    members = [TEXT[:100], b"", TEXT[100:5000], TEXT[5000:]]
-    packed = b"".join(map(gzip.compress, members))
-    found, sha256 = read_all(tmp_path, "a.ndjson.gz", packed)
+@packed_names
+def test_members_of_a_packed_file_follow_each_other(tmp_path: Path, name: str, pack: Pack) -> None:
+    members = [b"", TEXT[:100], b"", TEXT[100:5000], TEXT[5000:]]
+    packed = b"".join(map(pack, members))
+    found, sha256 = read_all(tmp_path, name, packed)
     assert found == TEXT
     assert sha256 == hashlib.sha256(packed).hexdigest()
 
@@ -48,63 +70,125 @@ def test_zeros_after_a_gzip_file_are_padding(tmp_path: Path) -> None:
     assert sha256 == hashlib.sha256(packed).hexdigest()
 
 
-def test_a_packed_file_without_content_has_none(tmp_path: Path) -> None:
-    assert read_all(tmp_path, "a.ndjson.gz", gzip.compress(b""))[0] == b""
+def test_a_skippable_frame_of_a_zstd_file_is_skipped(tmp_path: Path) -> None:
+    skippable = b"\x50\x2a\x4d\x18" + (5).to_bytes(4, "little") + b"index"
+    packed = zstd(TEXT[:100]) + skippable + zstd(TEXT[100:]) + skippable
+    found, sha256 = read_all(tmp_path, "a.ndjson.zst", packed)
+    assert found == TEXT
+    assert sha256 == hashlib.sha256(packed).hexdigest()
 
 
-def test_a_gz_file_without_a_byte_has_no_content(tmp_path: Path) -> None:
-    assert read_all(tmp_path, "a.ndjson.gz", b"")[0] == b""
+@packed_names
+def test_a_packed_file_without_content_has_none(tmp_path: Path, name: str, pack: Pack) -> None:
+    assert read_all(tmp_path, name, pack(b""))[0] == b""
+    assert read_all(tmp_path, name, b"")[0] == b""
 
 
-def test_a_gzip_file_that_is_cut_off_anywhere_is_an_error_that_names_it(tmp_path: Path) -> None:
-    packed = gzip.compress(TEXT[:3000]) + gzip.compress(TEXT[3000:])
-    first = len(gzip.compress(TEXT[:3000]))
+@packed_names
+def test_a_packed_file_that_is_cut_off_anywhere_is_an_error_that_names_it(
+    tmp_path: Path, name: str, pack: Pack
+) -> None:
+    packed = pack(TEXT[:3000]) + pack(TEXT[3000:])
+    first = len(pack(TEXT[:3000]))
     rng = random.Random(3)
     cuts = {*range(1, 20), *rng.sample(range(20, len(packed)), 60), *range(len(packed) - 9, len(packed))}
     for cut in cuts - {first}:  # cut between members it is a whole file
-        with pytest.raises(UnreadableFileError, match=r"events/a\.ndjson\.gz"):
-            read_all(tmp_path, "a.ndjson.gz", packed[:cut])
+        with pytest.raises(UnreadableFileError, match=rf"events/{name} is (cut off|not a sound)"):
+            read_all(tmp_path, name, packed[:cut])
+    with pytest.raises(UnreadableFileError, match=r"is cut off: .*Send the whole file again"):
+        read_all(tmp_path, name, packed[:-1])
 
 
-def test_bytes_after_the_end_of_a_gzip_file_are_an_error(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableFileError, match=r"a\.ndjson\.gz is not a sound gzip file"):
-        read_all(tmp_path, "a.ndjson.gz", gzip.compress(TEXT) + b"more")
+@packed_names
+def test_bytes_after_the_end_of_a_packed_file_are_an_error(tmp_path: Path, name: str, pack: Pack) -> None:
+    with pytest.raises(UnreadableFileError, match=rf"{name} is not a sound (gzip|zstd) file"):
+        read_all(tmp_path, name, pack(TEXT) + b"more")
 
 
-def test_a_changed_byte_in_a_gzip_file_is_an_error(tmp_path: Path) -> None:
-    packed = gzip.compress(TEXT)
-    for at in random.Random(4).sample(range(12, len(packed) - 8), 30):
+@pytest.mark.parametrize(
+    ("name", "packed", "head", "tail"),
+    [("a.ndjson.gz", gzip.compress(TEXT), 12, 8), ("a.ndjson.zst", CHECKED, 6, 0)],
+    ids=["gzip", "zstd"],
+)
+def test_a_changed_byte_in_a_packed_file_is_an_error(
+    tmp_path: Path, name: str, packed: bytes, head: int, tail: int
+) -> None:
+    read_all(tmp_path, name, packed)
+    places = range(head, len(packed) - tail)
+    for at in random.Random(4).sample(places, min(30, len(places))):
         broken = bytearray(packed)
         broken[at] ^= 0x10
-        with pytest.raises(UnreadableFileError, match=r"a\.ndjson\.gz"):
-            read_all(tmp_path, "a.ndjson.gz", bytes(broken))
+        with pytest.raises(UnreadableFileError, match=name):
+            read_all(tmp_path, name, bytes(broken))
 
 
-def test_a_plain_file_with_the_name_of_a_packed_one_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableFileError, match=r"not a sound gzip file.*rename it to \.ndjson"):
-        read_all(tmp_path, "a.ndjson.gz", TEXT)
+@packed_names
+def test_a_plain_file_with_the_name_of_a_packed_one_is_an_error_that_says_what_to_do(
+    tmp_path: Path, name: str, pack: Pack
+) -> None:
+    for text in (TEXT, dict(PACKED)["a.ndjson.zst" if name.endswith("gz") else "a.ndjson.gz"](TEXT)):
+        with pytest.raises(UnreadableFileError, match=r"not a sound .* file.*rename it to \.ndjson"):
+            read_all(tmp_path, name, text)
 
 
-def test_a_packed_file_with_the_name_of_a_plain_one_is_read_as_it_is(tmp_path: Path) -> None:
-    assert read_all(tmp_path, "a.ndjson", gzip.compress(TEXT, mtime=0))[0] == gzip.compress(TEXT, mtime=0)
+@packed_names
+def test_a_packed_file_with_the_name_of_a_plain_one_is_read_as_it_is(
+    tmp_path: Path, name: str, pack: Pack
+) -> None:
+    packed = pack(TEXT)
+    assert read_all(tmp_path, name.rpartition(".")[0], packed)[0] == packed
 
 
+@packed_names
+def test_a_file_that_unpacks_to_much_is_read_piece_by_piece(tmp_path: Path, name: str, pack: Pack) -> None:
+    size = 64 * 1024 * 1024
+    packed = pack(bytes(size))
+    (tmp_path / "events").mkdir()
+    (tmp_path / "events" / name).write_bytes(packed)
+    before = pa.total_allocated_bytes()
+    tracemalloc.start()
+    try:
+        with Content(FolderRoot(str(tmp_path)), LandedFile(name, len(packed), "")) as content:
+            most, unpacked = 0, 0
+            while block := content.read(100_000):
+                unpacked += len(block)
+                most = max(most, pa.total_allocated_bytes() - before)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert unpacked == size
+    assert most + peak < size / 4
+
+
+def test_a_zstd_file_that_needs_gigabytes_of_memory_is_an_error_that_says_how_to_pack(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFileError, match=r"a\.ndjson\.zst needs more memory .*without --ultra"):
+        read_all(tmp_path, "a.ndjson.zst", TWO_GIGABYTE_WINDOW)
+
+
+@pytest.mark.parametrize("name", ["a.ndjson", "a.ndjson.gz", "a.ndjson.zst"])
 def test_a_medium_that_fails_is_an_error_that_names_the_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     root = FolderRoot(str(tmp_path))
 
     class Failing:
+        def __init__(self, error: Exception) -> None:
+            self.error = error
+
         def read(self, _size: int) -> bytes:
-            raise OSError(5, "Input/output error")
+            raise self.error
 
         def close(self) -> None:
             pass
 
-    monkeypatch.setattr(root, "open", lambda _file: Failing())
-    for name in ("a.ndjson", "a.ndjson.gz"):
+    for error, message in (
+        (OSError(5, "Input/output error"), "cannot be read: Input/output error"),
+        (OSError("503 of a bucket"), "cannot be read: 503 of a bucket"),
+        (UnreadableFileError(f"{name} is gone now"), "is gone now"),
+    ):
+        monkeypatch.setattr(root, "open", lambda _file, error=error: Failing(error))
         with (
             Content(root, LandedFile(name, 9, "")) as content,
-            pytest.raises(UnreadableFileError, match=rf"{name} cannot be read: Input/output error"),
+            pytest.raises(UnreadableFileError, match=f"{name} {message}"),
         ):
             content.read()

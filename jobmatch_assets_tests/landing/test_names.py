@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from jobmatch_assets.landing.names import day_of, is_events_file, is_finished
+from jobmatch_assets.landing.names import day_of, is_events_file, is_finished, packing_of, shown_name
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,9 @@ from jobmatch_assets.landing.names import day_of, is_events_file, is_finished
         ("01032026_backend.ndjson", dt.date(2026, 3, 1)),
         ("31122025_.ndjson.gz", dt.date(2025, 12, 31)),
         ("dt=2026-03-01/02032026_x.ndjson", dt.date(2026, 3, 1)),
+        ("dt=2026-03-01/hour=05/x.ndjson", dt.date(2026, 3, 1)),
+        ("dt=2026-03-01/dt=2026-03-02/a/b/x.ndjson", dt.date(2026, 3, 1)),
+        ("dt=2026-03-01/", dt.date(2026, 3, 1)),
     ],
 )
 def test_both_layouts_give_the_day(source_file: str, day: dt.date) -> None:
@@ -33,6 +36,9 @@ def test_both_layouts_give_the_day(source_file: str, day: dt.date) -> None:
         "dt=٢٠٢٦-03-01/x.ndjson",
         "DT=2026-03-01/x.ndjson",
         "2026-03-01/x.ndjson",
+        "2026/03/01/x.ndjson",
+        "a/dt=2026-03-01/x.ndjson",
+        "dt=2026-03-01",
         "other/01032026_x.ndjson",
         "31022026_x.ndjson",
         "20260301_x.ndjson",
@@ -60,15 +66,61 @@ def test_other_names_are_looked_at(name: str) -> None:
     assert is_finished(name)
 
 
-def test_only_ndjson_plain_or_gzip_is_an_events_file() -> None:
-    names = [
-        "a.ndjson",
-        "a.ndjson.gz",
+@pytest.mark.parametrize(
+    ("name", "packing"),
+    [
+        ("a.ndjson", None),
+        ("a.jsonl", None),
+        ("a.NDJSON", None),
+        ("a.JsonL", None),
+        ("a.ndjson.gz", "gzip"),
+        ("a.ndjson.GZ", "gzip"),
+        ("a.NDJSON.Gz", "gzip"),
+        ("a.jsonl.gz", "gzip"),
+        ("a.ndjson.zst", "zstd"),
+        ("a.JSONL.ZST", "zstd"),
+        ("a.gz.ndjson", None),
+    ],
+)
+def test_ndjson_and_json_lines_are_events_files_in_any_case_and_packed(
+    name: str, packing: str | None
+) -> None:
+    assert is_events_file(name)
+    assert packing_of(name) == packing
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
         "a.json",
+        "a.json.gz",
         "a.ndjson.zip",
         "a.ndjson.gz.bak",
-        "a.NDJSON",
+        "a.ndjson.gz.zst",
+        "a.ndjson.zstd",
+        "a.ndjson ",
+        "a.ndjson\n",
+        "a.ndjsonl",
+        "a.jsonl.tmp",
         "ndjson",
         "a.gz",
-    ]
-    assert [name for name in names if is_events_file(name)] == ["a.ndjson", "a.ndjson.gz"]
+        "a.zst",
+    ],
+)
+def test_other_names_are_those_of_no_events_file(name: str) -> None:
+    assert not is_events_file(name)
+    assert packing_of(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("ünï 日本 😀 [red]\\.ndjson", "ünï 日本 😀 [red]\\.ndjson"),
+        (b"a\xff\xe9.ndjson".decode("utf-8", "surrogateescape"), "a\\xff\\xe9.ndjson"),
+        ("a\nb\tc\x1b[31m\x00", "a\\nb\\tc\\x1b[31m\\x00"),
+        ("a\u202eb\u200b\ud800", "a\\u202eb\\u200b\\ud800"),
+    ],
+)
+def test_a_name_is_shown_without_what_does_not_print(name: str, shown: str) -> None:
+    assert shown_name(name) == shown
+    assert shown_name(shown) == shown
