@@ -105,7 +105,7 @@ def _run(
     from jobmatch_assets.reporting import print_report
 
     platform = Platform.of(settings)
-    landed = Landed.of(platform.landing().files(), settings.partitions_start)
+    landed = Landed.of(platform.landing().files(), platform.partitions)
     if not landed:
         raise LandingError(
             f"{settings.landing}/events holds no finished NDJSON file. Files are looked for as "
@@ -117,13 +117,13 @@ def _run(
     warehouse = platform.warehouse()
     with warehouse.exclusive():
         warehouse.prepare()
-        work = find_work(landed, warehouse)
+        work = find_work(landed, platform)
     report = RunReport()
     if select and dates:
         report = materialize(lambda: build_definitions(settings), instance, select, dates)
     elif work or dates:
         report = process(lambda: build_definitions(settings), instance, dates)
-    print_report(report, landed, find_work(landed, warehouse), warehouse, _out)
+    print_report(report, landed, find_work(landed, platform), warehouse, _out)
     return report.problems
 
 

@@ -46,7 +46,17 @@ def print_report(
         if not report.problems:
             console.print(_first_look(dates, warehouse))
     _tell_left_out(console, landed.undated, "no valid date in the name (dt=YYYY-MM-DD/… or DDMMYYYY_…)")
-    _tell_left_out(console, landed.outside, "written for a day before JOBMATCH_PARTITIONS_START")
+    _tell_left_out(
+        console,
+        landed.outside,
+        "written for a day that lies outside JOBMATCH_PARTITIONS_START and JOBMATCH_PARTITIONS_END",
+    )
+    if left.without_partition:
+        console.print(
+            f"Not built before their day has come, or JOBMATCH_PARTITIONS_END lies behind them: "
+            f"{shown_days(left.without_partition)}.",
+            markup=False,
+        )
     held_back = left.held_back["gold"] | left.held_back["experiments"]
     if held_back:
         console.print(

@@ -451,6 +451,11 @@ class Settings:
             )
         return settings
 
+    @property
+    def last_partition(self) -> dt.date:
+        """The last date that has a partition; tomorrow (UTC) moves on while a process lives."""
+        return self.partitions_end or dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
+
     def environment(self) -> dict[str, str]:
         """The settings that are no secrets as environment variables, for dbt and for child processes."""
         return {

@@ -69,9 +69,26 @@ FILES_COLUMNS = (
 REBUILD_QUEUE = "rebuild_queue"
 REBUILD_QUEUE_COLUMNS = (
     Column("layer", "string", "What is to be built again: silver, gold or experiments; or publication."),
-    Column("event_date", "date", "The date to build; for experiments the first of all that follow."),
+    Column("event_date", "date", "The date to build; for experiments the first of its dates that change."),
     Column("cause_date", "date", "The date of silver whose change asks for it."),
     Column("request_id", "string", "The load that brought the change."),
+    Column(
+        "experiment_id",
+        "string",
+        "For experiments: whose results change; NULL: those of every one that reaches over the date.",
+        nullable=True,
+    ),
+)
+
+EXPERIMENTS_COMPARED = "experiments_compared"
+EXPERIMENTS_COMPARED_COLUMNS = (
+    Column("experiment_id", "string", "An experiment with results."),
+    Column(
+        "registered",
+        "string",
+        "Its control and shares in the registry, as JSON, when they were computed; NULL: not known.",
+        nullable=True,
+    ),
 )
 
 FAILING_CHECKS = "failing_checks"

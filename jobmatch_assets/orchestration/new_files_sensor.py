@@ -122,13 +122,13 @@ class Watcher:
             time.sleep(pause)
 
     def _landed(self) -> Landed:
-        return Landed.of(self.platform.landing().files(), self.platform.settings.partitions_start)
+        return Landed.of(self.platform.landing().files(), self.platform.partitions)
 
     def _work(self, landed: Landed) -> WaitingWork:
         warehouse = self.platform.warehouse()
         with warehouse.exclusive(wait=False):
             warehouse.prepare()
-            return find_work(landed, warehouse)
+            return find_work(landed, self.platform)
 
     def _start(self, memory: Memory, work: WaitingWork) -> dg.SensorResult:
         now = self.now()
@@ -178,7 +178,7 @@ def _nothing_new(landed: Landed, work: WaitingWork) -> str:
     if landed.undated:
         parts.append(f"{len(landed.undated)} without a valid date in the name, e.g. {landed.undated[0]}.")
     if landed.outside:
-        parts.append(f"{len(landed.outside)} before JOBMATCH_PARTITIONS_START, e.g. {landed.outside[0]}.")
+        parts.append(f"{len(landed.outside)} of days outside all partitions, e.g. {landed.outside[0]}.")
     held_back = work.held_back["gold"] | work.held_back["experiments"]
     if held_back:
         parts.append(f"Held back by failing checks: gold of {shown(held_back)}.")
@@ -192,4 +192,6 @@ def _shown(work: WaitingWork) -> str:
         for layer, entries in work.queued.items()
         if entries
     ]
+    if work.registered:
+        parts.append(f"results of {', '.join(sorted(work.registered))}, registered anew")
     return "; ".join(parts) or f"files of {shown(work.days)}"

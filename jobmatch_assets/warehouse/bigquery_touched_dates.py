@@ -27,9 +27,9 @@ where not files.staged and files.outcome = 'loaded' and files.dt in ({days})
 """
 
 _TOUCHED_DATES = """
-insert into job_matching_bronze.rebuild_queue (layer, event_date, cause_date, request_id)
+insert into job_matching_bronze.rebuild_queue (layer, event_date, cause_date, request_id, experiment_id)
 with new_lines as (
-    select lines.event_id, lines.event_date, lines.search_id, lines.reason
+    select lines.event_id, lines.event_date, lines.search_id, lines.experiments, lines.reason
     from job_matching_silver.stg_events as lines
     inner join job_matching_bronze.files as files
         on lines._source_dt = files.dt and lines._source_sha256 = files.sha256
@@ -38,7 +38,7 @@ with new_lines as (
 new_events as (select * from new_lines where reason is null),
 -- Lines that were there before and may win or lose against a new one.
 rivals as (
-    select lines.event_id, lines.event_date, lines.search_id
+    select lines.event_id, lines.event_date, lines.search_id, lines.experiments
     from job_matching_silver.stg_events as lines
     inner join (select distinct event_id, event_date from new_events) as new_events
         on lines.event_id = new_events.event_id
@@ -51,10 +51,19 @@ rivals as (
         and lines.event_date in ({near_dates})
         and lines._source_dt >= {first_file_day}
 ),
+changed_lines as (
+    select event_date, search_id, experiments from new_events
+    union all
+    select event_date, search_id, experiments from rivals
+),
 changed as (
-    select event_date, search_id from new_events
-    union distinct
-    select event_date, search_id from rivals
+    select distinct event_date, search_id from changed_lines
+),
+-- An event without an experiment changes no results.
+stamps as (
+    select distinct changed_lines.event_date, stamp.experiment_id
+    from changed_lines
+    cross join unnest(changed_lines.experiments) as stamp
 ),
 -- The 24 hours after a search or an impression reach into the next date.
 reached as (
@@ -78,17 +87,18 @@ linked as (
         and found.event_date not in (changed.event_date, date_sub(changed.event_date, interval 1 day))
 ),
 to_build as (
-    select 'silver' as layer, event_date, event_date as cause_date from new_lines
+    select 'silver' as layer, event_date, event_date as cause_date, cast(null as string) as experiment_id
+    from new_lines
     union distinct
-    select 'silver', event_date, event_date from rivals
+    select 'silver', event_date, event_date, null from rivals
     union distinct
-    select 'gold', event_date, cause_date from reached
+    select 'gold', event_date, cause_date, null from reached
     union distinct
-    select 'gold', event_date, cause_date from linked
+    select 'gold', event_date, cause_date, null from linked
     union distinct
-    select 'experiments', event_date, event_date from changed
+    select 'experiments', event_date, event_date, experiment_id from stamps
 )
-select layer, event_date, cause_date, @request_id
+select layer, event_date, cause_date, @request_id, experiment_id
 from to_build
 where event_date is not null
 """
