@@ -13,6 +13,7 @@ from jobmatch_assets.orchestration.data_checks import run_data_checks, warm_up
 from jobmatch_assets.orchestration.dbt_checks import outcome_of
 from jobmatch_assets.orchestration.dbt_project import NodeResult
 from jobmatch_assets.orchestration.platform import Platform
+from jobmatch_assets.orchestration.settings_check import note_settings
 from jobmatch_assets.orchestration.table_built import StepEvent, TableBuilt
 
 
@@ -78,7 +79,11 @@ def build_layer(
         waiting = platform.rebuild_queue().ready(layer.queue) if layer.queue else []
         list_dates = warehouse.list_dates(days) if layer is GOLD else set()
         reach = {date for date in list_dates if date >= platform.settings.partitions_start}
+        if layer is STAGING and "stg_events" in selection.models:
+            warehouse.keep_staged(days)
         results = _build_all(platform, {*selection.models, *selection.tests}, days, reach)
+        if selection.is_complete:
+            note_settings(platform, layer.name, days)
         yield from _tables(platform, results, selection.models, days)
         found = [
             outcome_of(selection.tests[result.name], result, platform, days)

@@ -186,6 +186,8 @@ def _nothing_new(landed: Landed, work: WaitingWork) -> str:
 
 
 def _shown(work: WaitingWork) -> str:
+    if work.refusal:
+        return work.refusal
     parts = [f"{len(work.new_files)} files, e.g. {work.new_files[0].source_file}"] if work.new_files else []
     parts += [
         f"{layer} of {shown({entry.event_date for entry in entries})}"

@@ -77,6 +77,11 @@ def file_days(partitions: DateRange) -> DateRange:
     return DateRange(min(days_around(partitions.first, 1, 0)), partitions.last)
 
 
+def with_day_before(days: DateRange, partitions: DateRange) -> DateRange:
+    """Days of files that partitions ask for: with the first one comes the day before, which has none."""
+    return file_days(days) if days.first == partitions.first else days
+
+
 def days_around(day: dt.date, before: int, after: int) -> set[dt.date]:
     """The day and its neighbours, as far as the calendar goes."""
     return {

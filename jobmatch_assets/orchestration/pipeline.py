@@ -25,9 +25,11 @@ from jobmatch_assets.orchestration.dbt_step import (
     build_layer,
     held_back_message,
 )
+from jobmatch_assets.orchestration.early_dates import withdraw_early_rows
 from jobmatch_assets.orchestration.experiments_step import AB_RESULTS, compare_variants, experiment_plan
+from jobmatch_assets.orchestration.landing_root_check import admit_landing_root
 from jobmatch_assets.orchestration.load_step import load_files
-from jobmatch_assets.orchestration.partitions import DateRange, days_around, file_days, shown
+from jobmatch_assets.orchestration.partitions import DateRange, days_around, shown, with_day_before
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.table_built import StepEvent
 from jobmatch_assets.orchestration.translator import LayerTranslator
@@ -69,6 +71,9 @@ class Pipeline:
 
     def _run(self, forced: DateRange | None, other_files: bool) -> Iterator[StepEvent]:
         warehouse = self.platform.warehouse()
+        warehouse.prepare()
+        admit_landing_root(self.platform)
+        withdraw_early_rows(self.platform)
         if days := self._days_to_load(forced, other_files):
             yield from self._step("bronze", days, self._load_and_stage(days))
         again = self._dates_with_rows(forced)
@@ -113,14 +118,12 @@ class Pipeline:
 
     def _days_to_load(self, forced: DateRange | None, other_files: bool) -> set[dt.date]:
         landed = Landed.of(self.platform.landing().files(), self.platform.partitions)
-        self.platform.warehouse().prepare()
         days = self._forced_files(landed, forced) if forced else set()
         return days | find_work(landed, self.platform).days if other_files else days
 
     def _forced_files(self, landed: Landed, forced: DateRange) -> set[dt.date]:
         """Days of files that are here, or are in bronze and gone from here by now."""
-        if forced.first == self.platform.partitions.first:
-            forced = file_days(forced)
+        forced = with_day_before(forced, self.platform.partitions)
         in_bronze = self.platform.warehouse().rows_by_date("bronze", EVENTS_RAW, forced.first, forced.last)
         return in_bronze.keys() | {day for _, day in landed.files if day in forced}
 

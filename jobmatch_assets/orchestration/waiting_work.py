@@ -9,6 +9,7 @@ from functools import cached_property
 from jobmatch_assets.landing.root import LandedFile
 from jobmatch_assets.metrics.experiment_registry import RegistryError, entry_text, read_registry
 from jobmatch_assets.orchestration.experiment_plan import changed_entries
+from jobmatch_assets.orchestration.landing_root_check import ForeignLandingError, admit_landing_root
 from jobmatch_assets.orchestration.load_step import FILES_READABLE
 from jobmatch_assets.orchestration.partitions import DateRange, file_days
 from jobmatch_assets.orchestration.platform import Platform
@@ -69,6 +70,7 @@ class WaitingWork:
         without_partition: Dates that wait until they have a partition.
         registered: {experiment: its entry of the registry}, of those that were computed with another one.
         publication: Whether the published copy is behind.
+        refusal: Why nothing may be loaded; a run says so by failing.
     """
 
     new_files: list[LandedFile]
@@ -78,9 +80,11 @@ class WaitingWork:
     without_partition: set[dt.date]
     registered: dict[str, str]
     publication: bool
+    refusal: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.days or any(self.queued.values()) or self.registered or self.publication)
+        waits = self.days or any(self.queued.values()) or self.registered or self.publication
+        return bool(self.refusal or waits)
 
     @cached_property
     def id(self) -> str:
@@ -92,6 +96,7 @@ class WaitingWork:
                 *(f"{layer} {entry}" for layer in LAYERS for entry in self.queued[layer]),
                 *(f"{experiment} {entry}" for experiment, entry in sorted(self.registered.items())),
                 str(self.publication),
+                self.refusal,
             ]
         )
 
@@ -110,15 +115,27 @@ def find_work(landed: Landed, platform: Platform) -> WaitingWork:
     }
     new = [(file, day) for file, day in files if (file.source_file, file.fingerprint) not in known]
     unstaged = set(warehouse.unstaged_days())
+    have_partition = file_days(platform.partitions)
+    early = {day for day in unstaged if day > have_partition.last}
+    days = (unstaged - queue.blocked("bronze")) | _unreadable_days(queue.failing)
     return WaitingWork(
         new_files=[file for file, _ in new],
-        days={day for _, day in new} | (unstaged - queue.blocked("bronze")) | _unreadable_days(queue.failing),
+        days={day for _, day in new} | {day for day in days if day in have_partition},
         queued={layer: queue.ready(layer) for layer in LAYERS},
         held_back={layer: queue.held_back(layer) for layer in LAYERS},
-        without_partition=queue.without_partition(),
+        without_partition=queue.without_partition() | early,
         registered=_registered_anew(platform),
         publication=bool(queue.waiting("publication")),
+        refusal=_refusal(platform),
     )
+
+
+def _refusal(platform: Platform) -> str:
+    try:
+        admit_landing_root(platform)
+    except ForeignLandingError as error:
+        return str(error)
+    return ""
 
 
 def _registered_anew(platform: Platform) -> dict[str, str]:

@@ -16,6 +16,8 @@ from jobmatch_assets.contracts.bronze import (
     FILES_COLUMNS,
     REBUILD_QUEUE,
     REBUILD_QUEUE_COLUMNS,
+    USED_SETTINGS,
+    USED_SETTINGS_COLUMNS,
     Column,
 )
 from jobmatch_assets.warehouse.bigquery_client import TYPES, BigQueryClient
@@ -61,6 +63,7 @@ BRONZE_TABLES = (
     BronzeTable(REBUILD_QUEUE, REBUILD_QUEUE_COLUMNS),
     BronzeTable(FAILING_CHECKS, FAILING_CHECKS_COLUMNS),
     BronzeTable(EXPERIMENTS_COMPARED, EXPERIMENTS_COMPARED_COLUMNS),
+    BronzeTable(USED_SETTINGS, USED_SETTINGS_COLUMNS),
 )
 
 

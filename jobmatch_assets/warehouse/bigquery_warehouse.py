@@ -22,13 +22,16 @@ from jobmatch_assets.contracts.bronze import (
     REBUILD_QUEUE,
     REBUILD_QUEUE_COLUMNS,
     SILVER_SCHEMA,
+    STAGING_DATE,
+    USED_SETTINGS,
+    USED_SETTINGS_COLUMNS,
 )
 from jobmatch_assets.contracts.vocabulary import DIMENSIONS
 from jobmatch_assets.warehouse.bigquery_client import BigQueryClient, records
 from jobmatch_assets.warehouse.bigquery_load import BigQueryLoad
 from jobmatch_assets.warehouse.bigquery_replace import replace_rows
 from jobmatch_assets.warehouse.bigquery_tables import BRONZE_TABLES, add_columns
-from jobmatch_assets.warehouse.bigquery_touched_dates import queue_touched_dates
+from jobmatch_assets.warehouse.bigquery_touched_dates import forget_staged, keep_staged, queue_touched_dates
 from jobmatch_assets.warehouse.port import (
     BuiltLayer,
     FailingCheck,
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
 
 _QUEUED_COLUMNS = tuple(column for column in REBUILD_QUEUE_COLUMNS if column.name != "layer")
 _DAYS_SHOWN = 7
+_SEEN_FIRST = ("ab_cumulative_sums", "events", "events_duplicates", "events_quarantine")
 
 
 class BigQueryWarehouse:
@@ -128,6 +132,18 @@ class BigQueryWarehouse:
         )
         return [day for (day,) in rows]
 
+    def keep_staged(self, days: Collection[dt.date]) -> None:
+        """Keep what is staged of these days, and mark their files as not staged."""
+        if not days or not self.has_table("silver", "stg_events"):
+            return
+        ordered = sorted(days)
+        keep_staged(self._client, ordered)
+        self._client.query(
+            f"update {BRONZE_SCHEMA}.{FILES} set staged = false "
+            "where staged and outcome = 'loaded' and dt in unnest(@days)",
+            days=ordered,
+        )
+
     def queue_staged(self, days: Collection[dt.date]) -> None:
         """Queue every date that the not yet staged files of these days touch, and mark them as staged.
 
@@ -142,6 +158,7 @@ class BigQueryWarehouse:
             f"update {BRONZE_SCHEMA}.{FILES} set staged = true where not staged and dt in unnest(@days)",
             days=ordered,
         )
+        forget_staged(self._client, ordered)
 
     def queued(self, layer: QueuedLayer) -> list[QueuedDate]:
         """What waits, by date."""
@@ -160,14 +177,7 @@ class BigQueryWarehouse:
 
         The rest comes first: who is stopped in between has both, which says no more than the rest.
         """
-        if rest:
-            names = ", ".join(column.name for column in _QUEUED_COLUMNS)
-            self._client.query(
-                f"insert into {BRONZE_SCHEMA}.{REBUILD_QUEUE} (layer, {names}) "
-                f"select @layer, {names} from unnest(@rest)",
-                records("rest", [asdict(entry) for entry in rest], _QUEUED_COLUMNS),
-                layer=layer,
-            )
+        self._queue(layer, rest)
         if not built:
             return
         self._client.query(
@@ -177,6 +187,72 @@ class BigQueryWarehouse:
             "and coalesce(entry.experiment_id, '') = coalesce(queue.experiment_id, ''))",
             records("built", [asdict(entry) for entry in built], _QUEUED_COLUMNS),
             layer=layer,
+        )
+
+    def _queue(self, layer: BuiltLayer, entries: Sequence[QueuedDate]) -> None:
+        if entries:
+            names = ", ".join(column.name for column in _QUEUED_COLUMNS)
+            self._client.query(
+                f"insert into {BRONZE_SCHEMA}.{REBUILD_QUEUE} (layer, {names}) "
+                f"select @layer, {', '.join(f'item.{column.name}' for column in _QUEUED_COLUMNS)} "
+                "from unnest(@entries) as item",
+                records("entries", [asdict(entry) for entry in entries], _QUEUED_COLUMNS),
+                layer=layer,
+            )
+
+    def withdraw_rows(self, first: dt.date, queued: Mapping[BuiltLayer, Sequence[QueuedDate]]) -> None:
+        """Put entries on the queue and delete every row of silver and gold, but of staging, from a date on.
+
+        Who is stopped in between does both again.
+        """
+        for layer, entries in queued.items():
+            self._queue(layer, entries)
+        # Sums and events come last: by their rows the next run sees that there is something left to do.
+        tables = self._tables(SILVER_SCHEMA) | self._tables(GOLD_SCHEMA)
+        for table in sorted(tables, key=lambda name: (name in _SEEN_FIRST, name)):
+            date_column = PARTITION_COLUMNS.get(table, "event_date")
+            if date_column != STAGING_DATE:
+                self._client.query(
+                    f"delete from {tables[table]}.{table} where {date_column} >= @first", first=first
+                )
+
+    def used_settings(self, layer: str) -> dict[dt.date, dict[str, str]]:
+        """The settings that each partition of a layer was built with."""
+        used: dict[dt.date, dict[str, str]] = {}
+        query = f"select partition_date, setting, value from {BRONZE_SCHEMA}.{USED_SETTINGS}"
+        for date, setting, value in self._client.rows(f"{query} where layer = @layer", layer=layer):
+            used.setdefault(date, {})[setting] = value
+        return used
+
+    def note_settings(self, layer: str, dates: Collection[dt.date], values: Mapping[str, str]) -> None:
+        """Note the settings that partitions of a layer were built with, with one statement."""
+        if not dates or not values:
+            return
+        names = ", ".join(column.name for column in USED_SETTINGS_COLUMNS)
+        rows = [
+            {"layer": layer, "partition_date": date, "setting": setting, "value": value}
+            for date in sorted(dates)
+            for setting, value in values.items()
+        ]
+        self._client.query(
+            f"merge into {BRONZE_SCHEMA}.{USED_SETTINGS} as kept using ("
+            f"select {', '.join(f'item.{column.name}' for column in USED_SETTINGS_COLUMNS)} "
+            "from unnest(@used) as item) "
+            "as used on false when not matched by source and kept.layer = @layer "
+            "and kept.partition_date in unnest(@dates) then delete "
+            f"when not matched then insert ({names}) values ({names})",
+            records("used", rows, USED_SETTINGS_COLUMNS),
+            layer=layer,
+            dates=sorted(dates),
+        )
+
+    def loaded_files(self) -> dict[str, int]:
+        """{name of every file that was loaded: its size in bytes}."""
+        return dict(
+            self._client.rows(
+                "select source_file, array_agg(bytes order by ingested_at desc limit 1)[offset(0)] "
+                f"from {BRONZE_SCHEMA}.{FILES} where outcome = 'loaded' group by source_file"
+            )
         )
 
     def experiments_compared(self) -> dict[str, str | None]:

@@ -20,6 +20,8 @@ from jobmatch_assets.contracts.bronze import (
     REBUILD_QUEUE,
     REBUILD_QUEUE_COLUMNS,
     SILVER_SCHEMA,
+    USED_SETTINGS,
+    USED_SETTINGS_COLUMNS,
     Column,
 )
 
@@ -36,6 +38,7 @@ _TABLES = {
     REBUILD_QUEUE: REBUILD_QUEUE_COLUMNS,
     FAILING_CHECKS: FAILING_CHECKS_COLUMNS,
     EXPERIMENTS_COMPARED: EXPERIMENTS_COMPARED_COLUMNS,
+    USED_SETTINGS: USED_SETTINGS_COLUMNS,
 }
 
 
@@ -96,6 +99,46 @@ def note_compared(connection: duckdb.DuckDBPyConnection, registered: Mapping[str
         {"experiments": list(registered), "entries": list(registered.values())},
     )
     connection.commit()
+
+
+def used_settings(connection: duckdb.DuckDBPyConnection, layer: str) -> dict[dt.date, dict[str, str]]:
+    """The settings that each partition of a layer was built with."""
+    rows = connection.execute(
+        f"select partition_date, setting, value from {BRONZE_SCHEMA}.{USED_SETTINGS} where layer = $layer",
+        {"layer": layer},
+    ).fetchall()
+    used: dict[dt.date, dict[str, str]] = {}
+    for date, setting, value in rows:
+        used.setdefault(date, {})[setting] = value
+    return used
+
+
+def note_settings(
+    connection: duckdb.DuckDBPyConnection, layer: str, dates: Collection[dt.date], values: Mapping[str, str]
+) -> None:
+    """Put these settings in the place of earlier ones."""
+    place = f"{BRONZE_SCHEMA}.{USED_SETTINGS}"
+    connection.begin()
+    connection.execute(
+        f"delete from {place} where layer = $layer and list_contains($dates, partition_date)",
+        {"layer": layer, "dates": list(dates)},
+    )
+    for setting, value in values.items():
+        connection.execute(
+            f"insert into {place} by name select $layer as layer, unnest($dates::date[]) as partition_date, "
+            "$setting as setting, $value as value",
+            {"layer": layer, "dates": list(dates), "setting": setting, "value": value},
+        )
+    connection.commit()
+
+
+def loaded_files(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """The size of every file that was loaded."""
+    rows = connection.execute(
+        f"select source_file, arg_max(bytes, ingested_at) from {BRONZE_SCHEMA}.{FILES} "
+        "where outcome = 'loaded' group by source_file"
+    ).fetchall()
+    return dict(rows)
 
 
 def dates_of_experiments(  # noqa: PLR0917

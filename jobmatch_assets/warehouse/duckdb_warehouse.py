@@ -19,6 +19,7 @@ from jobmatch_assets.contracts.bronze import (
     PARTITION_COLUMNS,
     REBUILD_QUEUE,
     SILVER_SCHEMA,
+    STAGING_DATE,
 )
 from jobmatch_assets.contracts.vocabulary import DIMENSIONS
 from jobmatch_assets.warehouse import duckdb_control as control
@@ -36,7 +37,13 @@ from jobmatch_assets.warehouse.port import (
     WarehouseError,
     request_of,
 )
-from jobmatch_assets.warehouse.touched_dates import TOUCHED_DATES
+from jobmatch_assets.warehouse.touched_dates import (
+    CHANGED_LINES,
+    KEEP_STAGED,
+    NEW_LINES,
+    STAGED_BEFORE,
+    TOUCHED_DATES,
+)
 
 if TYPE_CHECKING:
     import ibis
@@ -118,10 +125,30 @@ class DuckDBWarehouse:
             ).fetchall()
         return [day for (day,) in rows]
 
+    def keep_staged(self, days: Collection[dt.date]) -> None:
+        """Keep what is staged of these days, and mark their files as not staged, at once."""
+        with self.connection() as connection:
+            if "stg_events" not in control.columns_of(connection, [SILVER_SCHEMA]):
+                return
+            connection.begin()
+            connection.execute(STAGED_BEFORE)
+            connection.execute(KEEP_STAGED, {"days": list(days)})
+            connection.execute(
+                f"update {BRONZE_SCHEMA}.{FILES} set staged = false "
+                "where staged and outcome = 'loaded' and list_contains($days, dt)",
+                {"days": list(days)},
+            )
+            connection.commit()
+
     def queue_staged(self, days: Collection[dt.date]) -> None:
         """Queue every date that the not yet staged files of these days touch, and mark them as staged."""
         with self.connection() as connection:
             connection.begin()
+            connection.execute(STAGED_BEFORE)
+            kept = connection.execute(
+                f"select 1 from {BRONZE_SCHEMA}.staged_before where list_contains($days, _source_dt) limit 1",
+                {"days": list(days)},
+            ).fetchall()
             loads = connection.execute(
                 f"select distinct load_id from {BRONZE_SCHEMA}.{FILES} "
                 "where not staged and outcome = 'loaded' and list_contains($days, dt) order by load_id",
@@ -129,7 +156,7 @@ class DuckDBWarehouse:
             ).fetchall()
             if loads:
                 connection.execute(
-                    TOUCHED_DATES,
+                    TOUCHED_DATES.format(new_lines=CHANGED_LINES if kept else NEW_LINES),
                     {
                         "days": list(days),
                         "dedup_window_days": self._dedup_window_days,
@@ -139,6 +166,10 @@ class DuckDBWarehouse:
             connection.execute(
                 f"update {BRONZE_SCHEMA}.{FILES} set staged = true "
                 "where not staged and list_contains($days, dt)",
+                {"days": list(days)},
+            )
+            connection.execute(
+                f"delete from {BRONZE_SCHEMA}.staged_before where list_contains($days, _source_dt)",
                 {"days": list(days)},
             )
             connection.commit()
@@ -214,6 +245,42 @@ class DuckDBWarehouse:
                     {"layer": layer, "no_date": dt.date.min},
                 )
             connection.commit()
+
+    def withdraw_rows(self, first: dt.date, queued: Mapping[BuiltLayer, Sequence[QueuedDate]]) -> None:
+        """Queue entries and delete every row of silver and gold, but of staging, from a date on."""
+        with self.connection() as connection:
+            connection.begin()
+            for layer, entries in queued.items():
+                connection.execute(
+                    f"insert into {BRONZE_SCHEMA}.{REBUILD_QUEUE} by name {_ENTRIES}",
+                    _as_entries(layer, entries),
+                )
+            for table, (schema, _) in control.columns_of(connection, [SILVER_SCHEMA, GOLD_SCHEMA]).items():
+                date_column = PARTITION_COLUMNS.get(table, "event_date")
+                if date_column != STAGING_DATE:
+                    connection.execute(
+                        f"delete from {schema}.{table} where {date_column} >= $first", {"first": first}
+                    )
+            connection.execute(
+                f"insert into {BRONZE_SCHEMA}.{REBUILD_QUEUE} by name {_ENTRIES}",
+                _as_entries("publication", [QueuedDate(dt.date.min, dt.date.min, "gold")]),
+            )
+            connection.commit()
+
+    def used_settings(self, layer: str) -> dict[dt.date, dict[str, str]]:
+        """The settings that each partition of a layer was built with."""
+        with self.connection() as connection:
+            return control.used_settings(connection, layer)
+
+    def note_settings(self, layer: str, dates: Collection[dt.date], values: Mapping[str, str]) -> None:
+        """Note the settings that partitions of a layer were built with."""
+        with self.connection() as connection:
+            control.note_settings(connection, layer, dates, values)
+
+    def loaded_files(self) -> dict[str, int]:
+        """{name of every file that was loaded: its size in bytes}."""
+        with self.connection() as connection:
+            return control.loaded_files(connection)
 
     def experiments_compared(self) -> dict[str, str | None]:
         """The registry's entry that each experiment was computed with."""
@@ -391,7 +458,7 @@ _ENTRIES = (
 )
 
 
-def _as_entries(layer: BuiltLayer, entries: Sequence[QueuedDate]) -> dict[str, Any]:
+def _as_entries(layer: QueuedLayer, entries: Sequence[QueuedDate]) -> dict[str, Any]:
     """The parameters of `_ENTRIES`."""
     return {
         "layer": layer,

@@ -143,8 +143,15 @@ class Warehouse(Protocol):
         """Days with loaded files whose lines are not staged yet, ascending."""
         ...
 
+    def keep_staged(self, days: Collection[dt.date]) -> None:
+        """Before days are staged: keep what is staged of them, and mark their files as not staged."""
+        ...
+
     def queue_staged(self, days: Collection[dt.date]) -> None:
-        """Mark the files of these days as staged and queue every date that their lines touch, at once."""
+        """Mark the files of these days as staged and queue every date that their lines touch, at once.
+
+        Lines that say what they said when they were staged before touch nothing; of the others, both count.
+        """
         ...
 
     def queued(self, layer: QueuedLayer) -> list[QueuedDate]:
@@ -182,6 +189,22 @@ class Warehouse(Protocol):
             built: The entries.
             rest: Entries that come in their place, for what of them could not be built yet.
         """
+        ...
+
+    def withdraw_rows(self, first: dt.date, queued: Mapping[BuiltLayer, Sequence[QueuedDate]]) -> None:
+        """Queue entries and delete every row of silver and gold, but of staging, from a date on."""
+        ...
+
+    def used_settings(self, layer: str) -> dict[dt.date, dict[str, str]]:
+        """{partition of a layer: {setting: the value that it was built with}}."""
+        ...
+
+    def note_settings(self, layer: str, dates: Collection[dt.date], values: Mapping[str, str]) -> None:
+        """Note the settings that partitions of a layer were built with, in the place of earlier ones."""
+        ...
+
+    def loaded_files(self) -> dict[str, int]:
+        """{name of every file that was loaded: its size in bytes, as it was loaded last}."""
         ...
 
     def experiments_compared(self) -> dict[str, str | None]:
