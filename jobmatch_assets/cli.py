@@ -75,7 +75,12 @@ def _date_range(first: dt.date | None, last: dt.date | None) -> "DateRange | Non
 @click.option(
     "--select", metavar="SELECTION", help='Only these assets, e.g. group:gold or key:"silver/events".'
 )
-def run(first: dt.date | None, last: dt.date | None, select: str | None) -> None:
+@click.option(
+    "--add-landing",
+    is_flag=True,
+    help="Take in the files of a landing root that the warehouse was not loaded from: they belong together.",
+)
+def run(first: dt.date | None, last: dt.date | None, select: str | None, add_landing: bool) -> None:
     """Load what has landed and build every table that it touches.
 
     Without --from, new files are loaded and the dates that they touch are built; a second run finds nothing
@@ -89,25 +94,31 @@ def run(first: dt.date | None, last: dt.date | None, select: str | None) -> None
         settings = Settings.from_environment()
         _quiet_libraries()
         with _dagster_instance() as instance:
-            problems = _run(settings, instance, dates, select)
+            problems = _run(settings, instance, dates, select, add_landing)
     for problem in problems:
         _tell_error(problem)
     sys.exit(1 if problems else 0)
 
 
 def _run(
-    settings: Settings, instance: "dg.DagsterInstance", dates: "DateRange | None", select: str | None
+    settings: Settings,
+    instance: "dg.DagsterInstance",
+    dates: "DateRange | None",
+    select: str | None,
+    add_landing: bool,
 ) -> list[str]:
     """Do what there is to do and print what was done; returns what went wrong."""
     from jobmatch_assets.definitions import build_definitions
     from jobmatch_assets.orchestration.command_runs import check_partitions, materialize, process
+    from jobmatch_assets.orchestration.landing_root_check import add_landing_root
     from jobmatch_assets.orchestration.platform import Platform
     from jobmatch_assets.orchestration.run_report import RunReport
+    from jobmatch_assets.orchestration.settings_check import mixed_settings
     from jobmatch_assets.orchestration.waiting_work import Landed, find_work
     from jobmatch_assets.reporting import print_left_out, print_report
 
     platform = Platform.of(settings)
-    landed = Landed.of(platform.landing().files(), settings.partitions_start)
+    landed = Landed.of(platform.landing().files(), platform.partitions)
     if not landed:
         print_left_out(landed, _out)
         raise LandingError(
@@ -120,13 +131,19 @@ def _run(
     warehouse = platform.warehouse()
     with warehouse.exclusive():
         warehouse.prepare()
-        work = find_work(landed, warehouse)
+        if add_landing:
+            add_landing_root(platform)
+        work = find_work(landed, platform)
+    if work.refusal:
+        raise LandingError(work.refusal)
     report = RunReport()
     if select and dates:
         report = materialize(lambda: build_definitions(settings), instance, select, dates)
     elif work or dates:
         report = process(lambda: build_definitions(settings), instance, dates)
-    print_report(report, landed, find_work(landed, warehouse), warehouse, _out)
+    print_report(report, landed, find_work(landed, platform), warehouse, _out)
+    for changed in mixed_settings(platform):
+        _out.print(changed, markup=False, soft_wrap=True)
     return report.problems
 
 

@@ -46,6 +46,12 @@ def print_report(
         if not report.problems:
             console.print(_first_look(dates, warehouse))
     print_left_out(landed, console)
+    if left.without_partition:
+        console.print(
+            f"Not built before their day has come, or JOBMATCH_PARTITIONS_END lies behind them: "
+            f"{shown_days(left.without_partition)}.",
+            markup=False,
+        )
     held_back = left.held_back["gold"] | left.held_back["experiments"]
     if held_back:
         console.print(

@@ -20,6 +20,8 @@ DBT_PROJECT_DIR = PROJECT_DIR / "dbt_project"
 
 TARGETS = ("duckdb", "bigquery")
 
+_LAST_YEAR = 9997
+
 _SCHEMAS = ("job_matching_bronze", "job_matching_silver", "job_matching_gold", "main", "temp", "system")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_ .-]*")
 _URL_CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+;=%-]+")
@@ -430,6 +432,11 @@ class Settings:
                 f"JOBMATCH_PARTITIONS_END={settings.partitions_end} lies before "
                 f"JOBMATCH_PARTITIONS_START={settings.partitions_start}."
             )
+        if settings.last_partition.year > _LAST_YEAR:
+            raise SettingsError(
+                f"JOBMATCH_PARTITIONS_END={settings.partitions_end} lies after {_LAST_YEAR}-12-31, where the "
+                "calendar has no room for the days that are looked at around a date."
+            )
         if settings.published_path == settings.duckdb_path:
             raise SettingsError(
                 f"JOBMATCH_PUBLISHED_PATH={settings.published_path} is the warehouse itself, "
@@ -450,6 +457,11 @@ class Settings:
                 "JOBMATCH_BIGQUERY_PROJECT is missing; JOBMATCH_TARGET=bigquery needs a Google Cloud project."
             )
         return settings
+
+    @property
+    def last_partition(self) -> dt.date:
+        """The last date that has a partition; tomorrow (UTC) moves on while a process lives."""
+        return self.partitions_end or dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
 
     def environment(self) -> dict[str, str]:
         """The settings that are no secrets as environment variables, for dbt and for child processes."""

@@ -89,7 +89,7 @@ class Workbench:
         platform = Platform.of(self.settings)
         warehouse = platform.warehouse()
         warehouse.prepare()
-        return find_work(Landed.of(platform.landing().files(), self.settings.partitions_start), warehouse)
+        return find_work(Landed.of(platform.landing().files(), platform.partitions), platform)
 
     # ---- tables
 

@@ -10,10 +10,13 @@ GOLD_SCHEMA = "job_matching_gold"
 MAX_LINE_BYTES = 1024 * 1024
 """A longer line (without its line end) is kept by its beginning only."""
 
+STAGING_DATE = "_source_dt"
+"""The date column of what is partitioned by the day that a file was written for."""
+
 PARTITION_COLUMNS = {
-    "events_raw": "_source_dt",
-    "stg_events": "_source_dt",
-    "stg_search_dates": "_source_dt",
+    "events_raw": STAGING_DATE,
+    "stg_events": STAGING_DATE,
+    "stg_search_dates": STAGING_DATE,
     "ab_cumulative_sums": "as_of_date",
     "ab_results": "as_of_date",
 }
@@ -69,9 +72,34 @@ FILES_COLUMNS = (
 REBUILD_QUEUE = "rebuild_queue"
 REBUILD_QUEUE_COLUMNS = (
     Column("layer", "string", "What is to be built again: silver, gold or experiments; or publication."),
-    Column("event_date", "date", "The date to build; for experiments the first of all that follow."),
+    Column("event_date", "date", "The date to build; for experiments the first of its dates that change."),
     Column("cause_date", "date", "The date of silver whose change asks for it."),
     Column("request_id", "string", "The load that brought the change."),
+    Column(
+        "experiment_id",
+        "string",
+        "For experiments: whose results change; NULL: those of every one that reaches over the date.",
+        nullable=True,
+    ),
+)
+
+EXPERIMENTS_COMPARED = "experiments_compared"
+EXPERIMENTS_COMPARED_COLUMNS = (
+    Column("experiment_id", "string", "An experiment with results."),
+    Column(
+        "registered",
+        "string",
+        "Its control and shares in the registry, as JSON, when they were computed; NULL: not known.",
+        nullable=True,
+    ),
+)
+
+USED_SETTINGS = "used_settings"
+USED_SETTINGS_COLUMNS = (
+    Column("layer", "string", "What was built with the setting: bronze or silver; or landing."),
+    Column("partition_date", "date", "The partition that was built; 0001-01-01 for what concerns them all."),
+    Column("setting", "string", "The setting's variable."),
+    Column("value", "string", "Its value then."),
 )
 
 FAILING_CHECKS = "failing_checks"

@@ -12,6 +12,7 @@ these same defaults. Whoever edits the file is told about the first mistake in i
 
 import csv
 import io
+import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -51,6 +52,14 @@ class Experiment:
 def experiment_of(registry: Mapping[str, Experiment], experiment_id: str) -> Experiment:
     """Return the registered experiment, or one with the defaults if it is not registered."""
     return registry.get(experiment_id) or Experiment(experiment_id)
+
+
+def entry_text(registry: Mapping[str, Experiment], experiment_id: str) -> str:
+    """What results depend on of an experiment's entry, as text: the same text gives the same results."""
+    experiment = experiment_of(registry, experiment_id)
+    return json.dumps(
+        {"control": experiment.control_variant, "weights": dict(experiment.weights)}, sort_keys=True
+    )
 
 
 def read_registry(path: Path) -> Mapping[str, Experiment]:

@@ -10,7 +10,7 @@ from jobmatch_assets.orchestration.column_schema import column_schema
 from jobmatch_assets.orchestration.data_checks import data_check_specs
 from jobmatch_assets.orchestration.freshness import freshness_policy
 from jobmatch_assets.orchestration.load_step import EVENTS_RAW_KEY, FILES_READABLE, load_files
-from jobmatch_assets.orchestration.partitions import DateRange, daily_partitions
+from jobmatch_assets.orchestration.partitions import DateRange, daily_partitions, with_day_before
 from jobmatch_assets.orchestration.platform import WAREHOUSE_POOL, Platform
 
 
@@ -52,7 +52,8 @@ def build_bronze_assets(platform: Platform) -> list[dg.AssetsDefinition]:
     def load_events_raw(
         context: dg.AssetExecutionContext,
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-        days = DateRange.of_partition_keys(context.partition_keys).days
+        asked = DateRange.of_partition_keys(context.partition_keys)
+        days = with_day_before(asked, platform.partitions).days
         yield from results_of(load_files(platform.for_run(context.run.run_id), days), days, context)
 
     return [load_events_raw]

@@ -27,6 +27,11 @@ from jobmatch_assets.orchestration.recency_check import (
     check_events_are_recent,
     events_are_recent_spec,
 )
+from jobmatch_assets.orchestration.settings_check import (
+    BUILT_WITH_CURRENT_SETTINGS,
+    check_settings,
+    settings_spec,
+)
 from jobmatch_assets.orchestration.table_columns import columns_of
 from jobmatch_assets.orchestration.volume_checks import (
     QUARANTINE_SHARE,
@@ -45,6 +50,7 @@ def data_check_specs(platform: Platform) -> list[dg.AssetCheckSpec]:
         quarantine_share_spec(platform.settings),
         row_volume_spec(platform.settings),
         events_are_recent_spec(platform.settings),
+        settings_spec(),
     ]
 
 
@@ -71,7 +77,8 @@ def run_data_checks(
         WarehouseError: The warehouse cannot be opened.
     """
     contracts = [contract for contract in CONTRACTS if contract_key(contract) in keys]
-    others = [key for key in (QUARANTINE_SHARE, ROW_VOLUME, EVENTS_ARE_RECENT) if key in keys]
+    known = (QUARANTINE_SHARE, ROW_VOLUME, EVENTS_ARE_RECENT, BUILT_WITH_CURRENT_SETTINGS)
+    others = [key for key in known if key in keys]
     if not days or not (contracts or others):
         return []
     # Two threads that import the same libraries may see unfinished ones.
@@ -94,6 +101,8 @@ def run_data_checks(
         if EVENTS_ARE_RECENT in others:
             warehouse.charge(EVENTS_ARE_RECENT.asset_key.path[-1], days)
             outcomes.append(check_events_are_recent(backend, settings, now))
+    if BUILT_WITH_CURRENT_SETTINGS in others:
+        outcomes.append(check_settings(platform))
     return outcomes
 
 

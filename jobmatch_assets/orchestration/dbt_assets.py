@@ -8,9 +8,9 @@ from dagster_dbt import build_dbt_asset_specs
 from jobmatch_assets.orchestration.asset_step import results_of
 from jobmatch_assets.orchestration.data_checks import data_check_specs
 from jobmatch_assets.orchestration.dbt_checks import checks_of_models, description_of
-from jobmatch_assets.orchestration.dbt_step import LAYERS, Layer, Selection, build_layer
+from jobmatch_assets.orchestration.dbt_step import LAYERS, STAGING, Layer, Selection, build_layer
 from jobmatch_assets.orchestration.freshness import freshness_policy
-from jobmatch_assets.orchestration.partitions import DateRange, daily_partitions
+from jobmatch_assets.orchestration.partitions import DateRange, daily_partitions, with_day_before
 from jobmatch_assets.orchestration.platform import WAREHOUSE_POOL, Platform
 from jobmatch_assets.orchestration.table_built import StepEvent
 from jobmatch_assets.orchestration.translator import LayerTranslator
@@ -52,9 +52,10 @@ def _layer_assets(platform: Platform, layer: Layer, translator: LayerTranslator)
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         # Checks that are executed by themselves have no partition: they look at every date.
         is_partitioned = context.has_partition_key or context.has_partition_key_range
-        days = DateRange.of_partition_keys(
+        asked = DateRange.of_partition_keys(
             context.partition_keys if is_partitioned else partitions.get_partition_keys()
-        ).days
+        )
+        days = (with_day_before(asked, platform.partitions) if layer is STAGING else asked).days
         models = {key.path[-1]: key for key in context.selected_asset_keys}
         selected = context.selected_asset_check_keys
         selection = Selection(

@@ -145,6 +145,7 @@ class DbtProject:
         list_dates: Collection[dt.date] = (),
     ) -> Any:
         environment = self._settings.environment() | {
+            SETTINGS["partitions_end"].variable: str(self._settings.last_partition),
             "DBT_EVENT_DATES": _listed(days),
             "DBT_LIST_DATES": _listed(list_dates),
             "DBT_RUN_ID": self._run_id,

@@ -13,9 +13,8 @@ from jobmatch_assets.orchestration.data_checks import run_data_checks, warm_up
 from jobmatch_assets.orchestration.dbt_checks import outcome_of
 from jobmatch_assets.orchestration.dbt_project import NodeResult
 from jobmatch_assets.orchestration.platform import Platform
-from jobmatch_assets.orchestration.rebuild_queue import RebuildQueue
+from jobmatch_assets.orchestration.settings_check import note_settings
 from jobmatch_assets.orchestration.table_built import StepEvent, TableBuilt
-from jobmatch_assets.warehouse.port import Warehouse
 
 
 @dataclass(frozen=True)
@@ -77,11 +76,15 @@ def build_layer(
     with warehouse.exclusive():
         warehouse.charge(layer.name, days)
         warehouse.prepare()
-        waiting = RebuildQueue(warehouse).ready(layer.queue) if layer.queue else []
+        waiting = platform.rebuild_queue().ready(layer.queue) if layer.queue else []
         list_dates = warehouse.list_dates(days) if layer is GOLD else set()
         reach = {date for date in list_dates if date >= platform.settings.partitions_start}
+        if layer is STAGING and "stg_events" in selection.models:
+            warehouse.keep_staged(days)
         results = _build_all(platform, {*selection.models, *selection.tests}, days, reach)
-        yield from _tables(warehouse, results, selection.models, days)
+        if selection.is_complete:
+            note_settings(platform, layer.name, days)
+        yield from _tables(platform, results, selection.models, days)
         found = [
             outcome_of(selection.tests[result.name], result, platform, days)
             for result in results
@@ -91,7 +94,7 @@ def build_layer(
         outcomes = settle(warehouse, layer.name, days, found)
         if layer.name == "bronze":
             # Those of the load's checks are among them.
-            warehouse.queue_staged(set(days) - RebuildQueue(warehouse).blocked(layer.name))
+            warehouse.queue_staged(set(days) - platform.rebuild_queue().blocked(layer.name))
         else:
             built = [entry for entry in waiting if entry.event_date in days and selection.is_complete]
             warehouse.finish_build(layer.name, built)
@@ -114,18 +117,23 @@ def _build_all(
 
 
 def _tables(
-    warehouse: Warehouse,
+    platform: Platform,
     results: Sequence[NodeResult],
     models: Mapping[str, dg.AssetKey],
     days: Collection[dt.date],
 ) -> Iterator[TableBuilt]:
+    warehouse, partitions = platform.warehouse(), platform.partitions
     for result in results:
         if result.name in models and result.ok:
             key = models[result.name]
             rows = warehouse.rows_by_date(key.path[0], result.name, min(days), max(days))
             yield TableBuilt(
                 key,
-                {day: {"dagster/partition_row_count": rows.get(day, 0)} for day in sorted(days)},
+                {
+                    day: {"dagster/partition_row_count": rows.get(day, 0)}
+                    for day in sorted(days)
+                    if day in partitions
+                },
                 {"seconds (whole run)": round(result.seconds, 3), **result.cost},
             )
 

@@ -9,9 +9,9 @@ from jobmatch_assets.metrics.experiment_registry import read_registry
 from jobmatch_assets.orchestration.check_memory import settle
 from jobmatch_assets.orchestration.data_checks import data_checks_of, run_data_checks
 from jobmatch_assets.orchestration.dbt_checks import outcome_of, tests_of_source
-from jobmatch_assets.orchestration.partitions import ONE_DAY
+from jobmatch_assets.orchestration.experiment_plan import ExperimentPlan, plan_experiments
+from jobmatch_assets.orchestration.partitions import ranges_of
 from jobmatch_assets.orchestration.platform import Platform
-from jobmatch_assets.orchestration.rebuild_queue import RebuildQueue
 from jobmatch_assets.orchestration.registry_check import check_variants_are_registered
 from jobmatch_assets.orchestration.table_built import StepEvent, TableBuilt
 
@@ -21,8 +21,21 @@ SUMS_KEY = dg.AssetKey(["gold", "ab_cumulative_sums"])
 AB_RESULTS_SOURCE = "source.jobmatch.statistics.ab_results"
 
 
+def experiment_plan(platform: Platform, forced: Collection[dt.date] = ()) -> ExperimentPlan:
+    """What of A/B results is to be built: see `plan_experiments`.
+
+    Raises:
+        RegistryError: The experiment registry is not as it should be.
+        WarehouseError: The warehouse cannot be used.
+    """
+    registry = read_registry(platform.settings.experiments)
+    return plan_experiments(
+        platform.warehouse(), platform.partitions, platform.rebuild_queue(), registry, forced
+    )
+
+
 def compare_variants(platform: Platform, days: Collection[dt.date]) -> Iterator[StepEvent]:
-    """Replace ab_results from the first to the last of these dates, and run its checks.
+    """Replace these dates of ab_results, and run its checks.
 
     Raises:
         RegistryError: The experiment registry is not as it should be.
@@ -31,23 +44,26 @@ def compare_variants(platform: Platform, days: Collection[dt.date]) -> Iterator[
     """
     from jobmatch_assets.metrics.ab_results import compute_ab_results
 
-    first, last = min(days), max(days)
     registry = read_registry(platform.settings.experiments)
-    warehouse = platform.warehouse()
+    warehouse, partitions = platform.warehouse(), platform.partitions
     with warehouse.exclusive():
         warehouse.charge(AB_RESULTS, days)
         warehouse.prepare()
-        queue = RebuildQueue(warehouse)
-        waiting, unsound = queue.ready("experiments"), queue.first_unsound_date
-        last_event_date = warehouse.last_event_date()
-        sums = warehouse.rows("gold", SUMS_KEY.path[-1], first, last)
-        warehouse.replace_rows(
-            "gold", AB_RESULTS, first, last, compute_ab_results(sums.to_pandas(), registry)
-        )
-        rows = warehouse.rows_by_date("gold", AB_RESULTS, first, last)
+        plan = experiment_plan(platform)
+        all_sums = []
+        for dates in ranges_of(days):
+            sums = warehouse.rows("gold", SUMS_KEY.path[-1], dates.first, dates.last)
+            all_sums.append(sums)
+            results = compute_ab_results(sums.to_pandas(), registry)
+            warehouse.replace_rows("gold", AB_RESULTS, dates.first, dates.last, results)
+        rows = warehouse.rows_by_date("gold", AB_RESULTS, min(days), max(days))
         yield TableBuilt(
             AB_RESULTS_KEY,
-            {day: {"dagster/partition_row_count": rows.get(day, 0)} for day in sorted(days)},
+            {
+                day: {"dagster/partition_row_count": rows.get(day, 0)}
+                for day in sorted(days)
+                if day in partitions
+            },
             warehouse.charged(),
         )
         tests = tests_of_source(platform.dbt.manifest, AB_RESULTS_SOURCE)
@@ -55,11 +71,9 @@ def compare_variants(platform: Platform, days: Collection[dt.date]) -> Iterator[
             outcome_of(dg.AssetCheckKey(AB_RESULTS_KEY, result.name), result, platform, days)
             for result in platform.dbt.build(sorted(tests), days)
         ]
-        outcomes.append(check_variants_are_registered(sums, registry))
+        outcomes.append(check_variants_are_registered(all_sums, registry))
         checks = data_checks_of(platform, [AB_RESULTS_KEY])
         outcomes += run_data_checks(platform, checks, days)
         outcomes = settle(warehouse, "experiments", days, outcomes)
-        # What was asked for runs from its first date to the end, or to where the next entry goes on.
-        if last_event_date is None or last_event_date <= last or unsound == last + ONE_DAY:
-            warehouse.finish_build("experiments", [entry for entry in waiting if entry.event_date >= first])
+        plan.finish(warehouse, days)
         yield from outcomes

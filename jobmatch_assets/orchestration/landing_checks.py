@@ -59,7 +59,7 @@ def build_landing_checks(platform: Platform) -> dg.AssetChecksDefinition:
 def look(platform: Platform) -> Landed | LandingError:
     """What lies in the landing root, or why that cannot be said."""
     try:
-        return Landed.of(platform.landing().files(), platform.settings.partitions_start)
+        return Landed.of(platform.landing().files(), platform.partitions)
     except LandingError as error:
         return error
 

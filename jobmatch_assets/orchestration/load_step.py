@@ -11,6 +11,7 @@ from jobmatch_assets.contracts.bronze import EVENTS_RAW
 from jobmatch_assets.orchestration.check_memory import settle
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
 from jobmatch_assets.orchestration.data_checks import data_checks_of, run_data_checks, warm_up
+from jobmatch_assets.orchestration.landing_root_check import admit_landing_root
 from jobmatch_assets.orchestration.loading import LoadReport, load_new_files
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.table_built import StepEvent, TableBuilt
@@ -35,13 +36,18 @@ def load_files(platform: Platform, days: Collection[dt.date]) -> Iterator[StepEv
     with warehouse.exclusive():
         warehouse.charge(EVENTS_RAW, days)
         warehouse.prepare()
+        admit_landing_root(platform)
         report = load_new_files(platform.landing(), warehouse, set(days))
         rows = warehouse.rows_by_date("bronze", EVENTS_RAW, min(days), max(days))
         dates = _event_dates(platform, warehouse, days)
         seconds = time.monotonic() - started
         yield TableBuilt(
             EVENTS_RAW_KEY,
-            {day: _metadata(report.of_day(day), rows.get(day, 0), dates[day]) for day in sorted(days)},
+            {
+                day: _metadata(report.of_day(day), rows.get(day, 0), dates[day])
+                for day in sorted(days)
+                if day in platform.partitions
+            },
             {"seconds (whole run)": round(seconds, 3), **warehouse.charged()},
         )
         checks = data_checks_of(platform, [EVENTS_RAW_KEY])

@@ -138,7 +138,7 @@ class Watcher:
         warehouse = self.platform.warehouse()
         with warehouse.exclusive(wait=False):
             warehouse.prepare()
-            return find_work(landed, warehouse)
+            return find_work(landed, self.platform)
 
     def _start(
         self, memory: Memory, work: WaitingWork, news: Sequence[dg.AssetCheckEvaluation]
@@ -207,10 +207,14 @@ def _nothing_new(landed: Landed, work: WaitingWork) -> str:
 
 
 def _shown(work: WaitingWork) -> str:
+    if work.refusal:
+        return work.refusal
     parts = [f"{len(work.new_files)} files, e.g. {work.new_files[0].source_file}"] if work.new_files else []
     parts += [
         f"{layer} of {shown({entry.event_date for entry in entries})}"
         for layer, entries in work.queued.items()
         if entries
     ]
+    if work.registered:
+        parts.append(f"results of {', '.join(sorted(work.registered))}, registered anew")
     return "; ".join(parts) or f"files of {shown(work.days)}"

@@ -72,6 +72,25 @@ class DateRange:
         return cls(min(days), max(days))
 
 
+def file_days(partitions: DateRange) -> DateRange:
+    """The days whose files are loaded: one of the day before the first partition may hold events of it."""
+    return DateRange(min(days_around(partitions.first, 1, 0)), partitions.last)
+
+
+def with_day_before(days: DateRange, partitions: DateRange) -> DateRange:
+    """Days of files that partitions ask for: with the first one comes the day before, which has none."""
+    return file_days(days) if days.first == partitions.first else days
+
+
+def days_around(day: dt.date, before: int, after: int) -> set[dt.date]:
+    """The day and its neighbours, as far as the calendar goes."""
+    return {
+        dt.date.fromordinal(number)
+        for number in range(day.toordinal() - before, day.toordinal() + after + 1)
+        if dt.date.min.toordinal() <= number <= dt.date.max.toordinal()
+    }
+
+
 def ranges_of(days: Collection[dt.date]) -> list[DateRange]:
     """The days as ranges that have no gaps, ascending."""
     ranges: list[DateRange] = []

@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Collection, Iterator
 
+from jobmatch_assets.contracts.bronze import EVENTS_RAW
 from jobmatch_assets.landing.root import LandingError
 from jobmatch_assets.metrics.experiment_registry import RegistryError
 from jobmatch_assets.orchestration.check_memory import held_back
@@ -25,12 +26,13 @@ from jobmatch_assets.orchestration.dbt_step import (
     build_layer,
     held_back_message,
 )
-from jobmatch_assets.orchestration.experiments_step import compare_variants
+from jobmatch_assets.orchestration.early_dates import withdraw_early_rows
+from jobmatch_assets.orchestration.experiments_step import AB_RESULTS, compare_variants, experiment_plan
 from jobmatch_assets.orchestration.landing_checks import landing_outcomes, look
+from jobmatch_assets.orchestration.landing_root_check import admit_landing_root
 from jobmatch_assets.orchestration.load_step import load_files
-from jobmatch_assets.orchestration.partitions import ONE_DAY, DateRange, shown
+from jobmatch_assets.orchestration.partitions import DateRange, days_around, shown, with_day_before
 from jobmatch_assets.orchestration.platform import Platform
-from jobmatch_assets.orchestration.rebuild_queue import RebuildQueue
 from jobmatch_assets.orchestration.table_built import StepEvent
 from jobmatch_assets.orchestration.translator import LayerTranslator
 from jobmatch_assets.orchestration.waiting_work import Landed, find_work
@@ -75,21 +77,37 @@ class Pipeline:
         yield from landing_outcomes(landed, self.platform.settings.landing)
         if isinstance(landed, LandingError):
             raise landed
+        warehouse.prepare()
+        admit_landing_root(self.platform)
+        withdraw_early_rows(self.platform)
         if days := self._days_to_load(landed, forced, other_files):
             yield from self._step("bronze", days, self._load_and_stage(days))
-        touched = {entry.event_date for entry in RebuildQueue(warehouse).ready("silver")}
-        if dates := touched | _days_of(forced):
+        again = self._dates_with_rows(forced)
+        touched = {entry.event_date for entry in self.platform.rebuild_queue().ready("silver")}
+        if dates := touched | again:
             yield from self._step("silver", dates, self._build(SILVER, dates))
-        if dates := self._dates_of_gold(forced):
+        if dates := self._dates_of_gold(again):
             yield from self._step("gold", dates, self._build(GOLD, dates))
-        if dates := self._dates_of_experiments(forced):
-            try:
-                yield from self._step("experiments", dates, self._compare(dates))
-            except RegistryError:
-                # The daily tables do not depend on the registry, and readers wait for them.
-                warehouse.publish()
-                raise
+        try:
+            yield from self._experiments(set(forced.days) if forced else set())
+        except RegistryError:
+            # The daily tables do not depend on the registry, and readers wait for them.
+            warehouse.publish()
+            raise
         warehouse.publish()
+
+    def _experiments(self, forced: set[dt.date]) -> Iterator[StepEvent]:
+        """A change counts on all later dates of an experiment, and so does a date that must not be used."""
+        plan, warehouse = experiment_plan(self.platform, forced), self.platform.warehouse()
+        if dates := plan.dates_now:
+            yield from self._step("experiments", dates, self._compare(dates))
+            return
+        if plan:
+            plan.finish(warehouse, ())
+        if warehouse.has_table("silver", "ab_units_daily") and not warehouse.has_table("gold", AB_RESULTS):
+            # Readers find the tables, and no rows, where there is no experiment; no date of them was built.
+            made = self._compare({self.platform.partitions.first})
+            yield from (event for event in made if isinstance(event, CheckOutcome))
 
     def _step(self, name: str, days: Collection[dt.date], events: Iterator[StepEvent]) -> Iterator[StepEvent]:
         """Run a layer to its end, and note what it holds back."""
@@ -105,10 +123,14 @@ class Pipeline:
             self.problems.append(problem)
 
     def _days_to_load(self, landed: Landed, forced: DateRange | None, other_files: bool) -> set[dt.date]:
-        days = {day for _, day in landed.files if forced and day in forced}
-        warehouse = self.platform.warehouse()
-        warehouse.prepare()
-        return days | find_work(landed, warehouse).days if other_files else days
+        days = self._forced_files(landed, forced) if forced else set()
+        return days | find_work(landed, self.platform).days if other_files else days
+
+    def _forced_files(self, landed: Landed, forced: DateRange) -> set[dt.date]:
+        """Days of files that are here, or are in bronze and gone from here by now."""
+        forced = with_day_before(forced, self.platform.partitions)
+        in_bronze = self.platform.warehouse().rows_by_date("bronze", EVENTS_RAW, forced.first, forced.last)
+        return in_bronze.keys() | {day for _, day in landed.files if day in forced}
 
     def _load_and_stage(self, days: set[dt.date]) -> Iterator[StepEvent]:
         sound = set(days)
@@ -119,21 +141,14 @@ class Pipeline:
         if sound:
             yield from self._build(STAGING, sound)
 
-    def _dates_of_gold(self, forced: DateRange | None) -> set[dt.date]:
-        queue = RebuildQueue(self.platform.warehouse())
-        dates, blocked = {entry.event_date for entry in queue.ready("gold")}, queue.blocked("silver")
-        return dates | {date for date in _days_of(forced) if blocked.isdisjoint((date, date + ONE_DAY))}
+    def _dates_with_rows(self, forced: DateRange | None) -> set[dt.date]:
+        """Those of the forced dates that have lines, or rows that must go; the others hold nothing."""
+        return self.platform.warehouse().dates_with_rows(forced.first, forced.last) if forced else set()
 
-    def _dates_of_experiments(self, forced: DateRange | None) -> set[dt.date]:
-        """Cumulative: a change counts on all later dates, and so does a date that must not be used."""
-        warehouse = self.platform.warehouse()
-        queue = RebuildQueue(warehouse)
-        dates = {entry.event_date for entry in queue.ready("experiments")} | _days_of(forced)
-        if not dates:
-            return set()
-        last = max(warehouse.last_event_date() or dt.date.min, *dates)
-        unsound = queue.first_unsound_date
-        return {day for day in DateRange(min(dates), last).days if unsound is None or day < unsound}
+    def _dates_of_gold(self, forced: set[dt.date]) -> set[dt.date]:
+        queue = self.platform.rebuild_queue()
+        dates, blocked = {entry.event_date for entry in queue.ready("gold")}, queue.blocked("silver")
+        return dates | {date for date in forced if blocked.isdisjoint(days_around(date, 0, 1))}
 
     def _compare(self, dates: set[dt.date]) -> Iterator[StepEvent]:
         sound = True
@@ -164,7 +179,3 @@ def _whole(platform: Platform, layer: Layer) -> Selection:
         checks=data_checks_of(platform, keys),
         is_complete=True,
     )
-
-
-def _days_of(forced: DateRange | None) -> set[dt.date]:
-    return set(forced.days) if forced else set()

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 
 from jobmatch_assets.landing.root import LandingRoot, landing_root
 from jobmatch_assets.orchestration.dbt_project import DbtProject
+from jobmatch_assets.orchestration.partitions import DateRange
+from jobmatch_assets.orchestration.rebuild_queue import RebuildQueue
 from jobmatch_assets.settings import Settings
 from jobmatch_assets.warehouse.port import Warehouse
 
@@ -33,6 +35,15 @@ class Platform:
     def for_run(self, run_id: str) -> "Platform":
         """The same for a Dagster run, whose name is put on the jobs of an engine that bills them."""
         return replace(self, dbt=self.dbt.for_run(run_id), run_id=run_id)
+
+    @property
+    def partitions(self) -> DateRange:
+        """The dates that have a partition, as of now."""
+        return DateRange(self.settings.partitions_start, self.settings.last_partition)
+
+    def rebuild_queue(self) -> RebuildQueue:
+        """What waits to be built, as it is at one look."""
+        return RebuildQueue(self.warehouse(), self.settings.last_partition)
 
     def landing(self) -> LandingRoot:
         """Where files land."""

@@ -1,6 +1,6 @@
 """The check that experiments send only the variants that the registry gives units to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import dagster as dg
@@ -28,16 +28,18 @@ def variants_are_registered_spec() -> dg.AssetCheckSpec:
     )
 
 
-def check_variants_are_registered(sums: "pa.Table", registry: Mapping[str, Experiment]) -> CheckOutcome:
+def check_variants_are_registered(
+    sums: "Sequence[pa.Table]", registry: Mapping[str, Experiment]
+) -> CheckOutcome:
     """Look for variants of weighted experiments that have no weight.
 
     Args:
-        sums: Rows of gold.ab_cumulative_sums.
+        sums: Rows of gold.ab_cumulative_sums, in any number of tables.
         registry: Experiments by id.
     """
     columns = ("as_of_date", "experiment_id", "variant", "units")
     stray = []
-    for row in sums.select(columns).to_pylist():
+    for row in (row for table in sums for row in table.select(columns).to_pylist()):
         weights = experiment_of(registry, row["experiment_id"]).weights
         if weights and not weights.get(row["variant"]):
             named = row["variant"] in weights

@@ -141,7 +141,7 @@ def check_row_volume(
     """
     weeks = settings.row_volume_weeks
     before = {
-        date: [date - 7 * week * ONE_DAY for week in range(1, weeks + 1)]
+        date: [date - 7 * week * ONE_DAY for week in range(1, weeks + 1) if date.toordinal() > 7 * week]
         for date in sorted(days)
         if date < now.astimezone(dt.UTC).date()
     }

@@ -9,9 +9,13 @@ from functools import cached_property
 from jobmatch_assets.landing.names import shown_name
 from jobmatch_assets.landing.passed_over import PassedOver, Why
 from jobmatch_assets.landing.root import LandedFile
+from jobmatch_assets.metrics.experiment_registry import RegistryError, entry_text, read_registry
+from jobmatch_assets.orchestration.experiment_plan import changed_entries
+from jobmatch_assets.orchestration.landing_root_check import ForeignLandingError, admit_landing_root
 from jobmatch_assets.orchestration.load_step import FILES_READABLE
-from jobmatch_assets.orchestration.rebuild_queue import RebuildQueue
-from jobmatch_assets.warehouse.port import BuiltLayer, FailingCheck, QueuedDate, Warehouse
+from jobmatch_assets.orchestration.partitions import DateRange, file_days
+from jobmatch_assets.orchestration.platform import Platform
+from jobmatch_assets.warehouse.port import BuiltLayer, FailingCheck, QueuedDate
 
 LAYERS: tuple[BuiltLayer, ...] = ("silver", "gold", "experiments")
 
@@ -23,7 +27,8 @@ class Landed:
     Attributes:
         files: Those that can, with the day that they were written for.
         undated: Names of those whose name holds no valid date; they are left where they are.
-        outside: Names of those written for a day before the first partition; they are left where they are.
+        outside: Names of those written for a day before the one before the first partition, or after the last
+            partition; they are left where they are.
         passed_over: Everything else.
     """
 
@@ -33,9 +38,12 @@ class Landed:
     passed_over: list[PassedOver] = field(default_factory=list)
 
     @classmethod
-    def of(cls, found: Iterable[LandedFile | PassedOver], partitions_start: dt.date) -> "Landed":
-        """Sort what a listing has found."""
-        landed, files = cls(), []
+    def of(cls, found: Iterable[LandedFile | PassedOver], partitions: DateRange) -> "Landed":
+        """Sort what a listing has found.
+
+        A file may hold events of the day after its own: so one of the day before the first partition counts.
+        """
+        landed, files, days = cls(), [], file_days(partitions)
         for entry in found:
             if isinstance(entry, PassedOver):
                 landed.passed_over.append(entry)
@@ -44,7 +52,7 @@ class Landed:
         for file in sorted(files, key=lambda file: file.source_file.encode()):
             if file.dt is None:
                 landed.undated.append(file.source_file)
-            elif file.dt < partitions_start:
+            elif file.dt not in days:
                 landed.outside.append(file.source_file)
             else:
                 landed.files.append((file, file.dt))
@@ -76,17 +84,24 @@ class WaitingWork:
         days: Days whose files are loaded and staged.
         queued: Entries of the rebuild queue that can be built.
         held_back: Dates that wait, by layer, and stay until a check of what they are built from passes.
+        without_partition: Dates that wait until they have a partition.
+        registered: {experiment: its entry of the registry}, of those that were computed with another one.
         publication: Whether the published copy is behind.
+        refusal: Why nothing may be loaded; a run says so by failing.
     """
 
     new_files: list[LandedFile]
     days: set[dt.date]
     queued: dict[BuiltLayer, list[QueuedDate]]
     held_back: dict[BuiltLayer, set[dt.date]]
+    without_partition: set[dt.date]
+    registered: dict[str, str]
     publication: bool
+    refusal: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.days or any(self.queued.values()) or self.publication)
+        waits = self.days or any(self.queued.values()) or self.registered or self.publication
+        return bool(self.refusal or waits)
 
     @cached_property
     def id(self) -> str:
@@ -96,32 +111,57 @@ class WaitingWork:
                 *(f"{file.source_file} {file.fingerprint}" for file in self.new_files),
                 *map(str, sorted(self.days)),
                 *(f"{layer} {entry}" for layer in LAYERS for entry in self.queued[layer]),
+                *(f"{experiment} {entry}" for experiment, entry in sorted(self.registered.items())),
                 str(self.publication),
+                self.refusal,
             ]
         )
 
 
-def find_work(landed: Landed, warehouse: Warehouse) -> WaitingWork:
+def find_work(landed: Landed, platform: Platform) -> WaitingWork:
     """Compare what has landed with what the warehouse holds.
 
     Raises:
         WarehouseError: The warehouse cannot be used.
     """
+    warehouse, queue = platform.warehouse(), platform.rebuild_queue()
     files = landed.files
     known = {
         (record.source_file, record.fingerprint)
         for record in warehouse.known_files({day for _, day in files})
     }
     new = [(file, day) for file, day in files if (file.source_file, file.fingerprint) not in known]
-    queue = RebuildQueue(warehouse)
     unstaged = set(warehouse.unstaged_days())
+    have_partition = file_days(platform.partitions)
+    early = {day for day in unstaged if day > have_partition.last}
+    days = (unstaged - queue.blocked("bronze")) | _unreadable_days(queue.failing)
     return WaitingWork(
         new_files=[file for file, _ in new],
-        days={day for _, day in new} | (unstaged - queue.blocked("bronze")) | _unreadable_days(queue.failing),
+        days={day for _, day in new} | {day for day in days if day in have_partition},
         queued={layer: queue.ready(layer) for layer in LAYERS},
         held_back={layer: queue.held_back(layer) for layer in LAYERS},
+        without_partition=queue.without_partition() | early,
+        registered=_registered_anew(platform),
         publication=bool(queue.waiting("publication")),
+        refusal=_refusal(platform),
     )
+
+
+def _refusal(platform: Platform) -> str:
+    try:
+        admit_landing_root(platform)
+    except ForeignLandingError as error:
+        return str(error)
+    return ""
+
+
+def _registered_anew(platform: Platform) -> dict[str, str]:
+    """Experiments whose results are of another entry of the registry, with the one in force."""
+    try:
+        registry = read_registry(platform.settings.experiments)
+    except RegistryError:
+        return {}  # the next run that needs it says what is wrong
+    return {name: entry_text(registry, name) for name in changed_entries(platform.warehouse(), registry)}
 
 
 def _unreadable_days(failing: Collection[FailingCheck]) -> set[dt.date]:

@@ -8,15 +8,19 @@ from jobmatch_assets.contracts.bronze import (
     BRONZE_SCHEMA,
     EVENTS_RAW,
     EVENTS_RAW_COLUMNS,
+    EXPERIMENTS_COMPARED,
+    EXPERIMENTS_COMPARED_COLUMNS,
     FAILING_CHECKS,
     FAILING_CHECKS_COLUMNS,
     FILES,
     FILES_COLUMNS,
     REBUILD_QUEUE,
     REBUILD_QUEUE_COLUMNS,
+    USED_SETTINGS,
+    USED_SETTINGS_COLUMNS,
     Column,
 )
-from jobmatch_assets.warehouse.bigquery_client import TYPES
+from jobmatch_assets.warehouse.bigquery_client import TYPES, BigQueryClient
 
 if TYPE_CHECKING:
     from google.cloud.bigquery import SchemaField, Table
@@ -58,6 +62,8 @@ BRONZE_TABLES = (
     BronzeTable(FILES, FILES_COLUMNS, None, ("dt",)),
     BronzeTable(REBUILD_QUEUE, REBUILD_QUEUE_COLUMNS),
     BronzeTable(FAILING_CHECKS, FAILING_CHECKS_COLUMNS),
+    BronzeTable(EXPERIMENTS_COMPARED, EXPERIMENTS_COMPARED_COLUMNS),
+    BronzeTable(USED_SETTINGS, USED_SETTINGS_COLUMNS),
 )
 
 
@@ -74,3 +80,13 @@ def schema_of(columns: Sequence[Column]) -> "list[SchemaField]":
         )
         for column in columns
     ]
+
+
+def add_columns(client: BigQueryClient, table: BronzeTable) -> None:
+    """Add the columns to a table that it lacks, which those of an earlier version may."""
+    found = client.api.get_table(f"{client.project}.{BRONZE_SCHEMA}.{table.name}", retry=client.retry)
+    names = {field.name for field in found.schema}
+    missing = [column for column in table.columns if column.name not in names]
+    if missing:
+        found.schema = [*found.schema, *schema_of(missing)]
+        client.api.update_table(found, ["schema"], retry=client.retry)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, cast
@@ -12,6 +12,8 @@ import pyarrow as pa
 from jobmatch_assets.contracts.bronze import (
     BRONZE_SCHEMA,
     EVENTS_RAW,
+    EXPERIMENTS_COMPARED,
+    EXPERIMENTS_COMPARED_COLUMNS,
     FAILING_CHECKS,
     FAILING_CHECKS_COLUMNS,
     FILES,
@@ -20,13 +22,16 @@ from jobmatch_assets.contracts.bronze import (
     REBUILD_QUEUE,
     REBUILD_QUEUE_COLUMNS,
     SILVER_SCHEMA,
+    STAGING_DATE,
+    USED_SETTINGS,
+    USED_SETTINGS_COLUMNS,
 )
 from jobmatch_assets.contracts.vocabulary import DIMENSIONS
 from jobmatch_assets.warehouse.bigquery_client import BigQueryClient, records
 from jobmatch_assets.warehouse.bigquery_load import BigQueryLoad
 from jobmatch_assets.warehouse.bigquery_replace import replace_rows
-from jobmatch_assets.warehouse.bigquery_tables import BRONZE_TABLES
-from jobmatch_assets.warehouse.bigquery_touched_dates import queue_touched_dates
+from jobmatch_assets.warehouse.bigquery_tables import BRONZE_TABLES, add_columns
+from jobmatch_assets.warehouse.bigquery_touched_dates import forget_staged, keep_staged, queue_touched_dates
 from jobmatch_assets.warehouse.port import (
     BuiltLayer,
     FailingCheck,
@@ -42,6 +47,7 @@ if TYPE_CHECKING:
 
 _QUEUED_COLUMNS = tuple(column for column in REBUILD_QUEUE_COLUMNS if column.name != "layer")
 _DAYS_SHOWN = 7
+_SEEN_FIRST = ("ab_cumulative_sums", "events", "events_duplicates", "events_quarantine")
 
 
 class BigQueryWarehouse:
@@ -76,7 +82,23 @@ class BigQueryWarehouse:
                 dataset.location = client.location
                 client.api.create_dataset(dataset, exists_ok=True, retry=client.retry)
             for table in BRONZE_TABLES:
-                client.api.create_table(table.made(client.project), exists_ok=True, retry=client.retry)
+                if table.name in found:
+                    # A version that adds a column to a table adds a table, too, or nobody would look here.
+                    add_columns(client, table)
+                else:
+                    client.api.create_table(table.made(client.project), exists_ok=True, retry=client.retry)
+        if found and EXPERIMENTS_COMPARED not in found:
+            self._note_earlier_results()
+
+    def _note_earlier_results(self) -> None:
+        """Results of an earlier version: with what they were computed is not known."""
+        if "ab_cumulative_sums" in self._tables(GOLD_SCHEMA):
+            self._client.query(
+                f"insert into {BRONZE_SCHEMA}.{EXPERIMENTS_COMPARED} (experiment_id) "
+                f"select distinct experiment_id from {GOLD_SCHEMA}.ab_cumulative_sums "
+                "where as_of_date >= @start",
+                start=self._partitions_start,
+            )
 
     def charge(self, asset: str, dates: Collection[dt.date]) -> None:
         """Label the jobs from now on with a table, or a layer, and dates."""
@@ -110,6 +132,18 @@ class BigQueryWarehouse:
         )
         return [day for (day,) in rows]
 
+    def keep_staged(self, days: Collection[dt.date]) -> None:
+        """Keep what is staged of these days, and mark their files as not staged."""
+        if not days or not self.has_table("silver", "stg_events"):
+            return
+        ordered = sorted(days)
+        keep_staged(self._client, ordered)
+        self._client.query(
+            f"update {BRONZE_SCHEMA}.{FILES} set staged = false "
+            "where staged and outcome = 'loaded' and dt in unnest(@days)",
+            days=ordered,
+        )
+
     def queue_staged(self, days: Collection[dt.date]) -> None:
         """Queue every date that the not yet staged files of these days touch, and mark them as staged.
 
@@ -124,27 +158,142 @@ class BigQueryWarehouse:
             f"update {BRONZE_SCHEMA}.{FILES} set staged = true where not staged and dt in unnest(@days)",
             days=ordered,
         )
+        forget_staged(self._client, ordered)
 
     def queued(self, layer: QueuedLayer) -> list[QueuedDate]:
         """What waits, by date."""
         rows = self._client.rows(
-            f"select distinct event_date, cause_date, request_id from {BRONZE_SCHEMA}.{REBUILD_QUEUE} "
-            "where layer = @layer order by event_date, cause_date, request_id",
+            "select distinct event_date, cause_date, request_id, experiment_id "
+            f"from {BRONZE_SCHEMA}.{REBUILD_QUEUE} where layer = @layer "
+            "order by event_date, cause_date, request_id, experiment_id",
             layer=layer,
         )
         return [QueuedDate(*row) for row in rows]
 
-    def finish_build(self, layer: BuiltLayer, built: Sequence[QueuedDate]) -> None:
-        """Take these entries off the queue; nothing waits for publication, since readers see the tables."""
+    def finish_build(
+        self, layer: BuiltLayer, built: Sequence[QueuedDate], rest: Sequence[QueuedDate] = ()
+    ) -> None:
+        """Take these entries off the queue; nothing waits for publication, since readers see the tables.
+
+        The rest comes first: who is stopped in between has both, which says no more than the rest.
+        """
+        self._queue(layer, rest)
         if not built:
             return
         self._client.query(
             f"delete from {BRONZE_SCHEMA}.{REBUILD_QUEUE} as queue where queue.layer = @layer and exists ("
             "select 1 from unnest(@built) as entry where entry.event_date = queue.event_date "
-            "and entry.cause_date = queue.cause_date and entry.request_id = queue.request_id)",
+            "and entry.cause_date = queue.cause_date and entry.request_id = queue.request_id "
+            "and coalesce(entry.experiment_id, '') = coalesce(queue.experiment_id, ''))",
             records("built", [asdict(entry) for entry in built], _QUEUED_COLUMNS),
             layer=layer,
         )
+
+    def _queue(self, layer: BuiltLayer, entries: Sequence[QueuedDate]) -> None:
+        if entries:
+            names = ", ".join(column.name for column in _QUEUED_COLUMNS)
+            self._client.query(
+                f"insert into {BRONZE_SCHEMA}.{REBUILD_QUEUE} (layer, {names}) "
+                f"select @layer, {', '.join(f'item.{column.name}' for column in _QUEUED_COLUMNS)} "
+                "from unnest(@entries) as item",
+                records("entries", [asdict(entry) for entry in entries], _QUEUED_COLUMNS),
+                layer=layer,
+            )
+
+    def withdraw_rows(self, first: dt.date, queued: Mapping[BuiltLayer, Sequence[QueuedDate]]) -> None:
+        """Put entries on the queue and delete every row of silver and gold, but of staging, from a date on.
+
+        Who is stopped in between does both again.
+        """
+        for layer, entries in queued.items():
+            self._queue(layer, entries)
+        # Sums and events come last: by their rows the next run sees that there is something left to do.
+        tables = self._tables(SILVER_SCHEMA) | self._tables(GOLD_SCHEMA)
+        for table in sorted(tables, key=lambda name: (name in _SEEN_FIRST, name)):
+            date_column = PARTITION_COLUMNS.get(table, "event_date")
+            if date_column != STAGING_DATE:
+                self._client.query(
+                    f"delete from {tables[table]}.{table} where {date_column} >= @first", first=first
+                )
+
+    def used_settings(self, layer: str) -> dict[dt.date, dict[str, str]]:
+        """The settings that each partition of a layer was built with."""
+        used: dict[dt.date, dict[str, str]] = {}
+        query = f"select partition_date, setting, value from {BRONZE_SCHEMA}.{USED_SETTINGS}"
+        for date, setting, value in self._client.rows(f"{query} where layer = @layer", layer=layer):
+            used.setdefault(date, {})[setting] = value
+        return used
+
+    def note_settings(self, layer: str, dates: Collection[dt.date], values: Mapping[str, str]) -> None:
+        """Note the settings that partitions of a layer were built with, with one statement."""
+        if not dates or not values:
+            return
+        names = ", ".join(column.name for column in USED_SETTINGS_COLUMNS)
+        rows = [
+            {"layer": layer, "partition_date": date, "setting": setting, "value": value}
+            for date in sorted(dates)
+            for setting, value in values.items()
+        ]
+        self._client.query(
+            f"merge into {BRONZE_SCHEMA}.{USED_SETTINGS} as kept using ("
+            f"select {', '.join(f'item.{column.name}' for column in USED_SETTINGS_COLUMNS)} "
+            "from unnest(@used) as item) "
+            "as used on false when not matched by source and kept.layer = @layer "
+            "and kept.partition_date in unnest(@dates) then delete "
+            f"when not matched then insert ({names}) values ({names})",
+            records("used", rows, USED_SETTINGS_COLUMNS),
+            layer=layer,
+            dates=sorted(dates),
+        )
+
+    def loaded_files(self) -> dict[str, int]:
+        """{name of every file that was loaded: its size in bytes}."""
+        return dict(
+            self._client.rows(
+                "select source_file, array_agg(bytes order by ingested_at desc limit 1)[offset(0)] "
+                f"from {BRONZE_SCHEMA}.{FILES} where outcome = 'loaded' group by source_file"
+            )
+        )
+
+    def experiments_compared(self) -> dict[str, str | None]:
+        """The registry's entry that each experiment was computed with."""
+        return dict(
+            self._client.rows(f"select experiment_id, registered from {BRONZE_SCHEMA}.{EXPERIMENTS_COMPARED}")
+        )
+
+    def note_compared(self, registered: Mapping[str, str]) -> None:
+        """Note the registry's entries that results were computed with, with one statement."""
+        if not registered:
+            return
+        rows = [{"experiment_id": name, "registered": entry} for name, entry in registered.items()]
+        self._client.query(
+            f"merge into {BRONZE_SCHEMA}.{EXPERIMENTS_COMPARED} as kept using ("
+            "select item.experiment_id, item.registered from unnest(@compared) as item"
+            ") as found on kept.experiment_id = found.experiment_id "
+            "when matched then update set registered = found.registered "
+            "when not matched then insert (experiment_id, registered) "
+            "values (found.experiment_id, found.registered)",
+            records("compared", rows, EXPERIMENTS_COMPARED_COLUMNS),
+        )
+
+    def dates_of_experiments(
+        self, layer: str, table: str, first: dt.date, last: dt.date, experiments: Collection[str] | None
+    ) -> dict[str, set[dt.date]]:
+        """{experiment: partition dates on which a table has rows of it}."""
+        if not self.has_table(layer, table):
+            return {}
+        date_column = PARTITION_COLUMNS.get(table, "event_date")
+        query = (
+            f"select distinct experiment_id, {date_column} from job_matching_{layer}.{table} "
+            f"where {date_column} between @first and @last"
+        )
+        if experiments:
+            query += " and experiment_id in unnest(@experiments)"
+        given = {"experiments": sorted(experiments)} if experiments else {}
+        dates: dict[str, set[dt.date]] = {}
+        for experiment, date in self._client.rows(query, first=first, last=last, **given):
+            dates.setdefault(experiment, set()).add(date)
+        return dates
 
     def failing_checks(self) -> list[FailingCheck]:
         """Every partition that fails a check."""
@@ -207,6 +356,10 @@ class BigQueryWarehouse:
         with self._client.ibis() as backend:
             yield backend
 
+    def has_table(self, layer: str, table: str) -> bool:
+        """Whether a table of the layer's dataset is there."""
+        return table in self._tables(f"job_matching_{layer}")
+
     def rows(self, layer: str, table: str, first: dt.date, last: dt.date) -> pa.Table:
         """All rows of a small table of these dates."""
         date_column = PARTITION_COLUMNS.get(table, "event_date")
@@ -224,28 +377,28 @@ class BigQueryWarehouse:
             self._client, f"job_matching_{layer}.{table}", PARTITION_COLUMNS[table], first, last, rows
         )
 
-    def last_event_date(self) -> dt.date | None:
-        """The last date that a valid line has.
-
-        No line has a date later than the day after its file's. So the last files are looked at first, and
-        earlier ones only as long as these may hold a later date than what was found.
-        """
-        ((last_file_day,),) = self._client.rows(
-            f"select max(dt) from {BRONZE_SCHEMA}.{FILES} where outcome = 'loaded' and lines > 0"
-        )
-        if last_file_day is None:
-            return None
-        reach = 1
-        while True:
-            first = max(last_file_day - dt.timedelta(days=reach), self._partitions_start)
-            ((found,),) = self._client.rows(
-                f"select max(event_date) from {SILVER_SCHEMA}.stg_events "
-                "where reason is null and _source_dt >= @first",
-                first=first,
+    def dates_with_rows(self, first: dt.date, last: dt.date) -> set[dt.date]:
+        """Dates of a range on which staged lines, or rows of daily tables, lie."""
+        queries = []
+        for table, schema in (self._tables(SILVER_SCHEMA) | self._tables(GOLD_SCHEMA)).items():
+            partition_column = PARTITION_COLUMNS.get(table, "event_date")
+            if schema == GOLD_SCHEMA and partition_column != "event_date":
+                continue
+            # A file holds no date later than the day after its own.
+            first_partition = "@first" if partition_column == "event_date" else "@first_file_day"
+            queries.append(
+                f"select event_date from {schema}.{table} "
+                f"where event_date between @first and @last and {partition_column} >= {first_partition}"
             )
-            if first == self._partitions_start or (found is not None and found >= first):
-                return cast("dt.date | None", found)
-            reach *= 4
+        if not queries:
+            return set()
+        rows = self._client.rows(
+            f"select distinct event_date from ({' union all '.join(queries)})",
+            first=first,
+            last=last,
+            first_file_day=first - dt.timedelta(days=1),
+        )
+        return {date for (date,) in rows}
 
     def list_dates(self, dates: Collection[dt.date]) -> set[dt.date]:
         """These dates, and every other that an event of one of their result lists lies on."""

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -13,20 +13,16 @@ import pyarrow as pa
 
 from jobmatch_assets.contracts.bronze import (
     BRONZE_SCHEMA,
-    EVENTS_RAW,
-    EVENTS_RAW_COLUMNS,
     FAILING_CHECKS,
-    FAILING_CHECKS_COLUMNS,
     FILES,
-    FILES_COLUMNS,
     GOLD_SCHEMA,
     PARTITION_COLUMNS,
     REBUILD_QUEUE,
-    REBUILD_QUEUE_COLUMNS,
     SILVER_SCHEMA,
-    Column,
+    STAGING_DATE,
 )
 from jobmatch_assets.contracts.vocabulary import DIMENSIONS
+from jobmatch_assets.warehouse import duckdb_control as control
 from jobmatch_assets.warehouse.duckdb_file import open_file
 from jobmatch_assets.warehouse.duckdb_load import DuckDBLoad
 from jobmatch_assets.warehouse.duckdb_publication import publish_gold
@@ -41,18 +37,16 @@ from jobmatch_assets.warehouse.port import (
     WarehouseError,
     request_of,
 )
-from jobmatch_assets.warehouse.touched_dates import TOUCHED_DATES
+from jobmatch_assets.warehouse.touched_dates import (
+    CHANGED_LINES,
+    KEEP_STAGED,
+    NEW_LINES,
+    STAGED_BEFORE,
+    TOUCHED_DATES,
+)
 
 if TYPE_CHECKING:
     import ibis
-
-_TYPES = {
-    "string": "varchar",
-    "int64": "bigint",
-    "date": "date",
-    "timestamp": "timestamptz",
-    "bool": "boolean",
-}
 
 
 class DuckDBWarehouse:
@@ -90,19 +84,8 @@ class DuckDBWarehouse:
 
     def prepare(self) -> None:
         """Make schemas and bronze tables where they are missing."""
-        tables = {
-            EVENTS_RAW: EVENTS_RAW_COLUMNS,
-            FILES: FILES_COLUMNS,
-            REBUILD_QUEUE: REBUILD_QUEUE_COLUMNS,
-            FAILING_CHECKS: FAILING_CHECKS_COLUMNS,
-        }
         with self.connection() as connection:
-            for schema in (BRONZE_SCHEMA, SILVER_SCHEMA, GOLD_SCHEMA):
-                connection.execute(f"create schema if not exists {schema}")
-            for table, columns in tables.items():
-                connection.execute(
-                    f"create table if not exists {BRONZE_SCHEMA}.{table} ({_definition(columns)})"
-                )
+            control.make_tables(connection)
 
     def charge(self, asset: str, dates: Collection[dt.date]) -> None:
         """Nobody bills for jobs."""
@@ -142,10 +125,30 @@ class DuckDBWarehouse:
             ).fetchall()
         return [day for (day,) in rows]
 
+    def keep_staged(self, days: Collection[dt.date]) -> None:
+        """Keep what is staged of these days, and mark their files as not staged, at once."""
+        with self.connection() as connection:
+            if "stg_events" not in control.columns_of(connection, [SILVER_SCHEMA]):
+                return
+            connection.begin()
+            connection.execute(STAGED_BEFORE)
+            connection.execute(KEEP_STAGED, {"days": list(days)})
+            connection.execute(
+                f"update {BRONZE_SCHEMA}.{FILES} set staged = false "
+                "where staged and outcome = 'loaded' and list_contains($days, dt)",
+                {"days": list(days)},
+            )
+            connection.commit()
+
     def queue_staged(self, days: Collection[dt.date]) -> None:
         """Queue every date that the not yet staged files of these days touch, and mark them as staged."""
         with self.connection() as connection:
             connection.begin()
+            connection.execute(STAGED_BEFORE)
+            kept = connection.execute(
+                f"select 1 from {BRONZE_SCHEMA}.staged_before where list_contains($days, _source_dt) limit 1",
+                {"days": list(days)},
+            ).fetchall()
             loads = connection.execute(
                 f"select distinct load_id from {BRONZE_SCHEMA}.{FILES} "
                 "where not staged and outcome = 'loaded' and list_contains($days, dt) order by load_id",
@@ -153,7 +156,7 @@ class DuckDBWarehouse:
             ).fetchall()
             if loads:
                 connection.execute(
-                    TOUCHED_DATES,
+                    TOUCHED_DATES.format(new_lines=CHANGED_LINES if kept else NEW_LINES),
                     {
                         "days": list(days),
                         "dedup_window_days": self._dedup_window_days,
@@ -165,14 +168,18 @@ class DuckDBWarehouse:
                 "where not staged and list_contains($days, dt)",
                 {"days": list(days)},
             )
+            connection.execute(
+                f"delete from {BRONZE_SCHEMA}.staged_before where list_contains($days, _source_dt)",
+                {"days": list(days)},
+            )
             connection.commit()
 
     def queued(self, layer: QueuedLayer) -> list[QueuedDate]:
         """What waits, by date."""
         with self.connection() as connection:
             rows = connection.execute(
-                f"select distinct event_date, cause_date, request_id from {BRONZE_SCHEMA}.{REBUILD_QUEUE} "
-                "where layer = $layer order by all",
+                "select distinct event_date, cause_date, request_id, experiment_id "
+                f"from {BRONZE_SCHEMA}.{REBUILD_QUEUE} where layer = $layer order by all",
                 {"layer": layer},
             ).fetchall()
         return [QueuedDate(*row) for row in rows]
@@ -214,20 +221,21 @@ class DuckDBWarehouse:
                 )
             connection.commit()
 
-    def finish_build(self, layer: BuiltLayer, built: Sequence[QueuedDate]) -> None:
-        """Take these entries off the queue."""
+    def finish_build(
+        self, layer: BuiltLayer, built: Sequence[QueuedDate], rest: Sequence[QueuedDate] = ()
+    ) -> None:
+        """Take these entries off the queue, and put the rest on it."""
         with self.connection() as connection:
             connection.begin()
             connection.execute(
-                f"delete from {BRONZE_SCHEMA}.{REBUILD_QUEUE} "
-                "where layer = $layer and (event_date, cause_date, request_id) in "
-                "(select unnest($dates::date[]), unnest($causes::date[]), unnest($requests::varchar[]))",
-                {
-                    "layer": layer,
-                    "dates": [entry.event_date for entry in built],
-                    "causes": [entry.cause_date for entry in built],
-                    "requests": [entry.request_id for entry in built],
-                },
+                f"delete from {BRONZE_SCHEMA}.{REBUILD_QUEUE} as queue using ({_ENTRIES}) as built "
+                "where queue.layer = $layer and queue.event_date = built.event_date "
+                "and queue.cause_date = built.cause_date and queue.request_id = built.request_id "
+                "and queue.experiment_id is not distinct from built.experiment_id",
+                _as_entries(layer, built),
+            )
+            connection.execute(
+                f"insert into {BRONZE_SCHEMA}.{REBUILD_QUEUE} by name {_ENTRIES}", _as_entries(layer, rest)
             )
             if layer != "silver":
                 connection.execute(
@@ -237,6 +245,59 @@ class DuckDBWarehouse:
                     {"layer": layer, "no_date": dt.date.min},
                 )
             connection.commit()
+
+    def withdraw_rows(self, first: dt.date, queued: Mapping[BuiltLayer, Sequence[QueuedDate]]) -> None:
+        """Queue entries and delete every row of silver and gold, but of staging, from a date on."""
+        with self.connection() as connection:
+            connection.begin()
+            for layer, entries in queued.items():
+                connection.execute(
+                    f"insert into {BRONZE_SCHEMA}.{REBUILD_QUEUE} by name {_ENTRIES}",
+                    _as_entries(layer, entries),
+                )
+            for table, (schema, _) in control.columns_of(connection, [SILVER_SCHEMA, GOLD_SCHEMA]).items():
+                date_column = PARTITION_COLUMNS.get(table, "event_date")
+                if date_column != STAGING_DATE:
+                    connection.execute(
+                        f"delete from {schema}.{table} where {date_column} >= $first", {"first": first}
+                    )
+            connection.execute(
+                f"insert into {BRONZE_SCHEMA}.{REBUILD_QUEUE} by name {_ENTRIES}",
+                _as_entries("publication", [QueuedDate(dt.date.min, dt.date.min, "gold")]),
+            )
+            connection.commit()
+
+    def used_settings(self, layer: str) -> dict[dt.date, dict[str, str]]:
+        """The settings that each partition of a layer was built with."""
+        with self.connection() as connection:
+            return control.used_settings(connection, layer)
+
+    def note_settings(self, layer: str, dates: Collection[dt.date], values: Mapping[str, str]) -> None:
+        """Note the settings that partitions of a layer were built with."""
+        with self.connection() as connection:
+            control.note_settings(connection, layer, dates, values)
+
+    def loaded_files(self) -> dict[str, int]:
+        """{name of every file that was loaded: its size in bytes}."""
+        with self.connection() as connection:
+            return control.loaded_files(connection)
+
+    def experiments_compared(self) -> dict[str, str | None]:
+        """The registry's entry that each experiment was computed with."""
+        with self.connection() as connection:
+            return control.experiments_compared(connection)
+
+    def note_compared(self, registered: Mapping[str, str]) -> None:
+        """Note the registry's entries that results were computed with."""
+        with self.connection() as connection:
+            control.note_compared(connection, registered)
+
+    def dates_of_experiments(
+        self, layer: str, table: str, first: dt.date, last: dt.date, experiments: Collection[str] | None
+    ) -> dict[str, set[dt.date]]:
+        """{experiment: partition dates on which a table has rows of it}."""
+        with self.connection() as connection:
+            return control.dates_of_experiments(connection, layer, table, first, last, experiments)
 
     def publish(self) -> bool:
         """Replace the published copy of gold where a build has changed gold since."""
@@ -254,6 +315,11 @@ class DuckDBWarehouse:
             publish_gold(connection, self._published_path, held_back)
             connection.execute(f"delete from {BRONZE_SCHEMA}.{REBUILD_QUEUE} where layer = 'publication'")
         return True
+
+    def has_table(self, layer: str, table: str) -> bool:
+        """Whether a table of the layer's schema is there."""
+        with self.connection() as connection:
+            return table in control.columns_of(connection, [f"job_matching_{layer}"])
 
     def rows(self, layer: str, table: str, first: dt.date, last: dt.date) -> pa.Table:
         """All rows of a small table of these dates."""
@@ -279,13 +345,10 @@ class DuckDBWarehouse:
             connection.execute(f"insert into {name} by name select * from new_rows")
             connection.commit()
 
-    def last_event_date(self) -> dt.date | None:
-        """The last date that a valid line has."""
+    def dates_with_rows(self, first: dt.date, last: dt.date) -> set[dt.date]:
+        """Dates of a range on which staged lines, or rows of daily tables, lie."""
         with self.connection() as connection:
-            row = connection.execute(
-                f"select max(event_date) from {SILVER_SCHEMA}.stg_events where reason is null"
-            ).fetchone()
-        return row[0] if row else None
+            return control.dates_with_rows(connection, first, last)
 
     def list_dates(self, dates: Collection[dt.date]) -> set[dt.date]:
         """These dates, and every other that an event of one of their result lists lies on."""
@@ -325,7 +388,7 @@ class DuckDBWarehouse:
     ) -> list[dict[str, Any]]:
         """Rows of a silver or gold table in the order of its columns."""
         with self.connection() as connection:
-            columns = _columns_of(connection)
+            columns = control.columns_of(connection, [SILVER_SCHEMA, GOLD_SCHEMA])
             if table not in columns:
                 raise WarehouseError(
                     f"There is no table {table} in {self.path}. "
@@ -388,17 +451,19 @@ class DuckDBWarehouse:
             yield ibis.duckdb.from_connection(connection)
 
 
-def _columns_of(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, list[str]]]:
-    """{silver or gold table: (its schema, its columns)}."""
-    found = connection.execute(
-        "select table_name, any_value(table_schema), list(column_name order by ordinal_position) "
-        "from information_schema.columns where list_contains($schemas, table_schema) group by table_name",
-        {"schemas": [SILVER_SCHEMA, GOLD_SCHEMA]},
-    ).fetchall()
-    return {table: (schema, names) for table, schema, names in found}
+# Rows of the queue from arrays of their columns.
+_ENTRIES = (
+    "select $layer as layer, unnest($dates::date[]) as event_date, unnest($causes::date[]) as cause_date, "
+    "unnest($requests::varchar[]) as request_id, unnest($experiments::varchar[]) as experiment_id"
+)
 
 
-def _definition(columns: Sequence[Column]) -> str:
-    return ", ".join(
-        f"{column.name} {_TYPES[column.type]}{'' if column.nullable else ' not null'}" for column in columns
-    )
+def _as_entries(layer: QueuedLayer, entries: Sequence[QueuedDate]) -> dict[str, Any]:
+    """The parameters of `_ENTRIES`."""
+    return {
+        "layer": layer,
+        "dates": [entry.event_date for entry in entries],
+        "causes": [entry.cause_date for entry in entries],
+        "requests": [entry.request_id for entry in entries],
+        "experiments": [entry.experiment_id for entry in entries],
+    }

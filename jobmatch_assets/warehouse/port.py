@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -41,11 +41,20 @@ class FileRecord:
 
 @dataclass(frozen=True)
 class QueuedDate:
-    """A date that waits to be built again, the date of silver that is the cause, and who asked for it."""
+    """A date that waits to be built again, the date of silver that is the cause, and who asked for it.
+
+    Attributes:
+        event_date: The date; of an experiment the first that changes.
+        cause_date: The date of silver.
+        request_id: Who asked.
+        experiment_id: For the layer experiments: whose results change, or None for those of every experiment
+            that reaches over the date.
+    """
 
     event_date: dt.date
     cause_date: dt.date
     request_id: str
+    experiment_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -134,8 +143,15 @@ class Warehouse(Protocol):
         """Days with loaded files whose lines are not staged yet, ascending."""
         ...
 
+    def keep_staged(self, days: Collection[dt.date]) -> None:
+        """Before days are staged: keep what is staged of them, and mark their files as not staged."""
+        ...
+
     def queue_staged(self, days: Collection[dt.date]) -> None:
-        """Mark the files of these days as staged and queue every date that their lines touch, at once."""
+        """Mark the files of these days as staged and queue every date that their lines touch, at once.
+
+        Lines that say what they said when they were staged before touch nothing; of the others, both count.
+        """
         ...
 
     def queued(self, layer: QueuedLayer) -> list[QueuedDate]:
@@ -161,10 +177,55 @@ class Warehouse(Protocol):
         """
         ...
 
-    def finish_build(self, layer: BuiltLayer, built: Sequence[QueuedDate]) -> None:
+    def finish_build(
+        self, layer: BuiltLayer, built: Sequence[QueuedDate], rest: Sequence[QueuedDate] = ()
+    ) -> None:
         """Take these entries off the queue; a later request for the same date stays.
 
         What gold and experiments have built waits for publication from now on.
+
+        Args:
+            layer: What was built.
+            built: The entries.
+            rest: Entries that come in their place, for what of them could not be built yet.
+        """
+        ...
+
+    def withdraw_rows(self, first: dt.date, queued: Mapping[BuiltLayer, Sequence[QueuedDate]]) -> None:
+        """Queue entries and delete every row of silver and gold, but of staging, from a date on."""
+        ...
+
+    def used_settings(self, layer: str) -> dict[dt.date, dict[str, str]]:
+        """{partition of a layer: {setting: the value that it was built with}}."""
+        ...
+
+    def note_settings(self, layer: str, dates: Collection[dt.date], values: Mapping[str, str]) -> None:
+        """Note the settings that partitions of a layer were built with, in the place of earlier ones."""
+        ...
+
+    def loaded_files(self) -> dict[str, int]:
+        """{name of every file that was loaded: its size in bytes, as it was loaded last}."""
+        ...
+
+    def experiments_compared(self) -> dict[str, str | None]:
+        """{experiment: its entry of the registry when its results were computed; None: not known}."""
+        ...
+
+    def note_compared(self, registered: Mapping[str, str]) -> None:
+        """Note the registry's entries that the results of these experiments were computed with."""
+        ...
+
+    def dates_of_experiments(
+        self, layer: str, table: str, first: dt.date, last: dt.date, experiments: Collection[str] | None
+    ) -> dict[str, set[dt.date]]:
+        """{experiment: partition dates on which a table has rows of it}; nothing where the table is missing.
+
+        Args:
+            layer: Schema of the table.
+            table: A table with a column experiment_id.
+            first: The first date to look at.
+            last: The last.
+            experiments: Whose dates; None for those of all.
         """
         ...
 
@@ -176,6 +237,10 @@ class Warehouse(Protocol):
         """
         ...
 
+    def has_table(self, layer: str, table: str) -> bool:
+        """Whether a table of the layer's schema is there."""
+        ...
+
     def rows(self, layer: str, table: str, first: dt.date, last: dt.date) -> pa.Table:
         """All rows of a small table whose partition date lies from `first` to `last`."""
         ...
@@ -184,8 +249,8 @@ class Warehouse(Protocol):
         """Put `rows` in the place of all rows of these dates, at once; the table is made if it is missing."""
         ...
 
-    def last_event_date(self) -> dt.date | None:
-        """The last date that a valid line has; None where there is none."""
+    def dates_with_rows(self, first: dt.date, last: dt.date) -> set[dt.date]:
+        """Dates of a range on which staged lines, or rows of daily tables, lie."""
         ...
 
     def list_dates(self, dates: Collection[dt.date]) -> set[dt.date]:

@@ -12,6 +12,7 @@ from jobmatch_assets.orchestration.landing_checks import ALL_FILES_ARE_LOADED, L
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.recency_check import EVENTS_ARE_RECENT
 from jobmatch_assets.orchestration.registry_check import VARIANTS_ARE_REGISTERED
+from jobmatch_assets.orchestration.settings_check import BUILT_WITH_CURRENT_SETTINGS
 from jobmatch_assets.orchestration.volume_checks import QUARANTINE_SHARE, ROW_VOLUME
 from jobmatch_assets_tests.dbt.test_gold_checks import VIOLATIONS as OF_MODELS
 from jobmatch_assets_tests.gold.test_ab_results_checks import VIOLATIONS as OF_RESULTS
@@ -36,8 +37,7 @@ def test_every_check_is_an_asset_check(
 ) -> None:
     own = {contract_key(contract) for contract in CONTRACTS}
     own |= {QUARANTINE_SHARE, ROW_VOLUME, EVENTS_ARE_RECENT, FILES_ARE_READABLE, VARIANTS_ARE_REGISTERED}
-    own |= {QUARANTINE_SHARE, ROW_VOLUME, EVENTS_ARE_RECENT, FILES_ARE_READABLE}
-    own |= {LANDING_IS_READABLE, ALL_FILES_ARE_LOADED}
+    own |= {LANDING_IS_READABLE, ALL_FILES_ARE_LOADED, BUILT_WITH_CURRENT_SETTINGS}
     assert own <= keys
     assert sorted(key.name for key in keys - own) == sorted(test["name"] for test in dbt_tests)
 

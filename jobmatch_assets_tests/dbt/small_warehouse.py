@@ -99,7 +99,7 @@ class SmallWarehouse:
             )
             connection.execute(
                 "create table job_matching_bronze.files as select 'dt=2026-03-04/a.ndjson' as source_file,"
-                " 'f0' as sha256, date '2026-03-04' as dt, 'loaded' as outcome, ? as lines",
+                " 'f0' as sha256, date '2026-03-04' as dt, 'loaded' as outcome, ? as lines, true as staged",
                 [len(rows)],
             )
         manifest = self._invoke("parse").result

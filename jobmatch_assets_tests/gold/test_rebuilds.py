@@ -132,7 +132,7 @@ class TestRegistry:
         assert {variant for _, variant, _ in landed.results()} == {"control"}
         assert landed.gold_by_date(DAILY_TABLES) == daily
 
-    def test_a_changed_one_takes_effect_on_the_dates_that_are_built_again(self, landed: Built) -> None:
+    def test_a_changed_entry_is_taken_over_by_the_next_run(self, landed: Built) -> None:
         def variants() -> set[tuple[str, str]]:
             rows = landed.rows("select as_of_date, variant from job_matching_gold.ab_results")
             return {(f"{row['as_of_date']:%d}", row["variant"]) for row in rows}
@@ -140,12 +140,25 @@ class TestRegistry:
         landed.run()
         assert variants() == {("01", "blue"), ("02", "blue")}
         landed.register("exp,blue,")
-        assert not landed.run().dates
-        assert variants() == {("01", "blue"), ("02", "blue")}
-
-        sums = landed.gold_by_date(["ab_cumulative_sums"])
-        dates = DateRange(dt.date(2026, 3, 1), dt.date(2026, 3, 2))
-        report = landed.run_selected('key:"gold/ab_results"', dates)
-        assert report.problems == []
+        before = landed.gold_by_date(GOLD_TABLES)
+        report = landed.run()
+        assert set(report.dates) == {"experiments"}
         assert variants() == {("01", "control"), ("02", "control")}
-        assert landed.gold_by_date(["ab_cumulative_sums"]) == sums
+        assert not landed.run().dates
+        others = {key: rows for key, rows in before.items() if key[0] != "ab_results"}
+        assert others.items() <= landed.gold_by_date(GOLD_TABLES).items()
+
+    def test_an_entry_that_says_the_same_or_is_of_another_experiment_changes_nothing(
+        self, landed: Built
+    ) -> None:
+        landed.run()
+        landed.register("exp,control,", "another,blue,blue=0.5;control=0.5")
+        assert not landed.run().dates
+
+    def test_a_part_that_is_built_alone_leaves_the_rest_to_the_next_run(self, landed: Built) -> None:
+        landed.run()
+        landed.register("exp,blue,")
+        day = dt.date(2026, 3, 2)
+        landed.run_selected('key:"gold/ab_results"', DateRange(day, day))
+        assert landed.run().built("experiments") == [dt.date(2026, 3, 1), day]
+        assert not landed.run().dates

@@ -8,8 +8,18 @@
     and {{ since_window(lines ~ '._source_dt', days_before + 1) }}
 {%- endmacro %}
 
+{#
+  A predicate: an event date that a stale row of the window's files may lie on. Any, where looking is cheap; where
+  what is read is billed, a month around the window.
+#}
+{% macro near_window(column) -%}{{ return(adapter.dispatch('near_window')(column)) }}{%- endmacro %}
+
+{% macro duckdb__near_window(column) -%}{{ column }} is not null{%- endmacro %}
+
+{% macro bigquery__near_window(column) -%}{{ in_window(column, 31, 31) }}{%- endmacro %}
+
 {# A predicate: `column` is not earlier than the window, widened by whole days. #}
 {% macro since_window(column, days_before) -%}
     {%- set ranges = window_ranges(days_before) -%}
-    {{ column }} >= date '{{ partitions_start() if ranges is none else ranges[0][0] }}'
+    {{ column }} >= date '{{ first_file_day() if ranges is none else ranges[0][0] }}'
 {%- endmacro %}

@@ -5,7 +5,6 @@
   range (unlike --vars, both leave partial parsing on).
 #}
 {% macro window_ranges(days_before=0, days_after=0) -%}
-    {%- set one_day = modules.datetime.timedelta(days=1) -%}
     {%- set day = modules.datetime.date.fromisoformat -%}
     {%- set listed = env_var('DBT_EVENT_DATES', '') -%}
     {%- set start = invocation_args_dict.get('event_time_start') -%}
@@ -19,8 +18,8 @@
     {%- endif -%}
     {%- set ranges = [] -%}
     {%- for start, end in given -%}
-        {%- set start = start - one_day * days_before -%}
-        {%- set end = end + one_day * days_after -%}
+        {%- set start = shifted(start, -days_before) -%}
+        {%- set end = shifted(end, days_after) -%}
         {%- if ranges and ranges[-1][1] >= start -%}
             {%- set start = ranges.pop()[0] -%}
         {%- endif -%}
@@ -29,13 +28,20 @@
     {{ return(ranges) }}
 {%- endmacro %}
 
+{# A date some days away, as far as the calendar goes. #}
+{% macro shifted(day, days) -%}
+    {%- set date = modules.datetime.date -%}
+    {%- set number = [date.min.toordinal(), day.toordinal() + days, date.max.toordinal()] | sort -%}
+    {{ return(date.fromordinal(number[1])) }}
+{%- endmacro %}
+
 {# Ranges [start, end) of dates as the platform lists them. #}
 {% macro listed_ranges(listed) -%}
     {%- set day = modules.datetime.date.fromisoformat -%}
     {%- set ranges = [] -%}
     {%- for first_last in listed.split(',') -%}
         {%- set first, last = first_last.split('/') -%}
-        {%- do ranges.append((day(first), day(last) + modules.datetime.timedelta(days=1))) -%}
+        {%- do ranges.append((day(first), shifted(day(last), 1))) -%}
     {%- endfor -%}
     {{ return(ranges) }}
 {%- endmacro %}
@@ -51,7 +57,7 @@
 {# A predicate: `column` lies in one of the ranges; where there are none, it is any date. #}
 {% macro in_ranges(column, ranges) -%}
     {%- if ranges is none -%}
-        {{ column }} >= date '{{ partitions_start() }}'
+        {{ column }} >= date '{{ first_file_day() }}'
     {%- elif ranges | length == 1 -%}
         {{ column }} >= date '{{ ranges[0][0] }}' and {{ column }} < date '{{ ranges[0][1] }}'
     {%- else -%}

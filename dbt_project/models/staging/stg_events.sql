@@ -288,9 +288,12 @@ select
     raw_form,
     reason,
     case
-        when read_date is null or reason = 'not_json' then _source_dt
-        when read_date > {{ add_days('_source_dt', 1) }} then _source_dt
-        when read_date < date '{{ partitions_start() }}' then _source_dt
+        when
+            read_date is null
+            or reason = 'not_json'
+            or read_date > {{ add_days('_source_dt', 1) }}
+            or read_date < date '{{ partitions_start() }}'
+            then greatest(_source_dt, date '{{ partitions_start() }}')
         else read_date
     end as event_date,
     event_id_text as event_id,

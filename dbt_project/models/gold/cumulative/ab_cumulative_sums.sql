@@ -10,7 +10,7 @@ with experiments as (
         min(event_date) as first_date,
         max(event_date) as last_date
     from {{ ref('ab_units_daily') }}
-    where event_date >= date '{{ partitions_start() }}'
+    where event_date >= date '{{ partitions_start() }}' and event_date <= date '{{ partitions_end() }}'
     group by experiment_id
 
 ),
