@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import dagster as dg
 
+from jobmatch_assets.interruption import received
 from jobmatch_assets.landing.root import LandingError
 from jobmatch_assets.metrics.experiment_registry import RegistryError
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
@@ -24,7 +25,7 @@ def results_of(
         dg.Failure: With the message of what stopped the step, or of the checks.
     """
     outcomes = []
-    with told_failures():
+    with told_failures(context):
         for event in events:
             if isinstance(event, CheckOutcome):
                 outcomes.append(event)
@@ -34,13 +35,20 @@ def results_of(
 
 
 @contextmanager
-def told_failures() -> Iterator[None]:
+def told_failures(context: dg.OpExecutionContext | dg.AssetExecutionContext) -> Iterator[None]:
     """Turns what the platform raises, whose messages say what to do, into the failure of a step.
+
+    Where the process was asked to stop, whatever was raised cancels the run.
 
     Raises:
         dg.Failure: The block raised such an error.
     """
     try:
         yield
-    except (LandingError, WarehouseError, DbtError, RegistryError) as error:
-        raise dg.Failure(str(error), allow_retries=False) from error
+    except BaseException as error:
+        if received() and not isinstance(error, GeneratorExit):
+            context.instance.report_run_canceling(context.run)
+            raise KeyboardInterrupt from error
+        if isinstance(error, LandingError | WarehouseError | DbtError | RegistryError):
+            raise dg.Failure(str(error), allow_retries=False) from error
+        raise

@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Collection, Iterator
 
+from jobmatch_assets.interruption import stop_where_asked
 from jobmatch_assets.metrics.experiment_registry import RegistryError
 from jobmatch_assets.orchestration.check_memory import held_back
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
@@ -92,6 +93,7 @@ class Pipeline:
         outcomes = []
         for event in events:
             yield event
+            stop_where_asked()
             if isinstance(event, CheckOutcome):
                 outcomes.append(event)
         _log.info("%s: done in %.1f s", name, time.monotonic() - started)

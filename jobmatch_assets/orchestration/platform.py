@@ -59,4 +59,5 @@ class Platform:
             self.settings.published_path,
             self.settings.lock_timeout,
             self.settings.dedup_window_days,
+            self.run_id,
         )

@@ -62,11 +62,19 @@ class DuckDBWarehouse:
         path: The file.
     """
 
-    def __init__(self, path: Path, published_path: Path, lock_timeout: float, dedup_window_days: int) -> None:
+    def __init__(
+        self,
+        path: Path,
+        published_path: Path,
+        lock_timeout: float,
+        dedup_window_days: int,
+        run_id: str = "",
+    ) -> None:
         self.path = path
         self._published_path = published_path
         self._lock_timeout = lock_timeout
         self._dedup_window_days = dedup_window_days
+        self._run_id = run_id
 
     @contextmanager
     def exclusive(self, wait: bool = True) -> Iterator[None]:
@@ -75,7 +83,7 @@ class DuckDBWarehouse:
         The file stays open meanwhile, for all connections of this process and for dbt's: to open it anew
         takes most of a short visit.
         """
-        with turn(self.path, wait), open_file(self.path, self._lock_timeout):
+        with turn(self.path, wait, self._run_id), open_file(self.path, self._lock_timeout):
             yield
 
     @contextmanager

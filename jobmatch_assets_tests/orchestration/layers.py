@@ -7,6 +7,7 @@ from typing import Any
 
 ROOMS = {
     "settings": 0,
+    "interruption": 0,
     "contracts": 1,
     "landing": 2,
     "warehouse": 2,
@@ -17,6 +18,7 @@ ROOMS = {
     "definitions": 4,
     "reporting": 4,
     "cli": 5,
+    "command": 6,
 }
 """Imports run from a higher number to a lower one; rooms with the same number do not know each other."""
 
