@@ -20,7 +20,7 @@ from jobmatch_assets.orchestration.partitions import shown
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.process_job import PROCESS_NEW_FILES
 from jobmatch_assets.orchestration.waiting_work import Landed, WaitingWork, find_work
-from jobmatch_assets.warehouse.port import WarehouseBusyError
+from jobmatch_assets.warehouse.port import WarehouseBusyError, WarehouseHeldError
 
 ATTEMPT_TAG = "jobmatch/attempt"
 """Tag of a run: which attempt at the same work it is, of how many before it is reported, e.g. 2/3."""
@@ -114,7 +114,7 @@ class Watcher:
                         memory = Memory(done=landed.digest)
                     reason = _nothing_new(landed, work)
                     is_first_look = False
-            except LandingError as error:
+            except (LandingError, WarehouseHeldError) as error:
                 return _skip(memory, str(error))
             except WarehouseBusyError as error:
                 reason = f"{error} Then the next look."

@@ -83,7 +83,7 @@ class DuckDBWarehouse:
         The file stays open meanwhile, for all connections of this process and for dbt's: to open it anew
         takes most of a short visit.
         """
-        with turn(self.path, wait, self._run_id), open_file(self.path, self._lock_timeout):
+        with turn(self.path, wait, self._run_id), open_file(self.path, self._lock_timeout, wait):
             yield
 
     @contextmanager

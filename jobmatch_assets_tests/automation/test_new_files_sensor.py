@@ -15,6 +15,7 @@ from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.process_job import PROCESS_NEW_FILES
 from jobmatch_assets.orchestration.process_mark import ProcessMark
 from jobmatch_assets.warehouse.duckdb_turns import turn
+from jobmatch_assets_tests.cli.test_broken_input import held
 from jobmatch_assets_tests.workbench import Workbench
 
 NOON = dt.datetime(2026, 3, 10, 12, tzinfo=dt.UTC)
@@ -198,6 +199,16 @@ def test_somebody_elses_turn_at_the_warehouse_is_waited_for(daemon: Daemon) -> N
     finally:
         done.set()
         thread.join()
+    assert daemon.tick() == ["1/3"]
+
+
+def test_a_program_that_has_the_file_open_ends_the_tick_at_once_by_name(daemon: Daemon) -> None:
+    daemon.bench.land("dt=2026-03-01/a.ndjson", [search("e", "2026-03-01")])
+    daemon.watcher.watch_seconds = 600.0
+    with held(daemon.bench.warehouse) as other:
+        assert daemon.tick() == []
+    assert daemon.reason is not None
+    assert f"warehouse.duckdb is held by another process (process {other.pid})" in daemon.reason
     assert daemon.tick() == ["1/3"]
 
 
