@@ -174,15 +174,17 @@ def _one_paragraph_errors() -> Iterator[None]:
     try:
         yield
     except Exception as error:
+        from jobmatch_assets.orchestration.causes import cause_of, with_advice
+
         if received():
             raise KeyboardInterrupt from error
         if isinstance(error, SettingsError | LandingError | WarehouseError):
-            _tell_error(str(error))
+            _tell_error(with_advice(str(error), error))
             sys.exit(2 if isinstance(error, SettingsError) else 1)
         if click.get_current_context().obj:
             raise
         _tell_error(
-            f"{type(error).__name__}: {error}. This was not foreseen; `jobmatch --traceback …` shows where "
+            f"{cause_of(error)}. This was not foreseen; `jobmatch --traceback …` shows where "
             "it came from. What was loaded stays, and the next run goes on from there."
         )
         sys.exit(1)

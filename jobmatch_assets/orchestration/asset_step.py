@@ -9,6 +9,7 @@ import dagster as dg
 from jobmatch_assets.interruption import received
 from jobmatch_assets.landing.root import LandingError
 from jobmatch_assets.metrics.experiment_registry import RegistryError
+from jobmatch_assets.orchestration.causes import cause_of, with_advice
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
 from jobmatch_assets.orchestration.dbt_project import DbtError
 from jobmatch_assets.orchestration.dbt_step import held_back_message
@@ -36,12 +37,12 @@ def results_of(
 
 @contextmanager
 def told_failures(context: dg.OpExecutionContext | dg.AssetExecutionContext) -> Iterator[None]:
-    """Turns what the platform raises, whose messages say what to do, into the failure of a step.
+    """Turns what is raised into the failure of a step, whose message says why and what to do.
 
     Where the process was asked to stop, whatever was raised cancels the run.
 
     Raises:
-        dg.Failure: The block raised such an error.
+        dg.Failure: The block raised an error.
     """
     try:
         yield
@@ -50,5 +51,7 @@ def told_failures(context: dg.OpExecutionContext | dg.AssetExecutionContext) -> 
             context.instance.report_run_canceling(context.run)
             raise KeyboardInterrupt from error
         if isinstance(error, LandingError | WarehouseError | DbtError | RegistryError):
-            raise dg.Failure(str(error), allow_retries=False) from error
+            raise dg.Failure(with_advice(str(error), error), allow_retries=False) from error
+        if isinstance(error, Exception) and not isinstance(error, dg.Failure):
+            raise dg.Failure(cause_of(error), allow_retries=False) from error
         raise

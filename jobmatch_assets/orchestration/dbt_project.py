@@ -85,7 +85,7 @@ class DbtProject:
         """The parsed project; dbt keeps what it learned in target/, so only the first parse is slow."""
         return _parse(
             self._settings.target,
-            self._settings.duckdb_path.name,
+            self._settings.duckdb_path.resolve().name,
             self._settings.bigquery_project,
             self._settings.bigquery_location,
         )
@@ -146,6 +146,7 @@ class DbtProject:
         list_dates: Collection[dt.date] = (),
     ) -> Any:
         environment = self._settings.environment() | {
+            SETTINGS["duckdb_path"].variable: str(self._settings.duckdb_path.resolve()),
             "DBT_EVENT_DATES": _listed(days),
             "DBT_LIST_DATES": _listed(list_dates),
             "DBT_RUN_ID": self._run_id,

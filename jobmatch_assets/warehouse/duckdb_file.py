@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from jobmatch_assets.settings import CATALOG_NAMES, names_a_catalog
 from jobmatch_assets.warehouse.duckdb_turns import turn
 from jobmatch_assets.warehouse.port import WarehouseError, WarehouseHeldError
 
@@ -31,6 +32,11 @@ def open_file(path: Path, lock_timeout: float, wait: bool = True) -> Iterator[du
         WarehouseHeldError: Another program has it open and `wait` is false.
         WarehouseError: It stays locked, is no DuckDB file, or may not be written.
     """
+    if not names_a_catalog(path.resolve()):
+        raise WarehouseError(
+            f"JOBMATCH_DUCKDB_PATH leads to {path.resolve()}, whose name DuckDB cannot use: it must "
+            f"{CATALOG_NAMES}. Rename the file and let the link lead to it."
+        )
     with turn(path):
         connection = _connect(path, lock_timeout if wait else min(lock_timeout, _A_MOMENT), wait)
         try:

@@ -29,7 +29,7 @@ from jobmatch_assets.contracts.bronze import (
 from jobmatch_assets.contracts.vocabulary import DIMENSIONS
 from jobmatch_assets.warehouse.duckdb_file import open_file
 from jobmatch_assets.warehouse.duckdb_load import DuckDBLoad
-from jobmatch_assets.warehouse.duckdb_publication import publish_gold
+from jobmatch_assets.warehouse.duckdb_publication import check_published_path, publish_gold
 from jobmatch_assets.warehouse.duckdb_turns import turn
 from jobmatch_assets.warehouse.port import (
     BuiltLayer,
@@ -70,7 +70,8 @@ class DuckDBWarehouse:
         dedup_window_days: int,
         run_id: str = "",
     ) -> None:
-        self.path = path
+        # DuckDB names its catalog after the file that a link leads to, and dbt after the link.
+        self.path = path.resolve()
         self._published_path = published_path
         self._lock_timeout = lock_timeout
         self._dedup_window_days = dedup_window_days
@@ -97,7 +98,7 @@ class DuckDBWarehouse:
             yield connection
 
     def prepare(self) -> None:
-        """Make schemas and bronze tables where they are missing."""
+        """Make schemas and bronze tables where they are missing; first of all, is the copy's place free?"""
         tables = {
             EVENTS_RAW: EVENTS_RAW_COLUMNS,
             FILES: FILES_COLUMNS,
@@ -105,6 +106,7 @@ class DuckDBWarehouse:
             FAILING_CHECKS: FAILING_CHECKS_COLUMNS,
         }
         with self.connection() as connection:
+            check_published_path(connection, self._published_path, self.path)
             for schema in (BRONZE_SCHEMA, SILVER_SCHEMA, GOLD_SCHEMA):
                 connection.execute(f"create schema if not exists {schema}")
             for table, columns in tables.items():
@@ -259,6 +261,7 @@ class DuckDBWarehouse:
                 layer, _, table = check.asset.partition("/")
                 if layer == "gold" and check.is_blocking:
                     held_back.setdefault(table, []).append(check.partition_date)
+            check_published_path(connection, self._published_path, self.path)
             publish_gold(connection, self._published_path, held_back)
             connection.execute(f"delete from {BRONZE_SCHEMA}.{REBUILD_QUEUE} where layer = 'publication'")
         return True
