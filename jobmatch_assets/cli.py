@@ -183,10 +183,13 @@ def _one_paragraph_errors() -> Iterator[None]:
             sys.exit(2 if isinstance(error, SettingsError) else 1)
         if click.get_current_context().obj:
             raise
-        _tell_error(
-            f"{cause_of(error)}. This was not foreseen; `jobmatch --traceback …` shows where "
-            "it came from. What was loaded stays, and the next run goes on from there."
-        )
+        cause = cause_of(error)
+        if not cause.endswith("."):
+            cause += (
+                ". This was not foreseen; `jobmatch --traceback …` shows where it came from. What was loaded "
+                "stays, and the next run goes on from there."
+            )
+        _tell_error(cause)
         sys.exit(1)
 
 

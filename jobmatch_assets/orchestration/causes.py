@@ -77,11 +77,11 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 def _free(place: str) -> str:
     path = Path(place)
-    while not path.exists() and path != path.parent:
+    while not path.is_dir() and path != path.parent:
         path = path.parent
     return f"{shutil.disk_usage(path).free / 1e6:,.1f} MB free in {path}"
 
 
 def _shortened(message: str) -> str:
-    line = message.strip().partition("\n")[0]
+    line = message.strip().partition("\n")[0].rstrip(".")
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"

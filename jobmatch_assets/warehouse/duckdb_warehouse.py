@@ -251,6 +251,7 @@ class DuckDBWarehouse:
     def publish(self) -> bool:
         """Replace the published copy of gold where a build has changed gold since."""
         with self.connection() as connection:
+            check_published_path(connection, self._published_path, self.path)
             waits = connection.execute(
                 f"select 1 from {BRONZE_SCHEMA}.{REBUILD_QUEUE} where layer = 'publication' limit 1"
             ).fetchall()
@@ -261,7 +262,6 @@ class DuckDBWarehouse:
                 layer, _, table = check.asset.partition("/")
                 if layer == "gold" and check.is_blocking:
                     held_back.setdefault(table, []).append(check.partition_date)
-            check_published_path(connection, self._published_path, self.path)
             publish_gold(connection, self._published_path, held_back)
             connection.execute(f"delete from {BRONZE_SCHEMA}.{REBUILD_QUEUE} where layer = 'publication'")
         return True
