@@ -14,6 +14,7 @@ import click
 from rich.console import Console
 from rich.logging import RichHandler
 
+from jobmatch_assets.interruption import INTERRUPTED, received
 from jobmatch_assets.landing.names import LAYOUT
 from jobmatch_assets.landing.root import LandingError
 from jobmatch_assets.settings import PROJECT_DIR, SETTINGS, Settings, SettingsError
@@ -38,7 +39,18 @@ def _settings_help() -> str:
     return "\n".join(lines)
 
 
-@click.group(epilog=_settings_help(), context_settings={"max_content_width": 100})
+class _Interruptible(click.Group):
+    """Leaves it to the program to say that it was interrupted."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command that was named."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise click.exceptions.Exit(INTERRUPTED) from None
+
+
+@click.group(cls=_Interruptible, epilog=_settings_help(), context_settings={"max_content_width": 100})
 @click.version_option(package_name="jobmatch")
 @click.option("--traceback", is_flag=True, help="Show where in the code an unexpected error came from.")
 @click.pass_context
@@ -93,7 +105,7 @@ def run(first: dt.date | None, last: dt.date | None, select: str | None, add_lan
     with _one_paragraph_errors():
         settings = Settings.from_environment()
         _quiet_libraries()
-        with _dagster_instance() as instance:
+        with _dagster_instance(settings) as instance:
             problems = _run(settings, instance, dates, select, add_landing)
     for problem in problems:
         _tell_error(problem)
@@ -110,6 +122,7 @@ def _run(
     """Do what there is to do and print what was done; returns what went wrong."""
     from jobmatch_assets.definitions import build_definitions
     from jobmatch_assets.orchestration.command_runs import check_partitions, materialize, process
+    from jobmatch_assets.orchestration.dead_runs import end_dead_runs
     from jobmatch_assets.orchestration.landing_root_check import add_landing_root
     from jobmatch_assets.orchestration.platform import Platform
     from jobmatch_assets.orchestration.run_report import RunReport
@@ -117,6 +130,8 @@ def _run(
     from jobmatch_assets.orchestration.waiting_work import Landed, find_work
     from jobmatch_assets.reporting import print_left_out, print_report
 
+    for dead in end_dead_runs(instance):
+        _err.print(dead, markup=False, soft_wrap=True)
     platform = Platform.of(settings)
     landed = Landed.of(platform.landing().files(), platform.partitions)
     if not landed:
@@ -221,18 +236,25 @@ def _one_paragraph_errors() -> Iterator[None]:
     """Ends the program with a message where settings, files or the warehouse are not as they should be."""
     try:
         yield
-    except (SettingsError, LandingError, WarehouseError) as error:
-        _tell_error(str(error))
-        sys.exit(2 if isinstance(error, SettingsError) else 1)
     except BrokenPipeError:
         raise  # who reads the output has seen enough: click ends without a word
     except Exception as error:
+        from jobmatch_assets.orchestration.causes import cause_of, with_advice
+
+        if received():
+            raise KeyboardInterrupt from error
+        if isinstance(error, SettingsError | LandingError | WarehouseError):
+            _tell_error(with_advice(str(error), error))
+            sys.exit(2 if isinstance(error, SettingsError) else 1)
         if click.get_current_context().obj:
             raise
-        _tell_error(
-            f"{type(error).__name__}: {error}. This was not foreseen; `jobmatch --traceback …` shows where "
-            "it came from. What was loaded stays, and the next run goes on from there."
-        )
+        cause = cause_of(error)
+        if not cause.endswith("."):
+            cause += (
+                ". This was not foreseen; `jobmatch --traceback …` shows where it came from. What was loaded "
+                "stays, and the next run goes on from there."
+            )
+        _tell_error(cause)
         sys.exit(1)
 
 
@@ -242,15 +264,15 @@ def _tell_error(message: str) -> None:
 
 
 @contextmanager
-def _dagster_instance() -> "Iterator[dg.DagsterInstance]":
+def _dagster_instance(settings: Settings) -> "Iterator[dg.DagsterInstance]":
     """The instance that the UI shows: DAGSTER_HOME's, else the project's own."""
-    import dagster as dg
+    from jobmatch_assets.orchestration.command_instance import command_instance
 
     if "DAGSTER_HOME" not in os.environ:
         os.environ["DAGSTER_HOME"] = str(PROJECT_DIR)
     if Path(os.environ["DAGSTER_HOME"]) == PROJECT_DIR:
         os.chdir(PROJECT_DIR)  # dagster.yaml names its folders from here
-    with dg.DagsterInstance.get() as instance:
+    with command_instance(has_turns=settings.target == "duckdb") as instance:
         yield instance
 
 

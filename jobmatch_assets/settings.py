@@ -22,7 +22,16 @@ TARGETS = ("duckdb", "bigquery")
 
 _LAST_YEAR = 9997
 
-_SCHEMAS = ("job_matching_bronze", "job_matching_silver", "job_matching_gold", "main", "temp", "system")
+_SCHEMAS = (
+    "job_matching_bronze",
+    "job_matching_silver",
+    "job_matching_gold",
+    "main",
+    "temp",
+    "system",
+    "information_schema",
+    "pg_catalog",
+)
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_ .-]*")
 _URL_CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+;=%-]+")
 
@@ -91,14 +100,21 @@ def _path(text: str) -> Path:
 
 
 def _duckdb_path(text: str) -> Path:
-    """The file's name becomes the name of the catalog, beside the names of the schemas."""
     path = _path(text)
-    if path.stem in _SCHEMAS or not _PLAIN_NAME.fullmatch(path.stem):
-        raise ValueError(
-            "name a file of letters, digits, spaces and - _ . that is not called like a schema "
-            f"({', '.join(_SCHEMAS)})"
-        )
+    if not names_a_catalog(path):
+        raise ValueError(CATALOG_NAMES)
     return path
+
+
+def names_a_catalog(path: Path) -> bool:
+    """Whether DuckDB can tell the catalog, which it names after the file, from all schemas in it."""
+    return path.stem.lower() not in _SCHEMAS and bool(_PLAIN_NAME.fullmatch(path.stem))
+
+
+CATALOG_NAMES = (
+    "name a file of letters, digits, spaces and - _ . that is not called like a schema "
+    f"({', '.join(_SCHEMAS)}), in small letters or capitals"
+)
 
 
 def _optional_duckdb_path(text: str) -> Path | None:

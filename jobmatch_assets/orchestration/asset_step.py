@@ -6,8 +6,10 @@ from contextlib import contextmanager
 
 import dagster as dg
 
+from jobmatch_assets.interruption import received
 from jobmatch_assets.landing.root import LandingError
 from jobmatch_assets.metrics.experiment_registry import RegistryError
+from jobmatch_assets.orchestration.causes import cause_of, with_advice
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
 from jobmatch_assets.orchestration.dbt_project import DbtError
 from jobmatch_assets.orchestration.dbt_step import held_back_message
@@ -24,7 +26,7 @@ def results_of(
         dg.Failure: With the message of what stopped the step, or of the checks.
     """
     outcomes = []
-    with told_failures():
+    with told_failures(context):
         for event in events:
             if isinstance(event, CheckOutcome):
                 outcomes.append(event)
@@ -34,13 +36,22 @@ def results_of(
 
 
 @contextmanager
-def told_failures() -> Iterator[None]:
-    """Turns what the platform raises, whose messages say what to do, into the failure of a step.
+def told_failures(context: dg.OpExecutionContext | dg.AssetExecutionContext) -> Iterator[None]:
+    """Turns what is raised into the failure of a step, whose message says why and what to do.
+
+    Where the process was asked to stop, whatever was raised cancels the run.
 
     Raises:
-        dg.Failure: The block raised such an error.
+        dg.Failure: The block raised an error.
     """
     try:
         yield
-    except (LandingError, WarehouseError, DbtError, RegistryError) as error:
-        raise dg.Failure(str(error), allow_retries=False) from error
+    except BaseException as error:
+        if received() and not isinstance(error, GeneratorExit):
+            context.instance.report_run_canceling(context.run)
+            raise KeyboardInterrupt from error
+        if isinstance(error, LandingError | WarehouseError | DbtError | RegistryError):
+            raise dg.Failure(with_advice(str(error), error), allow_retries=False) from error
+        if isinstance(error, Exception) and not isinstance(error, dg.Failure):
+            raise dg.Failure(cause_of(error), allow_retries=False) from error
+        raise

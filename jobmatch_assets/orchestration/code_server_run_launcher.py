@@ -12,6 +12,9 @@ from dagster._grpc.client import DagsterGrpcClient
 from dagster._grpc.types import CanCancelExecutionRequest, CanCancelExecutionResult
 from dagster._serdes import deserialize_value
 
+from jobmatch_assets.orchestration.dead_runs import gone_message
+from jobmatch_assets.orchestration.process_mark import ProcessMark, ProcessState
+
 
 class CodeServerRunLauncher(DefaultRunLauncher):
     """Lets the code server start runs, and asks it about them; for `run_launcher` in dagster.yaml."""
@@ -30,6 +33,9 @@ class CodeServerRunLauncher(DefaultRunLauncher):
         """
         server: DagsterGrpcClient | None = self._get_grpc_client_for_termination(run.run_id)  # type: ignore[no-untyped-call]
         if server is None:
+            mark = ProcessMark.of_tags(run.tags)
+            if mark and mark.state is ProcessState.GONE:
+                return CheckRunHealthResult(WorkerStatus.FAILED, gone_message(mark))
             return CheckRunHealthResult(
                 WorkerStatus.RUNNING, "No code server started it, so nobody can say that it is gone."
             )

@@ -4,12 +4,17 @@ from collections.abc import Callable
 
 import dagster as dg
 
+from jobmatch_assets.interruption import stop_where_asked
 from jobmatch_assets.landing.root import LandingError
 from jobmatch_assets.orchestration.dbt_step import CUMULATIVE, GOLD, SILVER, STAGING
 from jobmatch_assets.orchestration.partitions import DateRange, daily_partitions
 from jobmatch_assets.orchestration.process_job import PROCESS_NEW_FILES, forced_run_config
+from jobmatch_assets.orchestration.process_mark import ProcessMark
 from jobmatch_assets.orchestration.run_report import RunReport
 from jobmatch_assets.settings import Settings
+
+COMMAND_TAG = "jobmatch/command"
+"""Tag of a run that a command executes in its own process; which one it is."""
 
 ASSET_STEPS = (
     ("load_events_raw", STAGING.step),
@@ -31,13 +36,7 @@ def process(
     """Run the job that does everything that waits."""
     report = RunReport()
     job = build_definitions().resolve_job_def(PROCESS_NEW_FILES)
-    report.add(
-        job.execute_in_process(
-            instance=instance,
-            raise_on_error=False,
-            run_config=forced_run_config(forced, other_files=False) | _QUIET,
-        )
-    )
+    report.add(_execute(job, instance, forced_run_config(forced, other_files=False), {}))
     return report
 
 
@@ -69,17 +68,11 @@ def materialize(
         if not wanted or not report.succeeded:
             continue
         job = definitions.resolve_implicit_global_asset_job_def().get_subset(asset_selection=set(wanted))
-        report.add(
-            job.execute_in_process(
-                instance=instance,
-                raise_on_error=False,
-                run_config=_QUIET,
-                tags={
-                    "dagster/asset_partition_range_start": str(dates.first),
-                    "dagster/asset_partition_range_end": str(dates.last),
-                },
-            )
-        )
+        tags = {
+            "dagster/asset_partition_range_start": str(dates.first),
+            "dagster/asset_partition_range_end": str(dates.last),
+        }
+        report.add(_execute(job, instance, {}, tags))
     if not report.runs:
         raise LandingError(f"--select {selection} matches no asset that a run materializes.")
     return report
@@ -98,6 +91,28 @@ def check_partitions(settings: Settings, dates: DateRange) -> None:
             f"{dates} is not within the partitions, {first} to {last}. JOBMATCH_PARTITIONS_START and "
             "JOBMATCH_PARTITIONS_END move their ends."
         )
+
+
+def _execute(
+    job: dg.JobDefinition,
+    instance: dg.DagsterInstance,
+    run_config: dict[str, object],
+    tags: dict[str, str],
+) -> dg.ExecuteInProcessResult:
+    """Execute a run here.
+
+    Raises:
+        KeyboardInterrupt: This process was asked to stop; Dagster makes a failed run of it.
+    """
+    stop_where_asked()
+    result = job.execute_in_process(
+        instance=instance,
+        raise_on_error=False,
+        run_config=run_config | _QUIET,
+        tags={**tags, COMMAND_TAG: "jobmatch run", **ProcessMark.of_this_process().tags},
+    )
+    stop_where_asked()
+    return result
 
 
 def _keys(definitions: dg.Definitions, steps: tuple[str, ...]) -> list[dg.AssetKey]:

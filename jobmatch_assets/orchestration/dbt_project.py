@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
+from jobmatch_assets.interruption import stop_where_asked
 from jobmatch_assets.orchestration.partitions import ranges_of, shown
 from jobmatch_assets.settings import DBT_PROJECT_DIR, SETTINGS, Settings
 from jobmatch_assets.warehouse.port import job_cost
@@ -84,7 +85,7 @@ class DbtProject:
         """The parsed project; dbt keeps what it learned in target/, so only the first parse is slow."""
         return _parse(
             self._settings.target,
-            self._settings.duckdb_path.name,
+            self._settings.duckdb_path.resolve().name,
             self._settings.bigquery_project,
             self._settings.bigquery_location,
         )
@@ -146,6 +147,7 @@ class DbtProject:
     ) -> Any:
         environment = self._settings.environment() | {
             SETTINGS["partitions_end"].variable: str(self._settings.last_partition),
+            SETTINGS["duckdb_path"].variable: str(self._settings.duckdb_path.resolve()),
             "DBT_EVENT_DATES": _listed(days),
             "DBT_LIST_DATES": _listed(list_dates),
             "DBT_RUN_ID": self._run_id,
@@ -174,7 +176,10 @@ def _parse(target: str, duckdb_file: str, bigquery_project: str, bigquery_locati
 def _invoke(
     arguments: list[str], target: str, environment: Mapping[str, str], manifest: "Manifest | None"
 ) -> Any:
+    from dagster._utils.interrupts import raise_interrupts_as
     from dbt.cli.main import dbtRunner
+
+    stop_where_asked()
 
     options = {
         "--project-dir": str(DBT_PROJECT_DIR),
@@ -184,13 +189,16 @@ def _invoke(
         "--log-level-file": "none",
     }
     try:
-        with _environment(environment):
+        # dbt cancels its queries for a KeyboardInterrupt only, and then makes a result of it.
+        with _environment(environment), raise_interrupts_as(KeyboardInterrupt):
             outcome = dbtRunner(manifest=manifest).invoke(
                 ["--no-write-json", *arguments, *(word for option in options.items() for word in option)]
             )
     finally:
         if target == "duckdb":
             _let_go_of_the_file()
+    if isinstance(outcome.exception, KeyboardInterrupt):
+        raise outcome.exception
     if outcome.exception is not None or outcome.result is None:
         raise DbtError(f"dbt {arguments[0]} did not start: {outcome.exception}")
     return outcome.result

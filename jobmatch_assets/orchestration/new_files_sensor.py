@@ -14,12 +14,14 @@ from dataclasses import asdict, dataclass, replace
 import dagster as dg
 
 from jobmatch_assets.landing.root import LandingError
+from jobmatch_assets.orchestration.command_runs import COMMAND_TAG
+from jobmatch_assets.orchestration.dead_runs import end_dead_runs
 from jobmatch_assets.orchestration.landing_checks import landing_outcomes, look, unrecorded
 from jobmatch_assets.orchestration.partitions import shown
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.process_job import PROCESS_NEW_FILES
 from jobmatch_assets.orchestration.waiting_work import Landed, WaitingWork, find_work
-from jobmatch_assets.warehouse.port import WarehouseBusyError
+from jobmatch_assets.warehouse.port import WarehouseBusyError, WarehouseHeldError
 
 ATTEMPT_TAG = "jobmatch/attempt"
 """Tag of a run: which attempt at the same work it is, of how many before it is reported, e.g. 2/3."""
@@ -122,6 +124,8 @@ class Watcher:
                         memory = Memory(done=landed.digest)
                     reason = _nothing_new(landed, work)
                     is_first_look = False
+            except WarehouseHeldError as error:
+                return _skip(memory, str(error), news)
             except WarehouseBusyError as error:
                 reason = f"{error} Then the next look."
             pause = max(_POLL_SECONDS, _POLL_SHARE * (time.monotonic() - started))
@@ -181,8 +185,10 @@ def build_new_files_sensor(platform: Platform, job: dg.JobDefinition) -> dg.Sens
 
 
 def _run_under_way(instance: dg.DagsterInstance) -> str | None:
-    runs = instance.get_run_records(dg.RunsFilter(job_name=PROCESS_NEW_FILES, statuses=_UNDER_WAY), limit=1)
-    return runs[0].dagster_run.run_id if runs else None
+    """A run of the job that waits or works; whether one of a command does, the warehouse knows better."""
+    end_dead_runs(instance)
+    runs = instance.get_runs(dg.RunsFilter(job_name=PROCESS_NEW_FILES, statuses=_UNDER_WAY))
+    return next((run.run_id for run in runs if COMMAND_TAG not in run.tags), None)
 
 
 def _skip(memory: Memory, reason: str, news: Sequence[dg.AssetCheckEvaluation]) -> dg.SensorResult:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Collection, Iterator
 
 from jobmatch_assets.contracts.bronze import EVENTS_RAW
+from jobmatch_assets.interruption import stop_where_asked
 from jobmatch_assets.landing.root import LandingError
 from jobmatch_assets.metrics.experiment_registry import RegistryError
 from jobmatch_assets.orchestration.check_memory import held_back
@@ -116,6 +117,7 @@ class Pipeline:
         outcomes = []
         for event in events:
             yield event
+            stop_where_asked()
             if isinstance(event, CheckOutcome):
                 outcomes.append(event)
         _log.info("%s: done in %.1f s", name, time.monotonic() - started)

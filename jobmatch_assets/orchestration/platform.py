@@ -70,4 +70,5 @@ class Platform:
             self.settings.published_path,
             self.settings.lock_timeout,
             self.settings.dedup_window_days,
+            self.run_id,
         )

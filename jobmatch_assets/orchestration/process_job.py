@@ -45,7 +45,7 @@ def build_process_job(platform: Platform) -> dg.JobDefinition:
     def load_and_build(context: dg.OpExecutionContext, config: ForcedDates) -> Iterator[Any]:
         """Load new files, build exactly the dates that they touch in silver and gold, publish gold."""
         pipeline = Pipeline(platform.for_run(context.run.run_id))
-        with told_failures():
+        with told_failures(context):
             for event in pipeline.run(_dates_of(config), config.other_files):
                 yield from as_events(event)
         if pipeline.problems:

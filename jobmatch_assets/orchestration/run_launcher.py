@@ -8,7 +8,6 @@ go on for ever and keeps all others from their turn.
 import multiprocessing
 import os
 import signal
-import subprocess
 import sys
 from functools import cached_property
 from multiprocessing.context import ForkServerContext
@@ -20,6 +19,8 @@ from dagster._core.launcher.default_run_launcher import DefaultRunLauncher
 from dagster._core.storage.tags import GRPC_INFO_TAG
 from dagster._grpc.types import ExecuteRunArgs
 
+from jobmatch_assets.orchestration.dead_runs import gone_message
+from jobmatch_assets.orchestration.process_mark import ProcessMark, ProcessState
 from jobmatch_assets.orchestration.run_process import execute_run
 from jobmatch_assets.settings import Settings
 
@@ -79,10 +80,10 @@ class LocalRunLauncher(DefaultRunLauncher):
         if GRPC_INFO_TAG in run.tags:
             return super().terminate(run_id)  # type: ignore[no-untyped-call, no-any-return]
         self._instance.report_run_canceling(run)
-        process = self._process_of(run_id)
-        if process is None or not _is_python(process):
+        mark = self._mark_of(run)
+        if mark is None or mark.state is not ProcessState.ALIVE:
             return False
-        os.kill(process, signal.SIGTERM)
+        os.kill(mark.process, signal.SIGTERM)
         return True
 
     @property
@@ -91,37 +92,24 @@ class LocalRunLauncher(DefaultRunLauncher):
         return True
 
     def check_run_worker_health(self, run: DagsterRun) -> CheckRunHealthResult:
-        """Whether the process that said last that it works on the run is alive."""
-        process = self._process_of(run.run_id)
-        if process is None:
+        """Whether the process that said that it works on the run is alive."""
+        mark = self._mark_of(run)
+        if mark is None:
             return CheckRunHealthResult(WorkerStatus.UNKNOWN, "It has not said which process it is.")
-        if _is_python(process):
-            return CheckRunHealthResult(WorkerStatus.RUNNING)
-        return CheckRunHealthResult(
-            WorkerStatus.FAILED, f"Its process {process} is gone: it was killed, or the machine went down."
-        )
+        if mark.state is ProcessState.GONE:
+            return CheckRunHealthResult(WorkerStatus.FAILED, gone_message(mark))
+        return CheckRunHealthResult(WorkerStatus.RUNNING)
 
-    def _process_of(self, run_id: str) -> int | None:
+    def _mark_of(self, run: DagsterRun) -> ProcessMark | None:
+        """Who works on a run; one that a command of Dagster's executes names its process in an event only."""
+        if mark := ProcessMark.of_tags(run.tags):
+            return mark
         records = self._instance.get_records_for_run(
-            run_id, of_type=DagsterEventType.ENGINE_EVENT, ascending=False
+            run.run_id, of_type=DagsterEventType.ENGINE_EVENT, ascending=False
         ).records
         for record in records:
             event = record.event_log_entry.dagster_event
             metadata: dict[str, Any] = dict(event.engine_event_data.metadata) if event else {}
             if "pid" in metadata:
-                return int(metadata["pid"].value)
+                return ProcessMark.of_number(int(metadata["pid"].value))
         return None
-
-
-def _is_python(process: int) -> bool:
-    """Whether there is such a process, and not another program by now under the number of one that ended."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    command = subprocess.run(  # noqa: S603 (a number is all that varies)
-        ["/bin/ps", "-o", "command=", "-p", str(process)], capture_output=True, text=True, check=False
-    )
-    return "python" in command.stdout.lower() or "jobmatch" in command.stdout

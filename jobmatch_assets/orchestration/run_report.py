@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import dagster as dg
+from dagster_shared.error import SerializableErrorInfo
+
+from jobmatch_assets.orchestration.causes import with_advice
 
 # Where the layer that a table is built with is not the one of its schema.
 _BUILT_WITH = {
@@ -47,6 +50,10 @@ class RunReport:
             if not check.passed and check.severity == dg.AssetCheckSeverity.ERROR
         ]
         reasons = [_reason(event) for event in result.all_events if event.is_step_failure]
+        if not result.success and not reasons:
+            reasons = [_reason_of_run(event) for event in result.all_events if event.is_job_failure] or [
+                f"Run {result.run_id[:8]} did not end well, and Dagster did not record why."
+            ]
         # A run that fails because of its checks says nothing new.
         self.problems += found + [reason for reason in reasons if not any(text in reason for text in found)]
 
@@ -65,4 +72,17 @@ def _reason(event: dg.DagsterEvent) -> str:
     data = event.step_failure_data
     if data.user_failure_data and data.user_failure_data.description:
         return data.user_failure_data.description
-    return data.error.message.strip() if data.error else f"Step {event.step_key} failed."
+    return _cause(data.error) if data.error else f"Step {event.step_key} failed."
+
+
+def _reason_of_run(event: dg.DagsterEvent) -> str:
+    """What a run says that failed outside of its steps."""
+    error = event.job_failure_data.error
+    return _cause(error) if error else str(event.message)
+
+
+def _cause(error: SerializableErrorInfo) -> str:
+    """The message of what an error was raised from; Dagster's own around it says nothing."""
+    while error.cause:
+        error = error.cause
+    return with_advice(error.message.strip())

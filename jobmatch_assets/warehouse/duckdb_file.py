@@ -9,27 +9,36 @@ from pathlib import Path
 
 import duckdb
 
+from jobmatch_assets.settings import CATALOG_NAMES, names_a_catalog
 from jobmatch_assets.warehouse.duckdb_turns import turn
-from jobmatch_assets.warehouse.port import WarehouseError
+from jobmatch_assets.warehouse.port import WarehouseError, WarehouseHeldError
 
 _log = logging.getLogger(__name__)
 _FIRST_PAUSE = 0.05
 _LONGEST_PAUSE = 1.0
+_A_MOMENT = 0.5
 
 
 @contextmanager
-def open_file(path: Path, lock_timeout: float) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_file(path: Path, lock_timeout: float, wait: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the file, made if there is none, in UTC; closed when the block ends.
 
     Args:
         path: The DuckDB file.
         lock_timeout: Seconds to wait for a program of somebody else that has it open.
+        wait: Wait so long; else only for those who have it open for a moment.
 
     Raises:
+        WarehouseHeldError: Another program has it open and `wait` is false.
         WarehouseError: It stays locked, is no DuckDB file, or may not be written.
     """
+    if not names_a_catalog(path.resolve()):
+        raise WarehouseError(
+            f"JOBMATCH_DUCKDB_PATH leads to {path.resolve()}, whose name DuckDB cannot use: it must "
+            f"{CATALOG_NAMES}. Rename the file and let the link lead to it."
+        )
     with turn(path):
-        connection = _connect(path, lock_timeout)
+        connection = _connect(path, lock_timeout if wait else min(lock_timeout, _A_MOMENT), wait)
         try:
             connection.execute("set TimeZone = 'UTC'")
             connection.execute("set enable_progress_bar = false")
@@ -38,7 +47,7 @@ def open_file(path: Path, lock_timeout: float) -> Iterator[duckdb.DuckDBPyConnec
             connection.close()
 
 
-def _connect(path: Path, lock_timeout: float) -> duckdb.DuckDBPyConnection:
+def _connect(path: Path, lock_timeout: float, wait: bool) -> duckdb.DuckDBPyConnection:
     deadline = time.monotonic() + lock_timeout
     pause = _FIRST_PAUSE
     told = False
@@ -51,6 +60,11 @@ def _connect(path: Path, lock_timeout: float) -> duckdb.DuckDBPyConnection:
                 raise WarehouseError(
                     f"JOBMATCH_DUCKDB_PATH={path} cannot be opened: {message.splitlines()[0]}. Name a "
                     "DuckDB file of version 1.x that this user may write, or a path where one can be made."
+                ) from None
+            if time.monotonic() >= deadline and not wait:
+                raise WarehouseHeldError(
+                    f"{path} is held by another process{_holder(message)}, a SQL shell or a notebook for "
+                    "example. Close that program; nothing is built meanwhile."
                 ) from None
             if time.monotonic() >= deadline:
                 raise WarehouseError(

@@ -2,13 +2,18 @@
 
 import datetime as dt
 import os
-from collections.abc import Collection, Mapping
+import shutil
+import tempfile
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
 from jobmatch_assets.contracts.bronze import GOLD_SCHEMA, PARTITION_COLUMNS
 from jobmatch_assets.warehouse.port import WarehouseError
+
+_MOST_NAMED = 3
 
 
 def publish_gold(
@@ -26,6 +31,7 @@ def publish_gold(
     Raises:
         WarehouseError: The file cannot be written.
     """
+    path = path.resolve()  # a link stays one
     unfinished = path.with_name(f".{path.name}.unfinished")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -42,53 +48,132 @@ def publish_gold(
         ) from None
 
 
+def check_published_path(connection: duckdb.DuckDBPyConnection, path: Path, warehouse: Path) -> None:
+    """See that a new copy would take no place but that of an old one.
+
+    Args:
+        connection: The warehouse.
+        path: The file of the copy, which need not exist.
+        warehouse: The file of the warehouse.
+
+    Raises:
+        WarehouseError: It is a file of the warehouse, by whatever link, or something else that is no copy.
+    """
+    real, real_warehouse = path.resolve(), warehouse.resolve()
+    of_warehouse = [real_warehouse, *(Path(f"{real_warehouse}{end}") for end in (".wal", ".lock", ".tmp"))]
+    for file in of_warehouse:
+        if real == file or (real.exists() and file.exists() and real.samefile(file)):
+            raise WarehouseError(
+                f"JOBMATCH_PUBLISHED_PATH={path} is {file}, a file of the warehouse itself "
+                "(JOBMATCH_DUCKDB_PATH). Name another file. Nothing was changed."
+            )
+    if real.exists() and (holds := _other_contents(connection, real)):
+        raise WarehouseError(
+            f"JOBMATCH_PUBLISHED_PATH={path} exists and is no copy of gold that was published before: it "
+            f"{holds}. Name another file, or move this one away. Nothing was changed."
+        )
+
+
+def _other_contents(connection: duckdb.DuckDBPyConnection, file: Path) -> str | None:
+    """What a file is or holds that no published copy does."""
+    if not file.is_file():
+        return "is no file"
+    with tempfile.TemporaryDirectory(prefix="jobmatch-copy-") as folder:
+        try:
+            return _other_schemas(connection, file)
+        except duckdb.IOException as error:
+            if "Could not set lock" not in str(error):
+                return "is no DuckDB file of version 1.x"
+            # A reader has opened it for writing, too, which keeps nobody from copying it.
+            return _other_schemas(connection, Path(shutil.copy(file, folder)))
+        except duckdb.Error as error:
+            return f"cannot be read ({str(error).splitlines()[0]})"
+
+
+def _other_schemas(connection: duckdb.DuckDBPyConnection, file: Path) -> str | None:
+    with _attached(connection, file, "_seen", "(read_only)") as name:
+        rows = connection.execute(
+            """
+            select schema_name from duckdb_schemas()
+            where database_name = $name and schema_name <> $gold and not internal
+            union all
+            select coalesce(schema_name || '.', '') || table_name from duckdb_tables()
+            where database_name = $name and schema_name <> $gold
+            union all
+            select schema_name || '.' || view_name from duckdb_views()
+            where database_name = $name and schema_name <> $gold and not internal
+            order by all
+            """,
+            {"name": name, "gold": GOLD_SCHEMA},
+        ).fetchall()
+        has_gold = connection.execute(
+            "select 1 from duckdb_schemas() where database_name = $name and schema_name = $gold",
+            {"name": name, "gold": GOLD_SCHEMA},
+        ).fetchall()
+    if rows:
+        return f"holds {', '.join(found for (found,) in rows[:_MOST_NAMED])}"
+    return None if has_gold else f"has no schema {GOLD_SCHEMA}"
+
+
 def _copy_tables(
     connection: duckdb.DuckDBPyConnection,
     target: Path,
     before: Path,
     held_back: Mapping[str, Collection[dt.date]],
 ) -> None:
-    _attach(connection, target, "published")
-    try:
-        connection.execute(f"create schema published.{GOLD_SCHEMA}")
-        for table in _tables(connection, "current_database()"):
+    with _attached(connection, target, "_copy") as copy:
+        connection.execute(f"create schema {_quoted(copy)}.{GOLD_SCHEMA}")
+        for table in _tables(connection, _name_of(connection)):
             connection.execute(
-                f'create table published.{GOLD_SCHEMA}."{table}" as from {GOLD_SCHEMA}."{table}" '
+                f'create table {_quoted(copy)}.{GOLD_SCHEMA}."{table}" as from {GOLD_SCHEMA}."{table}" '
                 f"where not list_contains($dates, {PARTITION_COLUMNS.get(table, 'event_date')})",
                 {"dates": list(held_back.get(table, ()))},
             )
         if held_back and before.exists():
-            _keep_rows(connection, before, held_back)
-    finally:
-        connection.execute("detach published")
+            _keep_rows(connection, copy, before, held_back)
 
 
 def _keep_rows(
-    connection: duckdb.DuckDBPyConnection, before: Path, dates: Mapping[str, Collection[dt.date]]
+    connection: duckdb.DuckDBPyConnection, copy: str, before: Path, dates: Mapping[str, Collection[dt.date]]
 ) -> None:
     """Take the rows of some dates from the file that was published before."""
-    _attach(connection, before, "published_before", "(read_only)")
-    try:
-        for table in dates.keys() & set(_tables(connection, "'published_before'")):
+    with _attached(connection, before, "_before", "(read_only)") as old:
+        for table in dates.keys() & set(_tables(connection, old)):
             connection.execute(
-                f'insert into published.{GOLD_SCHEMA}."{table}" by name '
-                f'from published_before.{GOLD_SCHEMA}."{table}" '
+                f'insert into {_quoted(copy)}.{GOLD_SCHEMA}."{table}" by name '
+                f'from {_quoted(old)}.{GOLD_SCHEMA}."{table}" '
                 f"where list_contains($dates, {PARTITION_COLUMNS.get(table, 'event_date')})",
                 {"dates": list(dates[table])},
             )
+
+
+@contextmanager
+def _attached(
+    connection: duckdb.DuckDBPyConnection, path: Path, ending: str, options: str = ""
+) -> Iterator[str]:
+    """Another file beside the warehouse, under a name that the warehouse cannot have."""
+    name = _name_of(connection) + ending
+    file = str(path).replace("'", "''")
+    connection.execute(f"attach '{file}' as {_quoted(name)} {options}")
+    try:
+        yield name
     finally:
-        connection.execute("detach published_before")
+        connection.execute(f"detach {_quoted(name)}")
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, options: str = "") -> None:
-    quoted = str(path).replace("'", "''")
-    connection.execute(f"attach '{quoted}' as {name} {options}")
+def _name_of(connection: duckdb.DuckDBPyConnection) -> str:
+    (row,) = connection.execute("select current_database()").fetchall()
+    return str(row[0])
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _tables(connection: duckdb.DuckDBPyConnection, catalog: str) -> list[str]:
     rows = connection.execute(
         "select table_name from information_schema.tables "
-        f"where table_schema = $schema and table_catalog = {catalog} order by table_name",
-        {"schema": GOLD_SCHEMA},
+        "where table_schema = $schema and table_catalog = $catalog order by table_name",
+        {"schema": GOLD_SCHEMA, "catalog": catalog},
     ).fetchall()
     return [name for (name,) in rows]

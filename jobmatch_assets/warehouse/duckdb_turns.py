@@ -4,13 +4,15 @@ DuckDB turns a second process away, and dbt gives up at once. A lock on a file b
 of the platform wait instead; it goes away with the process that holds it, however that ends.
 """
 
+import datetime as dt
 import fcntl
 import logging
 import os
+import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from jobmatch_assets.warehouse.port import WarehouseBusyError, WarehouseError
@@ -18,22 +20,25 @@ from jobmatch_assets.warehouse.port import WarehouseBusyError, WarehouseError
 _log = logging.getLogger(__name__)
 _PAUSE = 0.05
 _SECONDS_BETWEEN_LOG_LINES = 60.0
+_LONGEST_HOLDER = 200
 
 _held = threading.local()
 
 
 @contextmanager
-def turn(path: Path, wait: bool = True) -> Iterator[None]:
+def turn(path: Path, wait: bool = True, run_id: str = "") -> Iterator[None]:
     """The turn of this thread at the file; taken again inside, it is the same turn.
 
     Args:
         path: The DuckDB file.
         wait: Wait for the others, however long their work takes.
+        run_id: The Dagster run that takes it, for those who wait meanwhile.
 
     Raises:
         WarehouseBusyError: Another has the turn and `wait` is false.
         WarehouseError: The lock file cannot be made.
     """
+    path = path.resolve()  # one lock for a file, by whatever link it is reached
     depths: dict[Path, int] = _held.__dict__.setdefault("depths", {})
     if depths.get(path):
         depths[path] += 1
@@ -46,10 +51,12 @@ def turn(path: Path, wait: bool = True) -> Iterator[None]:
     try:
         _take(descriptor, path, wait)
         depths[path] = 1
+        _sign(descriptor, run_id)
         try:
             yield
         finally:
             depths[path] = 0
+            _sign(descriptor, None)
     finally:
         os.close(descriptor)
 
@@ -74,9 +81,27 @@ def _take(descriptor: int, path: Path, wait: bool) -> None:
             return
         except BlockingIOError:
             if not wait:
-                raise WarehouseBusyError(f"Another run is at work on {path}.") from None
+                raise WarehouseBusyError(f"{path} is in use by {_holder(descriptor)}.") from None
         now = time.monotonic()
         if told is None or now - told > _SECONDS_BETWEEN_LOG_LINES:
-            _log.info("waiting for another run that is at work on %s", path)
+            _log.info("waiting for %s, at work on %s", _holder(descriptor), path)
             told = now
         time.sleep(_PAUSE)
+
+
+def _sign(descriptor: int, run_id: str | None) -> None:
+    """Write into the lock file who has the turn, or with None that nobody has."""
+    text = ""
+    if run_id is not None:
+        who = f"run {run_id[:8]}, " if run_id else ""
+        now = dt.datetime.now(dt.UTC)
+        text = f"{who}process {os.getpid()} on {socket.gethostname()} since {now:%Y-%m-%d %H:%M:%S} UTC"
+    with suppress(OSError):  # on a full disk nobody reads who it is
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, text.encode(), 0)
+
+
+def _holder(descriptor: int) -> str:
+    """Who has the turn; the lock file may be anybody's."""
+    text = os.pread(descriptor, _LONGEST_HOLDER, 0).decode(errors="replace")
+    return "".join(filter(str.isprintable, text)) or "another process"

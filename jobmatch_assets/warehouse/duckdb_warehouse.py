@@ -25,7 +25,7 @@ from jobmatch_assets.contracts.vocabulary import DIMENSIONS
 from jobmatch_assets.warehouse import duckdb_control as control
 from jobmatch_assets.warehouse.duckdb_file import open_file
 from jobmatch_assets.warehouse.duckdb_load import DuckDBLoad
-from jobmatch_assets.warehouse.duckdb_publication import publish_gold
+from jobmatch_assets.warehouse.duckdb_publication import check_published_path, publish_gold
 from jobmatch_assets.warehouse.duckdb_turns import turn
 from jobmatch_assets.warehouse.port import (
     BuiltLayer,
@@ -56,11 +56,20 @@ class DuckDBWarehouse:
         path: The file.
     """
 
-    def __init__(self, path: Path, published_path: Path, lock_timeout: float, dedup_window_days: int) -> None:
-        self.path = path
+    def __init__(
+        self,
+        path: Path,
+        published_path: Path,
+        lock_timeout: float,
+        dedup_window_days: int,
+        run_id: str = "",
+    ) -> None:
+        # DuckDB names its catalog after the file that a link leads to, and dbt after the link.
+        self.path = path.resolve()
         self._published_path = published_path
         self._lock_timeout = lock_timeout
         self._dedup_window_days = dedup_window_days
+        self._run_id = run_id
 
     @contextmanager
     def exclusive(self, wait: bool = True) -> Iterator[None]:
@@ -69,7 +78,7 @@ class DuckDBWarehouse:
         The file stays open meanwhile, for all connections of this process and for dbt's: to open it anew
         takes most of a short visit.
         """
-        with turn(self.path, wait), open_file(self.path, self._lock_timeout):
+        with turn(self.path, wait, self._run_id), open_file(self.path, self._lock_timeout, wait):
             yield
 
     @contextmanager
@@ -83,8 +92,9 @@ class DuckDBWarehouse:
             yield connection
 
     def prepare(self) -> None:
-        """Make schemas and bronze tables where they are missing."""
+        """Make schemas and bronze tables where they are missing; first of all, is the copy's place free?"""
         with self.connection() as connection:
+            check_published_path(connection, self._published_path, self.path)
             control.make_tables(connection)
 
     def charge(self, asset: str, dates: Collection[dt.date]) -> None:
@@ -302,6 +312,7 @@ class DuckDBWarehouse:
     def publish(self) -> bool:
         """Replace the published copy of gold where a build has changed gold since."""
         with self.connection() as connection:
+            check_published_path(connection, self._published_path, self.path)
             waits = connection.execute(
                 f"select 1 from {BRONZE_SCHEMA}.{REBUILD_QUEUE} where layer = 'publication' limit 1"
             ).fetchall()

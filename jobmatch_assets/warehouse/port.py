@@ -24,6 +24,10 @@ class WarehouseBusyError(WarehouseError):
     """Somebody else is at work on the warehouse, and the caller did not want to wait."""
 
 
+class WarehouseHeldError(WarehouseBusyError):
+    """A program of somebody else has the warehouse open, who knows for how long."""
+
+
 @dataclass(frozen=True)
 class FileRecord:
     """A file that a load has seen: a row of bronze.files."""
@@ -115,7 +119,8 @@ class Warehouse(Protocol):
             wait: Wait for the others, however long their work takes.
 
         Raises:
-            WarehouseBusyError: Another process has it and `wait` is false.
+            WarehouseBusyError: Another process has it and `wait` is false; told within a second.
+            WarehouseHeldError: The same, and it is no process of the platform.
         """
         ...
 

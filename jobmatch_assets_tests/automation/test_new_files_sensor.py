@@ -4,16 +4,20 @@ import datetime as dt
 import errno
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import dagster as dg
 import pytest
 
+from jobmatch_assets.orchestration.command_runs import COMMAND_TAG
 from jobmatch_assets.orchestration.landing_checks import ALL_FILES_ARE_LOADED, LANDING_IS_READABLE
 from jobmatch_assets.orchestration.new_files_sensor import ATTEMPT_TAG, Watcher
 from jobmatch_assets.orchestration.partitions import DateRange
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.process_job import PROCESS_NEW_FILES
+from jobmatch_assets.orchestration.process_mark import ProcessMark
 from jobmatch_assets.warehouse.duckdb_turns import turn
+from jobmatch_assets_tests.cli.test_broken_input import held
 from jobmatch_assets_tests.workbench import Workbench
 
 NOON = dt.datetime(2026, 3, 10, 12, tzinfo=dt.UTC)
@@ -257,6 +261,27 @@ def test_a_run_under_way_is_waited_for(daemon: Daemon) -> None:
     assert run.run_id in (daemon.reason or "")
 
 
+def test_a_run_whose_process_is_gone_is_not_waited_for(daemon: Daemon) -> None:
+    daemon.bench.land("dt=2026-03-01/a.ndjson", [search("e", "2026-03-01")])
+    job = daemon.bench.definitions().resolve_job_def(PROCESS_NEW_FILES)
+    gone = ProcessMark.of_number(2**22 + 1)
+    run = daemon.instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED, tags=gone.tags)
+    assert daemon.tick() == ["1/3"]
+    ended = daemon.instance.get_run_by_id(run.run_id)
+    assert ended
+    assert ended.status is dg.DagsterRunStatus.FAILURE
+
+
+def test_of_runs_of_commands_the_warehouse_says_whether_they_are_at_work(daemon: Daemon) -> None:
+    daemon.bench.land("dt=2026-03-01/a.ndjson", [search("e", "2026-03-01")])
+    job = daemon.bench.definitions().resolve_job_def(PROCESS_NEW_FILES)
+    elsewhere = replace(ProcessMark.of_this_process(), host="a container that is gone")
+    daemon.instance.create_run_for_job(
+        job, status=dg.DagsterRunStatus.STARTED, tags={COMMAND_TAG: "jobmatch run", **elsewhere.tags}
+    )
+    assert daemon.tick() == ["1/3"]
+
+
 def test_the_next_run_follows_in_the_tick_in_which_one_ends(
     daemon: Daemon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -284,10 +309,20 @@ def test_somebody_elses_turn_at_the_warehouse_is_waited_for(daemon: Daemon) -> N
     taken.wait(30)
     try:
         assert daemon.tick() == []
-        assert "Another run is at work" in (daemon.reason or "")
+        assert f"warehouse.duckdb is in use by process {os.getpid()} on " in (daemon.reason or "")
     finally:
         done.set()
         thread.join()
+    assert daemon.tick() == ["1/3"]
+
+
+def test_a_program_that_has_the_file_open_ends_the_tick_at_once_by_name(daemon: Daemon) -> None:
+    daemon.bench.land("dt=2026-03-01/a.ndjson", [search("e", "2026-03-01")])
+    daemon.watcher.watch_seconds = 600.0
+    with held(daemon.bench.warehouse) as other:
+        assert daemon.tick() == []
+    assert daemon.reason is not None
+    assert f"warehouse.duckdb is held by another process (process {other.pid})" in daemon.reason
     assert daemon.tick() == ["1/3"]
 
 

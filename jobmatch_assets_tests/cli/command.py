@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jobmatch_assets_tests.workbench import Workbench
 
-COMMAND = [sys.executable, "-c", "from jobmatch_assets.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "from jobmatch_assets.command import main; main()"]
 
 
 def environment_of(bench: Workbench, home: Path, **changes: str) -> dict[str, str]:

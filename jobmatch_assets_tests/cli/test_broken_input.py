@@ -1,6 +1,7 @@
 """What people are told when settings, files or the warehouse are not as they should be."""
 
 import gzip
+import random
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -42,6 +43,10 @@ def home(tmp_path: Path) -> Path:
         ("JOBMATCH_LANDING", "gs://bucket/x", 1, "JOBMATCH_LANDING=gs://bucket/x"),
         ("JOBMATCH_LOCK_TIMEOUT", "soon", 2, "JOBMATCH_LOCK_TIMEOUT='soon' is not understood"),
         ("JOBMATCH_LANDNIG", "x", 2, "Unknown setting JOBMATCH_LANDNIG"),
+        ("JOBMATCH_DUCKDB_PATH", "/tmp/TEMP.duckdb", 2, "is not called like a schema"),
+        ("JOBMATCH_DUCKDB_PATH", "/tmp/Main.duckdb", 2, "is not called like a schema"),
+        ("JOBMATCH_PUBLISHED_PATH", "/tmp/information_schema.db", 2, "is not called like a schema"),
+        ("JOBMATCH_DUCKDB_PATH", "/tmp/PG_CATALOG.duckdb", 2, "is not called like a schema"),
         ("JOBMATCH_DUCKDB_PATH", "/proc/none/w.duckdb", 1, "JOBMATCH_DUCKDB_PATH=/proc/none/w.duckdb"),
         ("JOBMATCH_DUCKDB_PATH", "/dev/null/w.duckdb", 1, "JOBMATCH_DUCKDB_PATH=/dev/null/w.duckdb"),
     ],
@@ -211,6 +216,58 @@ def test_a_warehouse_that_is_released_in_time_is_waited_for(bench: Workbench, ho
         out, err = process.communicate(timeout=120)
     assert process.returncode == 0, (out, err)
     assert bench.query("select count(*) from job_matching_silver.events") == [(4,)]
+
+
+_LIMITED = """
+import resource
+resource.setrlimit(resource.RLIMIT_FSIZE, (%d, %d))
+from jobmatch_assets.command import main
+main()
+"""
+
+
+def test_a_disk_that_is_full_is_told_and_with_space_back_the_next_run_goes_on(
+    bench: Workbench, home: Path
+) -> None:
+    limit = 1_500_000  # less than bronze needs, more than Dagster's storage
+    noise = random.Random(5)
+    bench.land("dt=2026-03-03/noise.ndjson", [noise.randbytes(200).hex() for _ in range(20_000)])
+    done = subprocess.run(
+        [sys.executable, "-c", _LIMITED % (limit, limit), "run"],
+        env=environment_of(bench, home),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    message = error_of((done.returncode, done.stdout, done.stderr), 1)
+    assert f"No space seems to be left for {bench.warehouse}" in message
+    assert f"MB free in {bench.warehouse.parent}" in message
+    assert run(bench, home)[0] == 0
+    assert bench.query("select count(*) from job_matching_silver.events") == [(4,)]
+
+
+@pytest.mark.parametrize("name", ["published.duckdb", "Published_before.duckdb", "default.duckdb"])
+def test_a_warehouse_may_have_most_names_and_stand_behind_a_link(
+    tmp_path: Path, workbench: Callable[..., Workbench], name: str
+) -> None:
+    link = tmp_path / "warehouse.duckdb"
+    link.symlink_to(name)
+    bench = workbench()
+    bench.land("dt=2026-03-02/good.ndjson", LINES)
+    bench.run()
+    assert link.is_symlink()
+    assert bench.query("select count(*), current_database() from job_matching_silver.events") == [
+        (4, name.removesuffix(".duckdb"))
+    ]
+    assert (tmp_path / "gold.duckdb").exists()
+
+
+@pytest.mark.parametrize("name", ["MAIN.duckdb", "job_matching_gold.duckdb", "what?.duckdb"])
+def test_a_link_to_a_name_that_cannot_work_is_told(bench: Workbench, home: Path, name: str) -> None:
+    bench.warehouse.symlink_to(name)
+    message = error_of(run(bench, home), 1)
+    assert f"JOBMATCH_DUCKDB_PATH leads to {bench.warehouse.with_name(name)}" in message
 
 
 @pytest.mark.parametrize("end", ["2026-03-01", "2026-03-02"])

@@ -7,6 +7,7 @@ from typing import Any
 
 ROOMS = {
     "settings": 0,
+    "interruption": 0,
     "contracts": 1,
     "landing": 2,
     "warehouse": 2,
@@ -18,7 +19,8 @@ ROOMS = {
     "definitions": 4,
     "reporting": 4,
     "cli": 5,
-    "__main__": 6,
+    "command": 6,
+    "__main__": 7,
 }
 """Imports run from a higher number to a lower one; rooms with the same number do not know each other."""
 

@@ -1,11 +1,15 @@
 """A run that is killed at any moment leaves nothing behind that the next one does not put right."""
 
 import random
+import shutil
+import signal
 import time
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
+from jobmatch_assets.settings import PROJECT_DIR
 from jobmatch_assets_tests.cli.command import run, start
 from jobmatch_assets_tests.pipeline.generations import write_faulty_landing
 from jobmatch_assets_tests.workbench import Workbench
@@ -30,23 +34,58 @@ def kill_after(bench: Workbench, home: Path, phase: str, seconds: float) -> None
     process = start(bench, home)
     assert process.stderr
     for line in process.stderr:
-        if line.split()[:1] == [phase]:
+        if f" {phase}: " in line:
             time.sleep(seconds)
             break
+    assert process.poll() is None, f"it ended before it came to {phase}"
     process.kill()
     process.communicate(timeout=30)
 
 
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home with the pool of the project, whose places the dead keep, and with nobody who takes them away."""
+    home = tmp_path / "home"
+    home.mkdir()
+    shutil.copy(PROJECT_DIR / "dagster.yaml", home)
+    monkeypatch.chdir(home)
+    monkeypatch.setenv("DAGSTER_HOME", str(home))
+    return home
+
+
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.proof) for seed in (1, 2))])
 def test_runs_that_are_killed_lose_nothing_and_count_nothing_twice(
-    seed: int, landing: Path, undisturbed: Workbench, tmp_path: Path, instance: object
+    seed: int, landing: Path, undisturbed: Workbench, tmp_path: Path, home: Path, instance: object
 ) -> None:
     rng = random.Random(seed)
     bench = Workbench(tmp_path, instance, landing)
     for phase in PHASES:
-        kill_after(bench, tmp_path / "home", phase, rng.uniform(0, 1.5))
-    assert run(bench, tmp_path / "home")[0] == 0
+        kill_after(bench, home, phase, rng.uniform(0, 1.0))
+    assert run(bench, home)[0] == 0
     assert bench.bronze() == undisturbed.bronze()
     assert bench.contents() == undisturbed.contents()
     assert bench.waiting("silver", "gold", "experiments") == []
     assert not bench.run().dates
+    with dg.DagsterInstance.get() as kept:
+        ends = [run.status.value for run in kept.get_runs()]
+        assert kept.event_log_storage.get_concurrency_run_ids() == set()
+    assert ends == ["SUCCESS", *["FAILURE"] * len(PHASES)]
+
+
+def test_a_run_waits_for_one_at_work_by_name_and_not_for_a_killed_one(
+    landing: Path, tmp_path: Path, home: Path, instance: object
+) -> None:
+    bench = Workbench(tmp_path, instance, landing)
+    first = start(bench, home)
+    assert first.stderr
+    assert "bronze" in first.stderr.readline()
+    first.send_signal(signal.SIGSTOP)
+    second = start(bench, home)
+    assert second.stderr
+    told = second.stderr.readline()
+    first.kill()
+    first.communicate(timeout=30)
+    out, err = second.communicate(timeout=120)
+    assert second.returncode == 0, (out, err)
+    assert "waiting for run " in told
+    assert f"process {first.pid} on " in told

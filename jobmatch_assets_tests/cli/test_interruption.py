@@ -1,0 +1,127 @@
+"""Ctrl-C and SIGTERM end a run in good order, whatever it is doing, and the next one goes on."""
+
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from jobmatch_assets.settings import PROJECT_DIR
+from jobmatch_assets_tests.cli.command import run, start
+from jobmatch_assets_tests.pipeline.generations import write_faulty_landing
+from jobmatch_assets_tests.workbench import Workbench
+
+TOLD = "interrupted; the next run goes on where this one stopped\n"
+
+
+@pytest.fixture(scope="module")
+def landing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_faulty_landing(tmp_path_factory.mktemp("made"), seed=21) / "landing"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    home = tmp_path / "home"
+    home.mkdir()
+    shutil.copy(PROJECT_DIR / "dagster.yaml", home)
+    monkeypatch.chdir(home)
+    monkeypatch.setenv("DAGSTER_HOME", str(home))
+    return home
+
+
+def interrupted(process: "subprocess.Popen[str]", signals: list[signal.Signals]) -> str:
+    """What a process says after these signals."""
+    for number in signals:
+        process.send_signal(number)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, (out, err)
+    assert "Traceback" not in out + err
+    assert "error" not in err
+    return err
+
+
+@pytest.mark.parametrize("seconds", [0.15, 0.4, 1.0, 2.0])
+def test_while_it_imports(
+    workbench: Callable[..., Workbench], landing: Path, home: Path, seconds: float
+) -> None:
+    process = start(workbench(landing), home)
+    time.sleep(seconds)
+    assert interrupted(process, [signal.SIGINT]) == TOLD
+
+
+def test_in_every_phase_of_a_run(workbench: Callable[..., Workbench], landing: Path, home: Path) -> None:
+    bench = workbench(landing)
+    for number, phase in [
+        (signal.SIGINT, "bronze"),
+        (signal.SIGTERM, "silver"),
+        (signal.SIGINT, "gold"),
+        (signal.SIGTERM, "experiments"),
+    ]:
+        process = start(bench, home)
+        assert process.stderr
+        assert any(f" {phase}: " in line for line in process.stderr)
+        time.sleep(0.2)
+        assert interrupted(process, [number]).endswith(TOLD)
+    with dg.DagsterInstance.get() as instance:
+        ends = {record.status for record in instance.get_runs()}
+        assert ends <= {dg.DagsterRunStatus.CANCELED, dg.DagsterRunStatus.FAILURE}
+        assert instance.event_log_storage.get_concurrency_run_ids() == set()
+    assert run(bench, home)[0] == 0
+    contents = bench.contents()
+    bench.warehouse.unlink()
+    bench.run()
+    assert bench.contents() == contents
+
+
+def test_while_it_waits_for_another(workbench: Callable[..., Workbench], landing: Path, home: Path) -> None:
+    bench = workbench(landing)
+    first = start(bench, home)
+    assert first.stderr
+    assert "bronze" in first.stderr.readline()
+    first.send_signal(signal.SIGSTOP)
+    try:
+        second = start(bench, home)
+        assert second.stderr
+        assert "waiting for run" in second.stderr.readline()
+        assert interrupted(second, [signal.SIGINT]) == TOLD
+    finally:
+        first.kill()
+        first.communicate(timeout=30)
+
+
+_DEAF = """
+import time
+from jobmatch_assets.interruption import watch_signals
+watch_signals()
+says = "ready"
+while True:
+    try:
+        print(says, flush=True)
+        time.sleep(100)
+    except KeyboardInterrupt:
+        says = "once"
+"""
+
+
+def test_the_second_signal_ends_it_whatever_swallows_the_first(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", _DEAF], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout
+    assert process.stdout.readline() == "ready\n"
+    process.send_signal(signal.SIGINT)
+    assert process.stdout.readline() == "once\n"
+    assert "ended at once" in interrupted(process, [signal.SIGTERM])
+
+
+def test_a_command_that_builds_nothing_promises_nothing(
+    workbench: Callable[..., Workbench], landing: Path, home: Path
+) -> None:
+    process = start(workbench(landing), home, "show", "funnel_daily")
+    time.sleep(0.4)
+    assert interrupted(process, [signal.SIGINT]) == "interrupted\n"
