@@ -169,7 +169,7 @@ def test_it_passes_by_while_a_run_is_at_work_and_where_nothing_was_built(
     finally:
         done.set()
         other.join()
-    assert "Another run is at work" in str(busy.skip_reason)
+    assert "is in use by process" in str(busy.skip_reason)
     assert busy.cursor == "kept"
 
     nothing = EventAgeWatcher(Platform.of(workbench().settings), clock).tick(None)

@@ -231,7 +231,8 @@ def test_a_disk_that_is_full_is_told_and_with_space_back_the_next_run_goes_on(
 ) -> None:
     limit = 1_500_000  # less than bronze needs, more than Dagster's storage
     noise = random.Random(5)
-    bench.land("dt=2026-03-03/noise.ndjson", [noise.randbytes(200).hex() for _ in range(20_000)])
+    lines = [LINES[0].replace('"e0"', f'"{noise.randbytes(24).hex()}"') for _ in range(20_000)]
+    bench.land("dt=2026-03-02/many.ndjson", lines)
     done = subprocess.run(
         [sys.executable, "-c", _LIMITED % (limit, limit), "run"],
         env=environment_of(bench, home),
@@ -244,7 +245,7 @@ def test_a_disk_that_is_full_is_told_and_with_space_back_the_next_run_goes_on(
     assert f"No space seems to be left for {bench.warehouse}" in message
     assert f"MB free in {bench.warehouse.parent}" in message
     assert run(bench, home)[0] == 0
-    assert bench.query("select count(*) from job_matching_silver.events") == [(4,)]
+    assert bench.query("select count(*) from job_matching_silver.events") == [(20_004,)]
 
 
 @pytest.mark.parametrize("name", ["published.duckdb", "Published_before.duckdb", "default.duckdb"])
