@@ -1,5 +1,5 @@
--- Nothing is lost and nothing counted twice: by file and date, and by file over all dates,
--- lines staged = rows in silver + duplicates + quarantined. The latter sees a line that stands under two dates.
+-- Nothing is lost and nothing counted twice: by file and date, and by file over all dates, lines staged = rows in
+-- silver + duplicates + quarantined. The latter sees a line that stands under two dates.
 {{ config(meta={'dagster': {'ref': {'name': 'events'}}}) }}
 {%- set outcomes = ['events', 'events_duplicates', 'events_quarantine'] %}
 
