@@ -8,6 +8,7 @@ import pytest
 
 from jobmatch_assets.contracts.registry import CONTRACTS
 from jobmatch_assets.orchestration.contract_checks import contract_key
+from jobmatch_assets.orchestration.duplicate_check import DUPLICATE_SHARE
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.recency_check import EVENTS_ARE_RECENT
 from jobmatch_assets.orchestration.volume_checks import QUARANTINE_SHARE, ROW_VOLUME
@@ -33,7 +34,7 @@ def test_every_check_is_an_asset_check(
     keys: set[dg.AssetCheckKey], dbt_tests: list[Mapping[str, Any]]
 ) -> None:
     own = {contract_key(contract) for contract in CONTRACTS}
-    own |= {QUARANTINE_SHARE, ROW_VOLUME, EVENTS_ARE_RECENT, FILES_ARE_READABLE}
+    own |= {QUARANTINE_SHARE, DUPLICATE_SHARE, ROW_VOLUME, EVENTS_ARE_RECENT, FILES_ARE_READABLE}
     assert own <= keys
     assert sorted(key.name for key in keys - own) == sorted(test["name"] for test in dbt_tests)
 
