@@ -346,6 +346,25 @@ SETTINGS: dict[str, Setting] = {
         "1000",
         _lines,
     ),
+    "duplicates_warn_share": Setting(
+        "JOBMATCH_DUPLICATES_WARN_SHARE",
+        "A date of whose valid lines more than this share are duplicates, ten at least, gives a warning.",
+        "0.2",
+        _share,
+    ),
+    "duplicates_block_share": Setting(
+        "JOBMATCH_DUPLICATES_BLOCK_SHARE",
+        "A date of whose events more than this share is lost, since different events have one event_id, is "
+        "not built any further. 1: never.",
+        "0.5",
+        _share,
+    ),
+    "duplicates_min_lines": Setting(
+        "JOBMATCH_DUPLICATES_MIN_LINES",
+        "A date with fewer valid lines warns of its duplicates, but goes on.",
+        "1000",
+        _lines,
+    ),
     "row_volume_tolerance": Setting(
         "JOBMATCH_ROW_VOLUME_TOLERANCE",
         "A date whose events are further from the median of earlier same weekdays than this share of the "
@@ -412,6 +431,9 @@ class Settings:
     quarantine_warn_share: float
     quarantine_block_share: float
     quarantine_min_lines: int
+    duplicates_warn_share: float
+    duplicates_block_share: float
+    duplicates_min_lines: int
     row_volume_tolerance: float
     row_volume_weeks: int
     freshness_warn_hours: float

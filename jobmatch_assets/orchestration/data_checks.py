@@ -21,6 +21,11 @@ from jobmatch_assets.orchestration.contract_checks import (
     contract_spec,
     rehearse,
 )
+from jobmatch_assets.orchestration.duplicate_check import (
+    DUPLICATE_SHARE,
+    check_duplicate_share,
+    duplicate_share_spec,
+)
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.recency_check import (
     EVENTS_ARE_RECENT,
@@ -42,12 +47,16 @@ from jobmatch_assets.orchestration.volume_checks import (
     row_volume_spec,
 )
 
+_OTHERS = (QUARANTINE_SHARE, DUPLICATE_SHARE, ROW_VOLUME, EVENTS_ARE_RECENT, BUILT_WITH_CURRENT_SETTINGS)
+"""The checks that are no contracts."""
+
 
 def data_check_specs(platform: Platform) -> list[dg.AssetCheckSpec]:
     """All checks, each with its rules and thresholds in its description."""
     return [
         *(contract_spec(contract) for contract in CONTRACTS),
         quarantine_share_spec(platform.settings),
+        duplicate_share_spec(platform.settings),
         row_volume_spec(platform.settings),
         events_are_recent_spec(platform.settings),
         settings_spec(),
@@ -77,8 +86,7 @@ def run_data_checks(
         WarehouseError: The warehouse cannot be opened.
     """
     contracts = [contract for contract in CONTRACTS if contract_key(contract) in keys]
-    known = (QUARANTINE_SHARE, ROW_VOLUME, EVENTS_ARE_RECENT, BUILT_WITH_CURRENT_SETTINGS)
-    others = [key for key in known if key in keys]
+    others = [key for key in _OTHERS if key in keys]
     if not days or not (contracts or others):
         return []
     # Two threads that import the same libraries may see unfinished ones.
@@ -95,6 +103,9 @@ def run_data_checks(
         if QUARANTINE_SHARE in others:
             warehouse.charge(QUARANTINE_SHARE.asset_key.path[-1], days)
             outcomes.append(check_quarantine_share(backend, settings, days))
+        if DUPLICATE_SHARE in others:
+            warehouse.charge(DUPLICATE_SHARE.asset_key.path[-1], days)
+            outcomes.append(check_duplicate_share(backend, settings, days))
         if ROW_VOLUME in others:
             warehouse.charge(ROW_VOLUME.asset_key.path[-1], days)
             outcomes.append(check_row_volume(backend, settings, days, now))

@@ -1,4 +1,4 @@
-"""Partitions as a condition on a column, in Ibis."""
+"""Partitions as a condition on a column, in Ibis, and days around them."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from jobmatch_assets.orchestration.partitions import ranges_of
+from jobmatch_assets.orchestration.partitions import ONE_DAY, ranges_of
 
 _MOST_RANGES = 20
 
@@ -17,3 +17,8 @@ def on_days(column: Any, days: Collection[dt.date]) -> Any:
     if len(ranges) > _MOST_RANGES:
         return column.isin(sorted(days))
     return reduce(or_, (column.between(days_range.first, days_range.last) for days_range in ranges))
+
+
+def widened(days: Collection[dt.date], by: int) -> set[dt.date]:
+    """The days and those that lie up to so many days from one of them."""
+    return {day + ONE_DAY * n for day in days for n in range(-by, by + 1)}

@@ -1,8 +1,8 @@
 """Checks on how many rows a date has: the share that is quarantined, and events against the same weekday."""
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import chain
 from statistics import median
@@ -15,6 +15,7 @@ from jobmatch_assets.contracts.pandera_schema import MOST_EXAMPLES
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
 from jobmatch_assets.orchestration.day_filter import on_days
 from jobmatch_assets.orchestration.examples import markdown_table
+from jobmatch_assets.orchestration.line_counts import lines_by_date, rows_by_date
 from jobmatch_assets.orchestration.partitions import ONE_DAY, shown
 from jobmatch_assets.settings import Settings
 
@@ -29,8 +30,6 @@ LEAST_WEEKS = 3
 
 LEAST_EVENTS = 100
 """A smaller median says little: chance alone moves it by more than the tolerance."""
-
-_OUTCOMES = ("events", "events_duplicates", "events_quarantine")
 
 
 def quarantine_share_spec(settings: Settings) -> dg.AssetCheckSpec:
@@ -66,7 +65,7 @@ def check_quarantine_share(
     backend: "ibis.BaseBackend", settings: Settings, days: Collection[dt.date]
 ) -> CheckOutcome:
     """Compare the lines of each date that are quarantined with all lines of the date."""
-    lines = _lines_by_date(backend, days)
+    lines = lines_by_date(backend, days)
     shares = {date: found["events_quarantine"] / found.total() for date, found in lines.items()}
     warning = {date for date, share in shares.items() if share > settings.quarantine_warn_share}
     blocking = {
@@ -145,7 +144,7 @@ def check_row_volume(
         for date in sorted(days)
         if date < now.astimezone(dt.UTC).date()
     }
-    counts = _rows_by_date(backend, "events", {*before, *chain(*before.values())}) if before else Counter()
+    counts = rows_by_date(backend, "events", {*before, *chain(*before.values())}) if before else Counter()
     volumes = []
     for date, same_weekdays in before.items():
         earlier = [counts[day] for day in same_weekdays if counts[day]]
@@ -205,22 +204,6 @@ class _Volume:
     def deviation(self) -> float:
         """How far it is from the median, as a share of that."""
         return abs(self.rows - self.median) / self.median
-
-
-def _rows_by_date(backend: "ibis.BaseBackend", table: str, days: Collection[dt.date]) -> Counter[dt.date]:
-    rows = backend.table(table, database=SILVER_SCHEMA)
-    rows = rows.filter(on_days(rows.event_date, days))
-    found = rows.group_by("event_date").aggregate(rows=rows.count()).to_pyarrow().to_pylist()
-    return Counter({row["event_date"]: row["rows"] for row in found})
-
-
-def _lines_by_date(backend: "ibis.BaseBackend", days: Collection[dt.date]) -> Mapping[dt.date, Counter[str]]:
-    """{date: {what became of its lines: how many}}."""
-    lines: dict[dt.date, Counter[str]] = defaultdict(Counter)
-    for outcome in _OUTCOMES:
-        for date, rows in _rows_by_date(backend, outcome, days).items():
-            lines[date][outcome] = rows
-    return lines
 
 
 def _reasons(backend: "ibis.BaseBackend", days: Collection[dt.date]) -> list[dict[str, object]]:

@@ -1,5 +1,6 @@
 """A date that fails a blocking check holds back what is built from it, and only that, until it is mended."""
 
+import re
 from collections.abc import Callable
 
 import dagster as dg
@@ -97,6 +98,35 @@ def test_other_data_does_not_clear_it_and_good_data_does(bench: Workbench) -> No
     bench.run()
     assert passed()
     assert funnel_dates(bench) == [f"2026-03-0{day}" for day in range(1, 7)]
+    contents = bench.contents()
+    bench.warehouse.unlink()
+    bench.run()
+    assert bench.contents() == contents
+
+
+def test_events_that_share_an_event_id_hold_back_their_date_until_they_come_with_their_own(
+    workbench: Callable[..., Workbench],
+) -> None:
+    bench = workbench()
+    own = lines("2026-03-03", 1200, 0)
+    shared = [re.sub('"event_id":"[^"]*"', '"event_id":"0"', line) for line in own]
+    bench.land("dt=2026-03-01/a.ndjson", lines("2026-03-01", 20, 0))
+    bench.land("dt=2026-03-03/a.ndjson", shared)
+    report = bench.try_run()
+    assert not report.succeeded
+    (problem,) = report.problems
+    assert "1,199 of 1,200" in problem
+    assert "event_id 0 (1,199, for example dt=2026-03-03/a.ndjson:" in problem
+    assert "jobmatch run --from 2026-03-03 --to 2026-03-03" in problem
+    assert funnel_dates(bench) == ["2026-03-01"]
+    # Lines that come again neither mend what is lost nor hold back what is right.
+    bench.land("dt=2026-03-03/again.ndjson", [*shared, *shared])
+    bench.land("dt=2026-03-01/again.ndjson", lines("2026-03-01", 20, 0) * 60)
+    assert not bench.try_run().succeeded
+    assert funnel_dates(bench) == ["2026-03-01"]
+    bench.land("dt=2026-03-03/b.ndjson", own)
+    bench.run()
+    assert funnel_dates(bench) == ["2026-03-01", "2026-03-03"]
     contents = bench.contents()
     bench.warehouse.unlink()
     bench.run()

@@ -8,6 +8,7 @@ import pytest
 
 from jobmatch_assets.contracts.registry import CONTRACTS
 from jobmatch_assets.orchestration.contract_checks import contract_key
+from jobmatch_assets.orchestration.duplicate_check import DUPLICATE_SHARE
 from jobmatch_assets.orchestration.landing_checks import ALL_FILES_ARE_LOADED, LANDING_IS_READABLE
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.recency_check import EVENTS_ARE_RECENT
@@ -37,7 +38,7 @@ def test_every_check_is_an_asset_check(
 ) -> None:
     own = {contract_key(contract) for contract in CONTRACTS}
     own |= {QUARANTINE_SHARE, ROW_VOLUME, EVENTS_ARE_RECENT, FILES_ARE_READABLE, VARIANTS_ARE_REGISTERED}
-    own |= {LANDING_IS_READABLE, ALL_FILES_ARE_LOADED, BUILT_WITH_CURRENT_SETTINGS}
+    own |= {LANDING_IS_READABLE, ALL_FILES_ARE_LOADED, BUILT_WITH_CURRENT_SETTINGS, DUPLICATE_SHARE}
     assert own <= keys
     assert sorted(key.name for key in keys - own) == sorted(test["name"] for test in dbt_tests)
 
