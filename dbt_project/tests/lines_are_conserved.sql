@@ -114,7 +114,7 @@ by_file_over_all_dates as (
 select *
 from by_file
 where staged_lines <> events + events_duplicates + events_quarantine
-union all
+union distinct
 select *
 from by_file_over_all_dates
 where staged_lines <> events + events_duplicates + events_quarantine
