@@ -1,4 +1,4 @@
-"""All checks on data that Python asks for: contracts, volumes, and the age of the newest event.
+"""All checks on data that Python asks for: contracts, volumes, repetitions, and the age of the newest event.
 
 Rules over several rows are dbt tests (`dbt_checks.py`); these here run between the builds, on a connection of
 their own, inside the warehouse.
@@ -14,6 +14,11 @@ import dagster as dg
 from jobmatch_assets.contracts.bronze import EVENTS_RAW, EVENTS_RAW_COLUMNS
 from jobmatch_assets.contracts.line_tables import BRONZE_EVENTS_RAW
 from jobmatch_assets.contracts.registry import CONTRACTS
+from jobmatch_assets.orchestration.application_check import (
+    APPLICATIONS_ARE_COUNTED_ONCE,
+    applications_are_counted_once_spec,
+    check_applications_are_counted_once,
+)
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
 from jobmatch_assets.orchestration.contract_checks import (
     check_contract,
@@ -47,7 +52,14 @@ from jobmatch_assets.orchestration.volume_checks import (
     row_volume_spec,
 )
 
-_OTHERS = (QUARANTINE_SHARE, DUPLICATE_SHARE, ROW_VOLUME, EVENTS_ARE_RECENT, BUILT_WITH_CURRENT_SETTINGS)
+_OTHERS = (
+    QUARANTINE_SHARE,
+    DUPLICATE_SHARE,
+    ROW_VOLUME,
+    APPLICATIONS_ARE_COUNTED_ONCE,
+    EVENTS_ARE_RECENT,
+    BUILT_WITH_CURRENT_SETTINGS,
+)
 """The checks that are no contracts."""
 
 
@@ -58,6 +70,7 @@ def data_check_specs(platform: Platform) -> list[dg.AssetCheckSpec]:
         quarantine_share_spec(platform.settings),
         duplicate_share_spec(platform.settings),
         row_volume_spec(platform.settings),
+        applications_are_counted_once_spec(platform.settings),
         events_are_recent_spec(platform.settings),
         settings_spec(),
     ]
@@ -109,6 +122,9 @@ def run_data_checks(
         if ROW_VOLUME in others:
             warehouse.charge(ROW_VOLUME.asset_key.path[-1], days)
             outcomes.append(check_row_volume(backend, settings, days, now))
+        if APPLICATIONS_ARE_COUNTED_ONCE in others:
+            warehouse.charge(APPLICATIONS_ARE_COUNTED_ONCE.asset_key.path[-1], days)
+            outcomes.append(check_applications_are_counted_once(backend, settings, days))
         if EVENTS_ARE_RECENT in others:
             warehouse.charge(EVENTS_ARE_RECENT.asset_key.path[-1], days)
             outcomes.append(check_events_are_recent(backend, settings, now))
