@@ -26,9 +26,9 @@ from jobmatch_assets.contracts.bronze import (
     SILVER_SCHEMA,
     Column,
 )
-from jobmatch_assets.contracts.vocabulary import DIMENSIONS
 from jobmatch_assets.warehouse.duckdb_file import open_file
 from jobmatch_assets.warehouse.duckdb_load import DuckDBLoad
+from jobmatch_assets.warehouse.duckdb_preview import preview
 from jobmatch_assets.warehouse.duckdb_publication import publish_gold
 from jobmatch_assets.warehouse.duckdb_turns import turn
 from jobmatch_assets.warehouse.port import (
@@ -41,6 +41,7 @@ from jobmatch_assets.warehouse.port import (
     WarehouseError,
     request_of,
 )
+from jobmatch_assets.warehouse.selection import Preview, Selection
 from jobmatch_assets.warehouse.touched_dates import TOUCHED_DATES
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class DuckDBWarehouse:
         self._published_path = published_path
         self._lock_timeout = lock_timeout
         self._dedup_window_days = dedup_window_days
+        self._read_only = False
 
     @contextmanager
     def exclusive(self, wait: bool = True) -> Iterator[None]:
@@ -85,8 +87,18 @@ class DuckDBWarehouse:
         Raises:
             WarehouseError: The file cannot be opened, or another process keeps it.
         """
-        with open_file(self.path, self._lock_timeout) as connection:
+        with open_file(self.path, self._lock_timeout, self._read_only) as connection:
             yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Looks without a trace."""
+        self._read_only = True
+        try:
+            with self.connection():
+                yield
+        finally:
+            self._read_only = False
 
     def prepare(self) -> None:
         """Make schemas and bronze tables where they are missing."""
@@ -320,41 +332,10 @@ class DuckDBWarehouse:
             ).fetchall()
         return dict(rows)
 
-    def preview(
-        self, table: str, first: dt.date | None, last: dt.date | None, totals_only: bool, most: int
-    ) -> list[dict[str, Any]]:
-        """Rows of a silver or gold table in the order of its columns."""
+    def preview(self, selection: Selection) -> Preview:
+        """Rows of a silver or gold table, newest date first."""
         with self.connection() as connection:
-            columns = _columns_of(connection)
-            if table not in columns:
-                raise WarehouseError(
-                    f"There is no table {table} in {self.path}. "
-                    f"There are: {', '.join(sorted(columns)) or 'none'}. `jobmatch run` builds them."
-                )
-            schema, names = columns[table]
-            date_column = PARTITION_COLUMNS.get(table, "event_date")
-            if first is None:
-                row = connection.execute(
-                    f"select max({date_column}) - 6, max({date_column}) from {schema}.{table}"
-                ).fetchone()
-                first, last = row or (None, None)
-            rolled_up = [
-                name
-                for name in names
-                if name in DIMENSIONS
-                and totals_only
-                and connection.execute(
-                    f"select 1 from {schema}.{table} where {name} = '__all__' limit 1"
-                ).fetchall()
-            ]
-            condition = " and ".join(
-                [f"{date_column} between $first and $last", *(f"{name} = '__all__'" for name in rolled_up)]
-            )
-            rows = connection.execute(
-                f"select * from {schema}.{table} where {condition} order by all limit {most:d}",
-                {"first": first, "last": last},
-            ).fetchall()
-        return [dict(zip(names, row, strict=True)) for row in rows]
+            return preview(connection, self.path, selection)
 
     def gold_rows_by_date(self, first: dt.date, last: dt.date) -> dict[dt.date, int]:
         """Rows of all gold tables together, by date."""
@@ -386,16 +367,6 @@ class DuckDBWarehouse:
 
         with self.connection() as connection:
             yield ibis.duckdb.from_connection(connection)
-
-
-def _columns_of(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, list[str]]]:
-    """{silver or gold table: (its schema, its columns)}."""
-    found = connection.execute(
-        "select table_name, any_value(table_schema), list(column_name order by ordinal_position) "
-        "from information_schema.columns where list_contains($schemas, table_schema) group by table_name",
-        {"schemas": [SILVER_SCHEMA, GOLD_SCHEMA]},
-    ).fetchall()
-    return {table: (schema, names) for table, schema, names in found}
 
 
 def _definition(columns: Sequence[Column]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 ROOMS = {
     "settings": 0,
+    "terminal": 0,
     "contracts": 1,
     "landing": 2,
     "warehouse": 2,
@@ -15,7 +16,12 @@ ROOMS = {
     "simulation": 2,
     "orchestration": 3,
     "definitions": 4,
+    "rows_export": 3,
+    "rows_table": 3,
+    "dagster_home": 1,
+    "demo": 1,
     "reporting": 4,
+    "show": 4,
     "cli": 5,
 }
 """Imports run from a higher number to a lower one; rooms with the same number do not know each other."""
