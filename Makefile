@@ -16,8 +16,7 @@ PYTHON313 ?= $(or $(shell python3.13 -c 'import sys; print(sys.executable)' 2>/d
 EMULATORS := .venv-emulators
 EMULATORS_LOCK := jobmatch_assets_tests/bigquery/emulators/requirements
 
-DEMO_START := 2026-03-01
-DEMO_DAYS := 7
+PORT ?= 3000
 
 .PHONY: help setup demo dev test fast-tests test-newest test-bigquery proof lint format lock clean
 
@@ -35,15 +34,11 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
-demo: setup  ## Generate a week of events, build every table, show the funnel
-	$(BIN)/jobmatch generate --out data --start $(DEMO_START) --days $(DEMO_DAYS) --seed 7 --overwrite
-	$(BIN)/jobmatch run
-	$(BIN)/jobmatch show funnel_daily
-	@echo
-	@echo "The same in the Dagster UI:  make dev   then open http://127.0.0.1:3000/assets"
+demo: setup  ## Generate a week of events in data/demo, build every table, show the funnel
+	$(BIN)/jobmatch demo
 
-dev: setup  ## Start Dagster's UI and daemon on 127.0.0.1:3000
-	$(BIN)/dagster dev --host 127.0.0.1 --port 3000
+dev: setup  ## Start Dagster's UI and daemon on 127.0.0.1, port PORT (3000)
+	@exec $(BIN)/jobmatch dev --port $(PORT)
 
 test: setup lint  ## Lint, then run all tests
 	$(BIN)/pytest
@@ -90,5 +85,7 @@ lock: setup  ## Resolve the dependencies again
 	$(BIN)/uv pip compile --quiet $(EMULATORS_LOCK).in --python-version 3.13 --generate-hashes \
 		--no-emit-index-url --no-header --upgrade --output-file $(EMULATORS_LOCK).lock
 
-clean:  ## Remove the demo's data and what tools left behind
-	rm -rf data dbt_project/target dbt_project/logs logs .mypy_cache .pytest_cache .ruff_cache
+clean:  ## Remove the demo and what tools left behind; your own data stays
+	rm -rf data/demo dbt_project/target dbt_project/logs logs .mypy_cache .pytest_cache .ruff_cache
+	@rmdir data 2>/dev/null || true
+	@if [ -d data ]; then echo "Left as they are, remove what you do not need: $$(ls -d data/* | tr '\n' ' ')"; fi

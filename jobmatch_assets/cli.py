@@ -3,6 +3,7 @@
 import datetime as dt
 import logging
 import os
+import signal
 import sys
 import warnings
 from collections.abc import Iterator
@@ -11,24 +12,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
+from rich.highlighter import NullHighlighter
 from rich.logging import RichHandler
 
+from jobmatch_assets import demo as demo_data
+from jobmatch_assets.dagster_home import check_dagster_home
 from jobmatch_assets.interruption import INTERRUPTED, received
 from jobmatch_assets.landing.names import LAYOUT
 from jobmatch_assets.landing.root import LandingError
 from jobmatch_assets.settings import PROJECT_DIR, SETTINGS, Settings, SettingsError
 from jobmatch_assets.simulation.command import generate
-from jobmatch_assets.warehouse.port import WarehouseError
+from jobmatch_assets.terminal import PlainErrorsGroup, Terminal, printable
+from jobmatch_assets.warehouse.port import SelectionError, WarehouseError
 
 if TYPE_CHECKING:
     import dagster as dg
 
     from jobmatch_assets.orchestration.partitions import DateRange
+    from jobmatch_assets.warehouse.selection import Filter
 
-# A file or a pipe has no width: wide enough for a week side by side.
-_out = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
-_err = Console(stderr=True, highlight=False)
+_out = Terminal()
+_err = Terminal(stderr=True)
 
 
 def _settings_help() -> str:
@@ -39,7 +43,7 @@ def _settings_help() -> str:
     return "\n".join(lines)
 
 
-class _Interruptible(click.Group):
+class _Interruptible(PlainErrorsGroup):
     """Leaves it to the program to say that it was interrupted."""
 
     def invoke(self, ctx: click.Context) -> object:
@@ -53,10 +57,23 @@ class _Interruptible(click.Group):
 @click.group(cls=_Interruptible, epilog=_settings_help(), context_settings={"max_content_width": 100})
 @click.version_option(package_name="jobmatch")
 @click.option("--traceback", is_flag=True, help="Show where in the code an unexpected error came from.")
+@click.option(
+    "--demo", "of_demo", is_flag=True, help="With the data of `jobmatch demo` in place of your own."
+)
 @click.pass_context
-def main(context: click.Context, traceback: bool) -> None:
+def main(context: click.Context, traceback: bool, of_demo: bool) -> None:
     """Turn search, impression, click and apply events into numbers that people decide on."""
     context.obj = traceback
+    try:
+        Path.cwd()
+    except OSError:
+        raise click.ClickException(
+            "The working directory is gone, or may not be read: change to another one (cd)."
+        ) from None
+    if of_demo:
+        if not demo_data.is_there(demo_data.FOLDER):
+            raise click.UsageError("--demo: there is no demo yet, `jobmatch demo` makes it")
+        demo_data.use(demo_data.FOLDER)
 
 
 main.add_command(generate)
@@ -156,10 +173,30 @@ def _run(
         report = materialize(lambda: build_definitions(settings), instance, select, dates)
     elif work or dates:
         report = process(lambda: build_definitions(settings), instance, dates)
-    print_report(report, landed, find_work(landed, platform), warehouse, _out)
+    try:
+        print_report(report, landed, find_work(landed, platform), warehouse, _out)
+    except Exception as error:
+        if click.get_current_context().obj:
+            raise
+        _err.say(f"The run is done; its report cannot be shown: {error}")
     for changed in mixed_settings(platform):
-        _out.print(changed, markup=False, soft_wrap=True)
+        _out.say(changed)
     return report.problems
+
+
+def _filters(
+    _context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> "tuple[Filter, ...]":
+    from jobmatch_assets.warehouse.selection import Filter
+
+    try:
+        return tuple(Filter.of(value) for value in values)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param=parameter) from None
+
+
+def _names(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
+    return tuple(name.strip() for name in (value or "").split(",") if name.strip())
 
 
 @main.command()
@@ -169,23 +206,107 @@ def _run(
 @click.option(
     "--all-groups", is_flag=True, help="Also rows by platform, surface, variant …, not only totals."
 )
-@click.option("--limit", default=50, show_default=True, help="Most rows to print.")
-def show(table: str, first: dt.date | None, last: dt.date | None, all_groups: bool, limit: int) -> None:
-    """Print rows of a silver or gold TABLE, e.g. funnel_daily."""
+@click.option(
+    "--where",
+    "filters",
+    multiple=True,
+    callback=_filters,
+    metavar="CONDITION",
+    help="Only rows with column=value (or !=, <, <=, >, >=), 'column is null' or 'column is not null'; "
+    "several must all hold.",
+)
+@click.option("--columns", callback=_names, metavar="A,B,…", help="Only these columns, in this order, whole.")
+@click.option(
+    "--limit", type=click.IntRange(0, 10_000_000), default=50, show_default=True, help="Most rows to print."
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("table", "csv", "json")),
+    default="table",
+    show_default=True,
+    help="For people; or for programs, with every value exact: CSV (RFC 4180, NULL is empty), or a JSON "
+    "array with an object a row.",
+)
+def show(  # noqa: PLR0917
+    table: str,
+    first: dt.date | None,
+    last: dt.date | None,
+    all_groups: bool,
+    filters: "tuple[Filter, ...]",
+    columns: tuple[str, ...],
+    limit: int,
+    format_: str,
+) -> None:
+    """Print rows of a silver or gold TABLE, e.g. funnel_daily, the newest dates first."""
     from jobmatch_assets.orchestration.platform import Platform
-    from jobmatch_assets.reporting import print_rows
+    from jobmatch_assets.show import export, look, print_table
+    from jobmatch_assets.warehouse.selection import Selection
 
     dates = _date_range(first, last)
+    selection = Selection(
+        table,
+        dates.first if dates else None,
+        dates.last if dates else None,
+        totals_only=not all_groups,
+        filters=filters,
+        columns=columns,
+        most=limit,
+    )
     with _one_paragraph_errors():
-        warehouse = Platform.of(Settings.from_environment()).warehouse()
-        rows = warehouse.preview(
-            table,
-            dates.first if dates else None,
-            dates.last if dates else None,
-            totals_only=not all_groups,
-            most=limit,
-        )
-    print_rows(table, rows, _out)
+        _quiet_libraries()
+        shown = look(Platform.of(Settings.from_environment()), selection, format_)
+        if format_ == "table":
+            print_table(shown, selection, _out)
+        else:
+            export(shown, format_, _err)
+
+
+@main.command()
+@click.pass_context
+def demo(context: click.Context) -> None:
+    """Simulate the last seven complete days (UTC), build every table, show the funnel.
+
+    All of it lies in data/demo, which is made afresh; your own files and tables are not touched.
+    """
+    with _one_paragraph_errors():
+        demo_data.start_afresh(demo_data.FOLDER)
+    start = demo_data.first_date(dt.datetime.now(dt.UTC).date())
+    context.invoke(generate, out=demo_data.FOLDER, start=start, days=demo_data.DAYS, seed=demo_data.SEED)
+    demo_data.use(demo_data.FOLDER)
+    try:
+        context.invoke(run)
+    except SystemExit as end:
+        if end.code:
+            raise
+    context.invoke(show, table="funnel_daily", filters=(), columns=())
+    _out.print()
+    _out.say("More of it: jobmatch --demo show ab_results. The same in the Dagster UI: make dev")
+
+
+@main.command()
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=3000, show_default=True, help="Port of the UI."
+)
+def dev(port: int) -> None:
+    """Start Dagster's UI and daemon on 127.0.0.1, for your own data or, where there is none, the demo's."""
+    which = demo_data.what_to_show(os.environ, demo_data.FOLDER, demo_data.OWN_LANDING)
+    if which == "demo":
+        demo_data.use(demo_data.FOLDER)
+        os.chdir(demo_data.FOLDER)
+    os.environ.setdefault("JOBMATCH_UI_URL", f"http://127.0.0.1:{port}")
+    with _one_paragraph_errors():
+        _out.say(demo_data.described(which, Settings.from_environment()))
+        _find_dagster_home()
+    _out.say(f"In a few seconds the Dagster UI is on http://127.0.0.1:{port}/assets; Ctrl-C ends it.")
+    # A shell's background jobs ignore SIGINT; Dagster, which treats SIGTERM alike, would never end.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    sys.stdout.flush()
+    address = ["--host", "127.0.0.1", "--port", str(port)]
+    workspace = ["--workspace", str(PROJECT_DIR / "workspace.yaml")]
+    # Sensors that find nothing say so, 30 lines a minute, as INFO. What runs log has a level of its own.
+    quiet = ["--log-level", "warning"]
+    os.execv(sys.executable, [sys.executable, "-m", "dagster", "dev", *address, *workspace, *quiet])  # noqa: S606
 
 
 @main.command()
@@ -245,7 +366,7 @@ def _one_paragraph_errors() -> Iterator[None]:
             raise KeyboardInterrupt from error
         if isinstance(error, SettingsError | LandingError | WarehouseError):
             _tell_error(with_advice(str(error), error))
-            sys.exit(2 if isinstance(error, SettingsError) else 1)
+            sys.exit(2 if isinstance(error, SettingsError | SelectionError) else 1)
         if click.get_current_context().obj:
             raise
         cause = cause_of(error)
@@ -260,7 +381,7 @@ def _one_paragraph_errors() -> Iterator[None]:
 
 def _tell_error(message: str) -> None:
     _err.print("error: ", style="bold red", end="")
-    _err.print(message, markup=False, soft_wrap=True)
+    _err.print(message, soft_wrap=True)
 
 
 @contextmanager
@@ -268,12 +389,17 @@ def _dagster_instance(settings: Settings) -> "Iterator[dg.DagsterInstance]":
     """The instance that the UI shows: DAGSTER_HOME's, else the project's own."""
     from jobmatch_assets.orchestration.command_instance import command_instance
 
-    if "DAGSTER_HOME" not in os.environ:
-        os.environ["DAGSTER_HOME"] = str(PROJECT_DIR)
-    if Path(os.environ["DAGSTER_HOME"]) == PROJECT_DIR:
-        os.chdir(PROJECT_DIR)  # dagster.yaml names its folders from here
+    _find_dagster_home()
     with command_instance(has_turns=settings.target == "duckdb") as instance:
         yield instance
+
+
+def _find_dagster_home() -> None:
+    if not os.environ.get("DAGSTER_HOME"):
+        os.environ["DAGSTER_HOME"] = str(PROJECT_DIR)
+    check_dagster_home(Path(os.environ["DAGSTER_HOME"]))
+    if Path(os.environ["DAGSTER_HOME"]) == PROJECT_DIR:
+        os.chdir(PROJECT_DIR)  # dagster.yaml names its folders from here
 
 
 class _AsItWasSaid(logging.Formatter):
@@ -281,14 +407,19 @@ class _AsItWasSaid(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         meta = getattr(record, "dagster_meta", None) or {}
-        return str(meta.get("orig_message") or super().format(record))
+        return printable(str(meta.get("orig_message") or super().format(record)), keep="\n")
 
 
 def _quiet_libraries() -> None:
     """Our own messages are shown; those of Dagster are in its UI."""
     warnings.filterwarnings("ignore", module="dagster")
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
-    handler = RichHandler(console=_err, show_path=False)
-    handler.setFormatter(_AsItWasSaid())
-    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    logging.basicConfig(level=logging.WARNING, handlers=[log_handler()])
     logging.getLogger("jobmatch_assets").setLevel(logging.INFO)
+
+
+def log_handler() -> logging.Handler:
+    """Log lines on the terminal, as text and no more."""
+    handler = RichHandler(console=_err, show_path=False, highlighter=NullHighlighter())
+    handler.setFormatter(_AsItWasSaid())
+    return handler

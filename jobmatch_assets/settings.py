@@ -33,6 +33,10 @@ _SCHEMAS = (
     "pg_catalog",
 )
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_ .-]*")
+_PROJECT = re.compile(r"[A-Za-z0-9.:-]*")
+_REGION = re.compile(r"[A-Za-z0-9-]+")
+_MOST_DIGITS = 20
+_FIRST_DATE, _LAST_DATE = dt.date(1970, 1, 1), dt.date(2199, 12, 31)
 _URL_CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+;=%-]+")
 
 
@@ -95,8 +99,15 @@ def _location(text: str) -> str:
 
 def _path(text: str) -> Path:
     if not text:
-        raise ValueError("is a path")
-    return Path(text).expanduser().absolute()
+        raise ValueError("be a path, and not empty")
+    if not text.isprintable():
+        raise ValueError("be a path of printable characters (UTF-8)")
+    try:
+        return Path(text).expanduser().absolute()
+    except RuntimeError:
+        raise ValueError("begin with a home folder that exists, where it begins with ~") from None
+    except OSError:
+        raise ValueError("be an absolute path, since the working directory is gone") from None
 
 
 def _duckdb_path(text: str) -> Path:
@@ -123,17 +134,25 @@ def _optional_duckdb_path(text: str) -> Path | None:
 
 def _date(text: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(text)
+        date = dt.date.fromisoformat(text)
     except ValueError:
-        raise ValueError("be a date, YYYY-MM-DD") from None
+        date = dt.date.min
+    if not _FIRST_DATE <= date <= _LAST_DATE:
+        raise ValueError(f"be a date, YYYY-MM-DD, {_FIRST_DATE} to {_LAST_DATE}")
+    return date
 
 
 def _optional_date(text: str) -> dt.date | None:
     return _date(text) if text else None
 
 
+def _is_count(text: str) -> bool:
+    """Whether it is a whole number, of no more digits than any setting needs."""
+    return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+
+
 def _days(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) > 366:
+    if not _is_count(text) or int(text) > 366:
         raise ValueError("be a whole number of days, 0 to 366")
     return int(text)
 
@@ -149,8 +168,8 @@ def _seconds(text: str) -> float:
 
 
 def _bytes(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) >= 2**63:
-        raise ValueError("be a whole number of bytes")
+    if not _is_count(text) or int(text) >= 2**63:
+        raise ValueError("be a whole number of bytes, less than 2^63")
     return int(text)
 
 
@@ -175,15 +194,27 @@ def _hours(text: str) -> float:
 
 
 def _lines(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 12:
-        raise ValueError("be a whole number of lines, 0 or more")
+    if not _is_count(text) or len(text) > 12:
+        raise ValueError("be a whole number of lines, 0 or more, of at most 12 digits")
     return int(text)
 
 
 def _weeks(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 3 <= int(text) <= 104:
+    if not _is_count(text) or not 3 <= int(text) <= 104:
         raise ValueError("be a whole number of weeks, 3 to 104")
     return int(text)
+
+
+def _project(text: str) -> str:
+    if not _PROJECT.fullmatch(text):
+        raise ValueError("be the id of a Google Cloud project: letters, digits and hyphens")
+    return text
+
+
+def _region(text: str) -> str:
+    if not _REGION.fullmatch(text):
+        raise ValueError("be a location of BigQuery, e.g. EU or europe-west1")
+    return text
 
 
 def _currency(text: str) -> str:
@@ -303,10 +334,13 @@ SETTINGS: dict[str, Setting] = {
         _path,
     ),
     "bigquery_project": Setting(
-        "JOBMATCH_BIGQUERY_PROJECT", "Google Cloud project of the datasets; needed on bigquery.", "", str
+        "JOBMATCH_BIGQUERY_PROJECT",
+        "Google Cloud project of the datasets; needed on bigquery.",
+        "",
+        _project,
     ),
     "bigquery_location": Setting(
-        "JOBMATCH_BIGQUERY_LOCATION", "Location of the datasets, on bigquery.", "EU", str
+        "JOBMATCH_BIGQUERY_LOCATION", "Location of the datasets, on bigquery.", "EU", _region
     ),
     "bigquery_max_bytes_billed": Setting(
         "JOBMATCH_BIGQUERY_MAX_BYTES_BILLED",

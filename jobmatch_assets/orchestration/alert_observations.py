@@ -22,6 +22,7 @@ from jobmatch_assets.alerting.incidents import (
 )
 from jobmatch_assets.alerting.wording import moment, one_line
 from jobmatch_assets.orchestration.check_outcome import FAILING_PARTITIONS
+from jobmatch_assets.orchestration.markdown import plain
 from jobmatch_assets.orchestration.new_files_sensor import ATTEMPT_TAG
 
 _FRESHNESS: dict[str, Literal["fresh", "late", "stale"]] = {"PASS": "fresh", "WARN": "late", "FAIL": "stale"}
@@ -176,7 +177,7 @@ def _check(
         evaluation.passed,
         "error" if evaluation.severity == dg.AssetCheckSeverity.ERROR else "warn",
         partitions,
-        one_line(evaluation.description or "", _MOST_ERROR),
+        one_line(plain(evaluation.description or ""), _MOST_ERROR),
         event.run_id,
         event.timestamp,
     )

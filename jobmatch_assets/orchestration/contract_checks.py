@@ -21,6 +21,7 @@ from jobmatch_assets.contracts.table_contract import LINE, TableContract
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
 from jobmatch_assets.orchestration.day_filter import on_days
 from jobmatch_assets.orchestration.examples import markdown_table, one_line
+from jobmatch_assets.orchestration.markdown import escaped
 from jobmatch_assets.orchestration.partitions import shown
 
 if TYPE_CHECKING:
@@ -255,7 +256,7 @@ def _flag(rule: str) -> str:
 
 
 def _bullets(lines: Iterable[str]) -> str:
-    return "\n".join(f"- {line}" for line in lines)
+    return "\n".join(f"- {escaped(line)}" for line in lines)
 
 
 def _any(conditions: Iterable[Any]) -> Any:

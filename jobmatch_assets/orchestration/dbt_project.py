@@ -3,15 +3,18 @@
 A subprocess per build would import and parse dbt again each time, which takes longer than most builds.
 """
 
+import atexit
 import copy
 import datetime as dt
 import logging
 import os
+import shutil
 import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jobmatch_assets.interruption import stop_where_asked
@@ -168,7 +171,7 @@ def _parse(target: str, duckdb_file: str, bigquery_project: str, bigquery_locati
         SETTINGS["bigquery_project"].variable: bigquery_project,
         SETTINGS["bigquery_location"].variable: bigquery_location,
     }
-    arguments = ["parse", "--target-path", str(DBT_PROJECT_DIR / "target" / target)]
+    arguments = ["parse", "--target-path", str(_writable(DBT_PROJECT_DIR / "target" / target))]
     manifest: Manifest = _invoke(arguments, target, environment, None)
     return manifest
 
@@ -187,6 +190,7 @@ def _invoke(
         "--target": target,
         "--log-level": "none",
         "--log-level-file": "none",
+        "--log-path": str(_writable(DBT_PROJECT_DIR / "logs")),
     }
     try:
         # dbt cancels its queries for a KeyboardInterrupt only, and then makes a result of it.
@@ -202,6 +206,22 @@ def _invoke(
     if outcome.exception is not None or outcome.result is None:
         raise DbtError(f"dbt {arguments[0]} did not start: {outcome.exception}")
     return outcome.result
+
+
+def _writable(folder: Path) -> Path:
+    """The folder, or in its place one that ends with this process where the project may not be written to."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return _scratch() / folder.name
+    return folder if os.access(folder, os.W_OK) else _scratch() / folder.name
+
+
+@cache
+def _scratch() -> Path:
+    folder = tempfile.mkdtemp(prefix="jobmatch-dbt-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
 
 
 def _listed(days: Collection[dt.date]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jobmatch_assets.contracts.pandera_schema import MOST_EXAMPLES
+from jobmatch_assets.orchestration.markdown import code
 
 _LONGEST_CELL = 200
 
@@ -30,4 +31,4 @@ def short(value: object) -> str:
 
 
 def _cell(value: object) -> str:
-    return short(value).replace("|", "\\|")
+    return code(short(value)) if isinstance(value, str) else short(value).replace("|", "\\|")

@@ -9,6 +9,7 @@ import dagster as dg
 from dagster_shared.error import SerializableErrorInfo
 
 from jobmatch_assets.orchestration.causes import with_advice
+from jobmatch_assets.orchestration.markdown import plain
 
 # Where the layer that a table is built with is not the one of its schema.
 _BUILT_WITH = {
@@ -43,9 +44,11 @@ class RunReport:
         self.succeeded = self.succeeded and result.success
         for event in result.all_events:
             if event.is_step_materialization and event.asset_key and event.partition:
-                self.dates[_layer(event.asset_key)].add(dt.date.fromisoformat(event.partition))
+                self.dates[layer_of(*event.asset_key.path)].add(dt.date.fromisoformat(event.partition))
         found = [
-            check.description or f"Check {check.check_name} of {check.asset_key.to_user_string()} failed."
+            plain(check.description)
+            if check.description
+            else f"Check {check.check_name} of {check.asset_key.to_user_string()} failed."
             for check in result.get_asset_check_evaluations()
             if not check.passed and check.severity == dg.AssetCheckSeverity.ERROR
         ]
@@ -62,9 +65,9 @@ class RunReport:
         return sorted(self.dates.get(layer, ()))
 
 
-def _layer(key: dg.AssetKey) -> str:
-    layer, table = key.path
-    return _BUILT_WITH.get(table, layer)
+def layer_of(schema: str, table: str) -> str:
+    """The layer that a table is built with: bronze, silver, gold or experiments."""
+    return _BUILT_WITH.get(table, schema)
 
 
 def _reason(event: dg.DagsterEvent) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import dagster as dg
 
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
+from jobmatch_assets.orchestration.markdown import escaped
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,6 @@ def verdict(outcome: CheckOutcome) -> dict[str, Any]:
         "check_name": outcome.key.name,
         "passed": outcome.passed,
         "severity": outcome.severity,
-        "description": outcome.description,
+        "description": outcome.description and escaped(outcome.description),
         "metadata": outcome.shown_metadata,
     }

@@ -25,7 +25,14 @@ if TYPE_CHECKING:
 TYPES = {"string": "STRING", "int64": "INT64", "date": "DATE", "timestamp": "TIMESTAMP", "bool": "BOOL"}
 """BigQuery's names of the types of the contracts."""
 
-_TYPE_OF_VALUE = {str: "STRING", int: "INT64", dt.date: "DATE", dt.datetime: "TIMESTAMP", bool: "BOOL"}
+_TYPE_OF_VALUE = {
+    str: "STRING",
+    int: "INT64",
+    float: "FLOAT64",
+    dt.date: "DATE",
+    dt.datetime: "TIMESTAMP",
+    bool: "BOOL",
+}
 
 
 class BigQueryClient:

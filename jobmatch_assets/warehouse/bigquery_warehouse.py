@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -26,9 +26,9 @@ from jobmatch_assets.contracts.bronze import (
     USED_SETTINGS,
     USED_SETTINGS_COLUMNS,
 )
-from jobmatch_assets.contracts.vocabulary import DIMENSIONS
 from jobmatch_assets.warehouse.bigquery_client import BigQueryClient, records
 from jobmatch_assets.warehouse.bigquery_load import BigQueryLoad
+from jobmatch_assets.warehouse.bigquery_preview import preview
 from jobmatch_assets.warehouse.bigquery_replace import replace_rows
 from jobmatch_assets.warehouse.bigquery_tables import BRONZE_TABLES, add_columns
 from jobmatch_assets.warehouse.bigquery_touched_dates import forget_staged, keep_staged, queue_touched_dates
@@ -41,12 +41,12 @@ from jobmatch_assets.warehouse.port import (
     QueuedLayer,
     WarehouseError,
 )
+from jobmatch_assets.warehouse.selection import Preview, Selection
 
 if TYPE_CHECKING:
     import ibis
 
 _QUEUED_COLUMNS = tuple(column for column in REBUILD_QUEUE_COLUMNS if column.name != "layer")
-_DAYS_SHOWN = 7
 _SEEN_FIRST = ("ab_cumulative_sums", "events", "events_duplicates", "events_quarantine")
 
 
@@ -434,44 +434,21 @@ class BigQueryWarehouse:
             )
         )
 
-    def preview(
-        self, table: str, first: dt.date | None, last: dt.date | None, totals_only: bool, most: int
-    ) -> list[dict[str, Any]]:
-        """Rows of a silver or gold table in the order of its columns."""
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Looks without a trace: queries leave none."""
+        yield
+
+    def preview(self, selection: Selection) -> Preview:
+        """Rows of a silver or gold table, newest date first."""
         tables = self._tables(SILVER_SCHEMA) | self._tables(GOLD_SCHEMA)
-        if table not in tables:
+        if selection.table not in tables:
+            names = ", ".join(sorted(tables))
             raise WarehouseError(
-                f"There is no table {table} in {self._client.project}. "
-                f"There are: {', '.join(sorted(tables)) or 'none'}. `jobmatch run` builds them."
+                f"There is no table {selection.table} in {self._client.project}. "
+                + (f"There are: {names}." if names else "Nothing was built yet: `jobmatch run` does.")
             )
-        place = f"{tables[table]}.{table}"
-        date_column = PARTITION_COLUMNS.get(table, "event_date")
-        if first is None or last is None:
-            last = self._last_partition(place, date_column)
-            if last is None:
-                return []
-            first = last - dt.timedelta(days=_DAYS_SHOWN - 1)
-        with self._client.explained():
-            found = self._client.api.get_table(f"{self._client.project}.{place}", retry=self._client.retry)
-        names = [field.name for field in found.schema]
-        conditions = [f"{date_column} between @first and @last"]
-        groups = [name for name in names if name in DIMENSIONS and totals_only]
-        if groups:
-            ((*has_totals,),) = self._client.rows(
-                f"select {', '.join(f'''countif({name} = '__all__') > 0''' for name in groups)} "
-                f"from {place} where {conditions[0]}",
-                first=first,
-                last=last,
-            )
-            conditions += [f"{name} = '__all__'" for name, has in zip(groups, has_totals, strict=True) if has]
-        sortable = [field.name for field in found.schema if field.field_type != "RECORD"]
-        rows = self._client.rows(
-            f"select * from {place} where {' and '.join(conditions)} "
-            f"order by {', '.join(sortable)} limit {most:d}",
-            first=first,
-            last=last,
-        )
-        return [dict(zip(names, row, strict=True)) for row in rows]
+        return preview(self._client, tables[selection.table], selection, self._partitions_start)
 
     def gold_rows_by_date(self, first: dt.date, last: dt.date) -> dict[dt.date, int]:
         """Rows of all gold tables together, by date."""
@@ -491,10 +468,3 @@ class BigQueryWarehouse:
         with self._client.explained():
             listed = self._client.api.list_tables(schema, retry=self._client.retry)
             return {item.table_id: schema for item in listed}
-
-    def _last_partition(self, place: str, date_column: str) -> dt.date | None:
-        ((last,),) = self._client.rows(
-            f"select max({date_column}) from {place} where {date_column} >= @start",
-            start=self._partitions_start,
-        )
-        return cast("dt.date | None", last)

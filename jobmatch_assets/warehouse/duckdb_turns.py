@@ -61,8 +61,17 @@ def turn(path: Path, wait: bool = True, run_id: str = "") -> Iterator[None]:
         os.close(descriptor)
 
 
+def may_take_turns(path: Path) -> bool:
+    """Whether there is a lock file, and this user may use it; without one nobody has been at work."""
+    return os.access(_lock_of(path.resolve()), os.R_OK | os.W_OK)
+
+
+def _lock_of(path: Path) -> Path:
+    return path.with_name(path.name + ".lock")
+
+
 def _open_lock(path: Path) -> int:
-    lock = path.with_name(path.name + ".lock")
+    lock = _lock_of(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         return os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)

@@ -21,10 +21,10 @@ from jobmatch_assets.contracts.bronze import (
     SILVER_SCHEMA,
     STAGING_DATE,
 )
-from jobmatch_assets.contracts.vocabulary import DIMENSIONS
 from jobmatch_assets.warehouse import duckdb_control as control
 from jobmatch_assets.warehouse.duckdb_file import open_file
 from jobmatch_assets.warehouse.duckdb_load import DuckDBLoad
+from jobmatch_assets.warehouse.duckdb_preview import preview
 from jobmatch_assets.warehouse.duckdb_publication import check_published_path, publish_gold
 from jobmatch_assets.warehouse.duckdb_turns import turn
 from jobmatch_assets.warehouse.port import (
@@ -37,6 +37,7 @@ from jobmatch_assets.warehouse.port import (
     WarehouseError,
     request_of,
 )
+from jobmatch_assets.warehouse.selection import Preview, Selection
 from jobmatch_assets.warehouse.touched_dates import (
     CHANGED_LINES,
     KEEP_STAGED,
@@ -70,6 +71,7 @@ class DuckDBWarehouse:
         self._lock_timeout = lock_timeout
         self._dedup_window_days = dedup_window_days
         self._run_id = run_id
+        self._read_only = False
 
     @contextmanager
     def exclusive(self, wait: bool = True) -> Iterator[None]:
@@ -88,8 +90,18 @@ class DuckDBWarehouse:
         Raises:
             WarehouseError: The file cannot be opened, or another process keeps it.
         """
-        with open_file(self.path, self._lock_timeout) as connection:
+        with open_file(self.path, self._lock_timeout, read_only=self._read_only) as connection:
             yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Looks without a trace."""
+        self._read_only = True
+        try:
+            with self.connection():
+                yield
+        finally:
+            self._read_only = False
 
     def prepare(self) -> None:
         """Make schemas and bronze tables where they are missing; first of all, is the copy's place free?"""
@@ -394,41 +406,10 @@ class DuckDBWarehouse:
             ).fetchall()
         return dict(rows)
 
-    def preview(
-        self, table: str, first: dt.date | None, last: dt.date | None, totals_only: bool, most: int
-    ) -> list[dict[str, Any]]:
-        """Rows of a silver or gold table in the order of its columns."""
+    def preview(self, selection: Selection) -> Preview:
+        """Rows of a silver or gold table, newest date first."""
         with self.connection() as connection:
-            columns = control.columns_of(connection, [SILVER_SCHEMA, GOLD_SCHEMA])
-            if table not in columns:
-                raise WarehouseError(
-                    f"There is no table {table} in {self.path}. "
-                    f"There are: {', '.join(sorted(columns)) or 'none'}. `jobmatch run` builds them."
-                )
-            schema, names = columns[table]
-            date_column = PARTITION_COLUMNS.get(table, "event_date")
-            if first is None:
-                row = connection.execute(
-                    f"select max({date_column}) - 6, max({date_column}) from {schema}.{table}"
-                ).fetchone()
-                first, last = row or (None, None)
-            rolled_up = [
-                name
-                for name in names
-                if name in DIMENSIONS
-                and totals_only
-                and connection.execute(
-                    f"select 1 from {schema}.{table} where {name} = '__all__' limit 1"
-                ).fetchall()
-            ]
-            condition = " and ".join(
-                [f"{date_column} between $first and $last", *(f"{name} = '__all__'" for name in rolled_up)]
-            )
-            rows = connection.execute(
-                f"select * from {schema}.{table} where {condition} order by all limit {most:d}",
-                {"first": first, "last": last},
-            ).fetchall()
-        return [dict(zip(names, row, strict=True)) for row in rows]
+            return preview(connection, self.path, selection)
 
     def gold_rows_by_date(self, first: dt.date, last: dt.date) -> dict[dt.date, int]:
         """Rows of all gold tables together, by date."""

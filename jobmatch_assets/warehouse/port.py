@@ -12,12 +12,18 @@ import pyarrow as pa
 if TYPE_CHECKING:
     import ibis
 
+    from jobmatch_assets.warehouse.selection import Preview, Selection
+
 BuiltLayer = Literal["silver", "gold", "experiments"]
 QueuedLayer = Literal["silver", "gold", "experiments", "publication"]
 
 
 class WarehouseError(Exception):
     """The warehouse cannot be used; the message says why and what to do."""
+
+
+class SelectionError(WarehouseError):
+    """Rows or columns are asked for that the table cannot have."""
 
 
 class WarehouseBusyError(WarehouseError):
@@ -270,19 +276,19 @@ class Warehouse(Protocol):
         """Rows of a table by its partition date, from `first` to `last`; dates without rows are left out."""
         ...
 
-    def preview(
-        self, table: str, first: dt.date | None, last: dt.date | None, totals_only: bool, most: int
-    ) -> list[dict[str, Any]]:
-        """Rows of a silver or gold table in the order of its columns, at most `most`.
-
-        Args:
-            table: Its name without a schema.
-            first: First partition date; None for the last seven dates that it holds.
-            last: Last partition date.
-            totals_only: Leave out rows by group where the table also has rolled-up rows (`__all__`).
-            most: Rows at the most.
+    def reading(self) -> AbstractContextManager[None]:
+        """Looks without a trace: within the block nothing is written, no file made, no folder.
 
         Raises:
+            WarehouseError: There is no warehouse.
+        """
+        ...
+
+    def preview(self, selection: "Selection") -> "Preview":
+        """Rows of a silver or gold table, newest date first.
+
+        Raises:
+            SelectionError: The table has no such column, or a value is none of its column's type.
             WarehouseError: There is no such table.
         """
         ...

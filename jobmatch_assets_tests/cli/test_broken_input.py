@@ -2,10 +2,11 @@
 
 import gzip
 import random
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from click.testing import CliRunner
 from jobmatch_assets.cli import main
 from jobmatch_assets.landing.folder import FolderRoot
 from jobmatch_assets.landing.root import LandedFile
+from jobmatch_assets.orchestration.dbt_project import _writable
+from jobmatch_assets.settings import SETTINGS
 from jobmatch_assets_tests.cli.command import environment_of, error_of, run, start
 from jobmatch_assets_tests.rights import as_nobody, let_everyone_reach, mode
 from jobmatch_assets_tests.workbench import Workbench
@@ -282,3 +285,113 @@ def test_files_and_events_after_the_last_partition_do_not_crash(
     bench.land("dt=2026-03-04/later.ndjson", LINES)
     _, out, err = run(bench, home, JOBMATCH_PARTITIONS_END=end)
     assert "Traceback" not in out + err
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "message"),
+    [
+        ("JOBMATCH_DUCKDB_PATH", "~nosuchuser/w.duckdb", "a home folder that exists"),
+        ("JOBMATCH_DUCKDB_PATH", "a\nb/w.duckdb", "printable characters"),
+        ("JOBMATCH_LANDING", "~nosuchuser", "a home folder that exists"),
+        ("JOBMATCH_PARTITIONS_START", "0001-01-01", "1970-01-01 to 2199-12-31"),
+        ("JOBMATCH_PARTITIONS_END", "9999-12-31", "1970-01-01 to 2199-12-31"),
+        *(
+            (variable, "9" * 5000, "it must be a")
+            for variable in (
+                *("JOBMATCH_DEDUP_WINDOW_DAYS", "JOBMATCH_BIGQUERY_MAX_BYTES_BILLED"),
+                *("JOBMATCH_QUARANTINE_MIN_LINES", "JOBMATCH_ROW_VOLUME_WEEKS", "JOBMATCH_LOCK_TIMEOUT"),
+                *("JOBMATCH_QUARANTINE_WARN_SHARE", "JOBMATCH_FRESHNESS_WARN_HOURS"),
+            )
+        ),
+        ("JOBMATCH_UI_URL", "http://[::1", "be an http:// or https:// URL"),
+        ("JOBMATCH_UI_URL", "http://127.0.0.1:99999", "be an http:// or https:// URL"),
+        ("JOBMATCH_BIGQUERY_PROJECT", "a`; drop", "id of a Google Cloud project"),
+        ("JOBMATCH_BIGQUERY_LOCATION", "", "a location of BigQuery"),
+        ("DAGSTER_HOME", "/nowhere", "DAGSTER_HOME=/nowhere does not exist"),
+        ("DAGSTER_HOME", "home", "DAGSTER_HOME=home is not an absolute path"),
+        ("DAGSTER_HOME", __file__, "is not a folder"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_an_error_of_usage(
+    bench: Workbench, home: Path, variable: str, value: str, message: str
+) -> None:
+    message_ = invoked(bench, home, **{variable: value})
+    assert variable in message_
+    assert message in message_
+
+
+NEED_NO_VALUE = {
+    *("JOBMATCH_PUBLISHED_PATH", "JOBMATCH_PARTITIONS_END", "JOBMATCH_BIGQUERY_PROJECT"),
+    "JOBMATCH_ALERT_WEBHOOKS",
+}
+
+
+@pytest.mark.parametrize(
+    "variable", sorted({setting.variable for setting in SETTINGS.values()} - NEED_NO_VALUE)
+)
+def test_a_setting_that_is_empty_is_an_error_of_usage(bench: Workbench, home: Path, variable: str) -> None:
+    assert f"{variable}='' is not understood: it must " in invoked(bench, home, **{variable: ""})
+
+
+@pytest.mark.parametrize("text", ["storage: [nonsense", "nonsense: 1", "\x00"])
+def test_a_dagster_yaml_that_is_none_is_named(bench: Workbench, home: Path, text: str) -> None:
+    home.mkdir()
+    (home / "dagster.yaml").write_text(text)
+    message = invoked(bench, home)
+    assert f"DAGSTER_HOME={home} holds a dagster.yaml that Dagster does not understand" in message
+    assert len(message) < 1000
+
+
+def test_a_home_that_may_not_be_written_to_is_named(bench: Workbench, home: Path) -> None:
+    environment = environment_of(bench, home)
+    let_everyone_reach(home)
+    with mode(home, 0o555), as_nobody():
+        done = CliRunner().invoke(main, ["run"], env=environment)
+    assert done.exit_code == 2, done.output
+    assert f"DAGSTER_HOME={home} may not be written to" in done.output
+
+
+def test_another_programs_database_is_refused(bench: Workbench, home: Path) -> None:
+    with closing(sqlite3.connect(bench.warehouse)) as connection:
+        connection.execute("create table diary (day)")
+        connection.commit()
+    before = bench.warehouse.read_bytes()
+    for command in ("run", "show funnel_daily"):
+        done = CliRunner().invoke(main, command.split(), env=environment_of(bench, home))
+        assert done.exit_code == 1
+        assert (
+            f"JOBMATCH_DUCKDB_PATH={bench.warehouse} cannot be opened: it is a SQLite database" in done.output
+        )
+    assert bench.warehouse.read_bytes() == before
+
+
+def test_a_working_directory_that_is_gone_is_told(
+    bench: Workbench, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = environment_of(bench, home)
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    done = CliRunner().invoke(main, ["run"], env=environment)
+    assert done.exit_code == 1
+    assert "The working directory is gone" in done.output
+
+
+def test_dbt_needs_no_right_to_write_to_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "folder"
+    assert _writable(folder / "a") == folder / "a"
+    file = tmp_path / "file"
+    file.touch()
+    elsewhere = _writable(file / "a")
+    assert elsewhere.name == "a"
+    assert tmp_path not in elsewhere.parents
+
+
+def invoked(bench: Workbench, home: Path, **changes: str) -> str:
+    """What `jobmatch run` says of a setting, which is all that it does."""
+    done = CliRunner().invoke(main, ["run"], env=environment_of(bench, home, **changes))
+    assert done.exit_code == 2, done.output
+    assert "not foreseen" not in done.output
+    assert not bench.warehouse.exists()
+    return done.output

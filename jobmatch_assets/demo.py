@@ -1,0 +1,92 @@
+"""The demo: a week of simulated events with everything of its own below data/demo, so that it never mixes.
+
+`data/demo` is made afresh each time and holds nothing else: landing files, experiment registry, warehouse,
+published copy and Dagster's storage.
+"""
+
+import datetime as dt
+import json
+import os
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from jobmatch_assets.settings import PROJECT_DIR, Settings
+
+FOLDER = PROJECT_DIR / "data" / "demo"
+DAYS = 7
+SEED = 7
+
+OWN_LANDING = PROJECT_DIR / "data" / "landing"
+_STORAGE = re.compile(r"^(\s*base_dir:\s*)data/dagster(\S*)\s*$", re.MULTILINE)
+
+
+def first_date(today: dt.date) -> dt.date:
+    """The first of the last seven days that are complete."""
+    return today - dt.timedelta(days=DAYS)
+
+
+def start_afresh(folder: Path) -> None:
+    """Remove what the demo before made, and nothing else; give Dagster a home."""
+    if folder.is_symlink():
+        folder.unlink()
+    elif folder.exists():
+        shutil.rmtree(folder)
+    home = folder / "dagster"
+    home.mkdir(parents=True)
+    # Paths are relative there, to wherever Dagster is started.
+    configuration = (PROJECT_DIR / "dagster.yaml").read_text()
+    in_home = _STORAGE.sub(lambda found: f"{found[1]}{json.dumps(f'{home}{found[2]}')}", configuration)
+    (home / "dagster.yaml").write_text(in_home)
+
+
+def is_there(folder: Path) -> bool:
+    """Whether the demo was made."""
+    return _first_landed(folder) is not None
+
+
+def environment(given: Mapping[str, str], folder: Path) -> dict[str, str]:
+    """The environment variables of the demo.
+
+    Args:
+        given: Those of the process: settings of the platform among them are left out.
+        folder: Where the demo is.
+    """
+    others = {name: value for name, value in given.items() if not name.startswith("JOBMATCH_")}
+    # Where nothing was before, no partition is missing.
+    first = _first_landed(folder)
+    start = {"JOBMATCH_PARTITIONS_START": first} if first else {}
+    return {
+        **others,
+        **start,
+        "JOBMATCH_LANDING": str(folder / "landing"),
+        "JOBMATCH_EXPERIMENTS": str(folder / "experiments.csv"),
+        "JOBMATCH_DUCKDB_PATH": str(folder / "warehouse.duckdb"),
+        "DAGSTER_HOME": str(folder / "dagster"),
+    }
+
+
+def use(folder: Path) -> None:
+    """Let this process, and what it starts, see the demo."""
+    of_demo = environment(os.environ, folder)
+    os.environ.clear()
+    os.environ.update(of_demo)
+
+
+def what_to_show(given: Mapping[str, str], folder: Path, own_landing: Path) -> str:
+    """Demo where it was made and nobody has anything else, else own."""
+    is_own = own_landing.exists() or any(name.startswith("JOBMATCH_") for name in given)
+    return "own" if is_own or not is_there(folder) else "demo"
+
+
+def described(which: str, settings: Settings) -> str:
+    """One line that says whose tables are shown."""
+    tables = settings.duckdb_path if settings.target == "duckdb" else settings.bigquery_project
+    whose = "the demo" if which == "demo" else "your own data"
+    return f"Showing {whose}: files of {settings.landing}, tables in {tables}."
+
+
+def _first_landed(folder: Path) -> str | None:
+    days = sorted(path.name.removeprefix("dt=") for path in folder.glob("landing/events/dt=*"))
+    return days[0] if days else None

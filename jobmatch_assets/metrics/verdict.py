@@ -1,0 +1,74 @@
+"""What a row of `ab_results` says, in words.
+
+The words follow from the interval that holds however often one looks. They say in which direction a metric
+moves, and not whether that is welcome: what a team decides is more than one metric.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Word = Literal["up", "down", "no difference found", "held back"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What can be said of a variant by one metric.
+
+    Attributes:
+        word: The metric is up or down in the variant; no difference was found; or nothing can be said.
+        text: The same with its numbers or its reason, in one line.
+    """
+
+    word: Word
+    text: str
+
+
+def verdict(row: Mapping[str, Any]) -> Verdict:
+    """What a row of `ab_results` says.
+
+    The interval is that of the effect, in the metric's unit: divided by the control's value it would ignore
+    that this value has an error, too. The percentage is the effect's, without an interval.
+
+    Args:
+        row: {column: value}, of all columns of `ab_schema.AB_RESULTS_COLUMNS`.
+    """
+    reason = _reason(row)
+    if reason:
+        return Verdict("held back", f"held back because {reason}")
+    low, high = row["seq_ci_low"], row["seq_ci_high"]
+    interval = f"effect {_number(low)} … {_number(high)}, always-valid interval"
+    if low <= 0 <= high:
+        return Verdict("no difference found", f"no difference found ({interval})")
+    word: Word = "up" if low > 0 else "down"
+    relative = row["relative_effect"]
+    by = "" if relative is None else f" {100 * relative:+.1f} %"
+    return Verdict(word, f"{word}{by} ({interval})")
+
+
+def _reason(row: Mapping[str, Any]) -> str:
+    """Why nothing can be said; empty where something can."""
+    match row["status"]:
+        case "ok" if row["effect"] is None:
+            return "the metric has no value in one of the two"
+        case "ok":
+            return "its units do not differ, so there is no interval" if row["seq_ci_low"] is None else ""
+        case "no_control":
+            reason = "no unit has shown the control"
+        case "invalid_multiple_variants":
+            reason = f"{row['multiple_variant_units']:,} units have shown more than one variant"
+        case "invalid_srm":
+            reason = "the units per variant do not fit the registered shares"
+            reason += "" if row["srm_p_value"] is None else f", p = {row['srm_p_value']:.1g}"
+        case "insufficient":
+            reason = (
+                f"there are too few units, {row['units_control']:,} in the control and "
+                f"{row['units_treatment']:,} in the variant"
+            )
+        case _:
+            reason = "of its status"
+    return f"{reason} ({row['status']})"
+
+
+def _number(value: float) -> str:
+    return f"{value:+.3g}" if value else "0"
