@@ -22,6 +22,7 @@ from jobmatch_assets.warehouse.port import WarehouseError
 if TYPE_CHECKING:
     import dagster as dg
 
+    from jobmatch_assets.orchestration.acceptance import Acceptance
     from jobmatch_assets.orchestration.partitions import DateRange
 
 # A file or a pipe has no width: wide enough for a week side by side.
@@ -57,6 +58,17 @@ def _day(_context: click.Context, parameter: click.Parameter, value: str | None)
         raise click.BadParameter(f"{value} is not a date (YYYY-MM-DD)", param=parameter) from None
 
 
+def _days(_context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> "list[DateRange]":
+    from jobmatch_assets.orchestration.partitions import DateRange
+
+    try:
+        return [DateRange.of_text(value) for value in values]
+    except ValueError as error:
+        raise click.BadParameter(
+            f"{', '.join(values)}: {error}. Write YYYY-MM-DD, or YYYY-MM-DD..YYYY-MM-DD", param=parameter
+        ) from None
+
+
 def _date_range(first: dt.date | None, last: dt.date | None) -> "DateRange | None":
     from jobmatch_assets.orchestration.partitions import DateRange
 
@@ -73,7 +85,23 @@ def _date_range(first: dt.date | None, last: dt.date | None) -> "DateRange | Non
 @click.option(
     "--select", metavar="SELECTION", help='Only these assets, e.g. group:gold or key:"silver/events".'
 )
-def run(first: dt.date | None, last: dt.date | None, select: str | None) -> None:
+@click.option(
+    "--accept-quarantine",
+    "accepted",
+    callback=_days,
+    multiple=True,
+    metavar="DATE[..DATE]",
+    help="Build what is held back by the quarantined lines that the date has now; of a range those dates "
+    "that are. May be repeated.",
+)
+@click.option("--by", metavar="NAME", help="Who accepts it, for the record; default: the system's user.")
+def run(
+    first: dt.date | None,
+    last: dt.date | None,
+    select: str | None,
+    accepted: "list[DateRange]",
+    by: str | None,
+) -> None:
     """Load what has landed and build every table that it touches.
 
     Without --from, new files are loaded and the dates that they touch are built; a second run finds nothing
@@ -83,21 +111,32 @@ def run(first: dt.date | None, last: dt.date | None, select: str | None) -> None
     dates = _date_range(first, last)
     if select and not dates:
         raise click.UsageError("--select needs --from (and --to): the dates to build")
+    if select and accepted:
+        raise click.UsageError("--accept-quarantine builds all that it frees: leave out --select")
+    if by is not None and not (accepted and by.strip()):
+        raise click.UsageError("--by names who gives --accept-quarantine")
+    from jobmatch_assets.orchestration.acceptance import Acceptance, system_user
+
     with _one_paragraph_errors():
         settings = Settings.from_environment()
         _quiet_libraries()
         with _dagster_instance() as instance:
-            problems = _run(settings, instance, dates, select)
+            problems = _run(settings, instance, dates, select, Acceptance(accepted, by or system_user()))
     for problem in problems:
         _tell_error(problem)
     sys.exit(1 if problems else 0)
 
 
 def _run(
-    settings: Settings, instance: "dg.DagsterInstance", dates: "DateRange | None", select: str | None
+    settings: Settings,
+    instance: "dg.DagsterInstance",
+    dates: "DateRange | None",
+    select: str | None,
+    acceptance: "Acceptance",
 ) -> list[str]:
     """Do what there is to do and print what was done; returns what went wrong."""
     from jobmatch_assets.definitions import build_definitions
+    from jobmatch_assets.orchestration.acceptance import AcceptanceError, dates_to_accept
     from jobmatch_assets.orchestration.command_runs import check_partitions, materialize, process
     from jobmatch_assets.orchestration.platform import Platform
     from jobmatch_assets.orchestration.run_report import RunReport
@@ -117,12 +156,16 @@ def _run(
     warehouse = platform.warehouse()
     with warehouse.exclusive():
         warehouse.prepare()
+        try:
+            dates_to_accept(warehouse, acceptance.ranges)
+        except AcceptanceError as error:
+            return [str(error)]
         work = find_work(landed, warehouse)
     report = RunReport()
     if select and dates:
         report = materialize(lambda: build_definitions(settings), instance, select, dates)
-    elif work or dates:
-        report = process(lambda: build_definitions(settings), instance, dates)
+    elif work or dates or acceptance.ranges:
+        report = process(lambda: build_definitions(settings), instance, dates, acceptance)
     print_report(report, landed, find_work(landed, warehouse), warehouse, _out)
     return report.problems
 
@@ -151,6 +194,38 @@ def show(table: str, first: dt.date | None, last: dt.date | None, all_groups: bo
             most=limit,
         )
     print_rows(table, rows, _out)
+
+
+@main.command()
+@click.option("--test", is_flag=True, help="Send a message to each webhook of JOBMATCH_ALERT_WEBHOOKS.")
+def alerts(test: bool) -> None:
+    """Try the webhooks that alerts are sent to.
+
+    Alerts themselves are sent by the sensor `alerts`, while `make dev` or the Dagster daemon runs. Ends with
+    exit code 1 where a webhook does not take the message, and with 2 where none is set.
+    """
+    from jobmatch_assets.alerting.trial import try_webhooks
+
+    if not test:
+        raise click.UsageError("say --test to send a message to each webhook")
+    with _one_paragraph_errors():
+        settings = Settings.from_environment()
+        webhooks = settings.alert_webhooks
+        if not webhooks:
+            raise SettingsError(
+                "JOBMATCH_ALERT_WEBHOOKS names no webhook, so alerts go to the log only. Set it to the URL "
+                "of an incoming webhook of Slack or Discord, or to slack+, discord+ or json+ and a URL; "
+                "several stand apart by spaces."
+            )
+        outcomes = try_webhooks(webhooks, settings.ui_url)
+    for number, (webhook, outcome) in enumerate(zip(webhooks, outcomes, strict=True), start=1):
+        name = f"Entry {number} of JOBMATCH_ALERT_WEBHOOKS, the {webhook}"
+        if outcome.problem:
+            advice = ". Check its URL" if outcome.is_setup else ""
+            _tell_error(f"{name}: not delivered: {outcome.problem}{advice}.")
+        else:
+            _out.print(f"{name}: delivered", markup=False, soft_wrap=True)
+    sys.exit(1 if any(outcome.problem for outcome in outcomes) else 0)
 
 
 @contextmanager

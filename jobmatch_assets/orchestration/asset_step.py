@@ -8,9 +8,11 @@ import dagster as dg
 
 from jobmatch_assets.landing.root import LandingError
 from jobmatch_assets.metrics.experiment_registry import RegistryError
+from jobmatch_assets.orchestration.acceptance import AcceptanceError
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
 from jobmatch_assets.orchestration.dbt_project import DbtError
 from jobmatch_assets.orchestration.dbt_step import held_back_message
+from jobmatch_assets.orchestration.step_failure import StepFailure
 from jobmatch_assets.orchestration.table_built import StepEvent, as_result
 from jobmatch_assets.warehouse.port import WarehouseError
 
@@ -21,7 +23,7 @@ def results_of(
     """What the step of an asset yields; at its end it fails where checks hold back some of the days.
 
     Raises:
-        dg.Failure: With the message of what stopped the step, or of the checks.
+        StepFailure: With the message of what stopped the step, or of the checks.
     """
     outcomes = []
     with told_failures():
@@ -30,7 +32,7 @@ def results_of(
                 outcomes.append(event)
             yield as_result(event, context)
     if problem := held_back_message(outcomes, days):
-        raise dg.Failure(problem, allow_retries=False)
+        raise StepFailure(problem)
 
 
 @contextmanager
@@ -38,9 +40,10 @@ def told_failures() -> Iterator[None]:
     """Turns what the platform raises, whose messages say what to do, into the failure of a step.
 
     Raises:
-        dg.Failure: The block raised such an error.
+        StepFailure: The block raised such an error.
     """
     try:
         yield
-    except (LandingError, WarehouseError, DbtError, RegistryError) as error:
-        raise dg.Failure(str(error), allow_retries=False) from error
+    except (LandingError, WarehouseError, DbtError, RegistryError, AcceptanceError) as error:
+        failure = StepFailure(str(error))
+        raise failure from failure.user_exception

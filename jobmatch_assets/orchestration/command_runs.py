@@ -5,6 +5,7 @@ from collections.abc import Callable
 import dagster as dg
 
 from jobmatch_assets.landing.root import LandingError
+from jobmatch_assets.orchestration.acceptance import Acceptance
 from jobmatch_assets.orchestration.dbt_step import CUMULATIVE, GOLD, SILVER, STAGING
 from jobmatch_assets.orchestration.partitions import DateRange, daily_partitions
 from jobmatch_assets.orchestration.process_job import PROCESS_NEW_FILES, forced_run_config
@@ -26,16 +27,19 @@ BuildDefinitions = Callable[[], dg.Definitions]
 
 
 def process(
-    build_definitions: BuildDefinitions, instance: dg.DagsterInstance, forced: DateRange | None
+    build_definitions: BuildDefinitions,
+    instance: dg.DagsterInstance,
+    forced: DateRange | None,
+    acceptance: Acceptance | None = None,
 ) -> RunReport:
-    """Run the job that does everything that waits."""
+    """Run the job that does everything that waits, after the quarantine of some dates was accepted."""
     report = RunReport()
     job = build_definitions().resolve_job_def(PROCESS_NEW_FILES)
     report.add(
         job.execute_in_process(
             instance=instance,
             raise_on_error=False,
-            run_config=forced_run_config(forced, other_files=False) | _QUIET,
+            run_config=forced_run_config(forced, other_files=False, acceptance=acceptance) | _QUIET,
         )
     )
     return report

@@ -14,6 +14,7 @@ import dagster as dg
 from jobmatch_assets.contracts.bronze import EVENTS_RAW, EVENTS_RAW_COLUMNS
 from jobmatch_assets.contracts.line_tables import BRONZE_EVENTS_RAW
 from jobmatch_assets.contracts.registry import CONTRACTS
+from jobmatch_assets.orchestration.accepted_quarantine import most_accepted
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
 from jobmatch_assets.orchestration.contract_checks import (
     check_contract,
@@ -87,7 +88,8 @@ def run_data_checks(
             outcomes.append(check_contract(contract, columns, backend, days, narrowed))
         if QUARANTINE_SHARE in others:
             warehouse.charge(QUARANTINE_SHARE.asset_key.path[-1], days)
-            outcomes.append(check_quarantine_share(backend, settings, days))
+            accepted = most_accepted(warehouse.accepted_quarantine())
+            outcomes.append(check_quarantine_share(backend, settings, days, accepted))
         if ROW_VOLUME in others:
             warehouse.charge(ROW_VOLUME.asset_key.path[-1], days)
             outcomes.append(check_row_volume(backend, settings, days, now))

@@ -47,12 +47,18 @@ class Pipeline:
         self.platform = platform
         self.problems: list[str] = []
 
-    def run(self, forced: DateRange | None = None, other_files: bool = True) -> Iterator[StepEvent]:
+    def run(
+        self,
+        forced: DateRange | None = None,
+        other_files: bool = True,
+        again: Collection[dt.date] = (),
+    ) -> Iterator[StepEvent]:
         """Load new files and build every date that they touch.
 
         Args:
             forced: Load the files of these days, and build these dates, changed or not.
             other_files: Load new files of other days, too.
+            again: Dates of silver to build and look at, changed or not.
 
         Yields:
             Every table and every check, as they are done.
@@ -65,14 +71,14 @@ class Pipeline:
         """
         # One turn for all layers: to take it again opens the file again, which takes as long as small work.
         with self.platform.warehouse().exclusive():
-            yield from self._run(forced, other_files)
+            yield from self._run(forced, other_files, set(again))
 
-    def _run(self, forced: DateRange | None, other_files: bool) -> Iterator[StepEvent]:
+    def _run(self, forced: DateRange | None, other_files: bool, again: set[dt.date]) -> Iterator[StepEvent]:
         warehouse = self.platform.warehouse()
         if days := self._days_to_load(forced, other_files):
             yield from self._step("bronze", days, self._load_and_stage(days))
         touched = {entry.event_date for entry in RebuildQueue(warehouse).ready("silver")}
-        if dates := touched | _days_of(forced):
+        if dates := touched | _days_of(forced) | again:
             yield from self._step("silver", dates, self._build(SILVER, dates))
         if dates := self._dates_of_gold(forced):
             yield from self._step("gold", dates, self._build(GOLD, dates))

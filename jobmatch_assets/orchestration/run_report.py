@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import dagster as dg
 
+from jobmatch_assets.orchestration.step_failure import explanation
+
 # Where the layer that a table is built with is not the one of its schema.
 _BUILT_WITH = {
     "stg_events": "bronze",
@@ -63,6 +65,6 @@ def _layer(key: dg.AssetKey) -> str:
 def _reason(event: dg.DagsterEvent) -> str:
     """What a failed step says, without its stack."""
     data = event.step_failure_data
-    if data.user_failure_data and data.user_failure_data.description:
-        return data.user_failure_data.description
+    if explained := explanation(event):
+        return explained
     return data.error.message.strip() if data.error else f"Step {event.step_key} failed."

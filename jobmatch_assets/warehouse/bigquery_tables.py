@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jobmatch_assets.contracts.bronze import (
+    ACCEPTED_QUARANTINE,
+    ACCEPTED_QUARANTINE_COLUMNS,
     BRONZE_SCHEMA,
     EVENTS_RAW,
     EVENTS_RAW_COLUMNS,
@@ -58,6 +60,7 @@ BRONZE_TABLES = (
     BronzeTable(FILES, FILES_COLUMNS, None, ("dt",)),
     BronzeTable(REBUILD_QUEUE, REBUILD_QUEUE_COLUMNS),
     BronzeTable(FAILING_CHECKS, FAILING_CHECKS_COLUMNS),
+    BronzeTable(ACCEPTED_QUARANTINE, ACCEPTED_QUARANTINE_COLUMNS),
 )
 
 

@@ -7,6 +7,7 @@ import dagster as dg
 import pytest
 
 from jobmatch_assets.contracts.registry import CONTRACTS
+from jobmatch_assets.orchestration.check_outcome import HOLDS_BACK
 from jobmatch_assets.orchestration.contract_checks import contract_key
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.recency_check import EVENTS_ARE_RECENT
@@ -64,6 +65,16 @@ def test_every_asset_has_a_check(golden_built: Workbench, keys: set[dg.AssetChec
 def test_every_check_says_what_it_looks_at(golden_built: Workbench, keys: set[dg.AssetCheckKey]) -> None:
     graph = golden_built.definitions().resolve_asset_graph()
     assert [key for key in keys if not graph.get_check_spec(key).description] == []
+
+
+def test_what_holds_dates_back_says_so_beside_what_dagster_calls_it(
+    golden_built: Workbench, keys: set[dg.AssetCheckKey]
+) -> None:
+    graph = golden_built.definitions().resolve_asset_graph()
+    specs = {key: graph.get_check_spec(key) for key in keys}
+    assert not any(spec.blocking for spec in specs.values()), "a blocking one would stop all other dates"
+    told = {key for key, spec in specs.items() if HOLDS_BACK in str(spec.description)}
+    assert keys - told == {ROW_VOLUME, EVENTS_ARE_RECENT, FILES_ARE_READABLE}
 
 
 def test_a_build_of_the_golden_set_runs_all_of_them_and_they_pass(
