@@ -23,6 +23,7 @@ from jobmatch_assets.alerting.incidents import (
 )
 from jobmatch_assets.alerting.wording import moment, one_line, one_paragraph
 from jobmatch_assets.orchestration.check_outcome import FAILING_PARTITIONS
+from jobmatch_assets.orchestration.held_back_check import HELD_BACK_CHECKS
 from jobmatch_assets.orchestration.new_files_sensor import ATTEMPT_TAG
 from jobmatch_assets.orchestration.step_failure import explanation
 
@@ -57,7 +58,8 @@ class Watched:
         graph = repository.asset_graph
         return cls(
             {key: graph.get(key).freshness_policy_or_from_metadata for key in graph.get_all_asset_keys()},
-            graph.asset_check_keys,
+            # Of what these say, the check that holds dates back is told.
+            graph.asset_check_keys - set(HELD_BACK_CHECKS),
         )
 
     def defines(self, subject: Subject) -> bool:

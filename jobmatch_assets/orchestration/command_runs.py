@@ -9,6 +9,7 @@ from jobmatch_assets.orchestration.acceptance import Acceptance
 from jobmatch_assets.orchestration.dbt_step import CUMULATIVE, GOLD, SILVER, STAGING
 from jobmatch_assets.orchestration.partitions import DateRange, daily_partitions
 from jobmatch_assets.orchestration.process_job import PROCESS_NEW_FILES, forced_run_config
+from jobmatch_assets.orchestration.run_origin import with_origin
 from jobmatch_assets.orchestration.run_report import RunReport
 from jobmatch_assets.settings import Settings
 
@@ -35,13 +36,13 @@ def process(
     """Run the job that does everything that waits, after the quarantine of some dates was accepted."""
     report = RunReport()
     job = build_definitions().resolve_job_def(PROCESS_NEW_FILES)
-    report.add(
-        job.execute_in_process(
+    with with_origin(instance, job):
+        result = job.execute_in_process(
             instance=instance,
             raise_on_error=False,
             run_config=forced_run_config(forced, other_files=False, acceptance=acceptance) | _QUIET,
         )
-    )
+    report.add(result)
     return report
 
 
@@ -73,8 +74,8 @@ def materialize(
         if not wanted or not report.succeeded:
             continue
         job = definitions.resolve_implicit_global_asset_job_def().get_subset(asset_selection=set(wanted))
-        report.add(
-            job.execute_in_process(
+        with with_origin(instance, job):
+            result = job.execute_in_process(
                 instance=instance,
                 raise_on_error=False,
                 run_config=_QUIET,
@@ -83,7 +84,7 @@ def materialize(
                     "dagster/asset_partition_range_end": str(dates.last),
                 },
             )
-        )
+        report.add(result)
     if not report.runs:
         raise LandingError(f"--select {selection} matches no asset that a run materializes.")
     return report

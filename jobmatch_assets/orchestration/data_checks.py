@@ -22,6 +22,7 @@ from jobmatch_assets.orchestration.contract_checks import (
     contract_spec,
     rehearse,
 )
+from jobmatch_assets.orchestration.held_back_check import held_back_specs
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.recency_check import (
     EVENTS_ARE_RECENT,
@@ -46,6 +47,7 @@ def data_check_specs(platform: Platform) -> list[dg.AssetCheckSpec]:
         quarantine_share_spec(platform.settings),
         row_volume_spec(platform.settings),
         events_are_recent_spec(platform.settings),
+        *held_back_specs(),
     ]
 
 

@@ -9,6 +9,7 @@ from jobmatch_assets.metrics.experiment_registry import read_registry
 from jobmatch_assets.orchestration.check_memory import settle
 from jobmatch_assets.orchestration.data_checks import data_checks_of, run_data_checks
 from jobmatch_assets.orchestration.dbt_checks import outcome_of, tests_of_source
+from jobmatch_assets.orchestration.held_back_check import check_held_back
 from jobmatch_assets.orchestration.partitions import ONE_DAY
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.rebuild_queue import RebuildQueue
@@ -61,3 +62,4 @@ def compare_variants(platform: Platform, days: Collection[dt.date]) -> Iterator[
         if last_event_date is None or last_event_date <= last or unsound == last + ONE_DAY:
             warehouse.finish_build("experiments", [entry for entry in waiting if entry.event_date >= first])
         yield from outcomes
+        yield from check_held_back(warehouse, checks)

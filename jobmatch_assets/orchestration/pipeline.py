@@ -25,6 +25,7 @@ from jobmatch_assets.orchestration.dbt_step import (
     held_back_message,
 )
 from jobmatch_assets.orchestration.experiments_step import compare_variants
+from jobmatch_assets.orchestration.held_back_check import HELD_BACK_CHECKS, check_held_back
 from jobmatch_assets.orchestration.load_step import load_files
 from jobmatch_assets.orchestration.partitions import ONE_DAY, DateRange, shown
 from jobmatch_assets.orchestration.platform import Platform
@@ -89,6 +90,7 @@ class Pipeline:
                 # The daily tables do not depend on the registry, and readers wait for them.
                 warehouse.publish()
                 raise
+        yield from check_held_back(warehouse, HELD_BACK_CHECKS)
         warehouse.publish()
 
     def _step(self, name: str, days: Collection[dt.date], events: Iterator[StepEvent]) -> Iterator[StepEvent]:
@@ -162,7 +164,8 @@ def _whole(platform: Platform, layer: Layer) -> Selection:
     return Selection(
         models=models,
         tests={name: key for name, key in tests.items() if key.asset_key in keys},
-        checks=data_checks_of(platform, keys),
+        # What is held back is known when all layers are done.
+        checks=[key for key in data_checks_of(platform, keys) if key not in HELD_BACK_CHECKS],
         is_complete=True,
     )
 

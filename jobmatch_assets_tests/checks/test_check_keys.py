@@ -9,6 +9,7 @@ import pytest
 from jobmatch_assets.contracts.registry import CONTRACTS
 from jobmatch_assets.orchestration.check_outcome import HOLDS_BACK
 from jobmatch_assets.orchestration.contract_checks import contract_key
+from jobmatch_assets.orchestration.held_back_check import HELD_BACK_CHECKS
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.recency_check import EVENTS_ARE_RECENT
 from jobmatch_assets.orchestration.volume_checks import QUARANTINE_SHARE, ROW_VOLUME
@@ -34,7 +35,7 @@ def test_every_check_is_an_asset_check(
     keys: set[dg.AssetCheckKey], dbt_tests: list[Mapping[str, Any]]
 ) -> None:
     own = {contract_key(contract) for contract in CONTRACTS}
-    own |= {QUARANTINE_SHARE, ROW_VOLUME, EVENTS_ARE_RECENT, FILES_ARE_READABLE}
+    own |= {QUARANTINE_SHARE, ROW_VOLUME, EVENTS_ARE_RECENT, FILES_ARE_READABLE, *HELD_BACK_CHECKS}
     assert own <= keys
     assert sorted(key.name for key in keys - own) == sorted(test["name"] for test in dbt_tests)
 
@@ -74,7 +75,7 @@ def test_what_holds_dates_back_says_so_beside_what_dagster_calls_it(
     specs = {key: graph.get_check_spec(key) for key in keys}
     assert not any(spec.blocking for spec in specs.values()), "a blocking one would stop all other dates"
     told = {key for key, spec in specs.items() if HOLDS_BACK in str(spec.description)}
-    assert keys - told == {ROW_VOLUME, EVENTS_ARE_RECENT, FILES_ARE_READABLE}
+    assert keys - told == {ROW_VOLUME, EVENTS_ARE_RECENT, FILES_ARE_READABLE, *HELD_BACK_CHECKS}
 
 
 def test_a_build_of_the_golden_set_runs_all_of_them_and_they_pass(

@@ -1,6 +1,7 @@
 """Every rule of every contract finds the rows that break it, and says which and where."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -87,7 +88,12 @@ def test_a_violation_is_found(warehouse: CopiedWarehouse, table: str, rule: str)
     "table", [name for name, contract in BY_NAME.items() if set(LINE) <= {*contract.place}]
 )
 def test_an_example_shows_the_line_that_it_comes_from(warehouse: CopiedWarehouse, table: str) -> None:
-    contract, (rule, violation) = BY_NAME[table], next(iter(VIOLATIONS[table].items()))
+    contract = BY_NAME[table]
+    rule, violation = next(
+        (rule, violation)
+        for rule, violation in VIOLATIONS[table].items()
+        if not re.search(r"(?<!better)_source_(file|line)", violation.change)
+    )
     place = f"{contract.date_column} = date '{violation.day}' and {violation.where}"
     with warehouse.planted(contract, f"update {{t}} set {violation.change} where {place}"):
         outcome = warehouse.check(contract)
