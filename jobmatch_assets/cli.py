@@ -28,6 +28,7 @@ from jobmatch_assets.warehouse.port import SelectionError, WarehouseError
 if TYPE_CHECKING:
     import dagster as dg
 
+    from jobmatch_assets.orchestration.acceptance import Acceptance
     from jobmatch_assets.orchestration.partitions import DateRange
     from jobmatch_assets.warehouse.selection import Filter
 
@@ -88,6 +89,17 @@ def _day(_context: click.Context, parameter: click.Parameter, value: str | None)
         raise click.BadParameter(f"{value} is not a date (YYYY-MM-DD)", param=parameter) from None
 
 
+def _days(_context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> "list[DateRange]":
+    from jobmatch_assets.orchestration.partitions import DateRange
+
+    try:
+        return [DateRange.of_text(value) for value in values]
+    except ValueError as error:
+        raise click.BadParameter(
+            f"{', '.join(values)}: {error}. Write YYYY-MM-DD, or YYYY-MM-DD..YYYY-MM-DD", param=parameter
+        ) from None
+
+
 def _date_range(first: dt.date | None, last: dt.date | None) -> "DateRange | None":
     from jobmatch_assets.orchestration.partitions import DateRange
 
@@ -109,7 +121,24 @@ def _date_range(first: dt.date | None, last: dt.date | None) -> "DateRange | Non
     is_flag=True,
     help="Take in the files of a landing root that the warehouse was not loaded from: they belong together.",
 )
-def run(first: dt.date | None, last: dt.date | None, select: str | None, add_landing: bool) -> None:
+@click.option(
+    "--accept-quarantine",
+    "accepted",
+    callback=_days,
+    multiple=True,
+    metavar="DATE[..DATE]",
+    help="Build what is held back by the quarantined lines that the date has now; of a range those dates "
+    "that are. May be repeated.",
+)
+@click.option("--by", metavar="NAME", help="Who accepts it, for the record; default: the system's user.")
+def run(
+    first: dt.date | None,
+    last: dt.date | None,
+    select: str | None,
+    add_landing: bool,
+    accepted: "list[DateRange]",
+    by: str | None,
+) -> None:
     """Load what has landed and build every table that it touches.
 
     Without --from, new files are loaded and the dates that they touch are built; a second run finds nothing
@@ -119,11 +148,18 @@ def run(first: dt.date | None, last: dt.date | None, select: str | None, add_lan
     dates = _date_range(first, last)
     if select and not dates:
         raise click.UsageError("--select needs --from (and --to): the dates to build")
+    if select and accepted:
+        raise click.UsageError("--accept-quarantine builds all that it frees: leave out --select")
+    if by is not None and not (accepted and by.strip()):
+        raise click.UsageError("--by names who gives --accept-quarantine")
+    from jobmatch_assets.orchestration.acceptance import Acceptance, system_user
+
     with _one_paragraph_errors():
         settings = Settings.from_environment()
         _quiet_libraries()
         with _dagster_instance(settings) as instance:
-            problems = _run(settings, instance, dates, select, add_landing)
+            acceptance = Acceptance(accepted, by or system_user())
+            problems = _run(settings, instance, dates, select, add_landing, acceptance)
     for problem in problems:
         _tell_error(problem)
     sys.exit(1 if problems else 0)
@@ -135,9 +171,11 @@ def _run(
     dates: "DateRange | None",
     select: str | None,
     add_landing: bool,
+    acceptance: "Acceptance",
 ) -> list[str]:
     """Do what there is to do and print what was done; returns what went wrong."""
     from jobmatch_assets.definitions import build_definitions
+    from jobmatch_assets.orchestration.acceptance import AcceptanceError, dates_to_accept
     from jobmatch_assets.orchestration.command_runs import check_partitions, materialize, process
     from jobmatch_assets.orchestration.dead_runs import end_dead_runs
     from jobmatch_assets.orchestration.landing_root_check import add_landing_root
@@ -165,14 +203,18 @@ def _run(
         warehouse.prepare()
         if add_landing:
             add_landing_root(platform)
+        try:
+            dates_to_accept(warehouse, acceptance.ranges)
+        except AcceptanceError as error:
+            return [str(error)]
         work = find_work(landed, platform)
     if work.refusal:
         raise LandingError(work.refusal)
     report = RunReport()
     if select and dates:
         report = materialize(lambda: build_definitions(settings), instance, select, dates)
-    elif work or dates:
-        report = process(lambda: build_definitions(settings), instance, dates)
+    elif work or dates or acceptance.ranges:
+        report = process(lambda: build_definitions(settings), instance, dates, acceptance)
     try:
         print_report(report, landed, find_work(landed, platform), warehouse, _out)
     except Exception as error:
@@ -228,7 +270,7 @@ def _names(_context: click.Context, _parameter: click.Parameter, value: str | No
     help="For people; or for programs, with every value exact: CSV (RFC 4180, NULL is empty), or a JSON "
     "array with an object a row.",
 )
-def show(  # noqa: PLR0917
+def show(
     table: str,
     first: dt.date | None,
     last: dt.date | None,
@@ -350,6 +392,38 @@ def validate(file: str, day: dt.date | None, layout: str, limit: int | None) -> 
         for line in report(file, source_day, judgement, limit):
             click.echo(line)
     sys.exit(1 if judgement.rejected else 0)
+
+
+@main.command()
+@click.option("--test", is_flag=True, help="Send a message to each webhook of JOBMATCH_ALERT_WEBHOOKS.")
+def alerts(test: bool) -> None:
+    """Try the webhooks that alerts are sent to.
+
+    Alerts themselves are sent by the sensor `alerts`, while `make dev` or the Dagster daemon runs. Ends with
+    exit code 1 where a webhook does not take the message, and with 2 where none is set.
+    """
+    from jobmatch_assets.alerting.trial import try_webhooks
+
+    if not test:
+        raise click.UsageError("say --test to send a message to each webhook")
+    with _one_paragraph_errors():
+        settings = Settings.from_environment()
+        webhooks = settings.alert_webhooks
+        if not webhooks:
+            raise SettingsError(
+                "JOBMATCH_ALERT_WEBHOOKS names no webhook, so alerts go to the log only. Set it to the URL "
+                "of an incoming webhook of Slack or Discord, or to slack+, discord+ or json+ and a URL; "
+                "several stand apart by spaces."
+            )
+        outcomes = try_webhooks(webhooks, settings.ui_url)
+    for number, (webhook, outcome) in enumerate(zip(webhooks, outcomes, strict=True), start=1):
+        name = f"Entry {number} of JOBMATCH_ALERT_WEBHOOKS, the {webhook}"
+        if outcome.problem:
+            advice = ". Check its URL" if outcome.is_setup else ""
+            _tell_error(f"{name}: not delivered: {outcome.problem}{advice}.")
+        else:
+            _out.print(f"{name}: delivered", markup=False, soft_wrap=True)
+    sys.exit(1 if any(outcome.problem for outcome in outcomes) else 0)
 
 
 @contextmanager

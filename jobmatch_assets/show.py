@@ -46,7 +46,8 @@ def look(platform: Platform, selection: Selection, format_: str) -> Shown:
             last = preview.last if selection.last else dt.date.max
             return preview.first is None or (last is not None and preview.first <= day <= last)
 
-        notes = notes_on(RebuildQueue(warehouse, platform.partitions.last), preview.layer, selection.table, concerns)
+        queue = RebuildQueue(warehouse, platform.partitions.last)
+        notes = notes_on(queue, preview.layer, selection.table, concerns)
     return Shown(preview, notes)
 
 

@@ -3,9 +3,9 @@
 An incident is one thing that is wrong, however often it is seen:
 
 - a check (asset and name): open while its newest evaluation fails. Other rows or partitions are the same
-  incident. It is told again where a warning becomes an error, and, at most once a day, where partitions fail
-  that did not when it was told: an old date that nobody repairs must not hide what goes wrong later. Within a
-  run that evaluates a check several times, one failure counts.
+  incident. It is told again where a warning becomes an error or an error a warning, and, at most once a day,
+  where partitions fail that did not when it was told: an old date that nobody repairs must not hide what goes
+  wrong later. Within a run that evaluates a check several times, one failure counts.
 - a run (job, assets, partition range): open until a later run succeeds that covers it. Attempts that will be
   repeated are not told. A run that failed on nothing but failed checks is no incident of its own: its checks
   are.
@@ -29,6 +29,9 @@ RETRY_SECONDS = 60 * 60
 
 RENEWAL_SECONDS = 24 * 60 * 60
 """How long a failing check is not told again for further partitions."""
+
+MOST_ERROR = 2_000
+"""Characters of an error that are kept, and told where a receiver has room."""
 
 MOST_INCIDENTS = 5_000
 """More open incidents than this are not kept: the oldest that were told are forgotten."""
@@ -137,7 +140,7 @@ class Incident:
 
     Attributes:
         subject: What.
-        severity: How bad; it only rises.
+        severity: How bad; of a check as it was seen last, of all else as it was at its worst.
         since: When it began, in seconds of the epoch.
         run_id: The latest run that showed it; empty where none did.
         partitions: The latest partitions that showed it, for people.
@@ -145,6 +148,7 @@ class Incident:
         told: Whether there was a notice.
         told_at: When, in seconds of the epoch.
         told_partitions: The partitions that it named.
+        eased: Whether what is to be told is that an error has become a warning.
     """
 
     subject: Subject
@@ -156,6 +160,7 @@ class Incident:
     told: bool = False
     told_at: float = 0.0
     told_partitions: str = ""
+    eased: bool = False
 
 
 @dataclass(frozen=True)
@@ -351,16 +356,21 @@ class _Ledger:
     def _fail(self, new: Incident) -> None:
         old = self._open.get(new.subject)
         if old is not None:
+            is_check = new.subject.kind == "check"
             is_worse = old.severity == "warn" and new.severity == "error"
-            is_due = new.subject.kind == "check" and new.since > old.told_at + RENEWAL_SECONDS
-            is_news = is_worse or (is_due and _spreads(old.told_partitions, new.partitions))
+            is_eased = is_check and old.severity == "error" and new.severity == "warn"
+            is_due = is_check and new.since > old.told_at + RENEWAL_SECONDS
+            spreads = is_due and _spreads(old.told_partitions, new.partitions)
+            # What nobody was told of is told as it is now.
+            is_news = is_worse or spreads or (is_eased and old.told)
             new = replace(
                 new,
-                severity="error" if is_worse else old.severity,
+                severity=new.severity if is_worse or is_eased else old.severity,
                 since=old.since,
                 told=old.told and not is_news,
                 told_at=old.told_at,
                 told_partitions=old.told_partitions,
+                eased=(is_eased and old.told) or (old.eased and not (old.told or is_worse)),
             )
         self._open[new.subject] = new
 

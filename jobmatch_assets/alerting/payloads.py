@@ -10,11 +10,13 @@ from collections.abc import Callable
 from typing import Any
 
 from jobmatch_assets.alerting import wording
-from jobmatch_assets.alerting.incidents import Notice
+from jobmatch_assets.alerting.incidents import MOST_ERROR, Notice
 from jobmatch_assets.alerting.messages import Message
 from jobmatch_assets.settings import WebhookFormat
 
-_MOST_ERROR = 300
+# Of the text of an alert, where it is alone and where there are others. Slack folds what is long.
+_MOST_ALONE, _MOST_OF_SEVERAL = 3_000, 1_000
+_LEAST_ERROR = 20
 # Discord refuses more than 256 characters in a title, and 6,000 in all embeds together.
 _MOST_TITLE = 256
 _MOST_EMBEDDED = 5_800
@@ -39,22 +41,33 @@ def payload(format_: WebhookFormat, message: Message, ui_url: str, plain: bool =
     return _slack(message, ui_url, plain)
 
 
+def trial_payload(format_: WebhookFormat, ui_url: str) -> dict[str, Any]:
+    """The JSON body of a message that says nothing but that messages arrive."""
+    text = f"Test message of jobmatch: alerts arrive here, and link to {ui_url}"
+    if format_ == "json":
+        return {"id": "test", "summary": text, "problems": 0, "recoveries": 0, "alerts": []}
+    if format_ == "discord":
+        return {"content": f"🟢 {text}", "allowed_mentions": {"parse": []}}
+    return {"text": f"🟢 {text}"}
+
+
 def _slack(message: Message, ui_url: str, plain: bool) -> dict[str, Any]:
     """Attachments rather than blocks: Mattermost and Rocket.Chat know them, too."""
     text = _first_line(message, _slack_text, ui_url)
     if plain:
         return {"text": text}
+    most = _MOST_ALONE if len(message.notices) == 1 else _MOST_OF_SEVERAL
 
     def attachment(notice: Notice) -> dict[str, Any]:
         label, url = wording.link(notice, ui_url)
-        lines = _details(notice, _slack_text, f"<{url}|{label}>")
+        lines = _details(notice, _slack_text, f"<{url}|{label}>", most)
         shown = {
             "color": f"#{_colour(notice):06x}",
-            "fallback": _slack_text(wording.title(notice)),
+            "fallback": _slack_text(_title(notice)),
             "text": "\n".join(lines),
             "mrkdwn_in": ["text"],
         }
-        return shown if len(message.notices) == 1 else {"title": _slack_text(wording.title(notice)), **shown}
+        return shown if len(message.notices) == 1 else {"title": _slack_text(_title(notice)), **shown}
 
     return {"text": text, "attachments": [attachment(notice) for notice in message.notices]}
 
@@ -66,18 +79,16 @@ def _discord(message: Message, ui_url: str, plain: bool) -> dict[str, Any]:
     }
     if plain:
         return body
+    titles = [_discord_title(notice) if len(message.notices) > 1 else "" for notice in message.notices]
+    room = (_MOST_EMBEDDED - sum(map(_units, titles))) // max(len(titles), 1)
+    most = min(room, _MOST_ALONE)
     embeds: list[dict[str, Any]] = []
-    room = _MOST_EMBEDDED
-    for notice in message.notices:
+    for notice, title in zip(message.notices, titles, strict=True):
         label, url = wording.link(notice, ui_url)
-        description = "\n".join(_details(notice, _discord_text, f"[{label}]({url})"))
-        title = _discord_text(wording.title(notice))[:_MOST_TITLE] if len(message.notices) > 1 else ""
+        description = "\n".join(_details(notice, _discord_text, f"[{label}]({url})", most))
         embed: dict[str, Any] = {"color": _colour(notice), **({"title": title} if title else {})}
-        titles_to_come = _MOST_TITLE * (len(message.notices) - len(embeds) - 1)
-        if _units(title) + _units(description) <= room - titles_to_come:
+        if _units(description) <= room:
             embed["description"] = description
-            room -= _units(description)
-        room -= _units(title)
         embeds.append(embed)
     return body | {"embeds": embeds}
 
@@ -85,16 +96,17 @@ def _discord(message: Message, ui_url: str, plain: bool) -> dict[str, Any]:
 def _json(message: Message, ui_url: str) -> dict[str, Any]:
     def alert(notice: Notice) -> dict[str, Any]:
         incident, subject = notice.incident, notice.incident.subject
+        name = wording.one_paragraph(subject.name, MOST_ERROR)
         return {
             "status": "open" if notice.until is None else "recovered",
             "kind": subject.kind,
             "severity": incident.severity,
             "title": wording.title(notice),
-            "job": subject.name if subject.kind == "run" else None,
-            "check": subject.name if subject.kind == "check" else None,
-            "assets": list(subject.assets),
-            "partitions": incident.partitions or None,
-            "error": wording.reason(notice, _MOST_ERROR) or None,
+            "job": name if subject.kind == "run" else None,
+            "check": name if subject.kind == "check" else None,
+            "assets": [wording.one_paragraph(asset, MOST_ERROR) for asset in subject.assets],
+            "partitions": wording.one_paragraph(incident.partitions, MOST_ERROR) or None,
+            "error": wording.reason(notice, MOST_ERROR) or None,
             "run_id": notice.run_id or None,
             "url": wording.link(notice, ui_url)[1],
             "began": _iso(incident.since),
@@ -114,14 +126,27 @@ def _first_line(message: Message, escaped: Callable[[str], str], ui_url: str) ->
     """What a phone shows before the message is opened."""
     mark = {"error": "🔴", "warn": "🟡", None: "🟢"}[wording.worst(message)]
     everything = f", all on {ui_url}" if message.hidden else ""
-    return f"{mark} {escaped(wording.summary(message))}{everything}"
+    return f"{mark} {escaped(_without_links(wording.summary(message)))}{everything}"
 
 
-def _details(notice: Notice, escaped: Callable[[str], str], link: str) -> list[str]:
-    """Partitions, error, time and link, a line each."""
-    error = "" if notice.until is not None else _code(wording.reason(notice, _MOST_ERROR), escaped)
-    when = f"{wording.times(notice)} · {link}"
-    return [line for line in (escaped(wording.partitions(notice)), error, when) if line]
+def _details(notice: Notice, escaped: Callable[[str], str], link: str, most: int) -> list[str]:
+    """Partitions, error, time and link, a line each; together at most so long, for which the error is cut."""
+    before = escaped(_without_links(wording.partitions(notice)))
+    after = f"{wording.times(notice)} · {link}"
+    room = most - _units(before) - _units(after) - 2
+    error = _fitting_error(notice, escaped, room) if notice.until is None else ""
+    return [line for line in (before, error, after) if line]
+
+
+def _fitting_error(notice: Notice, escaped: Callable[[str], str], room: int) -> str:
+    """The error as a code span; escaped it may be longer than it is."""
+    most = room - 2
+    while most >= _LEAST_ERROR:
+        code = _code(wording.reason(notice, most), escaped)
+        if _units(code) <= room:
+            return code
+        most = min(most * room // _units(code), most - 1)
+    return ""
 
 
 def _code(text: str, escaped: Callable[[str], str]) -> str:
@@ -130,6 +155,18 @@ def _code(text: str, escaped: Callable[[str], str]) -> str:
         return ""
     inside = text.replace("`", "'")
     return f"`{_without_mentions(inside) if escaped is _discord_text else escaped(inside)}`"
+
+
+def _title(notice: Notice) -> str:
+    return _without_links(wording.title(notice))
+
+
+def _discord_title(notice: Notice) -> str:
+    """Cut before it is escaped, so that no half of an escape is left."""
+    title = _title(notice)
+    while _units(escaped := _discord_text(title)) > _MOST_TITLE:
+        title = title[: len(title) * _MOST_TITLE // _units(escaped)]
+    return escaped
 
 
 def _slack_text(text: str) -> str:
@@ -143,6 +180,11 @@ def _discord_text(text: str) -> str:
 def _without_mentions(text: str) -> str:
     """An invisible space after each @: Mattermost finds mentions in any text."""
     return text.replace("@", "@\u200b")
+
+
+def _without_links(text: str) -> str:
+    """An invisible space in each address: receivers make links of those that are in no code."""
+    return text.replace("://", ":\u200b//")
 
 
 def _units(text: str) -> int:

@@ -9,23 +9,36 @@ from jobmatch_assets.alerting.messages import Message
 
 _MOST_TITLE = 150
 _MOST_PARTITIONS = 120
+_MOST_LINK = 1_000
+_CUT = " … "
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
+_EASED = "No longer blocks, still warns"
 _FAILS = {"run": "Run failed", "check": "Check failed", "asset": "Stale"}
 _IS_WELL = {"run": "Run succeeded again", "check": "Check passes again", "asset": "Fresh again"}
 
 
 def one_line(text: str, most: int) -> str:
-    """The first line that is not empty, without control characters, shortened."""
+    """The first line that is not empty, without control characters, shortened at its end."""
     for line in text.splitlines():
-        # Cc, Cf, Cs …: what does not print, or turns the direction of what follows.
-        printable = "".join(
-            character if unicodedata.category(character)[0] != "C" else " " for character in line
-        )
-        words = " ".join(printable.split())
-        if words:
+        if words := _printable(line):
             return words if len(words) <= most else words[: most - 1].rstrip() + "…"
     return ""
+
+
+def one_paragraph(text: str, most: int) -> str:
+    """All lines as one, without control characters, shortened in the middle: what to do stands at the end."""
+    words = _printable(text)
+    if len(words) <= most:
+        return words
+    end = (most - len(_CUT)) // 2
+    return (words[: max(most - len(_CUT) - end, 0)] + _CUT + words[len(words) - end :])[:most]
+
+
+def _printable(text: str) -> str:
+    # Cc, Cf, Cs …: what does not print, or turns the direction of what follows.
+    printable = (character if unicodedata.category(character)[0] != "C" else " " for character in text)
+    return " ".join("".join(printable).split())
 
 
 def title(notice: Notice) -> str:
@@ -33,6 +46,8 @@ def title(notice: Notice) -> str:
     subject = notice.incident.subject
     if notice.until is not None:
         happened = _IS_WELL[subject.kind]
+    elif notice.incident.eased:
+        happened = _EASED
     elif notice.incident.severity == "error":
         happened = _FAILS[subject.kind]
     else:
@@ -74,8 +89,8 @@ def reason(notice: Notice, most: int) -> str:
     """The error, without the name of the check where it begins with it: the title has it."""
     subject = notice.incident.subject
     named = f"Check {_name(subject).replace(' on ', ' of ', 1)}" if subject.kind == "check" else ""
-    error = one_line(notice.incident.error, len(named) + 2 + most)
-    return one_line(error.removeprefix(named).lstrip(": ") if named else error, most)
+    error = _printable(notice.incident.error)
+    return one_paragraph(error.removeprefix(named).lstrip(": ") if named else error, most)
 
 
 def counted(number: int, thing: str) -> str:
@@ -95,9 +110,11 @@ def link(notice: Notice, ui_url: str) -> tuple[str, str]:
     """Text and URL of the page that shows more: the run, else the asset."""
     if notice.run_id:
         name = "".join(character for character in notice.run_id if character.isalnum())[:8]
-        return f"run {name}", f"{ui_url}/runs/{quote(notice.run_id, safe='')}"
-    asset = notice.incident.subject.assets[0]
-    return "asset", f"{ui_url}/assets/{quote(asset)}"
+        label, page = f"run {name}", f"runs/{quote(notice.run_id, safe='')}"
+    else:
+        label, page = "asset", f"assets/{quote(notice.incident.subject.assets[0])}"
+    # A link that is cut leads nowhere.
+    return label, f"{ui_url}/{page}" if len(page) <= _MOST_LINK else ui_url
 
 
 def moment(seconds: float) -> str:

@@ -111,3 +111,14 @@ FAILING_CHECKS_COLUMNS = (
     Column("is_blocking", "bool", "Whether what is downstream of the partition is not built meanwhile."),
     Column("description", "string", "What is wrong, in a line."),
 )
+
+ACCEPTED_QUARANTINE = "accepted_quarantine"
+ACCEPTED_QUARANTINE_COLUMNS = (
+    Column("partition_date", "date", "The event date that is built all the same."),
+    Column(
+        "quarantined_lines", "int64", "Its lines in quarantine when it was accepted; more block it again."
+    ),
+    Column("lines", "int64", "All its lines then."),
+    Column("accepted_by", "string", "Who accepted it."),
+    Column("accepted_at", "timestamp", "When."),
+)

@@ -13,6 +13,7 @@ import dagster as dg
 from dagster import DagsterEventType
 
 from jobmatch_assets.alerting.incidents import (
+    MOST_ERROR,
     CheckEvaluated,
     FreshnessSeen,
     Incident,
@@ -20,10 +21,12 @@ from jobmatch_assets.alerting.incidents import (
     RunEnded,
     Subject,
 )
-from jobmatch_assets.alerting.wording import moment, one_line
+from jobmatch_assets.alerting.wording import moment, one_line, one_paragraph
 from jobmatch_assets.orchestration.check_outcome import FAILING_PARTITIONS
+from jobmatch_assets.orchestration.held_back_check import HELD_BACK_CHECKS
 from jobmatch_assets.orchestration.markdown import plain
 from jobmatch_assets.orchestration.new_files_sensor import ATTEMPT_TAG
+from jobmatch_assets.orchestration.step_failure import explanation
 
 _FRESHNESS: dict[str, Literal["fresh", "late", "stale"]] = {"PASS": "fresh", "WARN": "late", "FAIL": "stale"}
 _ENDINGS: dict[DagsterEventType, Literal["success", "failure", "canceled"]] = {
@@ -35,7 +38,6 @@ _EVENT_TYPES = (DagsterEventType.ASSET_CHECK_EVALUATION, *_ENDINGS)
 _EVENTS_AT_ONCE = 200
 # Dagster's tag says that a run will be repeated, not how often.
 _MOST_RETRIES = 10
-_MOST_ERROR = 300
 _IMPLICIT_JOB = "__ASSET_JOB"
 
 
@@ -57,7 +59,8 @@ class Watched:
         graph = repository.asset_graph
         return cls(
             {key: graph.get(key).freshness_policy_or_from_metadata for key in graph.get_all_asset_keys()},
-            graph.asset_check_keys,
+            # Of what these say, the check that holds dates back is told.
+            graph.asset_check_keys - set(HELD_BACK_CHECKS),
         )
 
     def defines(self, subject: Subject) -> bool:
@@ -177,7 +180,7 @@ def _check(
         evaluation.passed,
         "error" if evaluation.severity == dg.AssetCheckSeverity.ERROR else "warn",
         partitions,
-        one_line(plain(evaluation.description or ""), _MOST_ERROR),
+        one_paragraph(plain(evaluation.description or ""), MOST_ERROR),
         event.run_id,
         event.timestamp,
     )
@@ -198,7 +201,7 @@ def _run(instance: dg.DagsterInstance, event: dg.EventLogEntry, run: dg.DagsterR
         retries_left=_retries_left(run.tags if run else {}),
         failed_on_checks=run is not None and _failed_on_checks(instance, event.run_id),
         partitions=_shown(first, last),
-        error=one_line(_reason(event.dagster_event), _MOST_ERROR),
+        error=_reason(event.dagster_event),
     )
 
 
@@ -258,19 +261,20 @@ def _names_checks(failure: dg.DagsterEvent, findings: Iterable[str]) -> bool:
     data = failure.step_failure_data
     if data.error is not None and data.error.cls_name == "DagsterAssetCheckFailedError":
         return True
-    user_data = data.user_failure_data
-    return user_data is not None and any(finding in (user_data.description or "") for finding in findings)
+    return any(finding in explanation(failure) for finding in findings)
 
 
 def _reason(failure: dg.DagsterEvent) -> str:
-    """Why a run failed: what the first step to fail says, else what Dagster says."""
+    """Why a run failed, in a line: what the first step to fail says, else what Dagster says."""
     data: Any = failure.event_specific_data
     step = data.first_step_failure_event if data is not None else None
     if step is not None:
+        if explained := explanation(step):
+            return one_paragraph(explained, MOST_ERROR)
         data = step.step_failure_data
-        if data.user_failure_data is not None and data.user_failure_data.description:
-            return str(data.user_failure_data.description)
     error = data.error if data is not None else None
     while error is not None and error.cause is not None:
         error = error.cause
-    return (error.message if error is not None else failure.message) or "No error was recorded."
+    message = (error.message if error is not None else failure.message) or "No error was recorded."
+    # The lines after the first are a stack, or data.
+    return one_line(message, MOST_ERROR)

@@ -14,7 +14,7 @@ from dataclasses import replace
 import dagster as dg
 
 from jobmatch_assets.alerting.delivery import deliver
-from jobmatch_assets.alerting.incidents import Notice, Observation, RunEnded, advance, forget
+from jobmatch_assets.alerting.incidents import MOST_ERROR, Notice, Observation, RunEnded, advance, forget
 from jobmatch_assets.alerting.messages import message_of
 from jobmatch_assets.alerting.outbox import addressed
 from jobmatch_assets.alerting.state import AlertState, StateError, from_text, to_text
@@ -29,7 +29,6 @@ _INTERVAL_SECONDS = 15
 # Dagster gives up on a tick after 60 seconds; delivery has its own limit.
 _READING_SECONDS = 20.0
 _MOST_LOGGED = 50
-_MOST_ERROR = 300
 _ONE_DAY = 86_400.0
 
 
@@ -127,7 +126,7 @@ def _of_today(observations: Iterable[Observation], now: float) -> list[Observati
 def _write(notices: list[Notice], ui_url: str, log: logging.Logger) -> None:
     for notice in notices[:_MOST_LOGGED]:
         level = logging.ERROR if notice.incident.severity == "error" else logging.WARNING
-        error = reason(notice, _MOST_ERROR) if notice.until is None else ""
+        error = reason(notice, MOST_ERROR) if notice.until is None else ""
         parts = [title(notice), partitions(notice), error, times(notice), link(notice, ui_url)[1]]
         log.log(logging.INFO if notice.until is not None else level, " | ".join(filter(None, parts)))
     if len(notices) > _MOST_LOGGED:

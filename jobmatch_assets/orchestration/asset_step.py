@@ -9,10 +9,12 @@ import dagster as dg
 from jobmatch_assets.interruption import received
 from jobmatch_assets.landing.root import LandingError
 from jobmatch_assets.metrics.experiment_registry import RegistryError
+from jobmatch_assets.orchestration.acceptance import AcceptanceError
 from jobmatch_assets.orchestration.causes import cause_of, with_advice
 from jobmatch_assets.orchestration.check_outcome import CheckOutcome
 from jobmatch_assets.orchestration.dbt_project import DbtError
 from jobmatch_assets.orchestration.dbt_step import held_back_message
+from jobmatch_assets.orchestration.step_failure import StepFailure
 from jobmatch_assets.orchestration.table_built import StepEvent, as_result
 from jobmatch_assets.warehouse.port import WarehouseError
 
@@ -23,7 +25,7 @@ def results_of(
     """What the step of an asset yields; at its end it fails where checks hold back some of the days.
 
     Raises:
-        dg.Failure: With the message of what stopped the step, or of the checks.
+        StepFailure: With the message of what stopped the step, or of the checks.
     """
     outcomes = []
     with told_failures(context):
@@ -32,7 +34,7 @@ def results_of(
                 outcomes.append(event)
             yield as_result(event, context)
     if problem := held_back_message(outcomes, days):
-        raise dg.Failure(problem, allow_retries=False)
+        raise StepFailure(problem)
 
 
 @contextmanager
@@ -42,7 +44,8 @@ def told_failures(context: dg.OpExecutionContext | dg.AssetExecutionContext) -> 
     Where the process was asked to stop, whatever was raised cancels the run.
 
     Raises:
-        dg.Failure: The block raised an error.
+        StepFailure: The block raised an error that the platform explains.
+        dg.Failure: It raised another one.
     """
     try:
         yield
@@ -50,8 +53,9 @@ def told_failures(context: dg.OpExecutionContext | dg.AssetExecutionContext) -> 
         if received() and not isinstance(error, GeneratorExit):
             context.instance.report_run_canceling(context.run)
             raise KeyboardInterrupt from error
-        if isinstance(error, LandingError | WarehouseError | DbtError | RegistryError):
-            raise dg.Failure(with_advice(str(error), error), allow_retries=False) from error
-        if isinstance(error, Exception) and not isinstance(error, dg.Failure):
+        if isinstance(error, LandingError | WarehouseError | DbtError | RegistryError | AcceptanceError):
+            failure = StepFailure(with_advice(str(error), error))
+            raise failure from failure.user_exception
+        if isinstance(error, Exception) and not isinstance(error, StepFailure | dg.Failure):
             raise dg.Failure(cause_of(error), allow_retries=False) from error
         raise

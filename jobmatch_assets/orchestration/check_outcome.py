@@ -12,6 +12,13 @@ from jobmatch_assets.orchestration.partitions import shown
 FAILING_PARTITIONS = "failing partitions"
 """Metadata of a failed check: the partitions as ranges, since Dagster keeps no partition of a check."""
 
+HOLDS_BACK = (
+    "A date that fails is held back: nothing is built from it, nor published, in this run and in later ones. "
+    "All other dates go on; hence Dagster, where a blocking check stops every date, calls this one "
+    "non-blocking."
+)
+"""Part of the description of every check that blocks."""
+
 
 @dataclass(frozen=True)
 class CheckOutcome:
@@ -47,7 +54,13 @@ class CheckOutcome:
     @property
     def shown_metadata(self) -> dict[str, Any]:
         """The metadata with the partitions that fail."""
-        return {**self.metadata, FAILING_PARTITIONS: shown(self.dates)} if self.dates else dict(self.metadata)
+        if not self.dates:
+            return dict(self.metadata)
+        if not self.held_back or self.held_back == self.dates:
+            return {**self.metadata, FAILING_PARTITIONS: shown(self.dates)}
+        # An error names the dates that are in error.
+        only_warn = {"partitions that only warn": shown(self.dates - self.held_back)}
+        return {**self.metadata, FAILING_PARTITIONS: shown(self.held_back), **only_warn}
 
     @property
     def severity(self) -> dg.AssetCheckSeverity:

@@ -6,10 +6,12 @@ import dagster as dg
 
 from jobmatch_assets.interruption import stop_where_asked
 from jobmatch_assets.landing.root import LandingError
+from jobmatch_assets.orchestration.acceptance import Acceptance
 from jobmatch_assets.orchestration.dbt_step import CUMULATIVE, GOLD, SILVER, STAGING
 from jobmatch_assets.orchestration.partitions import DateRange, daily_partitions
 from jobmatch_assets.orchestration.process_job import PROCESS_NEW_FILES, forced_run_config
 from jobmatch_assets.orchestration.process_mark import ProcessMark
+from jobmatch_assets.orchestration.run_origin import with_origin
 from jobmatch_assets.orchestration.run_report import RunReport
 from jobmatch_assets.settings import Settings
 
@@ -31,12 +33,16 @@ BuildDefinitions = Callable[[], dg.Definitions]
 
 
 def process(
-    build_definitions: BuildDefinitions, instance: dg.DagsterInstance, forced: DateRange | None
+    build_definitions: BuildDefinitions,
+    instance: dg.DagsterInstance,
+    forced: DateRange | None,
+    acceptance: Acceptance | None = None,
 ) -> RunReport:
-    """Run the job that does everything that waits."""
+    """Run the job that does everything that waits, after the quarantine of some dates was accepted."""
     report = RunReport()
     job = build_definitions().resolve_job_def(PROCESS_NEW_FILES)
-    report.add(_execute(job, instance, forced_run_config(forced, other_files=False), {}))
+    config = forced_run_config(forced, other_files=False, acceptance=acceptance)
+    report.add(_execute(job, instance, config, {}))
     return report
 
 
@@ -105,12 +111,13 @@ def _execute(
         KeyboardInterrupt: This process was asked to stop; Dagster makes a failed run of it.
     """
     stop_where_asked()
-    result = job.execute_in_process(
-        instance=instance,
-        raise_on_error=False,
-        run_config=run_config | _QUIET,
-        tags={**tags, COMMAND_TAG: "jobmatch run", **ProcessMark.of_this_process().tags},
-    )
+    with with_origin(instance, job):
+        result = job.execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            run_config=run_config | _QUIET,
+            tags={**tags, COMMAND_TAG: "jobmatch run", **ProcessMark.of_this_process().tags},
+        )
     stop_where_asked()
     return result
 

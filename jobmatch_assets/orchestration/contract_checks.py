@@ -18,11 +18,12 @@ from jobmatch_assets.contracts.pandera_schema import (
     wrong_columns,
 )
 from jobmatch_assets.contracts.table_contract import LINE, TableContract
-from jobmatch_assets.orchestration.check_outcome import CheckOutcome
+from jobmatch_assets.orchestration.check_outcome import HOLDS_BACK, CheckOutcome
 from jobmatch_assets.orchestration.day_filter import on_days
 from jobmatch_assets.orchestration.examples import markdown_table, one_line
 from jobmatch_assets.orchestration.markdown import escaped
 from jobmatch_assets.orchestration.partitions import shown
+from jobmatch_assets.orchestration.raw_lines import MOST_OF_A_LINE, RAW_LINE, raw_lines
 
 if TYPE_CHECKING:
     import ibis
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 MATCHES_CONTRACT = "matches_contract"
 GRAIN_IS_UNIQUE = "grain_is_unique"
-_LONGEST_TEXT = 200
+_LONGEST_TEXT = MOST_OF_A_LINE
 
 
 def contract_key(contract: TableContract) -> dg.AssetCheckKey:
@@ -45,10 +46,10 @@ def contract_spec(contract: TableContract) -> dg.AssetCheckSpec:
         MATCHES_CONTRACT,
         asset=dg.AssetKey([contract.layer, contract.table]),
         description=(
-            "Every row keeps the table's contract (Pandera, computed in the warehouse). Blocks what is "
-            "downstream of the dates that fail. Columns have their types, those whose description does not "
-            f"say what NULL means are never NULL, and no two rows share {', '.join(contract.grain)}. "
-            f"Rules:\n{rules}"
+            "Every row keeps the table's contract (Pandera, computed in the warehouse). Columns have their "
+            "types, those whose description does not say what NULL means are never NULL, and no two rows "
+            f"share {', '.join(contract.grain)}. "
+            f"{HOLDS_BACK} Rules:\n{rules}"
         ),
     )
 
@@ -90,7 +91,7 @@ def check_contract(
             blocking=True,
             metadata={"failing rows": 0, "rows": count, **looked_at},
         )
-    return _Findings(contract, schema, rows).outcome(looked_at)
+    return _Findings(contract, schema, rows, backend).outcome(looked_at)
 
 
 def rehearse(contract: TableContract, columns: Sequence[Column]) -> None:
@@ -124,10 +125,17 @@ def _nothing_is_broken(schema: "DataFrameSchema", rows: "ibis.Table") -> int | N
 class _Findings:
     """What is wrong with the rows of a table; only computed where something is."""
 
-    def __init__(self, contract: TableContract, schema: "DataFrameSchema", rows: "ibis.Table") -> None:
+    def __init__(
+        self,
+        contract: TableContract,
+        schema: "DataFrameSchema",
+        rows: "ibis.Table",
+        backend: "ibis.BaseBackend",
+    ) -> None:
         import ibis
 
         self._contract = contract
+        self._backend = backend
         repeated = rows.count().over(ibis.window(group_by=schema.unique)) > 1
         broken = {**broken_rules(schema, rows), GRAIN_IS_UNIQUE: repeated}
         self._rows = rows.mutate(**{_flag(rule): breaks for rule, breaks in broken.items()})
@@ -185,18 +193,31 @@ class _Findings:
         """Some rows of each rule that is broken, of the first ones if these are many."""
         rules = rules[:MOST_EXAMPLES]
         each = MOST_EXAMPLES // len(rules)
+        found = [(rule, row) for rule in rules for row in self._rows_that_break(rule, each)]
+        raw = self._raw_lines([row for _, row in found])
         return [
             {
                 "rule": rule,
                 "where": self._where(row),
                 "found": one_line({c: row[c] for c in self._shown(rule)}),
+                **({"line": line} if (line := raw.get(n)) is not None else {}),
             }
-            for rule in rules
-            for row in self._rows_that_break(rule, each)
+            for n, (rule, row) in enumerate(found)
         ]
 
+    def _raw_lines(self, rows: Sequence[Mapping[str, Any]]) -> dict[int, str]:
+        """{number of a row: the line that it comes from}, of a table whose rows are lines: all or none."""
+        if not set(LINE) <= set(self._place):
+            return {}
+        if RAW_LINE in self._rows.columns:
+            return {n: str(row[RAW_LINE]) for n, row in enumerate(rows)}
+        places = [(row[LINE[0]], row[LINE[1]]) for row in rows]
+        lines = raw_lines(self._backend, [place for place in places if None not in place])
+        return {n: lines.get(place, "(not staged)") for n, place in enumerate(places)}
+
     def _rows_that_break(self, rule: str, most: int) -> list[dict[str, Any]]:
-        names = dict.fromkeys((self._contract.date_column, *self._place, *self._shown(rule)))
+        raw_line = [RAW_LINE] if RAW_LINE in self._rows.columns else []
+        names = dict.fromkeys((self._contract.date_column, *self._place, *self._shown(rule), *raw_line))
         rows = self._rows.filter(self._rows[_flag(rule)])
         shown = rows.order_by(list(self._place)).limit(most)
         columns = {
@@ -219,10 +240,12 @@ class _Findings:
         return ", ".join([line, one_line(place)]) if place else line
 
     def _shown(self, rule: str) -> Sequence[str]:
+        """Columns of an example; the line itself is shown apart, and not in the description."""
         if rule == GRAIN_IS_UNIQUE:
             return self._contract.grain
         found = self._rules.get(rule)
-        return (found.columns or self._contract.grain) if found else (self._column_of(rule),)
+        columns = (found.columns or self._contract.grain) if found else (self._column_of(rule),)
+        return [column for column in columns if column != RAW_LINE]
 
     def _says(self, rule: str) -> str:
         if rule == GRAIN_IS_UNIQUE:

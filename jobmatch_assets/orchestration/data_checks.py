@@ -14,6 +14,7 @@ import dagster as dg
 from jobmatch_assets.contracts.bronze import EVENTS_RAW, EVENTS_RAW_COLUMNS
 from jobmatch_assets.contracts.line_tables import BRONZE_EVENTS_RAW
 from jobmatch_assets.contracts.registry import CONTRACTS
+from jobmatch_assets.orchestration.accepted_quarantine import most_accepted
 from jobmatch_assets.orchestration.application_check import (
     APPLICATIONS_ARE_COUNTED_ONCE,
     applications_are_counted_once_spec,
@@ -31,6 +32,7 @@ from jobmatch_assets.orchestration.duplicate_check import (
     check_duplicate_share,
     duplicate_share_spec,
 )
+from jobmatch_assets.orchestration.held_back_check import held_back_specs
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.recency_check import (
     EVENTS_ARE_RECENT,
@@ -73,6 +75,7 @@ def data_check_specs(platform: Platform) -> list[dg.AssetCheckSpec]:
         applications_are_counted_once_spec(platform.settings),
         events_are_recent_spec(platform.settings),
         settings_spec(),
+        *held_back_specs(),
     ]
 
 
@@ -115,7 +118,8 @@ def run_data_checks(
             outcomes.append(check_contract(contract, columns, backend, days, narrowed))
         if QUARANTINE_SHARE in others:
             warehouse.charge(QUARANTINE_SHARE.asset_key.path[-1], days)
-            outcomes.append(check_quarantine_share(backend, settings, days))
+            accepted = most_accepted(warehouse.accepted_quarantine())
+            outcomes.append(check_quarantine_share(backend, settings, days, accepted))
         if DUPLICATE_SHARE in others:
             warehouse.charge(DUPLICATE_SHARE.asset_key.path[-1], days)
             outcomes.append(check_duplicate_share(backend, settings, days))

@@ -10,7 +10,7 @@ from dagster_dbt.asset_utils import get_asset_check_key_for_test
 
 from jobmatch_assets.contracts.bronze import PARTITION_COLUMNS
 from jobmatch_assets.contracts.pandera_schema import MOST_EXAMPLES
-from jobmatch_assets.orchestration.check_outcome import CheckOutcome
+from jobmatch_assets.orchestration.check_outcome import HOLDS_BACK, CheckOutcome
 from jobmatch_assets.orchestration.dbt_project import NodeResult
 from jobmatch_assets.orchestration.examples import markdown_table, one_line
 from jobmatch_assets.orchestration.platform import Platform
@@ -32,17 +32,18 @@ def checks_of_models(
 
 
 def description_of(manifest: Mapping[str, Any], test: str) -> str | None:
-    """What a dbt test says of itself."""
+    """What a dbt test says of itself; all of them block."""
     for node in manifest["nodes"].values():
         if node["name"] == test:
-            return node.get("description") or None
+            says = node.get("description")
+            return f"{says} {HOLDS_BACK}" if says else None
     return None
 
 
 def tests_of_source(manifest: Mapping[str, Any], unique_id: str) -> dict[str, str]:
     """{name of a dbt test of a source table: its description}."""
     return {
-        node["name"]: node.get("description") or ""
+        node["name"]: description_of(manifest, node["name"]) or ""
         for node in manifest["nodes"].values()
         if node["resource_type"] == "test" and unique_id in node["depends_on"]["nodes"]
     }

@@ -12,6 +12,7 @@ from jobmatch_assets.orchestration.check_outcome import CheckOutcome
 from jobmatch_assets.orchestration.data_checks import run_data_checks, warm_up
 from jobmatch_assets.orchestration.dbt_checks import outcome_of
 from jobmatch_assets.orchestration.dbt_project import NodeResult
+from jobmatch_assets.orchestration.held_back_check import check_held_back
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.settings_check import note_settings
 from jobmatch_assets.orchestration.table_built import StepEvent, TableBuilt
@@ -99,6 +100,7 @@ def build_layer(
             built = [entry for entry in waiting if entry.event_date in days and selection.is_complete]
             warehouse.finish_build(layer.name, built)
         yield from outcomes
+        yield from check_held_back(platform, selection.checks)
 
 
 def _build_all(

@@ -10,6 +10,7 @@ from jobmatch_assets.orchestration.check_memory import settle
 from jobmatch_assets.orchestration.data_checks import data_checks_of, run_data_checks
 from jobmatch_assets.orchestration.dbt_checks import outcome_of, tests_of_source
 from jobmatch_assets.orchestration.experiment_plan import ExperimentPlan, plan_experiments
+from jobmatch_assets.orchestration.held_back_check import check_held_back
 from jobmatch_assets.orchestration.partitions import ranges_of
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.registry_check import check_variants_are_registered
@@ -77,3 +78,4 @@ def compare_variants(platform: Platform, days: Collection[dt.date]) -> Iterator[
         outcomes = settle(warehouse, "experiments", days, outcomes)
         plan.finish(warehouse, days)
         yield from outcomes
+        yield from check_held_back(platform, checks)

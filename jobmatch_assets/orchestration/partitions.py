@@ -66,6 +66,19 @@ class DateRange:
         return f"{self.first}" if self.first == self.last else f"{self.first}…{self.last}"
 
     @classmethod
+    def of_text(cls, text: str) -> "DateRange":
+        """A date, YYYY-MM-DD, or two with `..` or `…` between them.
+
+        Raises:
+            ValueError: It is neither.
+        """
+        first, _, last = text.strip().replace("…", "..").partition("..")
+        days = cls(dt.date.fromisoformat(first), dt.date.fromisoformat(last or first))
+        if days.last < days.first:
+            raise ValueError(f"{days.last} lies before {days.first}")
+        return days
+
+    @classmethod
     def of_partition_keys(cls, keys: Iterable[str]) -> "DateRange":
         """The range that a run builds, from its partition keys."""
         days = [dt.date.fromisoformat(key) for key in keys]

@@ -29,6 +29,7 @@ from jobmatch_assets.orchestration.dbt_step import (
 )
 from jobmatch_assets.orchestration.early_dates import withdraw_early_rows
 from jobmatch_assets.orchestration.experiments_step import AB_RESULTS, compare_variants, experiment_plan
+from jobmatch_assets.orchestration.held_back_check import HELD_BACK_CHECKS, check_held_back
 from jobmatch_assets.orchestration.landing_checks import landing_outcomes, look
 from jobmatch_assets.orchestration.landing_root_check import admit_landing_root
 from jobmatch_assets.orchestration.load_step import load_files
@@ -52,12 +53,18 @@ class Pipeline:
         self.platform = platform
         self.problems: list[str] = []
 
-    def run(self, forced: DateRange | None = None, other_files: bool = True) -> Iterator[StepEvent]:
+    def run(
+        self,
+        forced: DateRange | None = None,
+        other_files: bool = True,
+        again: Collection[dt.date] = (),
+    ) -> Iterator[StepEvent]:
         """Load new files and build every date that they touch.
 
         Args:
             forced: Load the files of these days, and build these dates, changed or not.
             other_files: Load new files of other days, too.
+            again: Dates of silver to build and look at, changed or not.
 
         Yields:
             Every table and every check, as they are done.
@@ -70,9 +77,9 @@ class Pipeline:
         """
         # One turn for all layers: to take it again opens the file again, which takes as long as small work.
         with self.platform.warehouse().exclusive():
-            yield from self._run(forced, other_files)
+            yield from self._run(forced, other_files, set(again))
 
-    def _run(self, forced: DateRange | None, other_files: bool) -> Iterator[StepEvent]:
+    def _run(self, forced: DateRange | None, other_files: bool, again: set[dt.date]) -> Iterator[StepEvent]:
         warehouse = self.platform.warehouse()
         landed = look(self.platform)
         yield from landing_outcomes(landed, self.platform.settings.landing)
@@ -83,7 +90,7 @@ class Pipeline:
         withdraw_early_rows(self.platform)
         if days := self._days_to_load(landed, forced, other_files):
             yield from self._step("bronze", days, self._load_and_stage(days))
-        again = self._dates_with_rows(forced)
+        again |= self._dates_with_rows(forced)
         touched = {entry.event_date for entry in self.platform.rebuild_queue().ready("silver")}
         if dates := touched | again:
             yield from self._step("silver", dates, self._build(SILVER, dates))
@@ -95,6 +102,7 @@ class Pipeline:
             # The daily tables do not depend on the registry, and readers wait for them.
             warehouse.publish()
             raise
+        yield from check_held_back(self.platform, HELD_BACK_CHECKS)
         warehouse.publish()
 
     def _experiments(self, forced: set[dt.date]) -> Iterator[StepEvent]:
@@ -178,6 +186,7 @@ def _whole(platform: Platform, layer: Layer) -> Selection:
     return Selection(
         models=models,
         tests={name: key for name, key in tests.items() if key.asset_key in keys},
-        checks=data_checks_of(platform, keys),
+        # What is held back is known when all layers are done.
+        checks=[key for key in data_checks_of(platform, keys) if key not in HELD_BACK_CHECKS],
         is_complete=True,
     )

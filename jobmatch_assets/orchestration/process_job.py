@@ -1,15 +1,17 @@
 """The job that does everything that waits: what the sensor, the schedule and `jobmatch run` start."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
 
+from jobmatch_assets.orchestration.acceptance import UNNAMED, Acceptance, accept_quarantine
 from jobmatch_assets.orchestration.asset_step import told_failures
 from jobmatch_assets.orchestration.partitions import DateRange
 from jobmatch_assets.orchestration.pipeline import Pipeline
 from jobmatch_assets.orchestration.platform import WAREHOUSE_POOL, Platform
+from jobmatch_assets.orchestration.step_failure import StepFailure
 from jobmatch_assets.orchestration.table_built import as_events
 
 PROCESS_NEW_FILES = "process_new_files"
@@ -23,19 +25,29 @@ class ForcedDates(dg.Config):
         first: The first of them, YYYY-MM-DD.
         last: The last of them; without it, the first.
         other_files: Whether new files of other days are loaded, too.
+        accept_quarantine: Dates (YYYY-MM-DD, or YYYY-MM-DD..YYYY-MM-DD) that are built although most of their
+            lines are in quarantine: as many as there are now.
+        accepted_by: Who accepts it; without it, the run's tag `user`.
     """
 
     first: str | None = None
     last: str | None = None
     other_files: bool = True
+    accept_quarantine: list[str] | None = None
+    accepted_by: str | None = None
 
 
-def forced_run_config(dates: DateRange | None, other_files: bool) -> dict[str, object]:
-    """Run config of the job that builds these dates, changed or not."""
-    if dates is None:
-        return {}
-    config = {"first": str(dates.first), "last": str(dates.last), "other_files": other_files}
-    return {"ops": {_STEP: {"config": config}}}
+def forced_run_config(
+    dates: DateRange | None, other_files: bool, acceptance: Acceptance | None = None
+) -> dict[str, object]:
+    """Run config of the job that builds these dates, changed or not, and accepts the quarantine of some."""
+    config: dict[str, object] = {}
+    if dates is not None:
+        config |= {"first": str(dates.first), "last": str(dates.last), "other_files": other_files}
+    if acceptance is not None and acceptance.ranges:
+        ranges = [f"{days.first}..{days.last}" for days in acceptance.ranges]
+        config |= {"accept_quarantine": ranges, "accepted_by": acceptance.by}
+    return {"ops": {_STEP: {"config": config}}} if config else {}
 
 
 def build_process_job(platform: Platform) -> dg.JobDefinition:
@@ -46,10 +58,15 @@ def build_process_job(platform: Platform) -> dg.JobDefinition:
         """Load new files, build exactly the dates that they touch in silver and gold, publish gold."""
         pipeline = Pipeline(platform.for_run(context.run.run_id))
         with told_failures(context):
-            for event in pipeline.run(_dates_of(config), config.other_files):
+            again = accept_quarantine(
+                pipeline.platform.warehouse(),
+                _acceptance_of(config, context.run.tags),
+                dt.datetime.now(dt.UTC),
+            )
+            for event in pipeline.run(_dates_of(config), config.other_files, again):
                 yield from as_events(event)
         if pipeline.problems:
-            raise dg.Failure("\n".join(pipeline.problems), allow_retries=False)
+            raise StepFailure("\n".join(pipeline.problems))
         yield dg.Output(None)
 
     @dg.job(
@@ -75,7 +92,19 @@ def _dates_of(config: ForcedDates) -> DateRange | None:
             dt.date.fromisoformat(config.first), dt.date.fromisoformat(config.last or config.first)
         )
     except ValueError:
-        raise dg.Failure(
-            f"The run config names the dates {config.first!r} to {config.last!r}: write YYYY-MM-DD.",
-            allow_retries=False,
-        ) from None
+        failure = StepFailure(
+            f"The run config names the dates {config.first!r} to {config.last!r}: write YYYY-MM-DD."
+        )
+        raise failure from failure.user_exception
+
+
+def _acceptance_of(config: ForcedDates, tags: Mapping[str, str]) -> Acceptance:
+    try:
+        ranges = [DateRange.of_text(text) for text in config.accept_quarantine or ()]
+    except ValueError as error:
+        failure = StepFailure(
+            f"The run config names {config.accept_quarantine} as accept_quarantine ({error}): write a list "
+            "of dates, YYYY-MM-DD, or ranges, YYYY-MM-DD..YYYY-MM-DD."
+        )
+        raise failure from failure.user_exception
+    return Acceptance(ranges, config.accepted_by or tags.get("user") or UNNAMED)

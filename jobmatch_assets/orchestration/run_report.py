@@ -10,6 +10,7 @@ from dagster_shared.error import SerializableErrorInfo
 
 from jobmatch_assets.orchestration.causes import with_advice
 from jobmatch_assets.orchestration.markdown import plain
+from jobmatch_assets.orchestration.step_failure import explanation
 
 # Where the layer that a table is built with is not the one of its schema.
 _BUILT_WITH = {
@@ -73,8 +74,8 @@ def layer_of(schema: str, table: str) -> str:
 def _reason(event: dg.DagsterEvent) -> str:
     """What a failed step says, without its stack."""
     data = event.step_failure_data
-    if data.user_failure_data and data.user_failure_data.description:
-        return data.user_failure_data.description
+    if explained := explanation(event):
+        return explained
     return _cause(data.error) if data.error else f"Step {event.step_key} failed."
 
 

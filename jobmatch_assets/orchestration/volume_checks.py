@@ -12,11 +12,19 @@ import dagster as dg
 
 from jobmatch_assets.contracts.bronze import SILVER_SCHEMA
 from jobmatch_assets.contracts.pandera_schema import MOST_EXAMPLES
-from jobmatch_assets.orchestration.check_outcome import CheckOutcome
+from jobmatch_assets.orchestration.accepted_quarantine import (
+    Accepted,
+    accept_command,
+    cell,
+    is_covered,
+    told,
+)
+from jobmatch_assets.orchestration.check_outcome import HOLDS_BACK, CheckOutcome
 from jobmatch_assets.orchestration.day_filter import on_days
 from jobmatch_assets.orchestration.examples import markdown_table
 from jobmatch_assets.orchestration.line_counts import lines_by_date, rows_by_date
 from jobmatch_assets.orchestration.partitions import ONE_DAY, shown
+from jobmatch_assets.orchestration.raw_lines import place_of, raw_lines
 from jobmatch_assets.settings import Settings
 
 if TYPE_CHECKING:
@@ -40,8 +48,11 @@ def quarantine_share_spec(settings: Settings) -> dg.AssetCheckSpec:
         description=(
             f"At most {settings.quarantine_warn_share:.2%} of the lines of a date are in quarantine "
             f"(JOBMATCH_QUARANTINE_WARN_SHARE). More than {settings.quarantine_block_share:.2%} "
-            "(JOBMATCH_QUARANTINE_BLOCK_SHARE) block what is downstream of the date, unless it has fewer "
-            f"than {settings.quarantine_min_lines} lines (JOBMATCH_QUARANTINE_MIN_LINES)."
+            "(JOBMATCH_QUARANTINE_BLOCK_SHARE) are an error, unless the date has fewer than "
+            f"{settings.quarantine_min_lines} lines (JOBMATCH_QUARANTINE_MIN_LINES) or somebody accepts it: "
+            "`jobmatch run --accept-quarantine DATE`, or a run of process_new_files with the config `{ops: "
+            "{load_and_build: {config: {accept_quarantine: [DATE]}}}}`. Then it warns, up to the number of "
+            f"quarantined lines that it had when it was accepted. {HOLDS_BACK}"
         ),
     )
 
@@ -62,9 +73,16 @@ def row_volume_spec(settings: Settings) -> dg.AssetCheckSpec:
 
 
 def check_quarantine_share(
-    backend: "ibis.BaseBackend", settings: Settings, days: Collection[dt.date]
+    backend: "ibis.BaseBackend", settings: Settings, days: Collection[dt.date], accepted: Accepted
 ) -> CheckOutcome:
-    """Compare the lines of each date that are quarantined with all lines of the date."""
+    """Compare the lines of each date that are quarantined with all lines of the date.
+
+    Args:
+        backend: The engine.
+        settings: The thresholds.
+        days: The dates to judge.
+        accepted: What somebody accepted; it only warns.
+    """
     lines = lines_by_date(backend, days)
     shares = {date: found["events_quarantine"] / found.total() for date, found in lines.items()}
     warning = {date for date, share in shares.items() if share > settings.quarantine_warn_share}
@@ -73,13 +91,14 @@ def check_quarantine_share(
         for date in warning
         if shares[date] > settings.quarantine_block_share
         and lines[date].total() >= settings.quarantine_min_lines
+        and not is_covered(accepted, date, lines[date]["events_quarantine"])
     }
     metadata = {
         "quarantined lines": sum(found["events_quarantine"] for found in lines.values()),
         "lines": sum(found.total() for found in lines.values()),
         "warns above": settings.quarantine_warn_share,
-        "blocks above": settings.quarantine_block_share,
-        "blocks from (lines)": settings.quarantine_min_lines,
+        "holds back above": settings.quarantine_block_share,
+        "holds back from (lines)": settings.quarantine_min_lines,
         "partitions": shown(days),
     }
     if not warning:
@@ -99,9 +118,11 @@ def check_quarantine_share(
             f"lines are quarantined, most on {worst} ({lines[worst]['events_quarantine']:,} of "
             f"{lines[worst].total():,}, {shares[worst]:.2%}), for example {reasons[0]['for example']}: "
             f"{reasons[0]['reason']}"
+            + (f"; {who}" if (who := told(accepted, warning)) else "")
+            + (". More are quarantined now than were accepted" if blocking & accepted.keys() else "")
             + (
-                ". What is built from the dates waits until the share falls; to build it all the same, raise "
-                "JOBMATCH_QUARANTINE_BLOCK_SHARE and build the dates again"
+                ". What is built from the dates waits until the share falls, or until you accept it: "
+                f"{accept_command(blocking)}"
                 if blocking
                 else ""
             )
@@ -116,7 +137,8 @@ def check_quarantine_share(
                             "quarantined": lines[date]["events_quarantine"],
                             "lines": lines[date].total(),
                             "share": f"{shares[date]:.2%}",
-                            "blocks": "yes" if date in blocking else "no",
+                            "held back": "yes" if date in blocking else "no",
+                            "accepted": cell(accepted, date),
                         }
                         for date in sorted(warning, key=lambda date: (-shares[date], date))
                     ]
@@ -213,7 +235,15 @@ def _reasons(backend: "ibis.BaseBackend", days: Collection[dt.date]) -> list[dic
     line = rows["_source_file"].concat(":", rows["_source_line"].cast("string"))
     found = rows.group_by("reason").aggregate(lines=rows.count(), example=line.min())
     shown = found.order_by(found.lines.desc(), found.reason).limit(MOST_EXAMPLES)
+    examples = shown.to_pyarrow().to_pylist()
+    places = {row["example"]: place_of(row["example"]) for row in examples}
+    raw = raw_lines(backend, [place for place in places.values() if place])
     return [
-        {"reason": row["reason"], "lines": row["lines"], "for example": row["example"]}
-        for row in shown.to_pyarrow().to_pylist()
+        {
+            "reason": row["reason"],
+            "lines": row["lines"],
+            "for example": row["example"],
+            "line": raw.get(place, "") if (place := places[row["example"]]) else "",
+        }
+        for row in examples
     ]

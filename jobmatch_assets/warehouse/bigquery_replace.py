@@ -25,7 +25,7 @@ _MOST_CLUSTERED = 4
 _LIFETIME = dt.timedelta(days=1)
 
 
-def replace_rows(  # noqa: PLR0917
+def replace_rows(
     client: BigQueryClient, table: str, date_column: str, first: dt.date, last: dt.date, rows: pa.Table
 ) -> None:
     """Put `rows` in the place of all rows of these dates, with one statement.

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jobmatch_assets.contracts.bronze import (
+    ACCEPTED_QUARANTINE,
+    ACCEPTED_QUARANTINE_COLUMNS,
     BRONZE_SCHEMA,
     EVENTS_RAW,
     EVENTS_RAW_COLUMNS,
@@ -64,6 +66,7 @@ BRONZE_TABLES = (
     BronzeTable(FAILING_CHECKS, FAILING_CHECKS_COLUMNS),
     BronzeTable(EXPERIMENTS_COMPARED, EXPERIMENTS_COMPARED_COLUMNS),
     BronzeTable(USED_SETTINGS, USED_SETTINGS_COLUMNS),
+    BronzeTable(ACCEPTED_QUARANTINE, ACCEPTED_QUARANTINE_COLUMNS),
 )
 
 

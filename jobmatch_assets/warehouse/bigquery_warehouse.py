@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from jobmatch_assets.contracts.bronze import (
+    ACCEPTED_QUARANTINE,
+    ACCEPTED_QUARANTINE_COLUMNS,
     BRONZE_SCHEMA,
     EVENTS_RAW,
     EXPERIMENTS_COMPARED,
@@ -33,6 +35,7 @@ from jobmatch_assets.warehouse.bigquery_replace import replace_rows
 from jobmatch_assets.warehouse.bigquery_tables import BRONZE_TABLES, add_columns
 from jobmatch_assets.warehouse.bigquery_touched_dates import forget_staged, keep_staged, queue_touched_dates
 from jobmatch_assets.warehouse.port import (
+    AcceptedQuarantine,
     BuiltLayer,
     FailingCheck,
     FileRecord,
@@ -324,6 +327,26 @@ class BigQueryWarehouse:
             records("failing", [asdict(check) for check in failing], FAILING_CHECKS_COLUMNS),
             dates=sorted(dates),
             checks=[f"{asset} {name}" for asset, name in sorted(checks)],
+        )
+
+    def accepted_quarantine(self) -> list[AcceptedQuarantine]:
+        """What was accepted, by date, the most lines of a date last."""
+        rows = self._client.rows(
+            "select partition_date, quarantined_lines, lines, accepted_by, accepted_at "
+            f"from {BRONZE_SCHEMA}.{ACCEPTED_QUARANTINE} "
+            "order by partition_date, quarantined_lines, lines, accepted_by, accepted_at"
+        )
+        return [AcceptedQuarantine(*row) for row in rows]
+
+    def accept_quarantine(self, accepted: Sequence[AcceptedQuarantine]) -> None:
+        """Keep that these dates were accepted."""
+        if not accepted:
+            return
+        names = [column.name for column in ACCEPTED_QUARANTINE_COLUMNS]
+        self._client.query(
+            f"insert into {BRONZE_SCHEMA}.{ACCEPTED_QUARANTINE} ({', '.join(names)}) "
+            f"select {', '.join(f'item.{name}' for name in names)} from unnest(@accepted) as item",
+            records("accepted", [asdict(date) for date in accepted], ACCEPTED_QUARANTINE_COLUMNS),
         )
 
     def publish(self) -> bool:

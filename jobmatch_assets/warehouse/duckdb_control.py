@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 import duckdb
 
 from jobmatch_assets.contracts.bronze import (
+    ACCEPTED_QUARANTINE,
+    ACCEPTED_QUARANTINE_COLUMNS,
     BRONZE_SCHEMA,
     EVENTS_RAW,
     EVENTS_RAW_COLUMNS,
@@ -39,6 +41,7 @@ _TABLES = {
     FAILING_CHECKS: FAILING_CHECKS_COLUMNS,
     EXPERIMENTS_COMPARED: EXPERIMENTS_COMPARED_COLUMNS,
     USED_SETTINGS: USED_SETTINGS_COLUMNS,
+    ACCEPTED_QUARANTINE: ACCEPTED_QUARANTINE_COLUMNS,
 }
 
 
@@ -141,7 +144,7 @@ def loaded_files(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return dict(rows)
 
 
-def dates_of_experiments(  # noqa: PLR0917
+def dates_of_experiments(
     connection: duckdb.DuckDBPyConnection,
     layer: str,
     table: str,

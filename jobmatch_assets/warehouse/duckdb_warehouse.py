@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from jobmatch_assets.contracts.bronze import (
+    ACCEPTED_QUARANTINE,
     BRONZE_SCHEMA,
     FAILING_CHECKS,
     FILES,
@@ -28,6 +29,7 @@ from jobmatch_assets.warehouse.duckdb_preview import preview
 from jobmatch_assets.warehouse.duckdb_publication import check_published_path, publish_gold
 from jobmatch_assets.warehouse.duckdb_turns import turn
 from jobmatch_assets.warehouse.port import (
+    AcceptedQuarantine,
     BuiltLayer,
     FailingCheck,
     FileRecord,
@@ -240,6 +242,28 @@ class DuckDBWarehouse:
                     "$partition_date as partition_date, $is_blocking as is_blocking, "
                     "$description as description",
                     asdict(check),
+                )
+            connection.commit()
+
+    def accepted_quarantine(self) -> list[AcceptedQuarantine]:
+        """What was accepted, by date, the most lines of a date last."""
+        with self.connection() as connection:
+            rows = connection.execute(
+                "select partition_date, quarantined_lines, lines, accepted_by, accepted_at "
+                f"from {BRONZE_SCHEMA}.{ACCEPTED_QUARANTINE} order by all"
+            ).fetchall()
+        return [AcceptedQuarantine(*row) for row in rows]
+
+    def accept_quarantine(self, accepted: Sequence[AcceptedQuarantine]) -> None:
+        """Keep that these dates were accepted."""
+        with self.connection() as connection:
+            connection.begin()
+            for date in accepted:
+                connection.execute(
+                    f"insert into {BRONZE_SCHEMA}.{ACCEPTED_QUARANTINE} by name select "
+                    "$partition_date as partition_date, $quarantined_lines as quarantined_lines, "
+                    "$lines as lines, $accepted_by as accepted_by, $accepted_at as accepted_at",
+                    asdict(date),
                 )
             connection.commit()
 

@@ -79,6 +79,17 @@ class FailingCheck:
     description: str
 
 
+@dataclass(frozen=True)
+class AcceptedQuarantine:
+    """A date that is built with so many quarantined lines, and who said so: a row of a table of bronze."""
+
+    partition_date: dt.date
+    quarantined_lines: int
+    lines: int
+    accepted_by: str
+    accepted_at: dt.datetime
+
+
 def request_of(load_ids: Sequence[str]) -> str:
     """Names what several loads ask for together; one load asks under its own name."""
     if len(load_ids) == 1:
@@ -186,6 +197,14 @@ class Warehouse(Protocol):
             dates: The partitions.
             failing: Those that fail.
         """
+        ...
+
+    def accepted_quarantine(self) -> list[AcceptedQuarantine]:
+        """What was accepted, by date, the most lines of a date last."""
+        ...
+
+    def accept_quarantine(self, accepted: Sequence[AcceptedQuarantine]) -> None:
+        """Keep that these dates were accepted, beside what was accepted before."""
         ...
 
     def finish_build(

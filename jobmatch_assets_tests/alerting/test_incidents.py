@@ -98,7 +98,30 @@ def test_a_warning_that_becomes_an_error_is_told_again_but_only_then(watch: Watc
     assert fails("warn", "r1") == [("warn", "unique_grain")]
     assert fails("warn", "r2") == []
     assert fails("error", "r3") == CHECK_FAILED
-    assert [fails(severity, f"s{n}") for n, severity in enumerate(["error", "warn", "error"])] == [[], [], []]
+    assert fails("error", "r4") == []
+
+
+def test_an_error_that_becomes_a_warning_is_told_once(watch: Watch) -> None:
+    def warns(run_id: str) -> list[tuple[str, str]]:
+        found = watch.look(evaluated(check(), False, run_id, severity="warn"), ended(job(), run_id=run_id))
+        eased.extend(notice.incident.eased for notice in watch.notices)
+        return found
+
+    eased: list[bool] = []
+    watch.look(evaluated(check(), False), ended(job()))
+    assert warns("r2") == [("warn", "unique_grain")]
+    assert warns("r3") == []
+    assert eased == [True]
+    assert watch.look(evaluated(check(), False, "r4"), ended(job(), run_id="r4")) == CHECK_FAILED
+    assert [notice.incident.eased for notice in watch.notices] == [False]
+    assert warns("r5") == [("warn", "unique_grain")]
+    assert watch.look(evaluated(check(), True, "r6"), ended(job(), run_id="r6")) == [
+        ("recovered", "unique_grain")
+    ]
+    # An error that nobody was told of is told as the warning that it is by now.
+    watch.look(evaluated(check(), False, "r7"), ended(job(), run_id="r7"), quiet=True)
+    assert warns("r8") == [("warn", "unique_grain")]
+    assert eased == [True, True, False]
 
 
 @pytest.mark.parametrize(

@@ -147,12 +147,48 @@ def test_ten_failures_of_usual_length_are_all_there_with_their_examples() -> Non
         assert str(body).count(example) == 10
 
 
-def test_only_the_first_line_of_an_error_is_told() -> None:
+def test_one_line_is_the_first_and_a_paragraph_is_all_without_its_middle() -> None:
     assert wording.one_line("\n  \n ValueError:\tbroken \x00\x1b[31m\u202e line \nTraceback", 100) == (
         "ValueError: broken [31m line"
     )
     assert wording.one_line("x" * 200, 100) == "x" * 99 + "…"
     assert wording.one_line(" \n", 100) == ""
+    assert wording.one_paragraph("first\n\n  second\x1b[31m\u202e", 100) == "first second [31m"
+    cut = wording.one_paragraph("what is wrong " + "x" * 500 + " what to do", 100)
+    assert len(cut) == 100
+    assert cut.startswith("what is wrong xx")
+    assert cut.endswith("xx what to do")
+    for most in range(8):
+        assert len(wording.one_paragraph("x" * 20, most)) == most
+
+
+REMEDY = "jobmatch run --from 2026-03-02 --accept-quarantine 2026-03-02"
+
+
+@pytest.mark.parametrize("size", [0, 250, 1_900, 10_000])
+@pytest.mark.parametrize("filling", ["x", "<&>`@", "🔴 ", "line\n"])
+@pytest.mark.parametrize("count", [1, 2, 10])
+def test_what_to_do_arrives_however_long_the_rest_is(size: int, filling: str, count: int) -> None:
+    error = f"on 2026-03-02 {filling * size} until you accept it: {REMEDY}"
+    # Texts of usual length around it.
+    told = [
+        notice(
+            check(f"quarantine_share_{n}", "silver/events_quarantine"), error=error, partitions="2026-03-02"
+        )
+        for n in range(count)
+    ]
+    for format_ in ("slack", "discord", "json"):
+        body = payload(format_, message_of(told), UI)  # type: ignore[arg-type]
+        assert str(body).count(REMEDY) == count, format_
+        assert str(body).count("on 2026-03-02 ") >= count
+
+
+def test_a_block_that_is_lifted_while_a_warning_stays_says_both() -> None:
+    told = notice(severity="warn", eased=True)
+    body = payload("slack", message(told), UI)
+    assert body["text"] == "🟡 No longer blocks, still warns: unique_grain on gold/funnel_daily"
+    assert "3 rows" in body["attachments"][0]["text"]
+    assert wording.title(notice(severity="warn", eased=True, until=NOON)).startswith("Check passes again")
 
 
 # ---- markup
@@ -163,12 +199,36 @@ HOSTILE = (
 )
 
 
+HOSTILE_NAMES = (
+    HOSTILE,
+    "<!channel>",
+    "<@U123>",
+    "[x](http://evil.example)",
+    "`",
+    "``` \n```",
+    "> quote\n# heading\n- list\n1. list",
+    "\x1b[31mred\x1b]8;;http://evil.example\x07link",
+    "\u202e\u2066txt.exe\u200b",
+    "@everyone",
+    "http://evil.example www.evil.example mailto:x@evil.example",
+    "<t:0:R> <#42> </command:42> <id:home> :warning: <:name:42>",
+    "x" * 10_000,
+    "<" * 10_000,
+    "`@<" * 3_000,
+    "\\" * 301,
+)
+
+
 def hostile() -> list[Notice]:
     """Data with markup in every place that comes from data."""
     return [
-        notice(check(HOSTILE, HOSTILE), error=HOSTILE, partitions=HOSTILE),
-        notice(job(HOSTILE), error=HOSTILE, partitions=HOSTILE, run_id=HOSTILE),
-        notice(asset(HOSTILE), error=HOSTILE, partitions="", run_id=""),
+        told
+        for name in HOSTILE_NAMES
+        for told in (
+            notice(check(name, name), error=f"file {name}.ndjson:1", partitions=name),
+            notice(job(name), error=name, partitions=name, run_id=name),
+            notice(asset(name), error=name, partitions="", run_id=""),
+        )
     ]
 
 
@@ -181,27 +241,41 @@ def texts(body: Any) -> list[str]:
     return [body] if isinstance(body, str) else []
 
 
-@pytest.mark.parametrize("told", [[told] for told in hostile()] + [hostile()])
+@pytest.mark.parametrize("told", [[told] for told in hostile()] + [hostile()[:10], hostile()[-10:]])
 @pytest.mark.parametrize("plain", [False, True])
 def test_data_is_no_markup_in_slack(told: list[Notice], plain: bool) -> None:
     for text in texts(payload("slack", message(*told), UI, plain=plain)):
-        own_links = re.sub(rf"<{re.escape(UI)}/[^<>|]*\|[\w ]+>", "", text)
+        own_links = re.sub(rf"<{re.escape(UI)}[^<>|]*\|[\w ]+>", "", text)
         assert not re.search("[<>]", own_links), text
         assert not re.search(r"&(?!amp;|lt;|gt;)", text), text
         assert not re.search(r"@(?!\u200b)", text), text
         assert all(line.count("`") in (0, 2) for line in text.splitlines() if line.startswith("`")), text
 
 
-@pytest.mark.parametrize("told", [[told] for told in hostile()] + [hostile()])
+@pytest.mark.parametrize("told", [[told] for told in hostile()] + [hostile()[:10], hostile()[-10:]])
 @pytest.mark.parametrize("plain", [False, True])
 def test_data_is_no_markup_in_discord(told: list[Notice], plain: bool) -> None:
     body = payload("discord", message(*told), UI, plain=plain)
     assert body["allowed_mentions"] == {"parse": []}
     for text in texts(body["content"]) + texts(body.get("embeds", [])):
-        own_links = re.sub(rf"\[[\w ]+\]\({re.escape(UI)}/[^()\s]*\)", "", text)
+        own_links = re.sub(rf"\[[\w ]+\]\({re.escape(UI)}[^()\s]*\)", "", text)
         outside_code = re.sub(r"^`[^`]*`$", "", own_links, flags=re.MULTILINE)
         assert not re.search(r"(?<!\\)(\\\\)*[`*_~|<>\[\]]", outside_code), text
         assert not re.search(r"@(?!\u200b)", text), text
+
+
+@pytest.mark.parametrize("told", [[told] for told in hostile()] + [hostile()[:10], hostile()[-10:]])
+@pytest.mark.parametrize("format_", ["slack", "discord", "json"])
+def test_data_controls_nothing_and_has_no_end(told: list[Notice], format_: Any) -> None:
+    body = payload(format_, message(*told), UI)
+    # What a program gets as the run's id is what it has to ask for.
+    alerts = [{**alert, "run_id": ""} for alert in body.get("alerts", [])]
+    for text in texts({**body, "alerts": alerts}):
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", text), text
+        assert len(text) <= 4_096
+        if format_ != "json":
+            links = re.sub(rf"{re.escape(UI)}|`[^`]*`", "", text)
+            assert "://" not in links, text
 
 
 def test_a_hidden_mention_is_not_put_together_again() -> None:

@@ -1,5 +1,6 @@
 """A date that fails a blocking check holds back what is built from it, and only that, until it is mended."""
 
+import datetime as dt
 import re
 from collections.abc import Callable
 
@@ -7,6 +8,7 @@ import dagster as dg
 import duckdb
 import pytest
 
+from jobmatch_assets.orchestration.partitions import DateRange
 from jobmatch_assets_tests.workbench import Workbench
 
 
@@ -41,6 +43,38 @@ def test_gold_of_the_bad_date_waits_and_all_other_dates_go_on(bench: Workbench) 
     assert funnel_dates(bench) == ["2026-03-01", "2026-03-04", "2026-03-05"]
     assert not bench.work(), "what is held back is nothing to do"
     assert {str(date) for date in bench.work().held_back["gold"]} == {"2026-03-02", "2026-03-03"}
+
+
+def held_back(bench: Workbench, table: str) -> str:
+    """What the check of a gold table says in the UI; empty where it passes."""
+    key = dg.AssetCheckKey(dg.AssetKey(["gold", table]), "dates_are_not_held_back")
+    record = bench.instance.get_latest_asset_check_evaluation_record(key)
+    assert record is not None
+    evaluation = record.event.asset_check_evaluation
+    assert evaluation is not None
+    assert evaluation.passed or evaluation.severity == dg.AssetCheckSeverity.WARN
+    return "" if evaluation.passed else str(evaluation.description)
+
+
+def test_gold_shows_which_dates_are_held_back_and_why_until_they_are_built(bench: Workbench) -> None:
+    bench.try_run()
+    for table in ("funnel_daily", "search_quality_daily"):
+        said = held_back(bench, table)
+        assert "2026-03-03" in said
+        assert "quarantine_share of silver/events_quarantine on 2026-03-03" in said
+        assert "2026-03-05" not in said
+    more = [line.replace("2026-03-03-", "2026-03-03-more") for line in lines("2026-03-03", 2000, 0)]
+    bench.land("dt=2026-03-03/b.ndjson", more)
+    bench.run()
+    assert [held_back(bench, table) for table in ("funnel_daily", "ab_results")] == ["", ""]
+
+
+def test_a_table_that_is_built_by_itself_shows_it_too(bench: Workbench) -> None:
+    bench.try_run()
+    date = dt.date(2026, 3, 5)
+    report = bench.run_selected('key:"gold/funnel_daily"', DateRange(date, date))
+    assert report.problems == []
+    assert "2026-03-02…2026-03-03" in held_back(bench, "funnel_daily")
 
 
 def results_until(bench: Workbench) -> str:

@@ -8,8 +8,10 @@ import pytest
 
 from jobmatch_assets.contracts.registry import CONTRACTS
 from jobmatch_assets.orchestration.application_check import APPLICATIONS_ARE_COUNTED_ONCE
+from jobmatch_assets.orchestration.check_outcome import HOLDS_BACK
 from jobmatch_assets.orchestration.contract_checks import contract_key
 from jobmatch_assets.orchestration.duplicate_check import DUPLICATE_SHARE
+from jobmatch_assets.orchestration.held_back_check import HELD_BACK_CHECKS
 from jobmatch_assets.orchestration.landing_checks import ALL_FILES_ARE_LOADED, LANDING_IS_READABLE
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.recency_check import EVENTS_ARE_RECENT
@@ -40,7 +42,7 @@ def test_every_check_is_an_asset_check(
     own = {contract_key(contract) for contract in CONTRACTS}
     own |= {QUARANTINE_SHARE, DUPLICATE_SHARE, ROW_VOLUME, APPLICATIONS_ARE_COUNTED_ONCE}
     own |= {EVENTS_ARE_RECENT, FILES_ARE_READABLE, LANDING_IS_READABLE, ALL_FILES_ARE_LOADED}
-    own |= {VARIANTS_ARE_REGISTERED, BUILT_WITH_CURRENT_SETTINGS}
+    own |= {VARIANTS_ARE_REGISTERED, BUILT_WITH_CURRENT_SETTINGS, *HELD_BACK_CHECKS}
     assert own <= keys
     assert sorted(key.name for key in keys - own) == sorted(test["name"] for test in dbt_tests)
 
@@ -71,6 +73,16 @@ def test_every_asset_has_a_check(golden_built: Workbench, keys: set[dg.AssetChec
 def test_every_check_says_what_it_looks_at(golden_built: Workbench, keys: set[dg.AssetCheckKey]) -> None:
     graph = golden_built.definitions().resolve_asset_graph()
     assert [key for key in keys if not graph.get_check_spec(key).description] == []
+
+
+def test_what_holds_dates_back_says_so_beside_what_dagster_calls_it(
+    golden_built: Workbench, keys: set[dg.AssetCheckKey]
+) -> None:
+    graph = golden_built.definitions().resolve_asset_graph()
+    specs = {key: graph.get_check_spec(key) for key in keys}
+    assert not any(spec.blocking for spec in specs.values()), "a blocking one would stop all other dates"
+    told = {key for key, spec in specs.items() if HOLDS_BACK in str(spec.description)}
+    assert keys - told == {ROW_VOLUME, EVENTS_ARE_RECENT, FILES_ARE_READABLE, *HELD_BACK_CHECKS}
 
 
 def test_a_build_of_the_golden_set_runs_all_of_them_and_they_pass(

@@ -1,6 +1,7 @@
 """Every rule of every contract finds the rows that break it, and says which and where."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_every_table_with_an_asset_of_silver_or_gold_has_a_contract(warehouse: C
         )
     }
     # Books of the platform; and what lies between the layers keeps its rules in dbt.
-    tables -= {"bronze/files", "bronze/rebuild_queue", "bronze/failing_checks"}
+    tables -= {"bronze/files", "bronze/rebuild_queue", "bronze/failing_checks", "bronze/accepted_quarantine"}
     tables -= {"silver/stg_search_dates", "silver/ab_units_daily", "silver/result_list_items"}
     assert tables == BY_NAME.keys()
 
@@ -81,6 +82,31 @@ def test_a_violation_is_found(warehouse: CopiedWarehouse, table: str, rule: str)
     assert outcome.description is not None
     assert f"matches_contract of {table} found {rows:,} rows on {violation.day}" in outcome.description
     assert "\n" not in outcome.description
+
+
+@pytest.mark.parametrize(
+    "table", [name for name, contract in BY_NAME.items() if set(LINE) <= {*contract.place}]
+)
+def test_an_example_shows_the_line_that_it_comes_from(warehouse: CopiedWarehouse, table: str) -> None:
+    contract = BY_NAME[table]
+    rule, violation = next(
+        (rule, violation)
+        for rule, violation in VIOLATIONS[table].items()
+        if not re.search(r"(?<!better)_source_(file|line)", violation.change)
+    )
+    place = f"{contract.date_column} = date '{violation.day}' and {violation.where}"
+    with warehouse.planted(contract, f"update {{t}} set {violation.change} where {place}"):
+        outcome = warehouse.check(contract)
+        columns = "rule | where | found | line"
+        assert text(outcome, "examples").startswith(f"| {columns} |")
+        where = next(line for line in examples(outcome) if line.startswith(f"| {rule} |")).split(" | ")[1]
+        file, line = where.split(",")[0].rsplit(":", 1)
+        ((raw_line,),) = warehouse.query(
+            "select left(raw_line, 60) from job_matching_silver.stg_events "
+            f"where _source_file = '{file}' and _source_line = {line} limit 1"
+        )
+        assert " ".join(raw_line.split()).replace("|", "\\|") in text(outcome, "examples")
+        assert len(raw_line) < 20 or raw_line not in str(outcome.description)
 
 
 @TABLES

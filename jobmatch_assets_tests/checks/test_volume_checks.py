@@ -99,7 +99,8 @@ def test_a_share_above_one_threshold_warns_and_above_the_other_blocks(
         assert outcome.description is not None
         assert f"({counts[2]} of {sum(counts)}, " in outcome.description
         assert "dt=2026-01-15/new.ndjson:" in outcome.description
-        assert ("JOBMATCH_QUARANTINE_BLOCK_SHARE" in outcome.description) == (expected == BLOCKS)
+        says = "jobmatch run --from 2026-01-15 --accept-quarantine 2026-01-15"
+        assert outcome.description.endswith(says) == (expected == BLOCKS)
 
 
 def test_by_default_the_golden_set_blocks_nothing(warehouse: CopiedWarehouse) -> None:
@@ -107,6 +108,34 @@ def test_by_default_the_golden_set_blocks_nothing(warehouse: CopiedWarehouse) ->
     ((quarantined,),) = warehouse.query("select count(*) from job_matching_silver.events_quarantine")
     assert outcome.held_back == frozenset()
     assert outcome.metadata["quarantined lines"] == quarantined
+
+
+def test_a_reason_shows_the_line_in_the_metadata_and_not_in_what_alerts_send(
+    warehouse: CopiedWarehouse,
+) -> None:
+    (outcome,) = warehouse.run([QUARANTINE_SHARE], quarantine_warn_share=0.0)
+    lines = warehouse.query(
+        "select reason, min_by(left(raw_line, 200), (_source_file || ':' || _source_line)) "
+        "from job_matching_silver.events_quarantine group by reason"
+    )
+    table = text(outcome, "reasons")
+    shown = [line for reason, line in lines if f"| {reason} |" in table]
+    assert len(shown) == 10
+    for line in shown:
+        assert " ".join(line.split()).replace("|", "\\|") in table
+        assert len(line) < 20 or line not in str(outcome.description)
+
+
+def test_partitions_of_an_error_are_those_that_are_in_error(warehouse: CopiedWarehouse) -> None:
+    with lines(warehouse, _2026_01_15=(50, 0, 50), _2026_01_16=(95, 0, 5)):
+        metadata = quarantine_share(warehouse, DAY, OTHER_DAY).shown_metadata
+        assert (metadata["failing partitions"], metadata["partitions that only warn"]) == (
+            str(DAY),
+            str(OTHER_DAY),
+        )
+        metadata = quarantine_share(warehouse, OTHER_DAY).shown_metadata
+        assert metadata["failing partitions"] == str(OTHER_DAY)
+        assert "partitions that only warn" not in metadata
 
 
 def test_of_many_dates_and_reasons_ten_are_shown(warehouse: CopiedWarehouse) -> None:
