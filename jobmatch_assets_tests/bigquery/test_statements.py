@@ -4,9 +4,12 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
+import dagster as dg
 import pytest
 
+from jobmatch_assets.orchestration.application_check import APPLICATIONS_ARE_COUNTED_ONCE
 from jobmatch_assets.orchestration.dbt_project import DbtProject
+from jobmatch_assets.orchestration.duplicate_check import DUPLICATE_SHARE
 from jobmatch_assets.orchestration.partitions import DateRange
 from jobmatch_assets_tests.bigquery.bench import CloudBench
 from jobmatch_assets_tests.bigquery.sent import Analyzer, Job, analyzing, jobs
@@ -15,9 +18,25 @@ SOME_DAY = dt.date(2026, 2, 28)
 Problems = list[tuple[str, list[str]]]
 
 
+def sharing_an_event_id(count: int) -> list[str]:
+    return [
+        f'{{"event_id":"shared","event_name":"login","event_ts":"{SOME_DAY}T10:00:00Z","user_id":"u{n}"}}'
+        for n in range(count)
+    ]
+
+
+def of_one_application(count: int) -> list[str]:
+    return [
+        f'{{"schema_version":2,"event_id":"apply-{n}","event_name":"apply","event_ts":"{SOME_DAY}T10:00:00Z",'
+        f'"user_id":"u","job_id":"j","application_id":"sent-again"}}'
+        for n in range(count)
+    ]
+
+
 @pytest.fixture(scope="module")
 def built_twice(golden_cloud: CloudBench) -> CloudBench:
-    """Every table was created, and a date of it replaced."""
+    """Every table was created, and a date of it replaced, on which checks have reason to look closer."""
+    golden_cloud.put(f"dt={SOME_DAY}/repeated.ndjson", [*sharing_an_event_id(500), *of_one_application(20)])
     golden_cloud.run(DateRange(SOME_DAY, SOME_DAY))
     return golden_cloud
 
@@ -47,6 +66,21 @@ def models(bench: CloudBench) -> dict[str, str]:
 
 def test_every_statement_is_googlesql_and_names_the_partitions_it_reads(judged: Problems) -> None:
     assert [(sql, problems) for sql, problems in judged if problems] == []
+
+
+def test_checks_look_closer_at_what_is_repeated(built_twice: CloudBench) -> None:
+    def told(check: dg.AssetCheckKey) -> str:
+        record = built_twice.instance.get_latest_asset_check_evaluation_record(check)
+        assert record is not None
+        return str(record.event.dagster_event.event_specific_data.description)
+
+    assert "most of event_id shared (499, for example" in told(DUPLICATE_SHARE)
+    lost = re.search(r"(\d+) events are lost", told(DUPLICATE_SHARE))
+    assert lost
+    assert int(lost[1]) >= 499
+    applications = told(APPLICATIONS_ARE_COUNTED_ONCE)
+    assert "sent-again in apply-0 (" in applications
+    assert "and apply-9 (" in applications
 
 
 def test_every_model_was_sent_in_both_branches(built_twice: CloudBench, judged: Problems) -> None:
@@ -167,7 +201,7 @@ def test_what_a_table_cost_is_in_its_metadata(built_twice: CloudBench) -> None:
         jobs_, billed = metadata["jobs"], metadata["bytes billed"]
         assert metadata["slot seconds"] == jobs_ * 0.25
         # The emulator bills each query alike, and no load.
-        loads = {"ab_results": 1}.get(table, 0)
+        loads = {"ab_results": 1, "events_raw": 1}.get(table, 0)
         assert billed == (jobs_ - loads) * 10 * 2**20
         assert billed > 0
 
