@@ -41,12 +41,12 @@ def duplicate_share_spec(settings: Settings) -> dg.AssetCheckSpec:
         asset=DUPLICATE_SHARE.asset_key,
         description=(
             f"At most {settings.duplicates_warn_share:.2%} of the valid lines of a date are duplicates "
-            f"(JOBMATCH_DUPLICATES_WARN_SHARE), or fewer than {LEAST_DUPLICATES}. A date with more warns. It "
-            f"blocks what is downstream where more than {settings.duplicates_block_share:.2%} of its events "
+            f"(JOBMATCH_DUPLICATES_WARN_SHARE), or fewer than {LEAST_DUPLICATES}. More are a warning, and an "
+            f"error where more than {settings.duplicates_block_share:.2%} of the events of the date "
             "(JOBMATCH_DUPLICATES_BLOCK_SHARE) are lost, since they differ in time, kind, user, session, "
-            "list or job from the one that is kept under their event_id, unless it has fewer than "
-            f"{settings.duplicates_min_lines} valid lines (JOBMATCH_DUPLICATES_MIN_LINES). Events that are "
-            "landed again, however often, are not lost."
+            "list or job from the one that is kept under their event_id: then nothing is built from the "
+            f"date, unless it has fewer than {settings.duplicates_min_lines} valid lines "
+            "(JOBMATCH_DUPLICATES_MIN_LINES). Events that are landed again, however often, are not lost."
         ),
     )
 
@@ -67,8 +67,8 @@ def check_duplicate_share(
         "duplicates": duplicates.total(),
         "valid lines": lines.total(),
         "warns above": settings.duplicates_warn_share,
-        "blocks above (lost events)": settings.duplicates_block_share,
-        "blocks from (valid lines)": settings.duplicates_min_lines,
+        "holds back above (lost events)": settings.duplicates_block_share,
+        "holds back from (valid lines)": settings.duplicates_min_lines,
         "partitions": shown(days),
     }
     lost = _lost_events(backend, suspect, settings.dedup_window_days) if suspect else Counter()
@@ -116,7 +116,7 @@ def check_duplicate_share(
                             "share": f"{shares[date]:.2%}",
                             "lost events": lost[date],
                             "events": events[date],
-                            "blocks": "yes" if date in blocking else "no",
+                            "held back": "yes" if date in blocking else "no",
                         }
                         for date in sorted(
                             failing, key=lambda date: (-lost_shares[date], -shares[date], date)
