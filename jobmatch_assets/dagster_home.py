@@ -64,4 +64,6 @@ def _may_be_made(folder: Path) -> bool:
     """Whether this user may write to the folder, or make it."""
     while not folder.exists():
         folder = folder.parent
-    return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
+    return folder.is_dir() and os.access(
+        folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids
+    )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jobmatch_assets.contracts.pandera_schema import MOST_EXAMPLES
-from jobmatch_assets.orchestration.markdown import code
+from jobmatch_assets.orchestration.markdown import code, escaped
 
 _LONGEST_CELL = 200
 
@@ -31,4 +31,5 @@ def short(value: object) -> str:
 
 
 def _cell(value: object) -> str:
-    return code(short(value)) if isinstance(value, str) else short(value).replace("|", "\\|")
+    text = short(value)
+    return text if escaped(text) == text else code(text)

@@ -63,7 +63,8 @@ def turn(path: Path, wait: bool = True, run_id: str = "") -> Iterator[None]:
 
 def may_take_turns(path: Path) -> bool:
     """Whether there is a lock file, and this user may use it; without one nobody has been at work."""
-    return os.access(_lock_of(path.resolve()), os.R_OK | os.W_OK)
+    lock = _lock_of(path.resolve())
+    return os.access(lock, os.R_OK | os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _lock_of(path: Path) -> Path:
