@@ -13,7 +13,7 @@ import dagster as dg
 
 from jobmatch_assets.contracts.bronze import SILVER_SCHEMA
 from jobmatch_assets.contracts.pandera_schema import MOST_EXAMPLES
-from jobmatch_assets.orchestration.check_outcome import CheckOutcome
+from jobmatch_assets.orchestration.check_outcome import HOLDS_BACK, CheckOutcome
 from jobmatch_assets.orchestration.day_filter import on_days, widened
 from jobmatch_assets.orchestration.examples import markdown_table, short
 from jobmatch_assets.orchestration.line_counts import rows_by_date
@@ -46,7 +46,7 @@ def duplicate_share_spec(settings: Settings) -> dg.AssetCheckSpec:
             "(JOBMATCH_DUPLICATES_BLOCK_SHARE) are lost, since they differ in time, kind, user, session, "
             "list or job from the one that is kept under their event_id: then nothing is built from the "
             f"date, unless it has fewer than {settings.duplicates_min_lines} valid lines "
-            "(JOBMATCH_DUPLICATES_MIN_LINES). Events that are landed again, however often, are not lost."
+            f"(JOBMATCH_DUPLICATES_MIN_LINES). Events that are landed again, however often, are not lost. {HOLDS_BACK}"
         ),
     )
 

@@ -176,7 +176,7 @@ def test_a_failed_check_that_leaves_the_run_green_is_told(platform: SmallPlatfor
         "Check failed (warning): unique_grain on silver/events",
         "warn",
     )
-    assert alert["error"] == "Check unique_grain found 3 rows, the first: dt=2026-03-02/a.ndjson:17"
+    assert alert["error"] == "Check unique_grain found 3 rows, the first: dt=2026-03-02/a.ndjson:17 more"
     assert (alert["partitions"], alert["run_id"]) == ("2026-03-02", run_id)
     platform.titles()
     platform.run(GRAIN, severity=WARN, day="2026-03-05")

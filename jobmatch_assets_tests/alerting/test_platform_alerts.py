@@ -7,9 +7,12 @@ import dagster as dg
 import pytest
 
 from jobmatch_assets.definitions import build_definitions
+from jobmatch_assets.orchestration.acceptance import Acceptance
 from jobmatch_assets.orchestration.alert_observations import Watched
 from jobmatch_assets.orchestration.alert_sensor import look_and_tell
+from jobmatch_assets.orchestration.command_runs import process
 from jobmatch_assets.orchestration.new_files_sensor import Watcher
+from jobmatch_assets.orchestration.partitions import DateRange
 from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.settings import Settings
 from jobmatch_assets_tests.alerting.receivers import Receiver
@@ -50,6 +53,20 @@ def test_a_date_that_is_held_back_is_one_alert_and_its_repair_another(
         assert blocked["severity"] == "error"
         assert blocked["partitions"] == DAY
         assert "200" in str(blocked["error"])
+        assert f"jobmatch run --from {DAY} --accept-quarantine {DAY}" in str(blocked["error"])
+        assert "dates_are_not_held_back" not in {alert["check"] for alert in alerts}
+
+        accept = Acceptance([DateRange.of_text(DAY)], "anna")
+        assert process(bench.definitions, instance, None, accept).problems == []
+        alerts = look()
+        (eased,) = [alert for alert in alerts if alert["check"] == "quarantine_share"]
+        assert eased["title"] == (
+            "No longer blocks, still warns: quarantine_share on silver/events_quarantine"
+        )
+        assert eased["severity"] == "warn"
+        assert "accepted by anna on" in str(eased["error"])
+        # Of what is held back, the check that does it is told, not every table that waits.
+        assert "dates_are_not_held_back" not in {alert["check"] for alert in alerts}
 
         bench.land(f"dt={DAY}/good.ndjson", good_lines(10_000))
         bench.try_run()
