@@ -46,7 +46,8 @@ def duplicate_share_spec(settings: Settings) -> dg.AssetCheckSpec:
             "(JOBMATCH_DUPLICATES_BLOCK_SHARE) are lost, since they differ in time, kind, user, session, "
             "list or job from the one that is kept under their event_id: then nothing is built from the "
             f"date, unless it has fewer than {settings.duplicates_min_lines} valid lines "
-            f"(JOBMATCH_DUPLICATES_MIN_LINES). Events that are landed again, however often, are not lost. {HOLDS_BACK}"
+            "(JOBMATCH_DUPLICATES_MIN_LINES). Events that are landed again, however often, are not lost. "
+            f"{HOLDS_BACK}"
         ),
     )
 
