@@ -252,7 +252,7 @@ def _failed_on_checks(instance: dg.DagsterInstance, run_id: str) -> bool:
         if evaluation is None and event.dagster_event is not None:
             failures.append(event.dagster_event)
         elif evaluation is not None and not evaluation.passed and evaluation.description:
-            findings.append(evaluation.description)
+            findings.append(plain(evaluation.description))
     return bool(failures) and all(_names_checks(failure, findings) for failure in failures)
 
 

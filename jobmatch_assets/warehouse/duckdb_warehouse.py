@@ -201,12 +201,14 @@ class DuckDBWarehouse:
     def queued(self, layer: QueuedLayer) -> list[QueuedDate]:
         """What waits, by date."""
         with self.connection() as connection:
-            rows = connection.execute(
-                "select distinct event_date, cause_date, request_id, experiment_id "
+            # A look without a trace may find the table of an earlier version, with fewer columns.
+            cursor = connection.execute(
+                "select distinct * exclude (layer) "
                 f"from {BRONZE_SCHEMA}.{REBUILD_QUEUE} where layer = $layer order by all",
                 {"layer": layer},
-            ).fetchall()
-        return [QueuedDate(*row) for row in rows]
+            )
+            names = [column[0] for column in cursor.description or []]
+            return [QueuedDate(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
 
     def failing_checks(self) -> list[FailingCheck]:
         """Every partition that fails a check."""
