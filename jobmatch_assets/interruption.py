@@ -8,6 +8,8 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Collection
+from types import FrameType
 
 INTERRUPTED = 130
 """The exit code of an interrupted command."""
@@ -25,13 +27,15 @@ def watch_signals() -> None:
     """Let both signals raise KeyboardInterrupt, and a second one end this process; for the main thread."""
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
+    # Background jobs of a script are not meant by its Ctrl-C. Dagster gives SIGTERM the handler of SIGINT, so
+    # one that ignores SIGINT has to be a handler.
+    in_background = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     for number in _SIGNALS:
-        # Background jobs of a script are not meant by its Ctrl-C.
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, signal.default_int_handler)
+        signal.signal(number, _terminate_only if in_background else signal.default_int_handler)
     signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
     sys.unraisablehook = _tell_others
-    threading.Thread(target=_watch, args=(reader,), daemon=True).start()
+    meant = (signal.SIGTERM,) if in_background else _SIGNALS
+    threading.Thread(target=_watch, args=(reader, meant), daemon=True).start()
     _watched.set()
 
 
@@ -56,9 +60,14 @@ def _tell_others(unraisable: "sys.UnraisableHookArgs") -> None:
         sys.__unraisablehook__(unraisable)
 
 
-def _watch(reader: int) -> None:
+def _terminate_only(number: int, _frame: FrameType | None) -> None:
+    if number == signal.SIGTERM:
+        raise KeyboardInterrupt
+
+
+def _watch(reader: int, meant: Collection[int]) -> None:
     while number := os.read(reader, 1):
-        if number[0] not in _SIGNALS:
+        if number[0] not in meant:
             continue
         if _received.is_set():
             os.write(2, b"ended at once; the next run makes good what is unfinished\n")

@@ -42,7 +42,9 @@ def print_report(
     if not report.runs:
         console.print(f"Nothing new: {len(landed.files):,} files, all loaded and built before.")
     elif not dates and not report.problems:
-        console.print("No date was built: the new files hold no line that any table needs.")
+        results = report.built("experiments")
+        built = f"A/B results of {shown_days(results)} were built anew" if results else "No date was built"
+        console.say(f"{built}: no file brings a new line.")
     if dates:
         columns = _columns(dates, warehouse)
         console.print(_by_date(dates, columns))

@@ -7,13 +7,15 @@ from contextlib import contextmanager
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Processes started in the block do not ignore SIGINT, even if this one does.
+    """Processes started in the block do not ignore SIGINT or SIGTERM, even if this one does.
 
-    A shell's background jobs ignore it, and hand that on to their children. Dagster treats SIGTERM as SIGINT, so
-    nothing would stop it in good order.
+    A shell's background jobs ignore SIGINT, and hand that on to their children. Dagster treats SIGTERM as SIGINT,
+    in this process too once it has run something, so nothing would stop them in good order.
     """
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, signal.default_int_handler) for number in numbers}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -177,7 +177,8 @@ AB_RESULTS_COLUMNS = (
     Column(
         "srm_p_value",
         "float",
-        "p-value of the units per variant against the registered weights, where there are some above 0",
+        "p-value of the units per variant against the registered weights, over the variants that have one "
+        "above 0",
         "",
         "fewer than two such variants, or one whose expected units are fewer than 5",
     ),

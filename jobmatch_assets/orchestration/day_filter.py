@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from jobmatch_assets.orchestration.partitions import ONE_DAY, ranges_of
+from jobmatch_assets.orchestration.partitions import days_around, ranges_of
 
 _MOST_RANGES = 20
 
@@ -21,4 +21,4 @@ def on_days(column: Any, days: Collection[dt.date]) -> Any:
 
 def widened(days: Collection[dt.date], by: int) -> set[dt.date]:
     """The days and those that lie up to so many days from one of them."""
-    return {day + ONE_DAY * n for day in days for n in range(-by, by + 1)}
+    return {near for day in days for near in days_around(day, by, by)}

@@ -8,7 +8,9 @@ import re
 from jobmatch_assets.terminal import printable
 
 _ADDRESS = r"(?:[a-z][a-z0-9+.-]*://|www\.|mailto:|xmpp:|[\w.+-]+@)[^\s`]*"
-_MARKUP = r"[\\`*\[<|~]|&(?=#?\w+;)|_(?![^\W_])|^[ \t]*(?:[-+=#>]|\d+[.)])"
+# What begins a line and makes it an item of a list, a heading or a quotation.
+_BEGINNING = r"^[ \t]*(?:[-+](?=[ \t-]|$)|#{1,6}(?=[ \t]|$)|[=>]|\d+[.)](?=[ \t]|$))"
+_MARKUP = rf"[\\`*\[<|~]|&(?=#?\w+;)|_(?![^\W_])|{_BEGINNING}"
 # Of underscores only those that could end an emphasis: names may begin with one.
 _ACTIVE = re.compile(f"(?P<address>{_ADDRESS})|(?P<markup>{_MARKUP})", re.IGNORECASE | re.MULTILINE)
 _ESCAPED = re.compile(r"`([^`]*)`|\\([^A-Za-z0-9\s])")

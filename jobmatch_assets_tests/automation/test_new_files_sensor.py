@@ -122,7 +122,7 @@ def test_a_bucket_that_cannot_be_reached_is_told_before_dagster_gives_up_on_the_
         daemon.watcher.look_seconds = 1.0
         assert daemon.verdicts() == {READABLE: False}
         (told,) = daemon.told
-        assert "gs://bucket/x cannot be listed" in (told.description or "")
+        assert "gs://bucket/x` cannot be listed" in (told.description or "")
         assert "Requests were repeated for 1 s" in (told.description or "")
 
 

@@ -42,9 +42,13 @@ def test_of_many_rows_ten_are_shown_with_their_file(warehouse: CopiedWarehouse) 
     ((files,),) = warehouse.query(
         "select count(distinct (event_date, _source_file, _source_sha256)) from job_matching_silver.events"
     )
+    ((of_several_dates,),) = warehouse.query(
+        "select count(*) from (select _source_dt, _source_sha256 from job_matching_silver.stg_events "
+        "group by all having count(distinct event_date) > 1 and count_if(reason is null) > 0)"
+    )
     with warehouse.planted(EVENTS, "delete from {t}"):
         failed = outcome(warehouse, EVENTS, "lines_are_conserved")
-    assert failed.metadata["failing rows"] == files
+    assert failed.metadata["failing rows"] == files + of_several_dates
     assert len(examples(failed)) == 10 < files
     assert all(".ndjson" in example for example in examples(failed))
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from jobmatch_assets_tests.interruptible import interruptible
 from jobmatch_assets_tests.workbench import Workbench
 
 COMMAND = [sys.executable, "-c", "from jobmatch_assets.command import main; main()"]
@@ -19,13 +20,14 @@ def environment_of(bench: Workbench, home: Path, **changes: str) -> dict[str, st
 
 
 def start(bench: Workbench, home: Path, *arguments: str, **changes: str) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [*COMMAND, *(arguments or ("run",))],
-        env=environment_of(bench, home, **changes),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    with interruptible():
+        return subprocess.Popen(
+            [*COMMAND, *(arguments or ("run",))],
+            env=environment_of(bench, home, **changes),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
 
 
 def run(bench: Workbench, home: Path, *arguments: str, **changes: str) -> tuple[int, str, str]:

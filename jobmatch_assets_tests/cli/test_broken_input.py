@@ -293,8 +293,8 @@ def test_files_and_events_after_the_last_partition_do_not_crash(
         ("JOBMATCH_DUCKDB_PATH", "~nosuchuser/w.duckdb", "a home folder that exists"),
         ("JOBMATCH_DUCKDB_PATH", "a\nb/w.duckdb", "printable characters"),
         ("JOBMATCH_LANDING", "~nosuchuser", "a home folder that exists"),
-        ("JOBMATCH_PARTITIONS_START", "0001-01-01", "1970-01-01 to 2199-12-31"),
-        ("JOBMATCH_PARTITIONS_END", "9999-12-31", "1970-01-01 to 2199-12-31"),
+        ("JOBMATCH_PARTITIONS_START", "0000-01-01", "be a date, YYYY-MM-DD"),
+        ("JOBMATCH_PARTITIONS_END", "9999-12-31", "lies after 9997-12-31"),
         *(
             (variable, "9" * 5000, "it must be a")
             for variable in (

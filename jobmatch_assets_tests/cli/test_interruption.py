@@ -13,6 +13,7 @@ import pytest
 
 from jobmatch_assets.settings import PROJECT_DIR
 from jobmatch_assets_tests.cli.command import run, start
+from jobmatch_assets_tests.interruptible import interruptible
 from jobmatch_assets_tests.pipeline.generations import write_faulty_landing
 from jobmatch_assets_tests.workbench import Workbench
 
@@ -109,12 +110,29 @@ while True:
 
 
 def test_the_second_signal_ends_it_whatever_swallows_the_first(tmp_path: Path) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-c", _DEAF], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    with interruptible():
+        process = subprocess.Popen(
+            [sys.executable, "-c", _DEAF], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
     assert process.stdout
     assert process.stdout.readline() == "ready\n"
     process.send_signal(signal.SIGINT)
+    assert process.stdout.readline() == "once\n"
+    assert "ended at once" in interrupted(process, [signal.SIGTERM])
+
+
+def test_in_the_background_only_sigterm_is_meant() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-c", _DEAF], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert process.stdout
+    assert process.stdout.readline() == "ready\n"
+    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGTERM)
     assert process.stdout.readline() == "once\n"
     assert "ended at once" in interrupted(process, [signal.SIGTERM])
 

@@ -17,6 +17,8 @@ from jobmatch_assets_tests.cli.command import environment_of
 from jobmatch_assets_tests.rights import as_nobody, let_everyone_reach, mode
 from jobmatch_assets_tests.workbench import GOLDEN, Workbench
 
+csv.field_size_limit(2**20)  # as long as a line may be
+
 TABLES = (
     *("stg_events", "stg_search_dates", "events", "events_duplicates", "events_quarantine"),
     *("result_list_items", "ab_units_daily", "ab_cumulative_sums", "ab_results", "ab_metrics_daily"),
