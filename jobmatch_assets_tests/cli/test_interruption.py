@@ -46,13 +46,13 @@ def interrupted(process: "subprocess.Popen[str]", signals: list[signal.Signals])
     return err
 
 
-@pytest.mark.parametrize("seconds", [0.15, 0.4, 1.0, 2.0])
+@pytest.mark.parametrize("seconds", [0.15, 0.4])
 def test_while_it_imports(
     workbench: Callable[..., Workbench], landing: Path, home: Path, seconds: float
 ) -> None:
     process = start(workbench(landing), home)
     time.sleep(seconds)
-    assert interrupted(process, [signal.SIGINT]) == TOLD
+    assert interrupted(process, [signal.SIGINT]).endswith(TOLD)
 
 
 def test_in_every_phase_of_a_run(workbench: Callable[..., Workbench], landing: Path, home: Path) -> None:
