@@ -496,4 +496,11 @@ def log_handler() -> logging.Handler:
     """Log lines on the terminal, as text and no more."""
     handler = RichHandler(console=_err, show_path=False, highlighter=NullHighlighter())
     handler.setFormatter(_AsItWasSaid())
+    handler.addFilter(_tells_something)
     return handler
+
+
+def _tells_something(record: logging.LogRecord) -> bool:
+    """What libraries log with a stack while they are interrupted is about the interrupt."""
+    is_own = record.name.startswith("jobmatch_assets")
+    return is_own or not record.exc_info or not received()
