@@ -1,5 +1,5 @@
 """`python -m jobmatch_assets` is the `jobmatch` command."""
 
-from jobmatch_assets.command import main
+from jobmatch_assets.cli.command import main
 
 main()

@@ -8,15 +8,15 @@ from jobmatch_assets.settings import Settings
 def build_definitions(settings: Settings) -> dg.Definitions:
     """All assets, checks, sensors and jobs with these settings; tests call it too."""
     from jobmatch_assets.orchestration.ab_results_asset import build_ab_results_asset
-    from jobmatch_assets.orchestration.alert_sensor import build_alert_sensor
     from jobmatch_assets.orchestration.bronze_assets import build_bronze_assets
     from jobmatch_assets.orchestration.dbt_assets import build_dbt_assets
     from jobmatch_assets.orchestration.freshness import build_event_age_sensor
     from jobmatch_assets.orchestration.landing_checks import build_landing_checks
-    from jobmatch_assets.orchestration.new_files_sensor import build_new_files_sensor
     from jobmatch_assets.orchestration.nightly_schedule import build_nightly_schedule
-    from jobmatch_assets.orchestration.platform import Platform
     from jobmatch_assets.orchestration.process_job import build_process_job
+    from jobmatch_assets.orchestration.sensors.alerts import build_alert_sensor
+    from jobmatch_assets.orchestration.sensors.new_files import build_new_files_sensor
+    from jobmatch_assets.pipeline.platform import Platform
 
     platform = Platform.of(settings)
     process_job = build_process_job(platform)

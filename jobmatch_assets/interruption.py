@@ -8,7 +8,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 INTERRUPTED = 130
@@ -52,6 +53,26 @@ def stop_where_asked() -> None:
     """
     if _received.is_set():
         raise KeyboardInterrupt
+
+
+@contextmanager
+def raising_keyboard_interrupt() -> Iterator[None]:
+    """Let both signals raise KeyboardInterrupt within the block, whatever handlers others have set.
+
+    In a thread other than the main one, which gets no signals, it does nothing.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in _SIGNALS}
+    for number in _SIGNALS:
+        signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            if handler is not None:
+                signal.signal(number, handler)
 
 
 def _tell_others(unraisable: "sys.UnraisableHookArgs") -> None:

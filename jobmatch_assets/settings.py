@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 from urllib.parse import SplitResult, urlsplit
 
+from jobmatch_assets.errors import PlatformError
+
 PROJECT_DIR = Path(__file__).resolve().parents[1]
 DBT_PROJECT_DIR = PROJECT_DIR / "dbt_project"
 
@@ -39,7 +41,7 @@ _MOST_DIGITS = 20
 _URL_CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+;=%-]+")
 
 
-class SettingsError(ValueError):
+class SettingsError(PlatformError, ValueError):
     """A setting is missing or has a value that is not understood; the message names it."""
 
 

@@ -10,14 +10,14 @@ import dagster as dg
 import duckdb
 
 from jobmatch_assets.contracts.bronze import PARTITION_COLUMNS
+from jobmatch_assets.dates import DateRange
 from jobmatch_assets.definitions import build_definitions
 from jobmatch_assets.orchestration.command_runs import materialize, process
-from jobmatch_assets.orchestration.partitions import DateRange
-from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.run_report import RunReport
-from jobmatch_assets.orchestration.waiting_work import Landed, WaitingWork, find_work
+from jobmatch_assets.pipeline.platform import Platform
+from jobmatch_assets.pipeline.work import Landed, WaitingWork, find_work
 from jobmatch_assets.settings import Settings
-from jobmatch_assets.warehouse.duckdb_turns import turn
+from jobmatch_assets.warehouse.duckdb.turns import turn
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+SCHEMA_PREFIX = "job_matching_"
+"""What stands before the layer in the name of a schema, or dataset."""
+
 BRONZE_SCHEMA = "job_matching_bronze"
 SILVER_SCHEMA = "job_matching_silver"
 GOLD_SCHEMA = "job_matching_gold"

@@ -58,17 +58,3 @@ def day_of(source_file: str) -> dt.date | None:
         return dt.date(int(parts[0]), int(parts[1]), int(parts[2]))
     except ValueError:
         return None
-
-
-def shown_name(name: str) -> str:
-    r"""The name as it can be shown: what does not print or is not UTF-8 is an escape, as `\n` or `\xff`."""
-    if name.isprintable():
-        return name
-    return "".join(character if character.isprintable() else _escape(character) for character in name)
-
-
-def _escape(character: str) -> str:
-    """The escape of one character; a byte that is not UTF-8 stands in names as a surrogate."""
-    if "\udc80" <= character <= "\udcff":
-        return f"\\x{ord(character) - 0xDC00:02x}"
-    return character.encode("unicode_escape").decode("ascii")

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Protocol
 
+from jobmatch_assets.errors import PlatformError
 from jobmatch_assets.landing.names import day_of
 from jobmatch_assets.landing.passed_over import PassedOver
 
 
-class LandingError(Exception):
+class LandingError(PlatformError):
     """The landing root cannot be read; the message says where, why and what to do."""
 
 

@@ -20,13 +20,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NoReturn
 
+from jobmatch_assets.errors import PlatformError
+
 DEFAULT_CONTROL = "control"
 REQUIRED_COLUMNS = ("experiment_id", "control_variant", "weights")
 OPTIONAL_COLUMNS = ("owner", "description")
 WEIGHT_SUM_TOLERANCE = 1e-6  # 0.333333 three times is meant to be 1
 
 
-class RegistryError(ValueError):
+class RegistryError(PlatformError, ValueError):
     """The registry file cannot be used; the message says where, what is wrong and what to do."""
 
 

@@ -6,17 +6,14 @@ from contextlib import contextmanager
 
 import dagster as dg
 
+from jobmatch_assets.checks.outcome import CheckOutcome
+from jobmatch_assets.errors import PlatformError
 from jobmatch_assets.interruption import received
-from jobmatch_assets.landing.root import LandingError
-from jobmatch_assets.metrics.experiment_registry import RegistryError
-from jobmatch_assets.orchestration.acceptance import AcceptanceError
-from jobmatch_assets.orchestration.causes import cause_of, with_advice
-from jobmatch_assets.orchestration.check_outcome import CheckOutcome
-from jobmatch_assets.orchestration.dbt_project import DbtError
-from jobmatch_assets.orchestration.dbt_step import held_back_message
+from jobmatch_assets.orchestration.asset_events import as_result
 from jobmatch_assets.orchestration.step_failure import StepFailure
-from jobmatch_assets.orchestration.table_built import StepEvent, as_result
-from jobmatch_assets.warehouse.port import WarehouseError
+from jobmatch_assets.pipeline.causes import cause_of, with_advice
+from jobmatch_assets.pipeline.step_events import StepEvent
+from jobmatch_assets.pipeline.steps.build import held_back_message
 
 
 def results_of(
@@ -53,7 +50,7 @@ def told_failures(context: dg.OpExecutionContext | dg.AssetExecutionContext) -> 
         if received() and not isinstance(error, GeneratorExit):
             context.instance.report_run_canceling(context.run)
             raise KeyboardInterrupt from error
-        if isinstance(error, LandingError | WarehouseError | DbtError | RegistryError | AcceptanceError):
+        if isinstance(error, PlatformError):
             failure = StepFailure(with_advice(str(error), error))
             raise failure from failure.user_exception
         if isinstance(error, Exception) and not isinstance(error, StepFailure | dg.Failure):

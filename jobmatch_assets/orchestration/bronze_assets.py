@@ -5,13 +5,15 @@ from collections.abc import Iterator
 import dagster as dg
 
 from jobmatch_assets.contracts.bronze import BRONZE_SCHEMA, EVENTS_RAW, EVENTS_RAW_COLUMNS
+from jobmatch_assets.dates import DateRange, with_day_before
+from jobmatch_assets.orchestration.asset_events import asset_check_spec, asset_key
 from jobmatch_assets.orchestration.asset_step import results_of
 from jobmatch_assets.orchestration.column_schema import column_schema
-from jobmatch_assets.orchestration.data_checks import data_check_specs
 from jobmatch_assets.orchestration.freshness import freshness_policy
-from jobmatch_assets.orchestration.load_step import EVENTS_RAW_KEY, FILES_READABLE, load_files
-from jobmatch_assets.orchestration.partitions import DateRange, daily_partitions, with_day_before
-from jobmatch_assets.orchestration.platform import WAREHOUSE_POOL, Platform
+from jobmatch_assets.orchestration.partitions import daily_partitions
+from jobmatch_assets.pipeline.data_checks import data_check_specs
+from jobmatch_assets.pipeline.platform import WAREHOUSE_POOL, Platform
+from jobmatch_assets.pipeline.steps.load import EVENTS_RAW_KEY, FILES_READABLE, load_files
 
 
 def build_bronze_assets(platform: Platform) -> list[dg.AssetsDefinition]:
@@ -21,7 +23,7 @@ def build_bronze_assets(platform: Platform) -> list[dg.AssetsDefinition]:
         name="load_events_raw",
         specs=[
             dg.AssetSpec(
-                EVENTS_RAW_KEY,
+                asset_key(EVENTS_RAW_KEY),
                 description=(
                     "One row per line of every NDJSON file, exactly as it came, with the file and the line "
                     "it came from. Append-only; duplicates and broken lines stay. A partition holds the "
@@ -40,10 +42,14 @@ def build_bronze_assets(platform: Platform) -> list[dg.AssetsDefinition]:
         check_specs=[
             dg.AssetCheckSpec(
                 FILES_READABLE,
-                asset=EVENTS_RAW_KEY,
+                asset=asset_key(EVENTS_RAW_KEY),
                 description="Every file and folder of the day could be read to its end and is in bronze.",
             ),
-            *(spec for spec in data_check_specs(platform) if spec.asset_key == EVENTS_RAW_KEY),
+            *(
+                asset_check_spec(spec)
+                for spec in data_check_specs(platform)
+                if spec.key.table == EVENTS_RAW_KEY
+            ),
         ],
         partitions_def=daily_partitions(platform.settings),
         backfill_policy=dg.BackfillPolicy.single_run(),

@@ -4,15 +4,16 @@ from collections.abc import Callable
 
 import dagster as dg
 
+from jobmatch_assets.dates import DateRange
 from jobmatch_assets.interruption import stop_where_asked
 from jobmatch_assets.landing.root import LandingError
-from jobmatch_assets.orchestration.acceptance import Acceptance
-from jobmatch_assets.orchestration.dbt_step import CUMULATIVE, GOLD, SILVER, STAGING
-from jobmatch_assets.orchestration.partitions import DateRange, daily_partitions
+from jobmatch_assets.orchestration.launchers.process_mark import ProcessMark
+from jobmatch_assets.orchestration.launchers.run_origin import with_origin
+from jobmatch_assets.orchestration.partitions import daily_partitions
 from jobmatch_assets.orchestration.process_job import PROCESS_NEW_FILES, forced_run_config
-from jobmatch_assets.orchestration.process_mark import ProcessMark
-from jobmatch_assets.orchestration.run_origin import with_origin
 from jobmatch_assets.orchestration.run_report import RunReport
+from jobmatch_assets.pipeline.acceptance import Acceptance
+from jobmatch_assets.pipeline.steps.build import CUMULATIVE, GOLD, SILVER, STAGING
 from jobmatch_assets.settings import Settings
 
 COMMAND_TAG = "jobmatch/command"

@@ -5,15 +5,18 @@ from collections.abc import Iterator
 import dagster as dg
 from dagster_dbt import build_dbt_asset_specs
 
+from jobmatch_assets.contracts.keys import CheckSpec
+from jobmatch_assets.dates import DateRange, with_day_before
+from jobmatch_assets.orchestration.asset_events import asset_check_key, asset_check_spec, asset_key, table_key
 from jobmatch_assets.orchestration.asset_step import results_of
-from jobmatch_assets.orchestration.data_checks import data_check_specs
-from jobmatch_assets.orchestration.dbt_checks import checks_of_models, description_of
-from jobmatch_assets.orchestration.dbt_step import LAYERS, STAGING, Layer, Selection, build_layer
 from jobmatch_assets.orchestration.freshness import freshness_policy
-from jobmatch_assets.orchestration.partitions import DateRange, daily_partitions, with_day_before
-from jobmatch_assets.orchestration.platform import WAREHOUSE_POOL, Platform
-from jobmatch_assets.orchestration.table_built import StepEvent
+from jobmatch_assets.orchestration.partitions import daily_partitions
 from jobmatch_assets.orchestration.translator import LayerTranslator
+from jobmatch_assets.pipeline.data_checks import data_check_specs
+from jobmatch_assets.pipeline.platform import WAREHOUSE_POOL, Platform
+from jobmatch_assets.pipeline.step_events import StepEvent
+from jobmatch_assets.pipeline.steps.build import LAYERS, STAGING, Layer, Selection, build_layer
+from jobmatch_assets.pipeline.steps.dbt_tests import checks_of_models, description_of
 
 
 def build_dbt_assets(platform: Platform) -> list[dg.AssetsDefinition]:
@@ -27,20 +30,24 @@ def _layer_assets(platform: Platform, layer: Layer, translator: LayerTranslator)
     partitions = daily_partitions(platform.settings)
     specs = build_dbt_asset_specs(manifest=manifest, dagster_dbt_translator=translator, select=layer.select)
     policy = freshness_policy(platform.settings)
-    tests = checks_of_models(manifest, translator)
+    tests = checks_of_models(manifest)
     keys = {spec.key for spec in specs}
-    checks = [spec for spec in data_check_specs(platform) if spec.asset_key in keys]
+    checks = {
+        asset_check_key(spec.key): spec
+        for spec in data_check_specs(platform)
+        if asset_key(spec.key.table) in keys
+    }
 
     @dg.multi_asset(
         name=layer.step,
         specs=[spec.replace_attributes(skippable=True, freshness_policy=policy) for spec in specs],
         check_specs=[
             *(
-                dg.AssetCheckSpec(key.name, asset=key.asset_key, description=description_of(manifest, name))
+                asset_check_spec(CheckSpec(key, description_of(manifest, name) or ""))
                 for name, key in tests.items()
-                if key.asset_key in keys
+                if asset_key(key.table) in keys
             ),
-            *checks,
+            *map(asset_check_spec, checks.values()),
         ],
         partitions_def=partitions,
         backfill_policy=dg.BackfillPolicy.single_run(),
@@ -56,13 +63,13 @@ def _layer_assets(platform: Platform, layer: Layer, translator: LayerTranslator)
             context.partition_keys if is_partitioned else partitions.get_partition_keys()
         )
         days = (with_day_before(asked, platform.partitions) if layer is STAGING else asked).days
-        models = {key.path[-1]: key for key in context.selected_asset_keys}
+        models = {key.path[-1]: table_key(key) for key in context.selected_asset_keys}
         selected = context.selected_asset_check_keys
         selection = Selection(
             models=models,
-            tests={test: key for test, key in tests.items() if key in selected},
-            checks=[spec.key for spec in checks if spec.key in selected],
-            is_complete=set(models.values()) == set(context.assets_def.keys),
+            tests={test: key for test, key in tests.items() if asset_check_key(key) in selected},
+            checks=[spec.key for key, spec in checks.items() if key in selected],
+            is_complete=context.selected_asset_keys == set(context.assets_def.keys),
         )
 
         def built() -> Iterator[StepEvent]:

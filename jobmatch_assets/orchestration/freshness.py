@@ -11,11 +11,11 @@ from dataclasses import asdict, dataclass, replace
 
 import dagster as dg
 
-from jobmatch_assets.orchestration.check_outcome import CheckOutcome
-from jobmatch_assets.orchestration.data_checks import run_data_checks
-from jobmatch_assets.orchestration.platform import Platform
-from jobmatch_assets.orchestration.recency_check import EVENTS_ARE_RECENT
-from jobmatch_assets.orchestration.table_built import as_evaluation
+from jobmatch_assets.checks.outcome import CheckOutcome
+from jobmatch_assets.checks.recency import EVENTS_ARE_RECENT
+from jobmatch_assets.orchestration.asset_events import as_evaluation
+from jobmatch_assets.pipeline.data_checks import run_data_checks
+from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.settings import Settings
 from jobmatch_assets.warehouse.port import WarehouseError
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import dagster as dg
 
-from jobmatch_assets.orchestration.partitions import ONE_DAY, DateRange
+from jobmatch_assets.dates import ONE_DAY, DateRange
 from jobmatch_assets.orchestration.process_job import forced_run_config
 
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import dagster as dg
 
-from jobmatch_assets.orchestration.acceptance import UNNAMED, Acceptance, accept_quarantine
+from jobmatch_assets.dates import DateRange
+from jobmatch_assets.orchestration.asset_events import as_events
 from jobmatch_assets.orchestration.asset_step import told_failures
-from jobmatch_assets.orchestration.partitions import DateRange
-from jobmatch_assets.orchestration.pipeline import Pipeline
-from jobmatch_assets.orchestration.platform import WAREHOUSE_POOL, Platform
 from jobmatch_assets.orchestration.step_failure import StepFailure
-from jobmatch_assets.orchestration.table_built import as_events
+from jobmatch_assets.pipeline.acceptance import UNNAMED, Acceptance, accept_quarantine
+from jobmatch_assets.pipeline.pipeline import Pipeline
+from jobmatch_assets.pipeline.platform import WAREHOUSE_POOL, Platform
 
 PROCESS_NEW_FILES = "process_new_files"
 _STEP = "load_and_build"

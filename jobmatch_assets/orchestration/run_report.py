@@ -8,19 +8,10 @@ from dataclasses import dataclass, field
 import dagster as dg
 from dagster_shared.error import SerializableErrorInfo
 
-from jobmatch_assets.orchestration.causes import with_advice
-from jobmatch_assets.orchestration.markdown import plain
+from jobmatch_assets.checks.markdown import plain
 from jobmatch_assets.orchestration.step_failure import explanation
-
-# Where the layer that a table is built with is not the one of its schema.
-_BUILT_WITH = {
-    "stg_events": "bronze",
-    "stg_search_dates": "bronze",
-    "result_list_items": "gold",
-    "ab_units_daily": "gold",
-    "ab_cumulative_sums": "experiments",
-    "ab_results": "experiments",
-}
+from jobmatch_assets.pipeline.causes import with_advice
+from jobmatch_assets.pipeline.layers import layer_of
 
 
 @dataclass
@@ -64,11 +55,6 @@ class RunReport:
     def built(self, layer: str) -> list[dt.date]:
         """The dates that a layer was built for."""
         return sorted(self.dates.get(layer, ()))
-
-
-def layer_of(schema: str, table: str) -> str:
-    """The layer that a table is built with: bronze, silver, gold or experiments."""
-    return _BUILT_WITH.get(table, schema)
 
 
 def _reason(event: dg.DagsterEvent) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from jobmatch_assets.contracts.event_fields import DEEPEST_NESTING, EVENT_FIELDS
 from jobmatch_assets.contracts.quarantine import REJECTIONS
-from jobmatch_assets.warehouse.duckdb_scratch import RejectedLine, ScratchDuckDB
+from jobmatch_assets.warehouse.duckdb.scratch import RejectedLine, ScratchDuckDB
 
 _LONGEST_VALUE = 80
 _MOST_REMEMBERED = 100_000

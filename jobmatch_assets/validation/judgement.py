@@ -13,11 +13,11 @@ import pyarrow as pa
 from jobmatch_assets.contracts.quarantine import REJECTIONS
 from jobmatch_assets.landing.lines import LINES_SCHEMA, read_lines
 from jobmatch_assets.landing.root import LandingError, UnreadableFileError
-from jobmatch_assets.orchestration.dbt_project import DbtProject
+from jobmatch_assets.pipeline.steps.dbt_runner import DbtProject
 from jobmatch_assets.settings import Settings
 from jobmatch_assets.validation.explanations import Explanations
 from jobmatch_assets.validation.source import open_source
-from jobmatch_assets.warehouse.duckdb_scratch import ScratchDuckDB, scratch_duckdb
+from jobmatch_assets.warehouse.duckdb.scratch import ScratchDuckDB, scratch_duckdb
 
 
 @dataclass(frozen=True)

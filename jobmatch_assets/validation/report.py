@@ -4,6 +4,7 @@ import dataclasses
 import json
 from collections.abc import Iterator
 
+from jobmatch_assets.text import printable
 from jobmatch_assets.validation.judgement import Fate, Judgement
 from jobmatch_assets.validation.source import STANDARD_INPUT, SourceDay, is_passed_over
 
@@ -44,11 +45,6 @@ def json_report(name: str, source_day: SourceDay, judgement: Judgement, most: in
             "lines_with_repeated_event_ids": judgement.repeated_lines,
         }
     )
-
-
-def printable(text: str) -> str:
-    """The text without anything that a terminal would act on: control characters become their escapes."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 def _lines_of(fate: Fate) -> Iterator[str]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import pyarrow as pa
 
+from jobmatch_assets.errors import PlatformError, RequestError
+
 if TYPE_CHECKING:
     import ibis
 
@@ -18,11 +20,11 @@ BuiltLayer = Literal["silver", "gold", "experiments"]
 QueuedLayer = Literal["silver", "gold", "experiments", "publication"]
 
 
-class WarehouseError(Exception):
+class WarehouseError(PlatformError):
     """The warehouse cannot be used; the message says why and what to do."""
 
 
-class SelectionError(WarehouseError):
+class SelectionError(RequestError):
     """Rows or columns are asked for that the table cannot have."""
 
 

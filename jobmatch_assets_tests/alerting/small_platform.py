@@ -9,8 +9,8 @@ from typing import Any
 import dagster as dg
 
 from jobmatch_assets.alerting.state import AlertState, from_text
-from jobmatch_assets.orchestration.alert_observations import Watched
-from jobmatch_assets.orchestration.alert_sensor import STATE_KEY, look_and_tell
+from jobmatch_assets.orchestration.sensors.alert_observations import Watched
+from jobmatch_assets.orchestration.sensors.alerts import STATE_KEY, look_and_tell
 from jobmatch_assets.settings import Settings
 from jobmatch_assets_tests.alerting.receivers import Receiver
 

@@ -11,8 +11,8 @@ import dagster as dg
 import pytest
 from dagster._core.definitions.freshness import FreshnessState, FreshnessStateChange
 
-from jobmatch_assets.orchestration import alert_observations, alert_sensor
-from jobmatch_assets.orchestration.alert_sensor import STATE_KEY, build_alert_sensor
+from jobmatch_assets.orchestration.sensors import alert_observations, alerts
+from jobmatch_assets.orchestration.sensors.alerts import STATE_KEY, build_alert_sensor
 from jobmatch_assets.settings import Settings
 from jobmatch_assets_tests.alerting.receivers import SECRET, Receiver
 from jobmatch_assets_tests.alerting.small_platform import (
@@ -214,7 +214,7 @@ def test_a_check_and_its_run_in_different_looks_are_one_notice(
 
     platform.run(CONSERVED)
     monkeypatch.setattr(alert_observations, "_EVENTS_AT_ONCE", 1)
-    monkeypatch.setattr(alert_sensor, "events_since", one_event)
+    monkeypatch.setattr(alerts, "events_since", one_event)
     told = []
     for _ in range(4):
         platform.look()
@@ -416,11 +416,11 @@ def test_a_look_that_is_out_of_time_goes_on_where_it_stopped(
     platform: SmallPlatform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     platform.run(GRAIN)
-    monkeypatch.setattr(alert_sensor, "_READING_SECONDS", 0.0)
+    monkeypatch.setattr(alerts, "_READING_SECONDS", 0.0)
     position = platform.remembered.position
     platform.look()
     assert (platform.titles(), platform.remembered.position) == ([], position)
-    monkeypatch.setattr(alert_sensor, "_READING_SECONDS", 20.0)
+    monkeypatch.setattr(alerts, "_READING_SECONDS", 20.0)
     platform.look()
     assert platform.titles() == [failed(GRAIN)]
 
@@ -449,7 +449,7 @@ def test_messages_are_remembered_before_they_are_sent(
 
     platform.run(GRAIN)
     with monkeypatch.context() as patched:
-        patched.setattr(alert_sensor, "deliver", crash)
+        patched.setattr(alerts, "deliver", crash)
         with pytest.raises(KeyboardInterrupt):
             platform.look()
     platform.look()
@@ -463,7 +463,7 @@ def test_a_look_without_news_writes_nothing(platform: SmallPlatform, monkeypatch
     def refuse(*_: object) -> None:
         raise AssertionError("written")
 
-    monkeypatch.setattr(alert_sensor, "_remember", refuse)
+    monkeypatch.setattr(alerts, "_remember", refuse)
     platform.look()
 
 

@@ -6,14 +6,14 @@ from collections.abc import Callable
 import dagster as dg
 import pytest
 
+from jobmatch_assets.dates import DateRange
 from jobmatch_assets.definitions import build_definitions
-from jobmatch_assets.orchestration.acceptance import Acceptance
-from jobmatch_assets.orchestration.alert_observations import Watched
-from jobmatch_assets.orchestration.alert_sensor import look_and_tell
 from jobmatch_assets.orchestration.command_runs import process
-from jobmatch_assets.orchestration.new_files_sensor import Watcher
-from jobmatch_assets.orchestration.partitions import DateRange
-from jobmatch_assets.orchestration.platform import Platform
+from jobmatch_assets.orchestration.sensors.alert_observations import Watched
+from jobmatch_assets.orchestration.sensors.alerts import look_and_tell
+from jobmatch_assets.orchestration.sensors.new_files import Watcher
+from jobmatch_assets.pipeline.acceptance import Acceptance
+from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.settings import Settings
 from jobmatch_assets_tests.alerting.receivers import Receiver
 from jobmatch_assets_tests.alerting.samples import NOON

@@ -9,13 +9,13 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from jobmatch_assets.orchestration.acceptance import Acceptance
-from jobmatch_assets.orchestration.accepted_quarantine import accept_command, told
+from jobmatch_assets.checks.accepted_quarantine import accept_command, told
+from jobmatch_assets.dates import DateRange
 from jobmatch_assets.orchestration.command_runs import process
-from jobmatch_assets.orchestration.partitions import DateRange
-from jobmatch_assets.orchestration.platform import Platform
 from jobmatch_assets.orchestration.process_job import PROCESS_NEW_FILES
 from jobmatch_assets.orchestration.run_report import RunReport
+from jobmatch_assets.pipeline.acceptance import Acceptance
+from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.warehouse.port import AcceptedQuarantine, FailingCheck
 from jobmatch_assets_tests.cli import command
 from jobmatch_assets_tests.workbench import Workbench

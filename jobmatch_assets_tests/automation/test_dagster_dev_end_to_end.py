@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from jobmatch_assets.warehouse.duckdb_turns import turn
+from jobmatch_assets.warehouse.duckdb.turns import turn
 from jobmatch_assets_tests.alerting.receivers import Receiver, receiver
 from jobmatch_assets_tests.automation.staged_arrivals import Arrivals, lines_of
 from jobmatch_assets_tests.pipeline.generations import (

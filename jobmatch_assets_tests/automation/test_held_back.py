@@ -8,7 +8,7 @@ import dagster as dg
 import duckdb
 import pytest
 
-from jobmatch_assets.orchestration.partitions import DateRange
+from jobmatch_assets.dates import DateRange
 from jobmatch_assets_tests.workbench import Workbench
 
 

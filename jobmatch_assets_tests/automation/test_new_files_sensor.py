@@ -9,14 +9,14 @@ from dataclasses import replace
 import dagster as dg
 import pytest
 
+from jobmatch_assets.dates import DateRange
 from jobmatch_assets.orchestration.command_runs import COMMAND_TAG
-from jobmatch_assets.orchestration.landing_checks import ALL_FILES_ARE_LOADED, LANDING_IS_READABLE
-from jobmatch_assets.orchestration.new_files_sensor import ATTEMPT_TAG, Watcher
-from jobmatch_assets.orchestration.partitions import DateRange
-from jobmatch_assets.orchestration.platform import Platform
+from jobmatch_assets.orchestration.launchers.process_mark import ProcessMark
 from jobmatch_assets.orchestration.process_job import PROCESS_NEW_FILES
-from jobmatch_assets.orchestration.process_mark import ProcessMark
-from jobmatch_assets.warehouse.duckdb_turns import turn
+from jobmatch_assets.orchestration.sensors.new_files import ATTEMPT_TAG, Watcher
+from jobmatch_assets.pipeline.landing_checks import ALL_FILES_ARE_LOADED, LANDING_IS_READABLE
+from jobmatch_assets.pipeline.platform import Platform
+from jobmatch_assets.warehouse.duckdb.turns import turn
 from jobmatch_assets_tests.cli.test_broken_input import held
 from jobmatch_assets_tests.workbench import Workbench
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from jobmatch_assets.orchestration.platform import Platform
+from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.warehouse.port import AcceptedQuarantine
 from jobmatch_assets_tests.bigquery.bench import CloudBench, in_the_cloud
 

@@ -12,10 +12,10 @@ import dagster as dg
 import pytest
 
 from jobmatch_assets.landing.root import LandingError
-from jobmatch_assets.orchestration import loading
-from jobmatch_assets.orchestration.loading import LoadReport, load_new_files
-from jobmatch_assets.orchestration.platform import Platform
-from jobmatch_assets.warehouse import bigquery_load
+from jobmatch_assets.pipeline.platform import Platform
+from jobmatch_assets.pipeline.steps import loading
+from jobmatch_assets.pipeline.steps.loading import LoadReport, load_new_files
+from jobmatch_assets.warehouse.bigquery import load as bigquery_load
 from jobmatch_assets.warehouse.port import WarehouseError
 from jobmatch_assets_tests.bigquery.bench import CloudBench, in_the_cloud
 from jobmatch_assets_tests.bigquery.cloud import BUCKET, Cloud

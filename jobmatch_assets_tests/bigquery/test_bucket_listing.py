@@ -11,13 +11,13 @@ from jobmatch_assets.landing.bucket import BucketRoot
 from jobmatch_assets.landing.content import Content
 from jobmatch_assets.landing.passed_over import PassedOver, Why
 from jobmatch_assets.landing.root import LandedFile, UnreadableFileError
-from jobmatch_assets.orchestration.landing_checks import (
+from jobmatch_assets.pipeline.landing_checks import (
     ALL_FILES_ARE_LOADED,
     LANDING_IS_READABLE,
     landing_outcomes,
     look,
 )
-from jobmatch_assets.orchestration.platform import Platform
+from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets_tests.bigquery.bench import CloudBench, in_the_cloud
 from jobmatch_assets_tests.bigquery.cloud import BUCKET, Cloud
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from jobmatch_assets.orchestration.platform import Platform
-from jobmatch_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
+from jobmatch_assets.pipeline.platform import Platform
+from jobmatch_assets.warehouse.duckdb.warehouse import DuckDBWarehouse
 from jobmatch_assets.warehouse.port import SelectionError, WarehouseError
 from jobmatch_assets.warehouse.selection import Filter, Preview, Selection
 from jobmatch_assets_tests.bigquery.bench import CloudBench

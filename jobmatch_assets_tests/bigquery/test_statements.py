@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import dagster as dg
 import pytest
 
-from jobmatch_assets.orchestration.application_check import APPLICATIONS_ARE_COUNTED_ONCE
-from jobmatch_assets.orchestration.dbt_project import DbtProject
-from jobmatch_assets.orchestration.duplicate_check import DUPLICATE_SHARE
-from jobmatch_assets.orchestration.partitions import DateRange
+from jobmatch_assets.checks.applications import APPLICATIONS_ARE_COUNTED_ONCE
+from jobmatch_assets.checks.duplicates import DUPLICATE_SHARE
+from jobmatch_assets.dates import DateRange
+from jobmatch_assets.pipeline.steps.dbt_runner import DbtProject
 from jobmatch_assets_tests.bigquery.bench import CloudBench
 from jobmatch_assets_tests.bigquery.sent import Analyzer, Job, analyzing, jobs
 

@@ -11,12 +11,12 @@ from typing import Any
 import dagster as dg
 import duckdb
 
+from jobmatch_assets.checks.contract import contract_key
+from jobmatch_assets.checks.outcome import CheckOutcome
 from jobmatch_assets.contracts.table_contract import TableContract
-from jobmatch_assets.orchestration.check_outcome import CheckOutcome
-from jobmatch_assets.orchestration.contract_checks import contract_key
-from jobmatch_assets.orchestration.data_checks import run_data_checks
-from jobmatch_assets.orchestration.partitions import DateRange
-from jobmatch_assets.orchestration.platform import Platform
+from jobmatch_assets.dates import DateRange
+from jobmatch_assets.pipeline.data_checks import run_data_checks
+from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.settings import Settings
 
 SPAN = DateRange(dt.date(2026, 1, 1), dt.date(2026, 3, 5)).days

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from jobmatch_assets.checks.outcome import CheckOutcome
 from jobmatch_assets.contracts.table_contract import TableContract
-from jobmatch_assets.orchestration import data_checks
-from jobmatch_assets.orchestration.check_outcome import CheckOutcome
-from jobmatch_assets.orchestration.partitions import DateRange
-from jobmatch_assets.orchestration.platform import Platform
+from jobmatch_assets.dates import DateRange
 from jobmatch_assets.orchestration.run_report import RunReport
+from jobmatch_assets.pipeline import data_checks
+from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.warehouse.port import FailingCheck
 from jobmatch_assets_tests.workbench import Workbench
 

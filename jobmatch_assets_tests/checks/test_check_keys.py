@@ -6,18 +6,18 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from jobmatch_assets.checks.applications import APPLICATIONS_ARE_COUNTED_ONCE
+from jobmatch_assets.checks.contract import contract_key
+from jobmatch_assets.checks.duplicates import DUPLICATE_SHARE
+from jobmatch_assets.checks.outcome import HOLDS_BACK
+from jobmatch_assets.checks.recency import EVENTS_ARE_RECENT
+from jobmatch_assets.checks.registered_variants import VARIANTS_ARE_REGISTERED
+from jobmatch_assets.checks.volume import QUARANTINE_SHARE, ROW_VOLUME
 from jobmatch_assets.contracts.registry import CONTRACTS
-from jobmatch_assets.orchestration.application_check import APPLICATIONS_ARE_COUNTED_ONCE
-from jobmatch_assets.orchestration.check_outcome import HOLDS_BACK
-from jobmatch_assets.orchestration.contract_checks import contract_key
-from jobmatch_assets.orchestration.duplicate_check import DUPLICATE_SHARE
-from jobmatch_assets.orchestration.held_back_check import HELD_BACK_CHECKS
-from jobmatch_assets.orchestration.landing_checks import ALL_FILES_ARE_LOADED, LANDING_IS_READABLE
-from jobmatch_assets.orchestration.platform import Platform
-from jobmatch_assets.orchestration.recency_check import EVENTS_ARE_RECENT
-from jobmatch_assets.orchestration.registry_check import VARIANTS_ARE_REGISTERED
-from jobmatch_assets.orchestration.settings_check import BUILT_WITH_CURRENT_SETTINGS
-from jobmatch_assets.orchestration.volume_checks import QUARANTINE_SHARE, ROW_VOLUME
+from jobmatch_assets.pipeline.held_back_check import HELD_BACK_CHECKS
+from jobmatch_assets.pipeline.landing_checks import ALL_FILES_ARE_LOADED, LANDING_IS_READABLE
+from jobmatch_assets.pipeline.platform import Platform
+from jobmatch_assets.pipeline.settings_check import BUILT_WITH_CURRENT_SETTINGS
 from jobmatch_assets_tests.dbt.test_gold_checks import VIOLATIONS as OF_MODELS
 from jobmatch_assets_tests.gold.test_ab_results_checks import VIOLATIONS as OF_RESULTS
 from jobmatch_assets_tests.workbench import Workbench

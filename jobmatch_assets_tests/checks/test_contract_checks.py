@@ -5,11 +5,11 @@ import re
 
 import pytest
 
+from jobmatch_assets.checks.contract import contract_key
 from jobmatch_assets.contracts.registry import CONTRACTS
 from jobmatch_assets.contracts.table_contract import LINE, TableContract
-from jobmatch_assets.orchestration.contract_checks import contract_key
-from jobmatch_assets.orchestration.data_checks import data_check_specs
-from jobmatch_assets.orchestration.table_columns import columns_of
+from jobmatch_assets.pipeline.data_checks import data_check_specs
+from jobmatch_assets.pipeline.table_columns import columns_of
 from jobmatch_assets_tests.checks.copied_warehouse import (
     SPAN,
     CopiedWarehouse,

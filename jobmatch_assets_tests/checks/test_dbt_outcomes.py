@@ -4,12 +4,12 @@ import datetime as dt
 
 import dagster as dg
 
+from jobmatch_assets.checks.outcome import CheckOutcome
 from jobmatch_assets.contracts.experiment_tables import AB_CUMULATIVE_SUMS
 from jobmatch_assets.contracts.gold_tables import FUNNEL_DAILY
 from jobmatch_assets.contracts.line_tables import EVENTS
 from jobmatch_assets.contracts.table_contract import TableContract
-from jobmatch_assets.orchestration.check_outcome import CheckOutcome
-from jobmatch_assets.orchestration.dbt_checks import outcome_of
+from jobmatch_assets.pipeline.steps.dbt_tests import outcome_of
 from jobmatch_assets_tests.checks.copied_warehouse import SPAN, CopiedWarehouse, examples, text
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import dagster as dg
 import pytest
 
+from jobmatch_assets.checks.duplicates import DUPLICATE_SHARE
+from jobmatch_assets.checks.outcome import CheckOutcome
 from jobmatch_assets.contracts.line_tables import EVENTS, EVENTS_DUPLICATES, STG_EVENTS
-from jobmatch_assets.orchestration.check_outcome import CheckOutcome
-from jobmatch_assets.orchestration.duplicate_check import DUPLICATE_SHARE
 from jobmatch_assets_tests.checks.copied_warehouse import CopiedWarehouse, text
 
 # Dates of which the golden set has no line.

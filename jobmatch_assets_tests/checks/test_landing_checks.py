@@ -7,16 +7,16 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from jobmatch_assets.checks.outcome import CheckOutcome
 from jobmatch_assets.landing.passed_over import Why
-from jobmatch_assets.orchestration.check_outcome import CheckOutcome
-from jobmatch_assets.orchestration.landing_checks import (
+from jobmatch_assets.pipeline.landing_checks import (
     ALL_FILES_ARE_LOADED,
     LANDING_IS_READABLE,
     landing_outcomes,
     look,
     unrecorded,
 )
-from jobmatch_assets.orchestration.platform import Platform
+from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets_tests.workbench import Workbench
 
 LINE = '{"event_id":"e","event_name":"search","event_ts":"2026-03-01T10:00:00Z","user_id":"u"}'
@@ -87,7 +87,7 @@ def test_what_is_left_out_is_a_warning_that_names_it_and_says_what_to_do(bench: 
     assert found[LANDING_IS_READABLE].passed
     outcome = found[ALL_FILES_ARE_LOADED]
     assert not outcome.passed
-    assert outcome.severity == dg.AssetCheckSeverity.WARN
+    assert not outcome.is_error
     assert outcome.description == (
         f"Check all_files_are_loaded of bronze/events_raw: 1 left where they are in {bench.landing}/events. "
         f"{name}: {why.value}."
@@ -115,7 +115,7 @@ def test_a_root_that_is_gone_is_an_error_and_says_nothing_of_its_files(bench: Wo
     (outcome,) = outcomes(bench).values()
     assert outcome.key == LANDING_IS_READABLE
     assert not outcome.passed
-    assert outcome.severity == dg.AssetCheckSeverity.ERROR
+    assert outcome.is_error
     assert "There is no folder" in (outcome.description or "")
 
 

@@ -10,7 +10,7 @@ from jobmatch_assets.contracts.bronze import Column
 from jobmatch_assets.contracts.pandera_schema import schema_of, wrong_columns
 from jobmatch_assets.contracts.registry import CONTRACTS
 from jobmatch_assets.contracts.table_contract import TableContract
-from jobmatch_assets.orchestration.table_columns import columns_of
+from jobmatch_assets.pipeline.table_columns import columns_of
 from jobmatch_assets_tests.checks.copied_warehouse import CopiedWarehouse
 
 GOLD = [contract for contract in CONTRACTS if contract.layer == "gold"]

@@ -8,7 +8,7 @@ from pathlib import Path
 from jobmatch_assets_tests.interruptible import interruptible
 from jobmatch_assets_tests.workbench import Workbench
 
-COMMAND = [sys.executable, "-c", "from jobmatch_assets.command import main; main()"]
+COMMAND = [sys.executable, "-c", "from jobmatch_assets.cli.command import main; main()"]
 
 
 def environment_of(bench: Workbench, home: Path, **changes: str) -> dict[str, str]:

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from jobmatch_assets.cli import main
+from jobmatch_assets.cli.main import main
 from jobmatch_assets.landing.folder import FolderRoot
 from jobmatch_assets.landing.root import LandedFile
-from jobmatch_assets.orchestration.dbt_project import _writable
+from jobmatch_assets.pipeline.steps.dbt_runner import _writable
 from jobmatch_assets.settings import SETTINGS
 from jobmatch_assets_tests.cli.command import environment_of, error_of, run, start
 from jobmatch_assets_tests.rights import as_nobody, let_everyone_reach, mode
@@ -224,7 +224,7 @@ def test_a_warehouse_that_is_released_in_time_is_waited_for(bench: Workbench, ho
 _LIMITED = """
 import resource
 resource.setrlimit(resource.RLIMIT_FSIZE, (%d, %d))
-from jobmatch_assets.command import main
+from jobmatch_assets.cli.command import main
 main()
 """
 

@@ -11,8 +11,8 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from jobmatch_assets import demo
-from jobmatch_assets.cli import main
+from jobmatch_assets.cli import demo
+from jobmatch_assets.cli.main import main
 from jobmatch_assets.settings import PROJECT_DIR, Settings
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from jobmatch_assets.cli import main
+from jobmatch_assets.cli.main import main
 from jobmatch_assets_tests.cli.command import environment_of
 from jobmatch_assets_tests.workbench import Workbench
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from jobmatch_assets.cli import log_handler, main
-from jobmatch_assets.orchestration.examples import markdown_table
-from jobmatch_assets.orchestration.markdown import code, escaped, plain
-from jobmatch_assets.terminal import Terminal, printable
+from jobmatch_assets.checks.examples import markdown_table
+from jobmatch_assets.checks.markdown import code, escaped, plain
+from jobmatch_assets.cli.main import log_handler, main
+from jobmatch_assets.cli.terminal import Terminal
+from jobmatch_assets.text import printable
 from jobmatch_assets_tests.cli.command import environment_of, run
 from jobmatch_assets_tests.workbench import Workbench
 
@@ -94,7 +95,7 @@ def test_no_error_obeys_what_was_typed(bench: Workbench, tmp_path: Path, argumen
 def test_what_is_ordinary_stays() -> None:
     assert printable("naïve 実験 🧪 [a] \\x1b") == "naïve 実験 🧪 [a] \\x1b"
     assert printable("a\nb", keep="\n") == "a\nb"
-    assert printable("a\nb\udcff\u2028\U000e0041") == r"a\x0ab\udcff\u2028\U000e0041"
+    assert printable("a\nb\udcff\u2028\U000e0041") == r"a\nb\xff\u2028\U000e0041"
 
 
 def test_a_terminal_shows_brackets_and_colons(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from jobmatch_assets import cli
+from jobmatch_assets.cli import main as cli
 from jobmatch_assets.settings import PROJECT_DIR
 from jobmatch_assets_tests.cli.command import run, start
 from jobmatch_assets_tests.interruptible import interruptible

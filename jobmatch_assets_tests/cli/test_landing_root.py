@@ -7,13 +7,13 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from jobmatch_assets.orchestration.landing_root_check import (
+from jobmatch_assets.orchestration.sensors.new_files import Watcher
+from jobmatch_assets.pipeline.landing_root import (
     ForeignLandingError,
     add_landing_root,
     admit_landing_root,
 )
-from jobmatch_assets.orchestration.new_files_sensor import Watcher
-from jobmatch_assets.orchestration.platform import Platform
+from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets_tests.cli.command import error_of, run
 from jobmatch_assets_tests.pipeline.test_partitions_end import line
 from jobmatch_assets_tests.workbench import Workbench
@@ -62,7 +62,7 @@ def test_it_is_let_in_by_word_and_both_roots_are_from_then_on(
 
 
 def test_other_ways_to_load_refuse_it_too(elsewhere: Workbench) -> None:
-    from jobmatch_assets.orchestration.partitions import DateRange
+    from jobmatch_assets.dates import DateRange
 
     (problem,) = elsewhere.try_run().problems
     assert "is not where" in problem

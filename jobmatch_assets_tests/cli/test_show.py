@@ -11,8 +11,8 @@ import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
-from jobmatch_assets.cli import main
-from jobmatch_assets.terminal import Terminal
+from jobmatch_assets.cli.main import main
+from jobmatch_assets.cli.terminal import Terminal
 from jobmatch_assets_tests.cli.command import environment_of
 from jobmatch_assets_tests.rights import as_nobody, let_everyone_reach, mode
 from jobmatch_assets_tests.workbench import GOLDEN, Workbench
@@ -38,7 +38,7 @@ def show(
     built: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[..., Result]]:
     def invoke(*arguments: str, width: int = 120, bench: Workbench = built) -> Result:
-        monkeypatch.setattr("jobmatch_assets.cli._out", at_width(width))
+        monkeypatch.setattr("jobmatch_assets.cli.main._out", at_width(width))
         environment = environment_of(bench, tmp_path / "home")
         return CliRunner().invoke(main, ["show", *arguments], env=environment)
 

@@ -16,7 +16,7 @@ from dagster._core.errors import DagsterUserCodeUnreachableError
 from dagster._core.launcher.base import WorkerStatus
 from dagster._grpc.client import DagsterGrpcClient
 
-from jobmatch_assets.orchestration.code_server_run_launcher import CodeServerRunLauncher
+from jobmatch_assets.orchestration.launchers.code_server import CodeServerRunLauncher
 from jobmatch_assets.settings import PROJECT_DIR
 
 _JOB = """
@@ -34,7 +34,7 @@ def waits():
 
 _INSTANCE = """
 run_launcher:
-  module: jobmatch_assets.orchestration.code_server_run_launcher
+  module: jobmatch_assets.orchestration.launchers.code_server
   class: CodeServerRunLauncher
 run_coordinator:
   module: dagster.core.run_coordinator

@@ -42,8 +42,8 @@ def test_what_does_not_belong_into_the_image_is_not_sent(path: str) -> None:
 
 
 def test_a_source_that_is_excluded_would_be_found() -> None:
-    assert is_in_context("jobmatch_assets/cli.py", DOCKERIGNORE)
-    assert not is_in_context("jobmatch_assets/cli.py", f"{DOCKERIGNORE}\njobmatch_assets\n")
+    assert is_in_context("jobmatch_assets/cli/main.py", DOCKERIGNORE)
+    assert not is_in_context("jobmatch_assets/cli/main.py", f"{DOCKERIGNORE}\njobmatch_assets\n")
 
 
 def test_base_image_is_pinned_to_the_python_of_the_project() -> None:

@@ -10,7 +10,7 @@ from dagster._core.instance.ref import InstanceRef
 from dagster._core.remote_origin import GrpcServerCodeLocationOrigin
 from dagster._core.workspace.load import location_origins_from_yaml_paths
 
-from jobmatch_assets.orchestration.code_server_run_launcher import CodeServerRunLauncher
+from jobmatch_assets.orchestration.launchers.code_server import CodeServerRunLauncher
 from jobmatch_assets.settings import PROJECT_DIR
 from jobmatch_assets_tests.deployment.files import DEPLOY, parsed
 

@@ -8,7 +8,7 @@ import click
 import pytest
 from dbt.cli.main import cli as dbt
 
-from jobmatch_assets.cli import main as jobmatch
+from jobmatch_assets.cli.main import main as jobmatch
 from jobmatch_assets.settings import DBT_PROJECT_DIR, PROJECT_DIR
 
 TEXT = (PROJECT_DIR / "docs" / "development.md").read_text(encoding="utf-8")

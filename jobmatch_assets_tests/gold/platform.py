@@ -12,9 +12,9 @@ from typing import Any
 import dagster as dg
 import duckdb
 
+from jobmatch_assets.dates import DateRange
 from jobmatch_assets.definitions import build_definitions
 from jobmatch_assets.orchestration.command_runs import materialize, process
-from jobmatch_assets.orchestration.partitions import DateRange
 from jobmatch_assets.orchestration.run_report import RunReport
 from jobmatch_assets.settings import Settings
 

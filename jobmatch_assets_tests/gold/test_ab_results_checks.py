@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from jobmatch_assets.orchestration import dbt_checks
-from jobmatch_assets.orchestration.dbt_project import DbtError, DbtProject
-from jobmatch_assets.orchestration.partitions import DateRange
+from jobmatch_assets.dates import DateRange
+from jobmatch_assets.pipeline.steps import dbt_tests
+from jobmatch_assets.pipeline.steps.dbt_runner import DbtError, DbtProject
 from jobmatch_assets_tests.gold.platform import Built
 
 TABLE = "job_matching_gold.ab_results"
@@ -40,7 +40,7 @@ def failed(dbt: DbtProject) -> set[str]:
 
 
 def test_what_was_built_passes_and_every_check_has_a_violation(dbt: DbtProject) -> None:
-    checks = dbt_checks.tests_of_source(dbt.manifest, "source.jobmatch.statistics.ab_results")
+    checks = dbt_tests.tests_of_source(dbt.manifest, "source.jobmatch.statistics.ab_results")
     assert checks.keys() == VIOLATIONS.keys()
     assert failed(dbt) == set()
 

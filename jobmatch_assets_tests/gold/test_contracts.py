@@ -10,7 +10,7 @@ import pytest
 from jobmatch_assets.contracts.experiment_tables import AB_RESULTS as AB_RESULTS_CONTRACT
 from jobmatch_assets.contracts.registry import CONTRACTS
 from jobmatch_assets.metrics.ab_schema import AB_RESULTS_COLUMNS, AB_RESULTS_KEY
-from jobmatch_assets.orchestration.dbt_project import DbtProject
+from jobmatch_assets.pipeline.steps.dbt_runner import DbtProject
 from jobmatch_assets_tests.gold import manifest_rules as rules
 from jobmatch_assets_tests.gold.platform import GOLD_TABLES, Built
 

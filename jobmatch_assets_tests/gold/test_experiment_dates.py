@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from jobmatch_assets.orchestration.partitions import DateRange
+from jobmatch_assets.dates import DateRange
 from jobmatch_assets_tests.gold.platform import Built, event, stamped
 
 
@@ -175,9 +175,9 @@ def test_what_a_run_that_was_stopped_left_undone_is_done_by_the_next(
     arrivals.come(6, *pair(1), *pair(9, "other"))
     arrivals.built.land("dt=2026-03-05/late.ndjson", pair(5))
     stopped_at = {
-        "the daily tables": "jobmatch_assets.orchestration.experiments_step.plan_experiments",
+        "the daily tables": "jobmatch_assets.pipeline.steps.compare_variants.plan_experiments",
         "ab_cumulative_sums": "jobmatch_assets.metrics.ab_results.compute_ab_results",
-        "ab_results": "jobmatch_assets.orchestration.experiment_plan.ExperimentPlan.finish",
+        "ab_results": "jobmatch_assets.pipeline.experiment_plan.ExperimentPlan.finish",
     }
     monkeypatch.setattr(stopped_at[stopped_after], _stopped)
     assert not arrivals.built.try_run().succeeded

@@ -12,8 +12,8 @@ import ir_measures
 import pytest
 from ir_measures import RR, Qrel, ScoredDoc, nDCG
 
-from jobmatch_assets.orchestration.dbt_project import DbtProject
-from jobmatch_assets.orchestration.partitions import DateRange
+from jobmatch_assets.dates import DateRange
+from jobmatch_assets.pipeline.steps.dbt_runner import DbtProject
 from jobmatch_assets_tests.gold.platform import Built
 
 LISTS = 6000

@@ -8,7 +8,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from jobmatch_assets.orchestration.partitions import DateRange
+from jobmatch_assets.dates import DateRange
 from jobmatch_assets_tests.gold.platform import GOLD_TABLES, Built, event, stamped
 
 DAILY_TABLES = tuple(table for table in GOLD_TABLES if table not in ("ab_cumulative_sums", "ab_results"))

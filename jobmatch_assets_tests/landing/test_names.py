@@ -2,7 +2,8 @@ import datetime as dt
 
 import pytest
 
-from jobmatch_assets.landing.names import day_of, is_events_file, is_finished, packing_of, shown_name
+from jobmatch_assets.landing.names import day_of, is_events_file, is_finished, packing_of
+from jobmatch_assets.text import printable
 
 
 @pytest.mark.parametrize(
@@ -122,5 +123,5 @@ def test_other_names_are_those_of_no_events_file(name: str) -> None:
     ],
 )
 def test_a_name_is_shown_without_what_does_not_print(name: str, shown: str) -> None:
-    assert shown_name(name) == shown
-    assert shown_name(shown) == shown
+    assert printable(name) == shown
+    assert printable(shown) == shown

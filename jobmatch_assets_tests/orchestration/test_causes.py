@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from jobmatch_assets.orchestration.causes import cause_of, with_advice
+from jobmatch_assets.pipeline.causes import cause_of, with_advice
 
 IN_THE_WAY = "Error occurred while executing op"
 

@@ -10,15 +10,15 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from jobmatch_assets.orchestration.command_instance import command_instance
-from jobmatch_assets.orchestration.platform import WAREHOUSE_POOL
-from jobmatch_assets.orchestration.process_mark import ProcessMark
+from jobmatch_assets.orchestration.launchers.command_instance import command_instance
+from jobmatch_assets.orchestration.launchers.process_mark import ProcessMark
+from jobmatch_assets.pipeline.platform import WAREHOUSE_POOL
 from jobmatch_assets.settings import PROJECT_DIR, SettingsError
 from jobmatch_assets_tests.orchestration.test_dead_runs import gone, holders, run_of, status_of
 
 _OPEN = """
 import sys, time
-from jobmatch_assets.orchestration.command_instance import command_instance
+from jobmatch_assets.orchestration.launchers.command_instance import command_instance
 print("ready", flush=True)
 sys.stdin.readline()
 with command_instance(has_turns=True) as instance:
@@ -71,7 +71,7 @@ def test_where_they_do_not_it_waits_and_says_for_whom(
             if len(pauses) == 3:
                 instance.report_run_canceled(run)
 
-        monkeypatch.setattr("jobmatch_assets.orchestration.command_instance.time.sleep", pause)
+        monkeypatch.setattr("jobmatch_assets.orchestration.launchers.command_instance.time.sleep", pause)
         assert working.execute_in_process(instance=instance).success
     (told,) = [message for message in caplog.messages if message.startswith("waiting for")]
     assert told.startswith(f"waiting for run {run.run_id[:8]} (process {mark.process} on elsewhere, since 20")

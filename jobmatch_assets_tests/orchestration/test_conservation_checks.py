@@ -6,7 +6,7 @@ from collections.abc import Callable
 import dagster as dg
 import pytest
 
-from jobmatch_assets.orchestration.dbt_project import DbtProject
+from jobmatch_assets.pipeline.steps.dbt_runner import DbtProject
 from jobmatch_assets_tests.workbench import Workbench
 
 DAY = dt.date(2026, 3, 2)

@@ -9,10 +9,10 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from jobmatch_assets.orchestration import dead_runs
-from jobmatch_assets.orchestration.dead_runs import end_dead_runs
-from jobmatch_assets.orchestration.platform import WAREHOUSE_POOL
-from jobmatch_assets.orchestration.process_mark import ProcessMark
+from jobmatch_assets.orchestration.launchers import dead_runs
+from jobmatch_assets.orchestration.launchers.dead_runs import end_dead_runs
+from jobmatch_assets.orchestration.launchers.process_mark import ProcessMark
+from jobmatch_assets.pipeline.platform import WAREHOUSE_POOL
 
 HERE = ProcessMark.of_this_process()
 STARTED = dg.DagsterRunStatus.STARTED

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import jobmatch_assets
-from jobmatch_assets.orchestration.dbt_project import DbtProject
+from jobmatch_assets.pipeline.steps.dbt_runner import DbtProject
 from jobmatch_assets.settings import Settings
 from jobmatch_assets_tests.orchestration.layers import (
     ROOMS,

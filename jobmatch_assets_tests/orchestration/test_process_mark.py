@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from jobmatch_assets.orchestration.process_mark import ProcessMark, ProcessState
+from jobmatch_assets.orchestration.launchers.process_mark import ProcessMark, ProcessState
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 from dagster._core.definitions.reconstruct import ReconstructableJob
 from dagster._core.launcher.base import WorkerStatus
 
-from jobmatch_assets.orchestration.run_launcher import LocalRunLauncher
+from jobmatch_assets.orchestration.launchers.fork import LocalRunLauncher
 from jobmatch_assets.settings import PROJECT_DIR
 
 _JOBS = """
@@ -42,7 +42,7 @@ def waits():
 
 _INSTANCE = """
 run_launcher:
-  module: jobmatch_assets.orchestration.run_launcher
+  module: jobmatch_assets.orchestration.launchers.fork
   class: LocalRunLauncher
 run_coordinator:
   module: dagster.core.run_coordinator
@@ -120,8 +120,8 @@ def test_libraries_are_there_and_the_platform_is_imported_anew(home: Home) -> No
     assert [name for name in modules if name.startswith("jobmatch_assets")] == [
         "jobmatch_assets",
         "jobmatch_assets.orchestration",
-        "jobmatch_assets.orchestration.process_mark",
-        "jobmatch_assets.orchestration.run_process",
+        "jobmatch_assets.orchestration.launchers.process_mark",
+        "jobmatch_assets.orchestration.launchers.run_process",
     ]
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 
-from jobmatch_assets.orchestration.partitions import DateRange
+from jobmatch_assets.dates import DateRange
 from jobmatch_assets_tests.workbench import Workbench
 
 

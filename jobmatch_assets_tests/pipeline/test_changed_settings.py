@@ -7,9 +7,9 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from jobmatch_assets.orchestration.partitions import DateRange
-from jobmatch_assets.orchestration.platform import Platform
-from jobmatch_assets.orchestration.settings_check import BUILT_WITH_CURRENT_SETTINGS, mixed_settings
+from jobmatch_assets.dates import DateRange
+from jobmatch_assets.pipeline.platform import Platform
+from jobmatch_assets.pipeline.settings_check import BUILT_WITH_CURRENT_SETTINGS, mixed_settings
 from jobmatch_assets_tests.cli.command import run
 from jobmatch_assets_tests.pipeline.test_partitions_end import line
 from jobmatch_assets_tests.workbench import Workbench

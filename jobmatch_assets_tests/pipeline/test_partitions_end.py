@@ -7,7 +7,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from jobmatch_assets.orchestration.partitions import DateRange
+from jobmatch_assets.dates import DateRange
 from jobmatch_assets.settings import Settings, SettingsError
 from jobmatch_assets_tests.workbench import Workbench
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from jobmatch_assets.orchestration.partitions import DateRange
+from jobmatch_assets.dates import DateRange
 from jobmatch_assets_tests.pipeline.test_partitions_end import line
 from jobmatch_assets_tests.workbench import GOLDEN, Workbench
 
@@ -93,7 +93,7 @@ def test_staging_again_by_the_same_settings_touches_nothing_else(golden_copy: Wo
 def test_a_run_that_is_stopped_after_staging_forgets_no_line(
     bench_from: Callable[..., Workbench], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from jobmatch_assets.warehouse.duckdb_warehouse import DuckDBWarehouse
+    from jobmatch_assets.warehouse.duckdb.warehouse import DuckDBWarehouse
 
     def stopped(*_: object) -> None:
         raise RuntimeError("stopped")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import dagster as dg
 import pytest
 
-from jobmatch_assets.orchestration.partitions import DateRange
+from jobmatch_assets.dates import DateRange
 from jobmatch_assets_tests.pipeline.generations import landed_names
 from jobmatch_assets_tests.workbench import GOLDEN, Workbench
 

@@ -17,7 +17,7 @@ from jobmatch_assets.definitions import build_definitions
 from jobmatch_assets.orchestration.command_runs import process
 from jobmatch_assets.settings import Settings
 from jobmatch_assets.simulation import Scenario, write_landing
-from jobmatch_assets.warehouse.duckdb_turns import turn
+from jobmatch_assets.warehouse.duckdb.turns import turn
 from jobmatch_assets_tests.ui.dagster_dev import DagsterDev
 
 START = dt.date(2026, 3, 1)

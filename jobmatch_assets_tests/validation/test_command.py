@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from jobmatch_assets.cli import main
+from jobmatch_assets.cli.main import main
 from jobmatch_assets.contracts.quarantine import REJECTIONS
 from jobmatch_assets_tests.cli.command import COMMAND
 

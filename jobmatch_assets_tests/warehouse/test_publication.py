@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from jobmatch_assets.orchestration.platform import Platform
+from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.warehouse.port import WarehouseError
 from jobmatch_assets_tests.cli.test_broken_input import held
 from jobmatch_assets_tests.workbench import Workbench

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from jobmatch_assets.orchestration.dbt_project import DbtProject
-from jobmatch_assets.orchestration.loading import load_new_files
-from jobmatch_assets.orchestration.partitions import DateRange
-from jobmatch_assets.orchestration.platform import Platform
+from jobmatch_assets.dates import DateRange
+from jobmatch_assets.pipeline.platform import Platform
+from jobmatch_assets.pipeline.steps.dbt_runner import DbtProject
+from jobmatch_assets.pipeline.steps.loading import load_new_files
 from jobmatch_assets.warehouse.port import WarehouseError
 from jobmatch_assets_tests.workbench import Workbench
 

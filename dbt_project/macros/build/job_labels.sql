@@ -1,6 +1,6 @@
 {#
   The labels of dbt's jobs on an engine that bills them, as a comment in JSON: those that the platform puts on its
-  own jobs (jobmatch_assets/warehouse/bigquery_account.py), and the check where it is one.
+  own jobs (jobmatch_assets/warehouse/bigquery/account.py), and the check where it is one.
 #}
 {% macro job_labels(node) -%}
     {%- if target.type == 'bigquery' -%}

@@ -1,0 +1,1 @@
+"""What is looked at in the tables: checks, each with what it found. No Dagster."""

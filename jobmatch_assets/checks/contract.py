@@ -1,0 +1,284 @@
+"""The check `matches_contract` of a table: every row of some dates against the table's contract."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any
+
+from jobmatch_assets.checks.day_filter import on_days
+from jobmatch_assets.checks.examples import markdown_table, one_line
+from jobmatch_assets.checks.markdown import escaped
+from jobmatch_assets.checks.outcome import HOLDS_BACK, CheckOutcome, Markdown
+from jobmatch_assets.checks.raw_lines import MOST_OF_A_LINE, RAW_LINE, raw_lines
+from jobmatch_assets.contracts.bronze import Column
+from jobmatch_assets.contracts.keys import CheckKey, CheckSpec, TableKey
+from jobmatch_assets.contracts.pandera_schema import (
+    MOST_EXAMPLES,
+    broken_rules,
+    not_null,
+    schema_of,
+    wrong_columns,
+)
+from jobmatch_assets.contracts.table_contract import LINE, TableContract
+from jobmatch_assets.dates import shown
+
+if TYPE_CHECKING:
+    import ibis
+    from pandera.ibis import DataFrameSchema
+
+MATCHES_CONTRACT = "matches_contract"
+GRAIN_IS_UNIQUE = "grain_is_unique"
+_LONGEST_TEXT = MOST_OF_A_LINE
+
+
+def contract_key(contract: TableContract) -> CheckKey:
+    """The asset check of a table's contract."""
+    return CheckKey(TableKey(contract.layer, contract.table), MATCHES_CONTRACT)
+
+
+def contract_spec(contract: TableContract) -> CheckSpec:
+    """The check as the UI shows it: with all its rules."""
+    rules = "\n".join(f"- {rule.name}: {rule.says}" for rule in contract.rules)
+    return CheckSpec(
+        contract_key(contract),
+        description=(
+            "Every row keeps the table's contract (Pandera, computed in the warehouse). Columns have their "
+            "types, those whose description does not say what NULL means are never NULL, and no two rows "
+            f"share {', '.join(contract.grain)}. "
+            f"{HOLDS_BACK} Rules:\n{rules}"
+        ),
+    )
+
+
+def check_contract(
+    contract: TableContract,
+    columns: Sequence[Column],
+    backend: "ibis.BaseBackend",
+    days: Collection[dt.date],
+    narrowed: "Callable[[ibis.Table], ibis.Table] | None" = None,
+) -> CheckOutcome:
+    """Look at all rows of these dates, and at rows without a date, which belong to no partition.
+
+    Args:
+        contract: The table and its rules.
+        columns: Its columns.
+        backend: The engine.
+        days: The dates.
+        narrowed: What of the table counts, where that is not all of it.
+    """
+    from ibis.common.exceptions import TableNotFound
+
+    name = f"{contract.layer}/{contract.table}"
+    try:
+        table = backend.table(contract.table, database=contract.schema)
+    except TableNotFound:
+        return _broken_table(contract, days, f"the table {name} does not exist")
+    schema = schema_of(contract, columns)
+    if wrong := wrong_columns(schema, table):
+        return _broken_table(contract, days, f"the columns of {name} are not as described: {wrong[0]}", wrong)
+    date = table[contract.date_column]
+    rows = (narrowed(table) if narrowed else table).filter(on_days(date, days) | date.isnull())
+    looked_at = {"partitions": shown(days), "rules": len(contract.rules)}
+    count = _nothing_is_broken(schema, rows)
+    if count is not None:
+        return CheckOutcome(
+            contract_key(contract),
+            passed=True,
+            blocking=True,
+            metadata={"failing rows": 0, "rows": count, **looked_at},
+        )
+    return _Findings(contract, schema, rows, backend).outcome(looked_at)
+
+
+def rehearse(contract: TableContract, columns: Sequence[Column]) -> None:
+    """Do what looks at no table, so that all is imported that a check needs."""
+    import ibis
+    import ibis.backends.duckdb
+
+    schema = schema_of(contract, columns)
+    table = ibis.table({name: column.dtype.type for name, column in schema.columns.items()}, name="rehearsal")
+    wrong_columns(schema, table)
+    ibis.to_sql(_counts(schema, table), dialect="duckdb")
+
+
+def _counts(schema: "DataFrameSchema", rows: "ibis.Table") -> "ibis.Table":
+    """One row: how many rows there are, and how many break a rule (NULL where there are none)."""
+    broken = _any(broken_rules(schema, rows).values())
+    return rows.aggregate(rows=rows.count(), broken=broken.sum())
+
+
+def _nothing_is_broken(schema: "DataFrameSchema", rows: "ibis.Table") -> int | None:
+    """The number of rows; None where one of them breaks a rule."""
+    (counted,) = _counts(schema, rows).to_pyarrow().to_pylist()
+    if counted["broken"]:
+        return None
+    keys = rows.group_by(schema.unique).aggregate(rows_of_key=rows.count())
+    if keys.filter(keys.rows_of_key > 1).limit(1).count().to_pyarrow().as_py():
+        return None
+    return int(counted["rows"])
+
+
+class _Findings:
+    """What is wrong with the rows of a table; only computed where something is."""
+
+    def __init__(
+        self,
+        contract: TableContract,
+        schema: "DataFrameSchema",
+        rows: "ibis.Table",
+        backend: "ibis.BaseBackend",
+    ) -> None:
+        import ibis
+
+        self._contract = contract
+        self._backend = backend
+        repeated = rows.count().over(ibis.window(group_by=schema.unique)) > 1
+        broken = {**broken_rules(schema, rows), GRAIN_IS_UNIQUE: repeated}
+        self._rows = rows.mutate(**{_flag(rule): breaks for rule, breaks in broken.items()})
+        self._broken = list(broken)
+        self._rules = {rule.name: rule for rule in contract.rules}
+
+    def outcome(self, looked_at: Mapping[str, Any]) -> CheckOutcome:
+        """The failed check."""
+        by_date = self._counts_by_date()
+        failing = {date: found for date, found in by_date.items() if found["failing"]}
+        totals: Counter[str] = Counter()
+        for found in failing.values():
+            totals.update({rule: found[_flag(rule)] for rule in self._broken if found[_flag(rule)]})
+        examples = self._examples(list(totals))
+        rows = sum(found["failing"] for found in failing.values())
+        dates = [date for date in failing if date is not None]
+        first = next(iter(totals))
+        name = f"{self._contract.layer}/{self._contract.table}"
+        where = shown(dates) if dates else "no date"
+        others = f" and {len(totals) - 1} other rules" if len(totals) > 1 else ""
+        example = examples[0] if examples else None
+        return CheckOutcome(
+            contract_key(self._contract),
+            passed=False,
+            blocking=True,
+            # A row without a date may be of any.
+            dates=frozenset() if None in failing else frozenset(dates),
+            description=(
+                f"Check {MATCHES_CONTRACT} of {name} found {rows:,} rows on {where} that break {first} "
+                f"({self._says(first)}){others}"
+                + (f", the first: {example['where']}: {example['found']}" if example else "")
+            ),
+            metadata={
+                "failing rows": rows,
+                "failing dates": shown(dates) or "rows without a date",
+                "rows": sum(found["rows"] for found in by_date.values()),
+                **looked_at,
+                "broken rules": Markdown(
+                    _bullets(f"{rule}: {count:,} rows ({self._says(rule)})" for rule, count in totals.items())
+                ),
+                "examples": Markdown(markdown_table(examples)),
+            },
+        )
+
+    def _counts_by_date(self) -> dict[dt.date | None, dict[str, int]]:
+        rows = self._rows
+        counts = rows.group_by(date_of_row=rows[self._contract.date_column]).aggregate(
+            rows=rows.count(),
+            failing=_any(rows[_flag(rule)] for rule in self._broken).sum(),
+            **{_flag(rule): rows[_flag(rule)].sum() for rule in self._broken},
+        )
+        return {found.pop("date_of_row"): found for found in counts.to_pyarrow().to_pylist()}
+
+    def _examples(self, rules: Sequence[str]) -> list[dict[str, str]]:
+        """Some rows of each rule that is broken, of the first ones if these are many."""
+        rules = rules[:MOST_EXAMPLES]
+        each = MOST_EXAMPLES // len(rules)
+        found = [(rule, row) for rule in rules for row in self._rows_that_break(rule, each)]
+        raw = self._raw_lines([row for _, row in found])
+        return [
+            {
+                "rule": rule,
+                "where": self._where(row),
+                "found": one_line({c: row[c] for c in self._shown(rule)}),
+                **({"line": line} if (line := raw.get(n)) is not None else {}),
+            }
+            for n, (rule, row) in enumerate(found)
+        ]
+
+    def _raw_lines(self, rows: Sequence[Mapping[str, Any]]) -> dict[int, str]:
+        """{number of a row: the line that it comes from}, of a table whose rows are lines: all or none."""
+        if not set(LINE) <= set(self._place):
+            return {}
+        if RAW_LINE in self._rows.columns:
+            return {n: str(row[RAW_LINE]) for n, row in enumerate(rows)}
+        places = [(row[LINE[0]], row[LINE[1]]) for row in rows]
+        lines = raw_lines(self._backend, [place for place in places if None not in place])
+        return {n: lines.get(place, "(not staged)") for n, place in enumerate(places)}
+
+    def _rows_that_break(self, rule: str, most: int) -> list[dict[str, Any]]:
+        raw_line = [RAW_LINE] if RAW_LINE in self._rows.columns else []
+        names = dict.fromkeys((self._contract.date_column, *self._place, *self._shown(rule), *raw_line))
+        rows = self._rows.filter(self._rows[_flag(rule)])
+        shown = rows.order_by(list(self._place)).limit(most)
+        columns = {
+            name: shown[name].left(_LONGEST_TEXT) if shown[name].type().is_string() else shown[name]
+            for name in names
+        }
+        found: list[dict[str, Any]] = shown.select(**columns).to_pyarrow().to_pylist()
+        return found
+
+    @property
+    def _place(self) -> tuple[str, ...]:
+        return self._contract.place or self._contract.grain
+
+    def _where(self, row: Mapping[str, Any]) -> str:
+        """`file:line` of a line, the grain of any other row."""
+        place = {name: row[name] for name in self._place}
+        if not set(LINE) <= place.keys():
+            return one_line(place)
+        line = f"{place.pop(LINE[0])}:{place.pop(LINE[1])}"
+        return ", ".join([line, one_line(place)]) if place else line
+
+    def _shown(self, rule: str) -> Sequence[str]:
+        """Columns of an example; the line itself is shown apart, and not in the description."""
+        if rule == GRAIN_IS_UNIQUE:
+            return self._contract.grain
+        found = self._rules.get(rule)
+        columns = (found.columns or self._contract.grain) if found else (self._column_of(rule),)
+        return [column for column in columns if column != RAW_LINE]
+
+    def _says(self, rule: str) -> str:
+        if rule == GRAIN_IS_UNIQUE:
+            return f"no two rows share {', '.join(self._contract.grain)}"
+        found = self._rules.get(rule)
+        return found.says if found else f"{self._column_of(rule)} is never NULL"
+
+    @staticmethod
+    def _column_of(rule: str) -> str:
+        return rule.removesuffix(not_null(""))
+
+
+def _broken_table(
+    contract: TableContract, days: Collection[dt.date], problem: str, found: Sequence[str] = ()
+) -> CheckOutcome:
+    return CheckOutcome(
+        contract_key(contract),
+        passed=False,
+        blocking=True,
+        description=f"Check {MATCHES_CONTRACT} of {contract.layer}/{contract.table}: {problem}",
+        metadata={
+            "partitions": shown(days),
+            "columns": Markdown(_bullets(found)),
+        },
+    )
+
+
+def _flag(rule: str) -> str:
+    """The column that says whether a row breaks a rule."""
+    return f"breaks_{rule}"
+
+
+def _bullets(lines: Iterable[str]) -> str:
+    return "\n".join(f"- {escaped(line)}" for line in lines)
+
+
+def _any(conditions: Iterable[Any]) -> Any:
+    return reduce(or_, conditions)

@@ -1,0 +1,151 @@
+"""What a run built and left, for the terminal."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.table import Table
+
+from jobmatch_assets.cli.rows_table import shown
+from jobmatch_assets.cli.terminal import Terminal
+from jobmatch_assets.dates import shown as shown_days
+from jobmatch_assets.metrics.verdict import verdict
+from jobmatch_assets.orchestration.run_report import RunReport
+from jobmatch_assets.pipeline.held_back import told
+from jobmatch_assets.pipeline.work import Landed, WaitingWork
+from jobmatch_assets.warehouse.port import Warehouse, WarehouseError
+from jobmatch_assets.warehouse.selection import Selection
+
+_MOST_DATES = 31
+_MOST_NAMES = 4
+_MOST_ROWS = 200
+
+# Of every gold table: which row says most at a glance, and which of its columns.
+_HEADLINES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
+    "funnel_daily": ({}, ("searches", "impressions", "clicks", "applies", "search_to_apply_rate")),
+    "ranking_metrics_daily": ({"k": 10}, ("k", "lists", "success_at_k", "mrr_at_k", "ndcg_at_k")),
+    "ranking_position_daily": ({"rank_position": 1}, ("rank_position", "shown", "clicked", "ctr")),
+    "search_quality_daily": (
+        {},
+        ("zero_result_rate", "abandonment_rate", "median_seconds_to_first_click"),
+    ),
+    "ab_metrics_daily": ({}, ("experiment_id", "variant", "units", "clicks", "applies")),
+    "ab_results": ({"metric": "ctr"}, ("experiment_id", "variant", "metric")),
+}
+
+
+def print_report(
+    report: RunReport, landed: Landed, left: WaitingWork, warehouse: Warehouse, console: Terminal
+) -> None:
+    """Print what a run did: by date what became of the lines, then what was left out."""
+    dates = report.built("silver") or report.built("gold")
+    if not report.runs:
+        console.print(f"Nothing new: {len(landed.files):,} files, all loaded and built before.")
+    elif not dates and not report.problems:
+        results = report.built("experiments")
+        built = f"A/B results of {shown_days(results)} were built anew" if results else "No date was built"
+        console.say(f"{built}: no file brings a new line.")
+    if dates:
+        columns = _columns(dates, warehouse)
+        console.print(_by_date(dates, columns))
+        _tell_quarantine(dates, warehouse, console)
+        if not report.problems and any(columns["gold rows"].values()):
+            console.print(_first_look(dates, warehouse))
+        elif not any(columns["events"].values()):
+            console.print("None of these lines is a valid event, so there is nothing to count in gold.")
+    print_left_out(landed, console)
+    if left.without_partition:
+        console.say(
+            f"Not built before their day has come, or JOBMATCH_PARTITIONS_END lies behind them: "
+            f"{shown_days(left.without_partition)}."
+        )
+    held_back = left.held_back["gold"] | left.held_back["experiments"]
+    if held_back:
+        console.say(f"Not built in gold until a check of silver passes: {shown_days(held_back)}.")
+        for text in told(check for check in warehouse.failing_checks() if check.is_blocking):
+            console.say(f"  {text}")
+
+
+def _tell_quarantine(dates: Sequence[dt.date], warehouse: Warehouse, console: Terminal) -> None:
+    """How many lines are in quarantine and why, and where to look."""
+    first, last = dates[0], dates[-1]
+    reasons = warehouse.query(
+        "select reason, count(*) as lines from job_matching_silver.events_quarantine "  # noqa: S608 (dates)
+        f"where event_date between date '{first}' and date '{last}' "
+        "group by reason order by lines desc, reason",
+        _MOST_ROWS,
+    )
+    if not reasons:
+        return
+    lines = sum(row["lines"] for row in reasons)
+    span = f"--from {first}" if first == last else f"--from {first} --to {last}"
+    more = [f"{len(reasons) - _MOST_NAMES} more reasons"] if len(reasons) > _MOST_NAMES else []
+    named = [f"{row['reason']} {row['lines']:,}" for row in reasons[:_MOST_NAMES]]
+    console.say(f"In quarantine: {lines:,} lines ({', '.join(named + more)}).")
+    console.say(f"Which they are: jobmatch show events_quarantine {span}")
+
+
+def print_left_out(landed: Landed, console: Terminal) -> None:
+    """Print what is left where it is, why, and what to do."""
+    for why, names in landed.left_out.items():
+        shown = ", ".join(names[:_MOST_NAMES]) + (", …" if len(names) > _MOST_NAMES else "")
+        console.say(f"Left where they are: {len(names):,} ({shown}): {why.value}")
+
+
+def _first_look(dates: Sequence[dt.date], warehouse: Warehouse) -> Table:
+    """One line of every gold table that there is, of the built date with the most events."""
+    events = warehouse.rows_by_date("silver", "events", dates[0], dates[-1])
+    date = max(dates, key=lambda day: (events.get(day, 0), day))
+    table = Table(title=f"A first look, {date}", title_justify="left")
+    table.add_column("gold table", no_wrap=True)
+    table.add_column("one of its rows")
+    for name, (chosen, headlines) in _HEADLINES.items():
+        table.add_row(name, _headline(warehouse, name, date, chosen, headlines))
+    return table
+
+
+def _headline(
+    warehouse: Warehouse, table: str, date: dt.date, chosen: Mapping[str, Any], headlines: Sequence[str]
+) -> str:
+    try:
+        rows = warehouse.preview(Selection(table, date, date, most=_MOST_ROWS)).rows
+    except WarehouseError:
+        return "not built yet"
+    row = next((row for row in rows if all(row[key] == value for key, value in chosen.items())), None)
+    if row is None:
+        return "no rows"
+    facts = ", ".join(f"{key} {shown(row[key])}" for key in headlines)
+    return f"{facts}: {verdict(row).text}" if table == "ab_results" else facts
+
+
+def _columns(dates: Sequence[dt.date], warehouse: Warehouse) -> dict[str, dict[dt.date, int]]:
+    first, last = dates[0], dates[-1]
+    return {
+        "events": warehouse.rows_by_date("silver", "events", first, last),
+        "duplicates": warehouse.rows_by_date("silver", "events_duplicates", first, last),
+        "quarantined": warehouse.rows_by_date("silver", "events_quarantine", first, last),
+        "gold rows": warehouse.gold_rows_by_date(first, last),
+    }
+
+
+def _by_date(dates: Sequence[dt.date], columns: Mapping[str, Mapping[dt.date, int]]) -> Table:
+    table = Table(title="What became of the lines, by event date", title_justify="left")
+    table.add_column("partition")
+    for name in ("lines in", *columns):
+        table.add_column(name, justify="right")
+    last_dates = dates[-_MOST_DATES:]
+    if len(last_dates) < len(dates):
+        table.add_row(f"… {len(dates) - len(last_dates)} earlier dates", *[""] * 5)
+    for date in last_dates:
+        table.add_row(str(date), *_cells({name: rows.get(date, 0) for name, rows in columns.items()}))
+    table.add_section()
+    table.add_row(
+        f"{len(dates)} partitions",
+        *_cells({name: sum(rows.get(date, 0) for date in dates) for name, rows in columns.items()}),
+    )
+    return table
+
+
+def _cells(counts: dict[str, int]) -> list[str]:
+    lines = counts["events"] + counts["duplicates"] + counts["quarantined"]
+    return [f"{count:,}" for count in (lines, *counts.values())]

@@ -1,0 +1,1 @@
+"""What looks by itself whether there is something to do or to tell."""

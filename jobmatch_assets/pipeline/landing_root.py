@@ -1,0 +1,80 @@
+"""Whether the landing root in force is the one that the warehouse was loaded from.
+
+Simulated and real events, or those of two products, must not come together because a setting was forgotten.
+So the warehouse remembers its roots, and another one is let in where it holds what was loaded, or by word.
+"""
+
+import datetime as dt
+import json
+import os
+
+from jobmatch_assets.landing.root import LandedFile, LandingError
+from jobmatch_assets.pipeline.platform import Platform
+from jobmatch_assets.settings import SETTINGS, Settings
+
+_LAYER, _NO_DATE = "landing", dt.date.min
+_VARIABLE = SETTINGS["landing"].variable
+
+
+class ForeignLandingError(LandingError):
+    """The landing root in force is not the one that the warehouse was loaded from."""
+
+
+def admit_landing_root(platform: Platform) -> None:
+    """Remember the landing root in force as one of the warehouse's.
+
+    Raises:
+        ForeignLandingError: It is another one, and does not hold what was loaded; nothing was changed.
+        LandingError: It cannot be read.
+        WarehouseError: The warehouse cannot be used.
+    """
+    root, roots = _name(platform.settings), _roots(platform)
+    if root in roots:
+        return
+    loaded = platform.warehouse().loaded_files()
+    if loaded:
+        found = platform.landing().files()
+        landed = {file.source_file: file.size for file in found if isinstance(file, LandedFile)}
+        missing = sorted(name for name, size in loaded.items() if landed.get(name) != size)
+        # An earlier version did not note its root; of that one, some files may have been deleted since.
+        if len(missing) == len(loaded) or (roots and missing):
+            raise ForeignLandingError(_refusal(platform.settings, roots, missing, len(loaded)))
+    # Where it holds everything, the others have been moved here.
+    _remember(platform, [root])
+
+
+def add_landing_root(platform: Platform) -> None:
+    """Take in the landing root in force beside those that there are: their files belong together.
+
+    Raises:
+        WarehouseError: The warehouse cannot be used.
+    """
+    _remember(platform, sorted({*_roots(platform), _name(platform.settings)}))
+
+
+def _name(settings: Settings) -> str:
+    return settings.landing if "://" in settings.landing else os.path.realpath(settings.landing)
+
+
+def _roots(platform: Platform) -> list[str]:
+    used = platform.warehouse().used_settings(_LAYER).get(_NO_DATE, {})
+    roots: list[str] = json.loads(used.get(_VARIABLE, "[]"))
+    return roots
+
+
+def _remember(platform: Platform, roots: list[str]) -> None:
+    platform.warehouse().note_settings(_LAYER, [_NO_DATE], {_VARIABLE: json.dumps(roots)})
+
+
+def _refusal(settings: Settings, roots: list[str], missing: list[str], loaded: int) -> str:
+    before = f", {' and '.join(roots)}" if roots else ""
+    if settings.target == "bigquery":
+        warehouse, other = f"the project {settings.bigquery_project}", "JOBMATCH_BIGQUERY_PROJECT"
+    else:
+        warehouse, other = str(settings.duckdb_path), "JOBMATCH_DUCKDB_PATH"
+    return (
+        f"{_VARIABLE}={settings.landing} is not where {warehouse} was loaded from{before}: "
+        f"{len(missing):,} of {loaded:,} loaded files are not there, e.g. {missing[0]}. Nothing was changed. "
+        f"Keep separate data in a warehouse of its own, {other}=…; if all these files belong together, "
+        "say so once with `jobmatch run --add-landing`."
+    )

@@ -1,0 +1,30 @@
+"""What a step tells of the tables that it built and of what it looked at."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jobmatch_assets.checks.outcome import CheckOutcome
+from jobmatch_assets.contracts.keys import TableKey
+
+
+@dataclass(frozen=True)
+class TableBuilt:
+    """A table of which partitions were built.
+
+    Attributes:
+        key: The table.
+        partitions: Metadata by partition.
+        metadata: Metadata that concerns them all.
+    """
+
+    key: TableKey
+    partitions: Mapping[dt.date, Mapping[str, Any]]
+    metadata: Mapping[str, Any]
+
+
+ROW_COUNT = "rows"
+"""Metadata of a partition: how many rows it has."""
+
+StepEvent = TableBuilt | CheckOutcome

@@ -1,0 +1,276 @@
+"""Running dbt inside this process: one parse, then builds of a range of days.
+
+A subprocess per build would import and parse dbt again each time, which takes longer than most builds.
+"""
+
+import atexit
+import copy
+import datetime as dt
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jobmatch_assets.dates import ranges_of, shown
+from jobmatch_assets.errors import PlatformError
+from jobmatch_assets.interruption import raising_keyboard_interrupt, stop_where_asked
+from jobmatch_assets.settings import DBT_PROJECT_DIR, SETTINGS, Settings
+from jobmatch_assets.warehouse.port import job_cost
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dbt.contracts.graph.manifest import Manifest
+
+_log = logging.getLogger(__name__)
+
+
+class DbtError(PlatformError):
+    """dbt could not parse the project, start, build a model or run a test; the message has dbt's own."""
+
+
+# Of what dbt says of a node: that it was built, or looked at, or left out because of a failing test.
+_SOUND = ("success", "pass", "warn", "fail", "skipped")
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """What became of a model or a test.
+
+    Attributes:
+        unique_id: dbt's name of the node.
+        name: Its short name.
+        is_test: Whether it is a test.
+        status: success, pass, warn, fail, error or skipped.
+        message: What dbt says of it.
+        failures: For a test, how many rows it found.
+        seconds: How long it took.
+        sql: The SQL that ran.
+        cost: What its last job cost, where the engine says so, as `Warehouse.charged` names it.
+    """
+
+    unique_id: str
+    name: str
+    is_test: bool
+    status: str
+    message: str
+    failures: int
+    seconds: float
+    sql: str
+    cost: Mapping[str, float]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong (a warning is not wrong)."""
+        return self.status in ("success", "pass", "warn")
+
+
+class DbtProject:
+    """The dbt project of the platform, with the settings in force."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._run_id = ""
+
+    def for_run(self, run_id: str) -> "DbtProject":
+        """The same project on behalf of a Dagster run, for engines whose jobs have labels."""
+        project = copy.copy(self)
+        project._run_id = run_id
+        return project
+
+    @cached_property
+    def _parsed(self) -> "Manifest":
+        """The parsed project; dbt keeps what it learned in target/, so only the first parse is slow."""
+        return _parse(
+            self._settings.target,
+            self._settings.duckdb_path.resolve().name,
+            self._settings.bigquery_project,
+            self._settings.bigquery_location,
+        )
+
+    @cached_property
+    def manifest(self) -> Mapping[str, Any]:
+        """The manifest as dbt writes it to manifest.json."""
+        written: Mapping[str, Any] = self._parsed.writable_manifest().to_dict(omit_none=False)
+        return written
+
+    def build(
+        self, nodes: Sequence[str], days: Collection[dt.date], list_dates: Collection[dt.date] = ()
+    ) -> list[NodeResult]:
+        """Build models and run tests, those of a model before what depends on it.
+
+        Args:
+            nodes: Names of models and tests; nothing else runs.
+            days: The dates to replace and to look at, and no others.
+            list_dates: Where the events of their result lists lie; empty for any dates.
+
+        Raises:
+            DbtError: dbt could not start, or could not build a model or run a test; names what broke.
+        """
+        arguments = [
+            "build", "--select", *nodes,
+            "--indirect-selection", "empty",
+            "--exclude-resource-type", "unit_test",
+        ]  # fmt: skip
+        with tempfile.TemporaryDirectory(prefix="jobmatch-dbt-") as target:
+            results = self._invoke([*arguments, "--target-path", target], self._parsed, days, list_dates)
+        found = [_node_result(result) for result in results.results]
+        broken = [result for result in found if result.status not in _SOUND]
+        if broken:
+            what = "; ".join(
+                f"{'check' if result.is_test else 'model'} {result.name}: {result.message.strip()}"
+                for result in broken
+            )
+            raise DbtError(f"Building {shown(days)} failed. {what}")
+        return found
+
+    def compile(self, analysis: str, days: Collection[dt.date]) -> str:
+        """SQL of an analysis of the project, for these dates.
+
+        Raises:
+            DbtError: dbt could not start.
+        """
+        with tempfile.TemporaryDirectory(prefix="jobmatch-dbt-") as target:
+            results = self._invoke(
+                ["compile", "--select", analysis, "--target-path", target], self._parsed, days
+            )
+        return str(results.results[0].node.compiled_code)
+
+    def _invoke(
+        self,
+        arguments: list[str],
+        manifest: "Manifest",
+        days: Collection[dt.date],
+        list_dates: Collection[dt.date] = (),
+    ) -> Any:
+        environment = self._settings.environment() | {
+            SETTINGS["partitions_end"].variable: str(self._settings.last_partition),
+            SETTINGS["duckdb_path"].variable: str(self._settings.duckdb_path.resolve()),
+            "DBT_EVENT_DATES": _listed(days),
+            "DBT_LIST_DATES": _listed(list_dates),
+            "DBT_RUN_ID": self._run_id,
+        }
+        return _invoke(arguments, self._settings.target, environment, manifest)
+
+
+@cache
+def _parse(target: str, duckdb_file: str, bigquery_project: str, bigquery_location: str) -> "Manifest":
+    """Parse the project with what its manifest depends on, and with no other setting.
+
+    dbt parses everything again when an environment variable has changed that it saw in use. What models read
+    at run time (dates, paths) is not in the manifest, so it is parsed with the defaults.
+    """
+    environment = {setting.variable: setting.default for setting in SETTINGS.values()} | {
+        SETTINGS["target"].variable: target,
+        SETTINGS["duckdb_path"].variable: duckdb_file,
+        SETTINGS["bigquery_project"].variable: bigquery_project,
+        SETTINGS["bigquery_location"].variable: bigquery_location,
+    }
+    arguments = ["parse", "--target-path", str(_writable(DBT_PROJECT_DIR / "target" / target))]
+    manifest: Manifest = _invoke(arguments, target, environment, None)
+    return manifest
+
+
+def _invoke(
+    arguments: list[str], target: str, environment: Mapping[str, str], manifest: "Manifest | None"
+) -> Any:
+    from dbt.cli.main import dbtRunner
+
+    stop_where_asked()
+
+    options = {
+        "--project-dir": str(DBT_PROJECT_DIR),
+        "--profiles-dir": str(DBT_PROJECT_DIR),
+        "--target": target,
+        "--log-level": "none",
+        "--log-level-file": "none",
+        "--log-path": str(_writable(DBT_PROJECT_DIR / "logs")),
+    }
+    try:
+        # dbt cancels its queries for a KeyboardInterrupt only, and then makes a result of it.
+        with _environment(environment), raising_keyboard_interrupt():
+            outcome = dbtRunner(manifest=manifest).invoke(
+                ["--no-write-json", *arguments, *(word for option in options.items() for word in option)]
+            )
+    finally:
+        if target == "duckdb":
+            _let_go_of_the_file()
+    if isinstance(outcome.exception, KeyboardInterrupt):
+        raise outcome.exception
+    if outcome.exception is not None or outcome.result is None:
+        raise DbtError(f"dbt {arguments[0]} did not start: {outcome.exception}")
+    return outcome.result
+
+
+def _writable(folder: Path) -> Path:
+    """The folder, or in its place one that ends with this process where the project may not be written to."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return _scratch() / folder.name
+    return folder if os.access(folder, os.W_OK) else _scratch() / folder.name
+
+
+@cache
+def _scratch() -> Path:
+    folder = tempfile.mkdtemp(prefix="jobmatch-dbt-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
+def _listed(days: Collection[dt.date]) -> str:
+    """The dates as the macro `listed_ranges` reads them."""
+    return ",".join(f"{days_range.first}/{days_range.last}" for days_range in ranges_of(days))
+
+
+def _let_go_of_the_file() -> None:
+    """Close the DuckDB file, which dbt-duckdb keeps open, and locked for others, until this process ends.
+
+    Its setting `keep_open: false` closes it after every node, too, and whoever is quicker in between stops
+    the build.
+    """
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    DuckDBConnectionManager.close_all_connections()
+
+
+@contextmanager
+def _environment(variables: Mapping[str, str]) -> "Iterator[None]":
+    """Environment variables for the time of the block; dbt reads settings from there."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _node_result(result: Any) -> NodeResult:
+    node = result.node
+    return NodeResult(
+        unique_id=node.unique_id,
+        name=node.name,
+        is_test=node.resource_type == "test",
+        status=str(result.status),
+        message=str(result.message or ""),
+        failures=int(result.failures or 0),
+        seconds=float(result.execution_time),
+        sql=getattr(node, "compiled_code", None) or "",
+        cost=_cost(result.adapter_response),
+    )
+
+
+def _cost(response: Mapping[str, Any]) -> dict[str, float]:
+    if "job_id" not in response:
+        return {}
+    return job_cost(1, response.get("bytes_billed"), response.get("slot_ms"))

@@ -1,0 +1,110 @@
+"""Opening the DuckDB file, which only one process may at a time: programs of others are waited for, too."""
+
+import logging
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+
+import duckdb
+
+from jobmatch_assets.settings import CATALOG_NAMES, names_a_catalog
+from jobmatch_assets.warehouse.duckdb.turns import may_take_turns, turn
+from jobmatch_assets.warehouse.port import WarehouseError, WarehouseHeldError
+
+_log = logging.getLogger(__name__)
+_MAGIC_AT, _MAGIC = 8, b"DUCK"
+_FIRST_PAUSE = 0.05
+_LONGEST_PAUSE = 1.0
+_A_MOMENT = 0.5
+
+
+@contextmanager
+def open_file(
+    path: Path, lock_timeout: float, wait: bool = True, read_only: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the file, made if there is none, in UTC; closed when the block ends.
+
+    Args:
+        path: The DuckDB file.
+        lock_timeout: Seconds to wait for a program of somebody else that has it open.
+        wait: Wait so long; else only for those who have it open for a moment.
+        read_only: Write nothing, and make no file.
+
+    Raises:
+        WarehouseHeldError: Another program has it open and `wait` is false.
+        WarehouseError: It stays locked, is no DuckDB file, or may not be written; or there is none to read.
+    """
+    if not names_a_catalog(path.resolve()):
+        raise WarehouseError(
+            f"JOBMATCH_DUCKDB_PATH leads to {path.resolve()}, whose name DuckDB cannot use: it must "
+            f"{CATALOG_NAMES}. Rename the file and let the link lead to it."
+        )
+    if read_only and not path.exists():
+        raise WarehouseError(
+            f"There is no warehouse {path} (JOBMATCH_DUCKDB_PATH). `jobmatch run` makes it from the files "
+            "that have landed."
+        )
+    with nullcontext() if read_only and not may_take_turns(path) else turn(path):
+        connection = _connect(path, lock_timeout if wait else min(lock_timeout, _A_MOMENT), wait, read_only)
+        try:
+            connection.execute("set TimeZone = 'UTC'")
+            connection.execute("set enable_progress_bar = false")
+            yield connection
+        finally:
+            connection.close()
+
+
+def _refuse_other_files(path: Path) -> None:
+    """DuckDB opens files of some other programs, too, once it has fetched what it needs for it."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_MAGIC_AT + len(_MAGIC))
+    except OSError:
+        return  # DuckDB says why
+    if head and head[_MAGIC_AT:] != _MAGIC:
+        what = "a SQLite database" if head.startswith(b"SQLite") else "no DuckDB file"
+        raise WarehouseError(
+            f"JOBMATCH_DUCKDB_PATH={path} cannot be opened: it is {what}. Name a DuckDB file of version 1.x, "
+            "or a path where one can be made. The file was left as it is."
+        )
+
+
+def _connect(path: Path, lock_timeout: float, wait: bool, read_only: bool) -> duckdb.DuckDBPyConnection:
+    _refuse_other_files(path)
+    deadline = time.monotonic() + lock_timeout
+    pause = _FIRST_PAUSE
+    told = False
+    while True:
+        try:
+            return duckdb.connect(str(path), read_only=read_only)
+        except duckdb.IOException as error:
+            message = str(error)
+            if "Could not set lock" not in message:
+                raise WarehouseError(
+                    f"JOBMATCH_DUCKDB_PATH={path} cannot be opened: {message.splitlines()[0]}. Name a "
+                    "DuckDB file of version 1.x that this user may write, or a path where one can be made."
+                ) from None
+            if time.monotonic() >= deadline and not wait:
+                raise WarehouseHeldError(
+                    f"{path} is held by another process{_holder(message)}, a SQL shell or a notebook for "
+                    "example. Close that program; nothing is built meanwhile."
+                ) from None
+            if time.monotonic() >= deadline:
+                raise WarehouseError(
+                    f"The warehouse {path} is held by another process{_holder(message)} and was not "
+                    f"released within {lock_timeout:g} s. "
+                    "Close that program (a SQL shell, a notebook, another run) or raise "
+                    "JOBMATCH_LOCK_TIMEOUT, and run again. Nothing was changed."
+                ) from None
+            if not told:
+                _log.info("waiting for %s, held by another process%s", path, _holder(message))
+                told = True
+        time.sleep(pause)
+        pause = min(pause * 2, _LONGEST_PAUSE)
+
+
+def _holder(message: str) -> str:
+    found = re.search(r"PID ([0-9]+)", message)
+    return f" (process {found[1]})" if found else ""
