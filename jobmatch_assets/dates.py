@@ -5,6 +5,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 ONE_DAY = dt.timedelta(days=1)
+
+NO_DATE = dt.date.min
+"""Stands for all rows of what has no date."""
+
 _MOST_SHOWN = 8
 
 
@@ -51,16 +55,6 @@ class DateRange:
         return cls(min(days), max(days))
 
 
-def file_days(partitions: DateRange) -> DateRange:
-    """The days whose files are loaded: one of the day before the first partition may hold events of it."""
-    return DateRange(min(days_around(partitions.first, 1, 0)), partitions.last)
-
-
-def with_day_before(days: DateRange, partitions: DateRange) -> DateRange:
-    """Days of files that partitions ask for: with the first one comes the day before, which has none."""
-    return file_days(days) if days.first == partitions.first else days
-
-
 def days_around(day: dt.date, before: int, after: int) -> set[dt.date]:
     """The day and its neighbours, as far as the calendar goes."""
     return {
@@ -83,6 +77,8 @@ def ranges_of(days: Collection[dt.date]) -> list[DateRange]:
 
 def shown(days: Collection[dt.date]) -> str:
     """The days for people, as ranges; of many the first, and how many more."""
-    ranges = [str(days_range) for days_range in ranges_of(days)]
+    ranges = [
+        "all of it" if days_range.last == NO_DATE else str(days_range) for days_range in ranges_of(days)
+    ]
     more = f" and {len(ranges) - _MOST_SHOWN} more" if len(ranges) > _MOST_SHOWN else ""
     return ", ".join(ranges[:_MOST_SHOWN]) + more

@@ -7,9 +7,7 @@ from jobmatch_assets.settings import Settings
 
 def build_definitions(settings: Settings) -> dg.Definitions:
     """All assets, checks, sensors and jobs with these settings; tests call it too."""
-    from jobmatch_assets.orchestration.ab_results_asset import build_ab_results_asset
-    from jobmatch_assets.orchestration.bronze_assets import build_bronze_assets
-    from jobmatch_assets.orchestration.dbt_assets import build_dbt_assets
+    from jobmatch_assets.orchestration.assets import build_assets
     from jobmatch_assets.orchestration.freshness import build_event_age_sensor
     from jobmatch_assets.orchestration.landing_checks import build_landing_checks
     from jobmatch_assets.orchestration.nightly_schedule import build_nightly_schedule
@@ -21,11 +19,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
     platform = Platform.of(settings)
     process_job = build_process_job(platform)
     return dg.Definitions(
-        assets=[
-            *build_bronze_assets(platform),
-            *build_dbt_assets(platform),
-            build_ab_results_asset(platform),
-        ],
+        assets=build_assets(platform),
         asset_checks=[build_landing_checks(platform)],
         jobs=[process_job],
         sensors=[

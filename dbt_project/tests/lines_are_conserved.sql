@@ -52,7 +52,7 @@ files_of_window as (
     from counted
     inner join {{ source('bronze', 'files') }} as files
         on counted._source_dt = files.dt and counted._source_sha256 = files.sha256
-    where files.staged
+    where files.feed = 'events' and files.staged
     group by counted._source_file, counted._source_sha256
 
 ),
@@ -62,7 +62,7 @@ waiting_dates as (
 
     select queue.event_date
     from {{ source('bronze', 'rebuild_queue') }} as queue
-    where queue.layer = 'silver' and not ({{ in_window('queue.event_date') }})
+    where queue.stage = 'silver' and queue.feed = 'events' and not ({{ in_window('queue.event_date') }})
 
 ),
 

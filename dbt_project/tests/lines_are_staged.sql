@@ -9,7 +9,7 @@ with bronze as (
         _source_sha256,
         count(*) as bronze_lines
     from {{ source('bronze', 'events_raw') }}
-    where {{ in_window('_source_dt') }} and {{ is_committed() }}
+    where {{ in_window('_source_dt') }} and {{ is_committed('events') }}
     group by _source_dt, _source_file, _source_sha256
 
 ),
@@ -35,7 +35,7 @@ loaded as (
         sha256,
         lines as loaded_lines
     from {{ source('bronze', 'files') }}
-    where outcome = 'loaded' and lines > 0 and {{ in_window('dt') }}
+    where feed = 'events' and outcome = 'loaded' and lines > 0 and {{ in_window('dt') }}
 
 )
 

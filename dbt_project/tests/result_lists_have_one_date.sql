@@ -14,7 +14,7 @@ where
         or lists.event_date not in (
             select queue.event_date
             from {{ source('bronze', 'rebuild_queue') }} as queue
-            where queue.layer = 'gold'
+            where queue.stage = 'gold'
         )
     )
     and lists.search_id in (

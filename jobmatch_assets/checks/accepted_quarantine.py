@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 
 from jobmatch_assets.dates import DateRange, ranges_of
-from jobmatch_assets.warehouse.port import AcceptedQuarantine
+from jobmatch_assets.warehouse.control.findings import AcceptedQuarantine
 
 _MOST_TOLD = 3
 _MOST_OPTIONS = 8

@@ -7,19 +7,21 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
+from jobmatch_assets.checks.check import Check, Look
 from jobmatch_assets.checks.day_filter import on_days, widened
 from jobmatch_assets.checks.examples import markdown_table, short
 from jobmatch_assets.checks.outcome import CheckOutcome, Markdown
-from jobmatch_assets.contracts.bronze import SILVER_SCHEMA
-from jobmatch_assets.contracts.keys import CheckKey, CheckSpec, TableKey
+from jobmatch_assets.contracts.keys import CheckKey, CheckSpec
+from jobmatch_assets.contracts.line_tables import EVENTS
 from jobmatch_assets.contracts.pandera_schema import MOST_EXAMPLES
+from jobmatch_assets.contracts.schemas import SILVER_SCHEMA
 from jobmatch_assets.dates import shown
 from jobmatch_assets.settings import Settings
 
 if TYPE_CHECKING:
     import ibis
 
-APPLICATIONS_ARE_COUNTED_ONCE = CheckKey(TableKey("silver", "events"), "applications_are_counted_once")
+APPLICATIONS_ARE_COUNTED_ONCE = CheckKey(EVENTS.key, "applications_are_counted_once")
 
 MOST_REPEATED_SHARE = 0.01
 """A retry that forgets its event_id now and then moves no rate; above it, rates of applications are wrong."""
@@ -28,8 +30,12 @@ LEAST_REPEATED = 10
 """Fewer applies are no share to speak of."""
 
 
-def applications_are_counted_once_spec(settings: Settings) -> CheckSpec:
-    """The check with the window in force."""
+def applications_are_counted_once(settings: Settings) -> Check:
+    """The check with the thresholds in force."""
+    return Check(_spec(settings), check_applications_are_counted_once)
+
+
+def _spec(settings: Settings) -> CheckSpec:
     return CheckSpec(
         APPLICATIONS_ARE_COUNTED_ONCE,
         description=(
@@ -41,11 +47,9 @@ def applications_are_counted_once_spec(settings: Settings) -> CheckSpec:
     )
 
 
-def check_applications_are_counted_once(
-    backend: "ibis.BaseBackend", settings: Settings, days: Collection[dt.date]
-) -> CheckOutcome:
+def check_applications_are_counted_once(look: Look) -> CheckOutcome:
     """Look for applications that several events of about the same time tell of."""
-    window = settings.dedup_window_days
+    backend, days, window = look.backend, look.days, look.settings.dedup_window_days
     counts = _applies_by_date(_applications(backend, days, window), days)
     failing = {
         date: found
@@ -106,7 +110,7 @@ def _share(found: Mapping[str, int]) -> float:
 
 def _applies(backend: "ibis.BaseBackend", days: Collection[dt.date]) -> Any:
     """The apply events of some dates that name an application."""
-    events = backend.table("events", database=SILVER_SCHEMA)
+    events = backend.table(EVENTS.table, database=SILVER_SCHEMA)
     return events.filter(
         on_days(events.event_date, days), events.event_name == "apply", events.application_id.notnull()
     )

@@ -2,18 +2,20 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import reduce
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
+from jobmatch_assets.checks.check import Check, Look
 from jobmatch_assets.checks.day_filter import on_days
 from jobmatch_assets.checks.examples import markdown_table, one_line
 from jobmatch_assets.checks.markdown import escaped
 from jobmatch_assets.checks.outcome import HOLDS_BACK, CheckOutcome, Markdown
 from jobmatch_assets.checks.raw_lines import MOST_OF_A_LINE, RAW_LINE, raw_lines
-from jobmatch_assets.contracts.bronze import Column
-from jobmatch_assets.contracts.keys import CheckKey, CheckSpec, TableKey
+from jobmatch_assets.contracts.column import Column
+from jobmatch_assets.contracts.feed import feed_with_lines
+from jobmatch_assets.contracts.keys import CheckKey, CheckSpec
 from jobmatch_assets.contracts.pandera_schema import (
     MOST_EXAMPLES,
     broken_rules,
@@ -34,52 +36,44 @@ _LONGEST_TEXT = MOST_OF_A_LINE
 
 
 def contract_key(contract: TableContract) -> CheckKey:
-    """The asset check of a table's contract."""
-    return CheckKey(TableKey(contract.layer, contract.table), MATCHES_CONTRACT)
+    """The check of a table's contract."""
+    return CheckKey(contract.key, MATCHES_CONTRACT)
 
 
-def contract_spec(contract: TableContract) -> CheckSpec:
-    """The check as the UI shows it: with all its rules."""
+def matches_contract(contract: TableContract) -> Check:
+    """The check of a table's contract: with all its rules."""
     rules = "\n".join(f"- {rule.name}: {rule.says}" for rule in contract.rules)
-    return CheckSpec(
+    spec = CheckSpec(
         contract_key(contract),
-        description=(
-            "Every row keeps the table's contract (Pandera, computed in the warehouse). Columns have their "
-            "types, those whose description does not say what NULL means are never NULL, and no two rows "
-            f"share {', '.join(contract.grain)}. "
-            f"{HOLDS_BACK} Rules:\n{rules}"
-        ),
+        "Every row keeps the table's contract (Pandera, computed in the warehouse). Columns have their "
+        "types, those whose description does not say what NULL means are never NULL, and no two rows "
+        f"share {', '.join(contract.grain)}. "
+        f"{HOLDS_BACK} Rules:\n{rules}",
     )
+    return Check(spec, partial(check_contract, contract))
 
 
-def check_contract(
-    contract: TableContract,
-    columns: Sequence[Column],
-    backend: "ibis.BaseBackend",
-    days: Collection[dt.date],
-    narrowed: "Callable[[ibis.Table], ibis.Table] | None" = None,
-) -> CheckOutcome:
+def check_contract(contract: TableContract, look: Look) -> CheckOutcome:
     """Look at all rows of these dates, and at rows without a date, which belong to no partition.
 
     Args:
         contract: The table and its rules.
-        columns: Its columns.
-        backend: The engine.
-        days: The dates.
-        narrowed: What of the table counts, where that is not all of it.
+        look: What is looked at.
     """
     from ibis.common.exceptions import TableNotFound
 
-    name = f"{contract.layer}/{contract.table}"
+    name, days = str(contract.key), look.days
     try:
-        table = backend.table(contract.table, database=contract.schema)
+        table = look.backend.table(contract.table, database=contract.schema)
     except TableNotFound:
         return _broken_table(contract, days, f"the table {name} does not exist")
-    schema = schema_of(contract, columns)
+    schema = schema_of(contract, look.columns_of(contract))
     if wrong := wrong_columns(schema, table):
         return _broken_table(contract, days, f"the columns of {name} are not as described: {wrong[0]}", wrong)
-    date = table[contract.date_column]
-    rows = (narrowed(table) if narrowed else table).filter(on_days(date, days) | date.isnull())
+    rows = look.lines_that_count(contract, table)
+    if contract.date_column is not None:
+        date = rows[contract.date_column]
+        rows = rows.filter(on_days(date, days) | date.isnull())
     looked_at = {"partitions": shown(days), "rules": len(contract.rules)}
     count = _nothing_is_broken(schema, rows)
     if count is not None:
@@ -89,7 +83,7 @@ def check_contract(
             blocking=True,
             metadata={"failing rows": 0, "rows": count, **looked_at},
         )
-    return _Findings(contract, schema, rows, backend).outcome(looked_at)
+    return _Findings(contract, schema, rows, look.backend).outcome(looked_at)
 
 
 def rehearse(contract: TableContract, columns: Sequence[Column]) -> None:
@@ -151,8 +145,8 @@ class _Findings:
         rows = sum(found["failing"] for found in failing.values())
         dates = [date for date in failing if date is not None]
         first = next(iter(totals))
-        name = f"{self._contract.layer}/{self._contract.table}"
-        where = shown(dates) if dates else "no date"
+        name = str(self._contract.key)
+        where = shown(dates) if dates else "no date" if self._contract.date_column else "all of it"
         others = f" and {len(totals) - 1} other rules" if len(totals) > 1 else ""
         example = examples[0] if examples else None
         return CheckOutcome(
@@ -179,8 +173,12 @@ class _Findings:
         )
 
     def _counts_by_date(self) -> dict[dt.date | None, dict[str, int]]:
-        rows = self._rows
-        counts = rows.group_by(date_of_row=rows[self._contract.date_column]).aggregate(
+        import ibis
+
+        rows, column = self._rows, self._contract.date_column
+        # Of a table without dates all rows are of none.
+        date = ibis.null("date") if column is None else rows[column]
+        counts = rows.group_by(date_of_row=date).aggregate(
             rows=rows.count(),
             failing=_any(rows[_flag(rule)] for rule in self._broken).sum(),
             **{_flag(rule): rows[_flag(rule)].sum() for rule in self._broken},
@@ -209,13 +207,17 @@ class _Findings:
             return {}
         if RAW_LINE in self._rows.columns:
             return {n: str(row[RAW_LINE]) for n, row in enumerate(rows)}
+        feed = feed_with_lines(self._contract.table)
+        if feed is None:
+            return {}
         places = [(row[LINE[0]], row[LINE[1]]) for row in rows]
-        lines = raw_lines(self._backend, [place for place in places if None not in place])
+        lines = raw_lines(self._backend, feed, [place for place in places if None not in place])
         return {n: lines.get(place, "(not staged)") for n, place in enumerate(places)}
 
     def _rows_that_break(self, rule: str, most: int) -> list[dict[str, Any]]:
         raw_line = [RAW_LINE] if RAW_LINE in self._rows.columns else []
-        names = dict.fromkeys((self._contract.date_column, *self._place, *self._shown(rule), *raw_line))
+        dated = [self._contract.date_column] if self._contract.date_column else []
+        names = dict.fromkeys((*dated, *self._place, *self._shown(rule), *raw_line))
         rows = self._rows.filter(self._rows[_flag(rule)])
         shown = rows.order_by(list(self._place)).limit(most)
         columns = {
@@ -263,7 +265,7 @@ def _broken_table(
         contract_key(contract),
         passed=False,
         blocking=True,
-        description=f"Check {MATCHES_CONTRACT} of {contract.layer}/{contract.table}: {problem}",
+        description=f"Check {MATCHES_CONTRACT} of {contract.key}: {problem}",
         metadata={
             "partitions": shown(days),
             "columns": Markdown(_bullets(found)),

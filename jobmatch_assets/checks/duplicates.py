@@ -9,20 +9,22 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
+from jobmatch_assets.checks.check import Check, Look
 from jobmatch_assets.checks.day_filter import on_days, widened
 from jobmatch_assets.checks.examples import markdown_table, short
 from jobmatch_assets.checks.line_counts import rows_by_date
 from jobmatch_assets.checks.outcome import HOLDS_BACK, CheckOutcome, Markdown
-from jobmatch_assets.contracts.bronze import SILVER_SCHEMA
-from jobmatch_assets.contracts.keys import CheckKey, CheckSpec, TableKey
+from jobmatch_assets.contracts.keys import CheckKey, CheckSpec
+from jobmatch_assets.contracts.line_tables import EVENTS, EVENTS_DUPLICATES, STG_EVENTS
 from jobmatch_assets.contracts.pandera_schema import MOST_EXAMPLES
+from jobmatch_assets.contracts.schemas import SILVER_SCHEMA
 from jobmatch_assets.dates import shown
 from jobmatch_assets.settings import Settings
 
 if TYPE_CHECKING:
     import ibis
 
-DUPLICATE_SHARE = CheckKey(TableKey("silver", "events_duplicates"), "duplicate_share")
+DUPLICATE_SHARE = CheckKey(EVENTS_DUPLICATES.key, "duplicate_share")
 
 LEAST_DUPLICATES = 10
 """Fewer are no share to speak of: of three late lines, one may well have come twice."""
@@ -33,8 +35,12 @@ _WHAT_HAPPENED = ("event_ts", "event_name", "user_id", "anonymous_id", "session_
 """Lines of one event agree on these, however often and by whichever way they came."""
 
 
-def duplicate_share_spec(settings: Settings) -> CheckSpec:
+def duplicate_share(settings: Settings) -> Check:
     """The check with the thresholds in force."""
+    return Check(_spec(settings), check_duplicate_share)
+
+
+def _spec(settings: Settings) -> CheckSpec:
     return CheckSpec(
         DUPLICATE_SHARE,
         description=(
@@ -50,12 +56,11 @@ def duplicate_share_spec(settings: Settings) -> CheckSpec:
     )
 
 
-def check_duplicate_share(
-    backend: "ibis.BaseBackend", settings: Settings, days: Collection[dt.date]
-) -> CheckOutcome:
+def check_duplicate_share(look: Look) -> CheckOutcome:
     """Compare the duplicates of each date with all its valid lines, and what they say with what is kept."""
-    duplicates = rows_by_date(backend, "events_duplicates", days)
-    events = rows_by_date(backend, "events", days)
+    backend, settings, days = look.backend, look.settings, look.days
+    duplicates = rows_by_date(backend, EVENTS_DUPLICATES.table, days)
+    events = rows_by_date(backend, EVENTS.table, days)
     lines = duplicates + events
     shares = {date: duplicates[date] / lines[date] for date in duplicates}
     lowest = min(settings.duplicates_warn_share, settings.duplicates_block_share)
@@ -148,12 +153,12 @@ def _advice(lost: int, date: dt.date, *, blocks: bool) -> str:
 
 def _lost_events(backend: "ibis.BaseBackend", days: Collection[dt.date], window: int) -> Counter[dt.date]:
     """{date: how many different events its duplicates tell of, without those that are kept}."""
-    duplicates = backend.table("events_duplicates", database=SILVER_SCHEMA)
+    duplicates = backend.table(EVENTS_DUPLICATES.table, database=SILVER_SCHEMA)
     duplicates = duplicates.filter(on_days(duplicates.event_date, days))
     file_days = duplicates.select("_source_dt").distinct().to_pyarrow().column(0).to_pylist()
-    staged = backend.table("stg_events", database=SILVER_SCHEMA)
+    staged = backend.table(STG_EVENTS.table, database=SILVER_SCHEMA)
     staged = staged.filter(on_days(staged["_source_dt"], file_days))
-    events = backend.table("events", database=SILVER_SCHEMA)
+    events = backend.table(EVENTS.table, database=SILVER_SCHEMA)
     events = events.filter(on_days(events.event_date, widened(days, window)))
 
     told = duplicates.select("event_date", "event_id", *_LINE).join(
@@ -175,7 +180,7 @@ def _lost_events(backend: "ibis.BaseBackend", days: Collection[dt.date], window:
 
 def _most_repeated(backend: "ibis.BaseBackend", date: dt.date) -> list[Mapping[str, object]]:
     """The event_ids with the most duplicates on a date, each with one of these."""
-    rows = backend.table("events_duplicates", database=SILVER_SCHEMA)
+    rows = backend.table(EVENTS_DUPLICATES.table, database=SILVER_SCHEMA)
     rows = rows.filter(rows.event_date == date)
     line = rows["_source_file"].concat(":", rows["_source_line"].cast("string"))
     found = rows.group_by("event_id").aggregate(duplicates=rows.count(), example=line.min())

@@ -10,17 +10,17 @@ from dataclasses import replace
 
 from jobmatch_assets.checks.outcome import CheckOutcome
 from jobmatch_assets.dates import shown
-from jobmatch_assets.warehouse.port import FailingCheck, Warehouse
+from jobmatch_assets.warehouse.control.findings import FailingCheck, Findings
 
 
 def settle(
-    warehouse: Warehouse, layer: str, days: Collection[dt.date], outcomes: Sequence[CheckOutcome]
+    findings: Findings, stage: str, days: Collection[dt.date], outcomes: Sequence[CheckOutcome]
 ) -> list[CheckOutcome]:
     """Keep what was found, and add what other partitions failed with before and fail with still.
 
     Args:
-        warehouse: Where it is kept.
-        layer: What was built: bronze, silver, gold or experiments.
+        findings: Where it is kept.
+        stage: What was built.
         days: The partitions that the checks looked at.
         outcomes: What they found.
 
@@ -35,7 +35,7 @@ def settle(
     ]
     failing = [
         FailingCheck(
-            layer=layer,
+            stage=stage,
             asset=str(outcome.key.table),
             check_name=outcome.key.name,
             partition_date=day,
@@ -46,10 +46,9 @@ def settle(
         if not outcome.passed
         for day in sorted(outcome.dates)
     ]
-    names = {(str(outcome.key.table), outcome.key.name) for outcome in outcomes}
-    warehouse.finish_checks(names, days, failing)
+    findings.note([outcome.key for outcome in outcomes], days, failing)
     elsewhere: dict[tuple[str, str], list[FailingCheck]] = {}
-    for check in warehouse.failing_checks():
+    for check in findings.failing_checks():
         if check.partition_date not in days:
             elsewhere.setdefault((check.asset, check.check_name), []).append(check)
     settled = [

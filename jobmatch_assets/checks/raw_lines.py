@@ -8,7 +8,8 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from jobmatch_assets.checks.day_filter import on_days
-from jobmatch_assets.contracts.bronze import SILVER_SCHEMA
+from jobmatch_assets.contracts.feed import Feed
+from jobmatch_assets.contracts.schemas import SILVER_SCHEMA
 from jobmatch_assets.landing.names import day_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ Place = tuple[str, int]
 """A file, and the number of a line in it."""
 
 
-def raw_lines(backend: "ibis.BaseBackend", places: Collection[Place]) -> dict[Place, str]:
+def raw_lines(backend: "ibis.BaseBackend", feed: Feed, places: Collection[Place]) -> dict[Place, str]:
     """The beginnings of these lines, of the form that raw_form says; of those that are not staged, none."""
     from ibis.common.exceptions import TableNotFound
 
@@ -30,7 +31,7 @@ def raw_lines(backend: "ibis.BaseBackend", places: Collection[Place]) -> dict[Pl
     if not days:
         return {}
     try:
-        staged = backend.table("stg_events", database=SILVER_SCHEMA)
+        staged = backend.table(feed.staged.name, database=SILVER_SCHEMA)
     except TableNotFound:
         return {}
     file, line = staged["_source_file"], staged["_source_line"]

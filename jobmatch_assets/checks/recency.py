@@ -3,20 +3,26 @@
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from jobmatch_assets.checks.check import Check, Look
 from jobmatch_assets.checks.outcome import CheckOutcome
-from jobmatch_assets.contracts.bronze import SILVER_SCHEMA
-from jobmatch_assets.contracts.keys import CheckKey, CheckSpec, TableKey
+from jobmatch_assets.contracts.keys import CheckKey, CheckSpec
+from jobmatch_assets.contracts.line_tables import EVENTS
+from jobmatch_assets.contracts.schemas import SILVER_SCHEMA
 from jobmatch_assets.dates import ONE_DAY
 from jobmatch_assets.settings import Settings
 
 if TYPE_CHECKING:
     import ibis
 
-EVENTS_ARE_RECENT = CheckKey(TableKey("silver", "events"), "events_are_recent")
+EVENTS_ARE_RECENT = CheckKey(EVENTS.key, "events_are_recent")
 
 
-def events_are_recent_spec(settings: Settings) -> CheckSpec:
-    """The check with the threshold in force."""
+def events_are_recent(settings: Settings) -> Check:
+    """The check with the thresholds in force."""
+    return Check(_spec(settings), check_events_are_recent)
+
+
+def _spec(settings: Settings) -> CheckSpec:
     return CheckSpec(
         EVENTS_ARE_RECENT,
         description=(
@@ -27,11 +33,10 @@ def events_are_recent_spec(settings: Settings) -> CheckSpec:
     )
 
 
-def check_events_are_recent(
-    backend: "ibis.BaseBackend", settings: Settings, now: dt.datetime
-) -> CheckOutcome:
+def check_events_are_recent(look: Look) -> CheckOutcome:
     """Compare the newest event time with the clock; an event of the future (a wrong clock) does not count."""
-    newest = _newest_event(backend, now, settings)
+    settings, now = look.settings, look.now
+    newest = _newest_event(look.backend, now, settings)
     limit = settings.events_recent_hours
     if newest is None:
         return CheckOutcome(
@@ -66,7 +71,7 @@ def check_events_are_recent(
 def _newest_event(backend: "ibis.BaseBackend", now: dt.datetime, settings: Settings) -> dt.datetime | None:
     import ibis
 
-    events = backend.table("events", database=SILVER_SCHEMA)
+    events = backend.table(EVENTS.table, database=SILVER_SCHEMA)
     past = events.filter(events.event_ts <= ibis.literal(now, type="timestamp('UTC')"))
     since = (now - dt.timedelta(hours=settings.events_recent_hours)).astimezone(dt.UTC).date() - ONE_DAY
     # As a rule it lies in the last partitions; only where it does not, all are read.

@@ -176,54 +176,59 @@ def _run(
 ) -> list[str]:
     """Do what there is to do and print what was done; returns what went wrong."""
     from jobmatch_assets.cli.reporting import print_left_out, print_report
+    from jobmatch_assets.contracts.feed import FEEDS
     from jobmatch_assets.definitions import build_definitions
     from jobmatch_assets.orchestration.command_runs import check_partitions, materialize, process
     from jobmatch_assets.orchestration.launchers.dead_runs import end_dead_runs
     from jobmatch_assets.orchestration.run_report import RunReport
     from jobmatch_assets.pipeline.acceptance import AcceptanceError, dates_to_accept
+    from jobmatch_assets.pipeline.landing_checks import look
     from jobmatch_assets.pipeline.landing_root import add_landing_root
     from jobmatch_assets.pipeline.platform import Platform
     from jobmatch_assets.pipeline.settings_check import mixed_settings
-    from jobmatch_assets.pipeline.work import Landed, find_work
+    from jobmatch_assets.pipeline.work import find_work
 
     for dead in end_dead_runs(instance):
         _err.print(dead, markup=False, soft_wrap=True)
     platform = Platform.of(settings)
-    landed = Landed.of(platform.landing().files(), platform.partitions)
-    if not landed:
-        print_left_out(landed, _out)
+    seen = look(platform)
+    if seen.problem:
+        raise seen.problem
+    if seen.is_empty:
+        print_left_out(seen, _out)
         raise LandingError(
-            f"{settings.landing}/events holds no finished NDJSON file. Files are looked for as {LAYOUT}; "
+            f"{settings.landing}/{FEEDS[0].name} holds no finished NDJSON file. Files are looked for as "
+            f"{LAYOUT}; "
             "names that start with . or _ or end with .tmp or .part are unfinished. "
             "`jobmatch generate` makes some."
         )
     if dates:
         check_partitions(settings, dates)
-    warehouse = platform.warehouse()
-    with warehouse.exclusive():
-        warehouse.prepare()
+    with platform.open() as session:
+        session.warehouse.prepare()
         if add_landing:
-            add_landing_root(platform)
+            add_landing_root(session)
         try:
-            dates_to_accept(warehouse, acceptance.ranges)
+            dates_to_accept(session.findings, acceptance.ranges)
         except AcceptanceError as error:
             return [str(error)]
-        work = find_work(landed, platform)
+        work = find_work(seen, session)
     if work.refusal:
         raise LandingError(work.refusal)
-    report = RunReport()
+    report = RunReport(platform.plan)
     if select and dates:
-        report = materialize(lambda: build_definitions(settings), instance, select, dates)
+        report = materialize(lambda: build_definitions(settings), platform.plan, instance, select, dates)
     elif work or dates or acceptance.ranges:
-        report = process(lambda: build_definitions(settings), instance, dates, acceptance)
+        report = process(lambda: build_definitions(settings), platform.plan, instance, dates, acceptance)
     try:
-        print_report(report, landed, find_work(landed, platform), warehouse, _out)
+        with platform.open() as session:
+            print_report(report, seen, find_work(seen, session), session, _out)
+            for changed in mixed_settings(session):
+                _out.say(changed)
     except Exception as error:
         if click.get_current_context().obj:
             raise
         _err.say(f"The run is done; its report cannot be shown: {error}")
-    for changed in mixed_settings(platform):
-        _out.say(changed)
     return report.problems
 
 

@@ -1,6 +1,7 @@
 """What a run built and left, for the terminal."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,14 +9,21 @@ from rich.table import Table
 
 from jobmatch_assets.cli.rows_table import shown
 from jobmatch_assets.cli.terminal import Terminal
+from jobmatch_assets.contracts.experiment_tables import AB_RESULTS
+from jobmatch_assets.contracts.line_tables import EVENTS, EVENTS_DUPLICATES, EVENTS_QUARANTINE
+from jobmatch_assets.contracts.registry import TABLES
 from jobmatch_assets.dates import shown as shown_days
 from jobmatch_assets.metrics.verdict import verdict
 from jobmatch_assets.orchestration.run_report import RunReport
 from jobmatch_assets.pipeline.held_back import told
-from jobmatch_assets.pipeline.work import Landed, WaitingWork
+from jobmatch_assets.pipeline.landed import LandingLook
+from jobmatch_assets.pipeline.session import Session
+from jobmatch_assets.pipeline.stages import EXPERIMENTS, GOLD, SILVER
+from jobmatch_assets.pipeline.work import WaitingWork
 from jobmatch_assets.warehouse.port import Warehouse, WarehouseError
 from jobmatch_assets.warehouse.selection import Selection
 
+_OUTCOMES = {"events": EVENTS, "duplicates": EVENTS_DUPLICATES, "quarantined": EVENTS_QUARANTINE}
 _MOST_DATES = 31
 _MOST_NAMES = 4
 _MOST_ROWS = 200
@@ -35,14 +43,15 @@ _HEADLINES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
 
 
 def print_report(
-    report: RunReport, landed: Landed, left: WaitingWork, warehouse: Warehouse, console: Terminal
+    report: RunReport, seen: LandingLook, left: WaitingWork, session: Session, console: Terminal
 ) -> None:
     """Print what a run did: by date what became of the lines, then what was left out."""
-    dates = report.built("silver") or report.built("gold")
+    warehouse = session.warehouse
+    dates = report.built(SILVER) or report.built(GOLD)
     if not report.runs:
-        console.print(f"Nothing new: {len(landed.files):,} files, all loaded and built before.")
+        console.print(f"Nothing new: {seen.file_count:,} files, all loaded and built before.")
     elif not dates and not report.problems:
-        results = report.built("experiments")
+        results = report.built(EXPERIMENTS)
         built = f"A/B results of {shown_days(results)} were built anew" if results else "No date was built"
         console.say(f"{built}: no file brings a new line.")
     if dates:
@@ -53,16 +62,16 @@ def print_report(
             console.print(_first_look(dates, warehouse))
         elif not any(columns["events"].values()):
             console.print("None of these lines is a valid event, so there is nothing to count in gold.")
-    print_left_out(landed, console)
+    print_left_out(seen, console)
     if left.without_partition:
         console.say(
             f"Not built before their day has come, or JOBMATCH_PARTITIONS_END lies behind them: "
             f"{shown_days(left.without_partition)}."
         )
-    held_back = left.held_back["gold"] | left.held_back["experiments"]
+    held_back = left.held_back_dates
     if held_back:
         console.say(f"Not built in gold until a check of silver passes: {shown_days(held_back)}.")
-        for text in told(check for check in warehouse.failing_checks() if check.is_blocking):
+        for text in told(check for check in session.findings.failing_checks() if check.is_blocking):
             console.say(f"  {text}")
 
 
@@ -70,7 +79,7 @@ def _tell_quarantine(dates: Sequence[dt.date], warehouse: Warehouse, console: Te
     """How many lines are in quarantine and why, and where to look."""
     first, last = dates[0], dates[-1]
     reasons = warehouse.query(
-        "select reason, count(*) as lines from job_matching_silver.events_quarantine "  # noqa: S608 (dates)
+        f"select reason, count(*) as lines from {EVENTS_QUARANTINE.schema}.{EVENTS_QUARANTINE.table} "  # noqa: S608
         f"where event_date between date '{first}' and date '{last}' "
         "group by reason order by lines desc, reason",
         _MOST_ROWS,
@@ -82,19 +91,19 @@ def _tell_quarantine(dates: Sequence[dt.date], warehouse: Warehouse, console: Te
     more = [f"{len(reasons) - _MOST_NAMES} more reasons"] if len(reasons) > _MOST_NAMES else []
     named = [f"{row['reason']} {row['lines']:,}" for row in reasons[:_MOST_NAMES]]
     console.say(f"In quarantine: {lines:,} lines ({', '.join(named + more)}).")
-    console.say(f"Which they are: jobmatch show events_quarantine {span}")
+    console.say(f"Which they are: jobmatch show {EVENTS_QUARANTINE.table} {span}")
 
 
-def print_left_out(landed: Landed, console: Terminal) -> None:
+def print_left_out(seen: LandingLook, console: Terminal) -> None:
     """Print what is left where it is, why, and what to do."""
-    for why, names in landed.left_out.items():
+    for why, names in seen.left_out.items():
         shown = ", ".join(names[:_MOST_NAMES]) + (", …" if len(names) > _MOST_NAMES else "")
         console.say(f"Left where they are: {len(names):,} ({shown}): {why.value}")
 
 
 def _first_look(dates: Sequence[dt.date], warehouse: Warehouse) -> Table:
     """One line of every gold table that there is, of the built date with the most events."""
-    events = warehouse.rows_by_date("silver", "events", dates[0], dates[-1])
+    events = warehouse.rows_by_date(EVENTS, dates[0], dates[-1])
     date = max(dates, key=lambda day: (events.get(day, 0), day))
     table = Table(title=f"A first look, {date}", title_justify="left")
     table.add_column("gold table", no_wrap=True)
@@ -115,17 +124,24 @@ def _headline(
     if row is None:
         return "no rows"
     facts = ", ".join(f"{key} {shown(row[key])}" for key in headlines)
-    return f"{facts}: {verdict(row).text}" if table == "ab_results" else facts
+    return f"{facts}: {verdict(row).text}" if table == AB_RESULTS.table else facts
 
 
 def _columns(dates: Sequence[dt.date], warehouse: Warehouse) -> dict[str, dict[dt.date, int]]:
     first, last = dates[0], dates[-1]
-    return {
-        "events": warehouse.rows_by_date("silver", "events", first, last),
-        "duplicates": warehouse.rows_by_date("silver", "events_duplicates", first, last),
-        "quarantined": warehouse.rows_by_date("silver", "events_quarantine", first, last),
-        "gold rows": warehouse.gold_rows_by_date(first, last),
+    found = {
+        name: warehouse.rows_by_date(table, first, last) if warehouse.has_table(table.key) else {}
+        for name, table in _OUTCOMES.items()
     }
+    return found | {"gold rows": _gold_rows(dates, warehouse)}
+
+
+def _gold_rows(dates: Sequence[dt.date], warehouse: Warehouse) -> dict[dt.date, int]:
+    total: Counter[dt.date] = Counter()
+    for table in TABLES:
+        if table.layer == "gold" and table.date_column and warehouse.has_table(table.key):
+            total.update(warehouse.rows_by_date(table, dates[0], dates[-1]))
+    return dict(total)
 
 
 def _by_date(dates: Sequence[dt.date], columns: Mapping[str, Mapping[dt.date, int]]) -> Table:

@@ -11,17 +11,18 @@ import click
 from jobmatch_assets.cli.rows_export import as_csv, as_json
 from jobmatch_assets.cli.rows_table import print_rows
 from jobmatch_assets.cli.terminal import Terminal
+from jobmatch_assets.contracts.experiment_tables import AB_RESULTS
+from jobmatch_assets.contracts.keys import TableKey
 from jobmatch_assets.metrics.verdict import verdict
 from jobmatch_assets.pipeline.held_back import notes_on
 from jobmatch_assets.pipeline.platform import Platform
-from jobmatch_assets.pipeline.ready import RebuildQueue
 from jobmatch_assets.text import printable
 from jobmatch_assets.warehouse.port import Warehouse
 from jobmatch_assets.warehouse.selection import Preview, Selection
 
 FORMATS = ("table", "csv", "json")
 
-_AB_RESULTS, _VERDICT, _BEFORE_VERDICT = "ab_results", "verdict", "metric"
+_VERDICT, _BEFORE_VERDICT = "verdict", "metric"
 
 
 @dataclass(frozen=True)
@@ -38,24 +39,22 @@ def look(platform: Platform, selection: Selection, format_: str) -> Shown:
     Raises:
         WarehouseError: There is no such warehouse, table or column.
     """
-    warehouse = platform.warehouse()
-    with warehouse.reading():
-        preview = _with_verdict(warehouse, selection, format_)
+    with platform.look() as session:
+        preview = _with_verdict(session.warehouse, selection, format_)
 
         def concerns(day: dt.date) -> bool:
             # Without a last date, the dates that are missing at the end matter most.
             last = preview.last if selection.last else dt.date.max
             return preview.first is None or (last is not None and preview.first <= day <= last)
 
-        queue = RebuildQueue(warehouse, platform.partitions.last)
-        notes = notes_on(queue, preview.layer, selection.table, concerns)
+        notes = notes_on(session, TableKey(preview.layer, selection.table), concerns)
     return Shown(preview, notes)
 
 
 def _with_verdict(warehouse: Warehouse, selection: Selection, format_: str) -> Preview:
     """The rows; those of ab_results with a verdict in words, on a terminal or where it is asked for."""
     asked = _VERDICT in selection.columns
-    if selection.table != _AB_RESULTS or not (asked or (format_ == "table" and not selection.columns)):
+    if selection.table != AB_RESULTS.table or not (asked or (format_ == "table" and not selection.columns)):
         return warehouse.preview(selection)
     found = warehouse.preview(replace(selection, columns=()))
     if asked:

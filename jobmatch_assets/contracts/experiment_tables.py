@@ -1,5 +1,6 @@
 """The contracts of the gold tables about experiments."""
 
+from jobmatch_assets.contracts.clock import By, Since
 from jobmatch_assets.contracts.table_contract import (
     Rule,
     TableContract,
@@ -45,6 +46,7 @@ def _products_are_within_squares(products: dict[str, tuple[str, str]]) -> Rule:
 AB_METRICS_DAILY = TableContract(
     "gold",
     "ab_metrics_daily",
+    By("event_date"),
     grain=("event_date", "experiment_id", "variant"),
     rules=(
         Rule("row_has_units", "units is 1 or more", ("units",), lambda rows: rows.units >= 1),
@@ -72,6 +74,7 @@ AB_METRICS_DAILY = TableContract(
 AB_CUMULATIVE_SUMS = TableContract(
     "gold",
     "ab_cumulative_sums",
+    Since("as_of_date"),
     grain=("as_of_date", "experiment_id", "variant"),
     rules=(
         within((("sum_u", "units"), ("sum_u", "sum_a")), "users_are_within_units"),
@@ -87,6 +90,7 @@ AB_CUMULATIVE_SUMS = TableContract(
 AB_RESULTS = TableContract(
     "gold",
     "ab_results",
+    Since("as_of_date"),
     grain=("as_of_date", "experiment_id", "variant", "metric"),
     rules=(
         one_of("metric", AB_METRICS),
@@ -162,4 +166,8 @@ AB_RESULTS = TableContract(
             lambda rows: rows.std_error >= 0,
         ),
     ),
+)
+
+AB_UNITS_DAILY = TableContract(
+    "silver", "ab_units_daily", By("event_date"), grain=("event_date", "experiment_id", "variant", "unit_id")
 )

@@ -1,5 +1,6 @@
 """The contracts of the gold tables that are computed by day."""
 
+from jobmatch_assets.contracts.clock import By
 from jobmatch_assets.contracts.table_contract import (
     ROUNDING,
     Condition,
@@ -35,6 +36,7 @@ def _is_a_grouping_set(rows: Rows) -> Condition:
 FUNNEL_DAILY = TableContract(
     "gold",
     "funnel_daily",
+    By("event_date"),
     grain=("event_date", "platform", "device_type", "surface"),
     rules=(
         one_of("platform", (*PLATFORMS, OTHER, UNKNOWN, ALL)),
@@ -99,6 +101,7 @@ FUNNEL_DAILY = TableContract(
 RANKING_METRICS_DAILY = TableContract(
     "gold",
     "ranking_metrics_daily",
+    By("event_date"),
     grain=("event_date", "surface", "experiment_id", "variant", "k"),
     rules=(
         one_of("surface", (*SURFACES, ALL)),
@@ -177,6 +180,7 @@ def _bucket_is_that_of_the_rank(rows: Rows) -> Condition:
 RANKING_POSITION_DAILY = TableContract(
     "gold",
     "ranking_position_daily",
+    By("event_date"),
     grain=("event_date", "surface", "rank_position"),
     rules=(
         one_of("surface", (*SURFACES, ALL)),
@@ -203,6 +207,7 @@ RANKING_POSITION_DAILY = TableContract(
 SEARCH_QUALITY_DAILY = TableContract(
     "gold",
     "search_quality_daily",
+    By("event_date"),
     grain=("event_date", "surface"),
     rules=(
         one_of("surface", (*SURFACES, ALL)),

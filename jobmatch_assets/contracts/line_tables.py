@@ -1,11 +1,10 @@
-"""The contracts of the tables whose rows are lines: bronze, staging and silver."""
+"""The contracts of the tables whose rows are lines of events: staging and silver."""
 
-from jobmatch_assets.contracts.bronze import EVENTS_RAW, MAX_LINE_BYTES
+from jobmatch_assets.contracts.clock import By
+from jobmatch_assets.contracts.landed_lines import STAGING_DATE
 from jobmatch_assets.contracts.table_contract import (
     LINE,
     LINE_KEY,
-    Condition,
-    Rows,
     Rule,
     TableContract,
     comes_from_a_line,
@@ -31,56 +30,10 @@ _TEXTS_THAT_ARE_MISSING_WHERE_EMPTY = (
 )
 
 
-def _is_text_of_its_length(rows: Rows) -> Condition:
-    # A character of UTF-8 has 1 to 4 bytes.
-    characters = rows.raw_line.length()
-    return (rows.raw_form != "text") | ((rows.line_bytes >= characters) & (rows.line_bytes <= 4 * characters))
-
-
-def _names_its_day(rows: Rows) -> Condition:
-    file, day = rows["_source_file"], rows["_source_dt"]
-    in_folder = file.substr(0, 14) == "dt=" + day.cast("string") + "/"
-    return in_folder | (file.substr(0, 9) == day.strftime("%d%m%Y_"))
-
-
-BRONZE_EVENTS_RAW = TableContract(
-    "bronze",
-    EVENTS_RAW,
-    grain=LINE_KEY,
-    place=LINE,
-    rules=(
-        *comes_from_a_line(),
-        one_of("raw_form", RAW_FORMS),
-        Rule(
-            "line_is_not_empty",
-            "line_bytes is 1 or more: blank lines are not loaded",
-            ("line_bytes",),
-            lambda rows: rows.line_bytes >= 1,
-        ),
-        Rule(
-            "head_only_of_long_lines",
-            f"raw_form is head_base64 exactly where line_bytes is over {MAX_LINE_BYTES}",
-            ("raw_form", "line_bytes"),
-            lambda rows: (rows.raw_form == "head_base64") == (rows.line_bytes > MAX_LINE_BYTES),
-        ),
-        Rule(
-            "text_has_its_length",
-            "the text of raw_line has as many bytes as line_bytes says",
-            ("raw_form", "line_bytes", "raw_line"),
-            _is_text_of_its_length,
-        ),
-        Rule(
-            "file_is_of_its_day",
-            "_source_file names the day _source_dt",
-            ("_source_file", "_source_dt"),
-            _names_its_day,
-        ),
-    ),
-)
-
 STG_EVENTS = TableContract(
     "silver",
     "stg_events",
+    By(STAGING_DATE),
     grain=LINE_KEY,
     place=LINE,
     rules=(
@@ -115,6 +68,7 @@ STG_EVENTS = TableContract(
 EVENTS = TableContract(
     "silver",
     "events",
+    By("event_date"),
     grain=("event_date", "event_id"),
     place=(*LINE, "event_id"),
     rules=(
@@ -229,6 +183,7 @@ EVENTS = TableContract(
 EVENTS_DUPLICATES = TableContract(
     "silver",
     "events_duplicates",
+    By("event_date"),
     grain=("event_date", *LINE_KEY),
     place=(*LINE, "event_id"),
     rules=(
@@ -258,6 +213,7 @@ EVENTS_DUPLICATES = TableContract(
 EVENTS_QUARANTINE = TableContract(
     "silver",
     "events_quarantine",
+    By("event_date"),
     grain=("event_date", *LINE_KEY),
     place=LINE,
     rules=(
@@ -275,4 +231,13 @@ EVENTS_QUARANTINE = TableContract(
             ),
         ),
     ),
+)
+
+
+STG_SEARCH_DATES = TableContract(
+    "silver", "stg_search_dates", By(STAGING_DATE), grain=(STAGING_DATE, "event_date", "search_id")
+)
+
+RESULT_LIST_ITEMS = TableContract(
+    "silver", "result_list_items", By("event_date"), grain=("event_date", "search_id", "job_id")
 )

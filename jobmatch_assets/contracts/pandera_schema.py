@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from jobmatch_assets.contracts.bronze import Column, ColumnType
+from jobmatch_assets.contracts.column import Column, ColumnType
 from jobmatch_assets.contracts.table_contract import Rule, TableContract
 
 if TYPE_CHECKING:

@@ -1,6 +1,12 @@
-"""The contracts of all tables. Their columns and types stand with the tables: in dbt, and for bronze here."""
+"""What tables there are, and what each promises. Their columns and types stand with them in dbt."""
 
-from jobmatch_assets.contracts.experiment_tables import AB_CUMULATIVE_SUMS, AB_METRICS_DAILY, AB_RESULTS
+from jobmatch_assets.contracts.experiment_tables import (
+    AB_CUMULATIVE_SUMS,
+    AB_METRICS_DAILY,
+    AB_RESULTS,
+    AB_UNITS_DAILY,
+)
+from jobmatch_assets.contracts.feed import FEEDS
 from jobmatch_assets.contracts.gold_tables import (
     FUNNEL_DAILY,
     RANKING_METRICS_DAILY,
@@ -8,19 +14,25 @@ from jobmatch_assets.contracts.gold_tables import (
     SEARCH_QUALITY_DAILY,
 )
 from jobmatch_assets.contracts.line_tables import (
-    BRONZE_EVENTS_RAW,
     EVENTS,
     EVENTS_DUPLICATES,
     EVENTS_QUARANTINE,
+    RESULT_LIST_ITEMS,
     STG_EVENTS,
+    STG_SEARCH_DATES,
 )
+from jobmatch_assets.contracts.raw_tables import raw_contract
+from jobmatch_assets.contracts.table_contract import TableContract
 
-CONTRACTS = (
-    BRONZE_EVENTS_RAW,
+TABLES = (
+    *map(raw_contract, FEEDS),
     STG_EVENTS,
+    STG_SEARCH_DATES,
     EVENTS,
     EVENTS_DUPLICATES,
     EVENTS_QUARANTINE,
+    RESULT_LIST_ITEMS,
+    AB_UNITS_DAILY,
     FUNNEL_DAILY,
     RANKING_METRICS_DAILY,
     RANKING_POSITION_DAILY,
@@ -30,3 +42,29 @@ CONTRACTS = (
     AB_RESULTS,
 )
 """In the order in which the tables are built."""
+
+CONTRACTS = tuple(table for table in TABLES if table.rules)
+"""Those that a check compares with their contract; what lies between the layers keeps its rules in dbt."""
+
+
+class UnknownTableError(KeyError):
+    """Nothing is registered under the name of a table."""
+
+
+def table_named(name: str) -> TableContract:
+    """A table.
+
+    Raises:
+        UnknownTableError: It has no contract.
+    """
+    for table in TABLES:
+        if table.table == name:
+            return table
+    raise UnknownTableError(
+        f"the table {name} has no contract: write one, and name it in TABLES of contracts/registry.py"
+    )
+
+
+def is_table(name: str) -> bool:
+    """Whether there is a table of this name."""
+    return any(table.table == name for table in TABLES)

@@ -10,7 +10,9 @@ from functools import reduce
 from operator import and_
 from typing import Any
 
-from jobmatch_assets.contracts.bronze import PARTITION_COLUMNS
+from jobmatch_assets.contracts.clock import Clock, date_column_of
+from jobmatch_assets.contracts.keys import TableKey
+from jobmatch_assets.contracts.schemas import SCHEMA_PREFIX
 
 Rows = Any
 """An Ibis table."""
@@ -45,6 +47,7 @@ class TableContract:
     Attributes:
         layer: bronze, silver or gold.
         table: Its name without the schema.
+        clock: What it is partitioned by.
         grain: Columns of which no two rows share all values; the partition's date is among them.
         rules: What each row keeps.
         place: Columns that tell a reader which row it is; the grain where none are named.
@@ -52,19 +55,25 @@ class TableContract:
 
     layer: str
     table: str
+    clock: Clock
     grain: tuple[str, ...]
-    rules: tuple[Rule, ...]
+    rules: tuple[Rule, ...] = ()
     place: tuple[str, ...] = ()
 
     @property
-    def date_column(self) -> str:
-        """The date that the table is partitioned by."""
-        return PARTITION_COLUMNS.get(self.table, "event_date")
+    def key(self) -> TableKey:
+        """Its name everywhere."""
+        return TableKey(self.layer, self.table)
+
+    @property
+    def date_column(self) -> str | None:
+        """The column with the partition's date; None where it has none."""
+        return date_column_of(self.clock)
 
     @property
     def schema(self) -> str:
         """The schema or dataset that holds it."""
-        return f"job_matching_{self.layer}"
+        return f"{SCHEMA_PREFIX}{self.layer}"
 
 
 LINE = ("_source_file", "_source_line")

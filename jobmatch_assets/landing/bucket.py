@@ -20,51 +20,55 @@ _REQUEST_SECONDS = 60.0
 
 
 class BucketRoot:
-    """Objects below `gs://bucket/prefix/events/`.
+    """Objects below the folder of a feed, e.g. `gs://bucket/prefix/events/`.
 
     Attributes:
         url: gs://bucket/prefix.
+        folder: The folder of the feed.
     """
 
-    def __init__(self, url: str, retry_timeout: float) -> None:
+    def __init__(self, url: str, feed: str, is_required: bool, retry_timeout: float) -> None:
         self.url = url
+        self.folder = f"{url.rstrip('/')}/{feed}"
+        self._feed = feed
+        self._is_required = is_required
         self._bucket_name, _, prefix = url.removeprefix("gs://").partition("/")
-        self._events = f"{prefix}/events/" if prefix else "events/"
+        self._prefix = f"{prefix}/{feed}/" if prefix else f"{feed}/"
         self._retry_timeout = retry_timeout
 
     def files(self) -> Iterator[LandedFile | PassedOver]:
-        """All objects of a finished name below events/.
+        """All objects of a finished name below the folder.
 
         An object that is written again has a new generation, by which it is told from the one before.
         """
         is_empty = True
         with self._explained():
             blobs = self._bucket.list_blobs(
-                prefix=self._events,
+                prefix=self._prefix,
                 fields="items(name,size,generation),nextPageToken",
                 retry=self._retry,
                 timeout=min(_REQUEST_SECONDS, self._retry_timeout),
             )
             for blob in blobs:
                 is_empty = False
-                source_file = blob.name.removeprefix(self._events)
+                source_file = blob.name.removeprefix(self._prefix)
                 # What the console and other tools make to show a folder.
                 is_folder = not source_file or (source_file.endswith("/") and not blob.size)
                 if not is_folder and all(map(is_finished, source_file.split("/"))):
                     yield _found(LandedFile(source_file, blob.size, str(blob.generation)))
-        if is_empty:
+        if is_empty and self._is_required:
             raise LandingError(
-                f"There is nothing below {self.url}/events/. Set JOBMATCH_LANDING to the place in the bucket "
-                f"that holds events/, with objects in it as {LAYOUT}."
+                f"There is nothing below {self.folder}/. Set JOBMATCH_LANDING to the place in the bucket "
+                f"that holds {self._feed}/, with objects in it as {LAYOUT}."
             )
 
     def open(self, file: LandedFile) -> IO[bytes]:
         """The object's bytes as they are stored, of the generation that was listed."""
         from google.cloud.storage.fileio import BlobReader
 
-        blob = self._bucket.blob(f"{self._events}{file.source_file}", generation=int(file.fingerprint))
+        blob = self._bucket.blob(f"{self._prefix}{file.source_file}", generation=int(file.fingerprint))
         reader = BlobReader(blob, chunk_size=_CHUNK, retry=self._retry, raw_download=True)
-        return io.BufferedReader(_ObjectStream(reader, f"{self.url}/events/{file.source_file}"), _CHUNK)
+        return io.BufferedReader(_ObjectStream(reader, f"{self.folder}/{file.source_file}"), _CHUNK)
 
     @cached_property
     def _bucket(self) -> "Bucket":

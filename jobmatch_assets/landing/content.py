@@ -64,11 +64,11 @@ def _unpacked(stream: IO[bytes], packing: Packing | None) -> Readable:
 class Content:
     """One pass over a file. Use as a context manager; `read` until it returns no bytes.
 
-    Errors name the file by its place, where it does not lie below the root's events/.
+    Errors name the file by its place, where it does not lie below a feed's folder.
     """
 
     def __init__(self, root: LandingRoot, file: LandedFile, place: str | None = None) -> None:
-        self._place = place or f"{root.url}/events/{file.source_file}"
+        self._place = place or f"{root.folder}/{file.source_file}"
         self._raw = root.open(file)
         self._hashing = _HashingReader(self._raw)
         buffered: IO[bytes] = io.BufferedReader(self._hashing, _BLOCK)
@@ -131,6 +131,6 @@ def sha256_of(root: LandingRoot, file: LandedFile) -> str:
                 digest.update(block)
         except OSError as error:
             raise UnreadableFileError(
-                f"{root.url}/events/{file.source_file} cannot be read: {error.strerror or error}. Run again."
+                f"{root.folder}/{file.source_file} cannot be read: {error.strerror or error}. Run again."
             ) from None
     return digest.hexdigest()

@@ -23,26 +23,36 @@ Found = LandedFile | PassedOver
 
 
 class FolderRoot:
-    """Files below `<folder>/events/`.
+    """Files below the folder of a feed, e.g. `<root>/events/`.
 
-    Links are followed to what lies in the folder, or in the one that events/ is a link to, and no further:
+    Links are followed to what lies in the root, or in what the feed's folder is a link to, and no further:
     who may write here need not have the right to read what this process can.
+
+    Attributes:
+        url: The root.
+        folder: The folder of the feed.
     """
 
-    def __init__(self, folder: str) -> None:
-        self.url = folder
-        self._events = Path(folder) / "events"
+    def __init__(self, root: str, feed: str, is_required: bool = True) -> None:
+        self.url = root
+        self.folder = f"{root.rstrip('/')}/{feed}"
+        self._feed = feed
+        self._is_required = is_required
+        self._top = Path(root) / feed
 
     def files(self) -> Iterator[Found]:
-        """What has a finished name in events/ and in the folders below it."""
+        """What has a finished name in the folder and in the folders below it."""
+        if not self._is_required and Path(self.url).is_dir() and not os.path.lexists(self._top):
+            return
         try:
             yield from self._folder("", is_linked=False)
         except OSError as error:
             if error.errno not in _IS_NO_FOLDER:
-                place = error.filename or self._events
+                place = error.filename or self._top
                 raise LandingError(_told(f"{place} cannot be listed", error, _R_AND_X)) from None
             raise LandingError(
-                f"There is no folder {self._events}. Set JOBMATCH_LANDING to the folder that holds events/, "
+                f"There is no folder {self._top}. Set JOBMATCH_LANDING to the folder that holds "
+                f"{self._feed}/, "
                 f"with files in it as {LAYOUT}, or make some with `jobmatch generate`."
             ) from None
 
@@ -50,7 +60,7 @@ class FolderRoot:
         """The file's bytes."""
         if file.problem:
             raise UnreadableFileError(file.problem)
-        path = self._events / file.source_file
+        path = self._top / file.source_file
         try:
             return self._opened(file.source_file)
         except OSError as error:
@@ -65,14 +75,14 @@ class FolderRoot:
         """What is in a folder and below it.
 
         Args:
-            folder: Path below events/ that ends with a slash; empty for events/ itself.
+            folder: Path below the feed's folder that ends with a slash; empty for that itself.
             is_linked: Whether the path leads through a link.
 
         Raises:
-            OSError: events/ itself cannot be listed.
+            OSError: The feed's folder itself cannot be listed.
         """
         try:
-            with os.scandir(self._events / folder) as entries:
+            with os.scandir(self._top / folder) as entries:
                 finished = [entry for entry in entries if is_finished(entry.name)]
             for entry in finished:
                 if entry.is_file(follow_symlinks=False):
@@ -84,7 +94,7 @@ class FolderRoot:
                 raise
             # One that is gone was removed since its parent was listed.
             if not isinstance(error, FileNotFoundError):
-                problem = _told(f"{self._events / folder} cannot be listed", error, _R_AND_X)
+                problem = _told(f"{self._top / folder} cannot be listed", error, _R_AND_X)
                 yield LandedFile(folder, 0, "", problem)
 
     def _file(self, name: str, entry: os.DirEntry[str]) -> Iterable[Found]:
@@ -113,7 +123,7 @@ class FolderRoot:
             yield from self._folder(folder, is_linked=is_linked)
 
     def _link(self, name: str, *, is_linked: bool) -> Iterator[Found]:
-        target = os.path.realpath(self._events / name)
+        target = os.path.realpath(self._top / name)
         if self._base_of(target) is None:
             yield PassedOver(name, Why.LEAVES_ROOT)
             return
@@ -125,14 +135,14 @@ class FolderRoot:
             if error.errno == errno.ELOOP:
                 yield PassedOver(name, Why.LINK_LOOP)
             else:
-                yield LandedFile(name, 0, "", _told(f"{self._events / name} cannot be opened", error))
+                yield LandedFile(name, 0, "", _told(f"{self._top / name} cannot be opened", error))
         else:
             yield from self._target(name, target, found, is_linked=is_linked)
 
     def _target(self, name: str, target: str, found: os.stat_result, *, is_linked: bool) -> Iterator[Found]:
         """What a link inside the root leads to."""
         if stat.S_ISDIR(found.st_mode):
-            if _is_within(os.path.realpath((self._events / name).parent), target):
+            if _is_within(os.path.realpath((self._top / name).parent), target):
                 yield PassedOver(f"{name}/", Why.LINK_LOOP)
             elif is_linked:
                 # Folders that link to each other would be as many paths as they have orders.
@@ -148,8 +158,8 @@ class FolderRoot:
 
     @cached_property
     def _bases(self) -> tuple[str, str]:
-        """What may be read lies in one of these: events/ and the root, without links."""
-        return os.path.realpath(self._events), os.path.realpath(self.url)
+        """What may be read lies in one of these: the feed's folder and the root, without links."""
+        return os.path.realpath(self._top), os.path.realpath(self.url)
 
     def _base_of(self, target: str) -> str | None:
         """The base that a path without links lies in; None where it lies in neither."""
@@ -167,7 +177,7 @@ class FolderRoot:
         except OSError as error:
             if error.errno not in _IS_LINK:
                 raise
-        path = self._events / source_file
+        path = self._top / source_file
         target = os.path.realpath(path)
         base = self._base_of(target)
         if base is None:

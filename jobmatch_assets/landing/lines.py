@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jobmatch_assets.contracts.bronze import MAX_LINE_BYTES
+from jobmatch_assets.contracts.landed_lines import MAX_LINE_BYTES
 from jobmatch_assets.landing.content import Readable
 
 LINES_SCHEMA = pa.schema(

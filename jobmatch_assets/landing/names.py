@@ -9,10 +9,10 @@ _DDMMYYYY = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})_")
 _EVENTS_FILE = re.compile(r"\.(?:ndjson|jsonl)(?:\.(gz|zst))?\Z", re.IGNORECASE)
 
 LAYOUT = "dt=YYYY-MM-DD/<name>.ndjson or DDMMYYYY_<name>.ndjson (or .jsonl, both also with .gz or .zst)"
-"""The names that are looked for below events/, for people."""
+"""The names that are looked for below a feed's folder, for people."""
 
 MOST_FOLDERS = 16
-"""How many folders deep below events/ files are looked for."""
+"""How many folders deep below a feed's folder files are looked for."""
 
 Packing = Literal["gzip", "zstd"]
 
@@ -44,7 +44,7 @@ def packing_of(name: str) -> Packing | None:
 
 
 def day_of(source_file: str) -> dt.date | None:
-    """The day in a path below events/: `dt=YYYY-MM-DD/…` or `DDMMYYYY_…`; None where it holds none."""
+    """The day in a path below a feed's folder, `dt=YYYY-MM-DD/…` or `DDMMYYYY_…`; None where it has none."""
     folder, slash, _ = source_file.partition("/")
     if slash:
         found = _DT_FOLDER.fullmatch(folder)

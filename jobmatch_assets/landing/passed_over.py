@@ -32,7 +32,7 @@ class PassedOver:
     """Something with a finished name that is not loaded.
 
     Attributes:
-        name: Path below the root's events/, with forward slashes; a folder's ends with one.
+        name: Path below the feed's folder, with forward slashes; a folder's ends with one.
         why: Why it is not.
     """
 

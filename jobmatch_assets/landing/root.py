@@ -23,7 +23,7 @@ class LandedFile:
     """A finished NDJSON file, or a folder that cannot be listed and stands for the files in it.
 
     Attributes:
-        source_file: Path below the root's events/, with forward slashes; such a folder's ends with one.
+        source_file: Path below the feed's folder, with forward slashes; such a folder's ends with one.
         size: Bytes as they lie there.
         fingerprint: Changes when the file is written again; cheaper than reading it.
         problem: Where the listing shows already that it cannot be read: why, and what to do.
@@ -41,9 +41,13 @@ class LandedFile:
 
 
 class LandingRoot(Protocol):
-    """Where files land."""
+    """Where the files of a feed land."""
 
     url: str
+    """The root of all feeds."""
+
+    folder: str
+    """The feed's own folder in it."""
 
     def files(self) -> Iterator[LandedFile | PassedOver]:
         """All finished NDJSON files, and everything else of a finished name, in no particular order.
@@ -62,17 +66,19 @@ class LandingRoot(Protocol):
         ...
 
 
-def landing_root(location: str, retry_timeout: float) -> LandingRoot:
-    """The root at a location of the settings.
+def landing_root(location: str, feed: str, is_required: bool, retry_timeout: float) -> LandingRoot:
+    """The files of a feed below a location of the settings.
 
     Args:
         location: A folder or gs://bucket/prefix.
+        feed: The name of the feed's folder.
+        is_required: Whether that must be there.
         retry_timeout: Seconds for which requests to a bucket are repeated.
     """
     if location.startswith("gs://"):
         from jobmatch_assets.landing.bucket import BucketRoot
 
-        return BucketRoot(location, retry_timeout)
+        return BucketRoot(location, feed, is_required, retry_timeout)
     from jobmatch_assets.landing.folder import FolderRoot
 
-    return FolderRoot(location)
+    return FolderRoot(location, feed, is_required)

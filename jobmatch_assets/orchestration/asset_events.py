@@ -46,15 +46,19 @@ def as_result(
     """What the step of an asset yields; metadata by partition goes into the context."""
     if isinstance(event, CheckOutcome):
         return dg.AssetCheckResult(**verdict(event))
-    for day, metadata in event.partitions.items():
+    for day, metadata in (event.partitions or {}).items():
         context.add_asset_metadata(_of_partition(metadata), asset_key(event.key), day.isoformat())
-    return dg.MaterializeResult(asset_key=asset_key(event.key), metadata=event.metadata)
+    metadata = event.metadata if event.partitions is not None else _of_partition(event.metadata)
+    return dg.MaterializeResult(asset_key=asset_key(event.key), metadata=metadata)
 
 
 def as_events(event: StepEvent) -> Iterator[dg.AssetMaterialization | dg.AssetCheckEvaluation]:
     """What the step of a job yields that is no asset's own."""
     if isinstance(event, CheckOutcome):
         yield as_evaluation(event)
+        return
+    if event.partitions is None:
+        yield dg.AssetMaterialization(asset_key(event.key), metadata=_of_partition(event.metadata))
         return
     for day, metadata in event.partitions.items():
         yield dg.AssetMaterialization(

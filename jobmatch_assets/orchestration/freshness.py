@@ -88,9 +88,9 @@ class EventAgeWatcher:
 
         # Whoever is at work on the warehouse, or looks at it, goes first.
         at_once = replace(self.platform, settings=replace(self.platform.settings, lock_timeout=0.0))
-        with at_once.warehouse().exclusive(wait=False):
+        with at_once.open(wait=False) as session:
             try:
-                (outcome,) = run_data_checks(at_once, [EVENTS_ARE_RECENT], [now.date()], now)
+                (outcome,) = run_data_checks(session, [EVENTS_ARE_RECENT], [now.date()], now)
             except TableNotFound:
                 return None
         return outcome

@@ -12,8 +12,8 @@ from jobmatch_assets.orchestration.asset_events import (
     verdict,
 )
 from jobmatch_assets.pipeline.landing_checks import (
-    LANDING_CHECKS,
     LANDING_IS_READABLE,
+    landing_check_specs,
     landing_outcomes,
     look,
 )
@@ -24,7 +24,7 @@ def build_landing_checks(platform: Platform) -> dg.AssetChecksDefinition:
     """The checks by themselves, for a run that somebody starts in the UI."""
 
     @dg.multi_asset_check(
-        name="check_landing_root", specs=[asset_check_spec(spec) for spec in LANDING_CHECKS]
+        name="check_landing_root", specs=[asset_check_spec(spec) for spec in landing_check_specs()]
     )
     def check_landing_root() -> Iterator[dg.AssetCheckResult]:
         found = look(platform)
@@ -51,6 +51,6 @@ def unrecorded(
 
 
 def _said(evaluation: dg.AssetCheckEvaluation) -> tuple[object, ...]:
-    if evaluation.check_name == LANDING_IS_READABLE.name:
+    if evaluation.check_name == LANDING_IS_READABLE:
         return (evaluation.passed,)  # messages of a bucket may differ from one request to the next
     return (evaluation.passed, evaluation.description, evaluation.metadata)

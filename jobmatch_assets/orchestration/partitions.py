@@ -1,14 +1,15 @@
-"""The daily partitions of assets, and how they depend on each other's days."""
+"""The partitions of assets, and how they depend on each other's days."""
 
 import warnings
 
 import dagster as dg
 
+from jobmatch_assets.contracts.clock import By, Clock, Whole
 from jobmatch_assets.dates import ONE_DAY
 from jobmatch_assets.settings import Settings
 
 
-def _neighbours(before: int, after: int) -> dg.TimeWindowPartitionMapping:
+def days_around_a_day(before: int, after: int) -> dg.TimeWindowPartitionMapping:
     """The days from `before` days earlier to `after` days later; the last partition has none after it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", dg.BetaWarning)  # allow_nonexistent_upstream_partitions
@@ -17,11 +18,12 @@ def _neighbours(before: int, after: int) -> dg.TimeWindowPartitionMapping:
         )
 
 
-# A file holds events up to the day after its own; whatever comes later is found through the rebuild queue.
-FILES_OF_AN_EVENT_DATE = _neighbours(1, 1)
-
-# The 24 hours after a search or an impression reach into the next date.
-EVENT_DATES_OF_A_METRIC = _neighbours(0, 1)
+def partitions_of(clock: Clock, settings: Settings) -> dg.TimeWindowPartitionsDefinition | None:
+    """The partitions of a table; None where it has none."""
+    if isinstance(clock, Whole):
+        return None
+    unit = clock.unit if isinstance(clock, By) else "day"
+    return daily_partitions(settings) if unit == "day" else _longer_partitions(unit, settings)
 
 
 def daily_partitions(settings: Settings) -> dg.DailyPartitionsDefinition:
@@ -35,3 +37,12 @@ def daily_partitions(settings: Settings) -> dg.DailyPartitionsDefinition:
             end_date=(settings.partitions_end + ONE_DAY).isoformat(),
         )
     return dg.DailyPartitionsDefinition(start_date=settings.partitions_start.isoformat(), end_offset=2)
+
+
+def _longer_partitions(unit: str, settings: Settings) -> dg.TimeWindowPartitionsDefinition:
+    """One partition a week from Monday on, or a month, each with its first days and those to come."""
+    (start,) = By("", "week" if unit == "week" else "month").partitions_of([settings.partitions_start])
+    end = settings.partitions_end.isoformat() if settings.partitions_end else None
+    if unit == "week":
+        return dg.WeeklyPartitionsDefinition(start.isoformat(), day_offset=1, end_date=end, end_offset=1)
+    return dg.MonthlyPartitionsDefinition(start.isoformat(), end_date=end, end_offset=1)

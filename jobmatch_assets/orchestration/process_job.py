@@ -56,17 +56,17 @@ def build_process_job(platform: Platform) -> dg.JobDefinition:
     @dg.op(name=_STEP, pool=WAREHOUSE_POOL, out=dg.Out(dg.Nothing))
     def load_and_build(context: dg.OpExecutionContext, config: ForcedDates) -> Iterator[Any]:
         """Load new files, build exactly the dates that they touch in silver and gold, publish gold."""
-        pipeline = Pipeline(platform.for_run(context.run.run_id))
-        with told_failures(context):
+        problems: list[str] = []
+        with told_failures(context), platform.for_run(context.run.run_id).open() as session:
+            pipeline = Pipeline(session)
             again = accept_quarantine(
-                pipeline.platform.warehouse(),
-                _acceptance_of(config, context.run.tags),
-                dt.datetime.now(dt.UTC),
+                session, _acceptance_of(config, context.run.tags), dt.datetime.now(dt.UTC)
             )
             for event in pipeline.run(_dates_of(config), config.other_files, again):
                 yield from as_events(event)
-        if pipeline.problems:
-            raise StepFailure("\n".join(pipeline.problems))
+            problems = pipeline.problems
+        if problems:
+            raise StepFailure("\n".join(problems))
         yield dg.Output(None)
 
     @dg.job(

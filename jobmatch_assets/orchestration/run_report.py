@@ -11,7 +11,8 @@ from dagster_shared.error import SerializableErrorInfo
 from jobmatch_assets.checks.markdown import plain
 from jobmatch_assets.orchestration.step_failure import explanation
 from jobmatch_assets.pipeline.causes import with_advice
-from jobmatch_assets.pipeline.layers import layer_of
+from jobmatch_assets.pipeline.plan import Plan
+from jobmatch_assets.pipeline.stages import Stage
 
 
 @dataclass
@@ -19,13 +20,15 @@ class RunReport:
     """What one or several runs did.
 
     Attributes:
-        dates: {layer: dates that were built}; a layer is bronze, silver, gold or experiments.
+        plan: In which stage a table is built.
+        dates: {stage: dates that were built}.
         problems: Everything that went wrong, a paragraph each.
         runs: How many Dagster runs there were.
         succeeded: Whether all of them did.
     """
 
-    dates: Mapping[str, set[dt.date]] = field(default_factory=lambda: defaultdict(set))
+    plan: Plan
+    dates: Mapping[Stage, set[dt.date]] = field(default_factory=lambda: defaultdict(set))
     problems: list[str] = field(default_factory=list)
     runs: int = 0
     succeeded: bool = True
@@ -36,7 +39,8 @@ class RunReport:
         self.succeeded = self.succeeded and result.success
         for event in result.all_events:
             if event.is_step_materialization and event.asset_key and event.partition:
-                self.dates[layer_of(*event.asset_key.path)].add(dt.date.fromisoformat(event.partition))
+                stage = self.plan.stage_of(event.asset_key.path[-1])
+                self.dates[stage].add(dt.date.fromisoformat(event.partition))
         found = [
             plain(check.description)
             if check.description
@@ -52,9 +56,9 @@ class RunReport:
         # A run that fails because of its checks says nothing new.
         self.problems += found + [reason for reason in reasons if not any(text in reason for text in found)]
 
-    def built(self, layer: str) -> list[dt.date]:
-        """The dates that a layer was built for."""
-        return sorted(self.dates.get(layer, ()))
+    def built(self, stage: Stage) -> list[dt.date]:
+        """The dates that a stage was built for."""
+        return sorted(self.dates.get(stage, ()))
 
 
 def _reason(event: dg.DagsterEvent) -> str:

@@ -1,4 +1,4 @@
-"""How dbt models become Dagster assets: keys, partition mappings, kinds."""
+"""How dbt models become Dagster assets: keys, descriptions, and which days of its parents a day needs."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,21 +6,21 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator
 
-from jobmatch_assets.orchestration.partitions import EVENT_DATES_OF_A_METRIC, FILES_OF_AN_EVENT_DATE
-
-LAYER_OF_SCHEMA = {
-    "job_matching_bronze": "bronze",
-    "job_matching_silver": "silver",
-    "job_matching_gold": "gold",
-}
+from jobmatch_assets.orchestration.asset_events import asset_key
+from jobmatch_assets.orchestration.partitions import days_around_a_day
+from jobmatch_assets.pipeline.plan import Plan, Reach, table_of
 
 
 class LayerTranslator(DagsterDbtTranslator):
     """Names assets [layer, table] and says which days of its parents a day needs."""
 
+    def __init__(self, plan: Plan) -> None:
+        super().__init__()
+        self._plan = plan
+
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
         """[layer, table], the layer by the schema."""
-        return dg.AssetKey([LAYER_OF_SCHEMA[dbt_resource_props["schema"]], dbt_resource_props["name"]])
+        return asset_key(table_of(dbt_resource_props))
 
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """The model's own description; the default appends its template, which says less than it hides."""
@@ -29,10 +29,13 @@ class LayerTranslator(DagsterDbtTranslator):
     def get_partition_mapping(
         self, dbt_resource_props: Mapping[str, Any], dbt_parent_resource_props: Mapping[str, Any]
     ) -> dg.PartitionMapping | None:
-        """Same day, but for what reaches over midnight."""
+        """Same day, but for what reads around itself."""
         name, parent = dbt_resource_props["name"], dbt_parent_resource_props["name"]
-        if parent == "stg_events" and name != "stg_search_dates":
-            return FILES_OF_AN_EVENT_DATE
-        if parent == "events" and name not in ("events_duplicates", "events_quarantine"):
-            return EVENT_DATES_OF_A_METRIC
-        return None
+        table, source = self._plan.tables.get(name), self._plan.tables.get(parent)
+        if table is None or source is None:
+            return None
+        reach = table.reach(parent)
+        is_dated = table.contract.date_column and source.contract.date_column
+        if not is_dated or Reach(reach.days_before, reach.days_after) == Reach():
+            return None
+        return days_around_a_day(reach.days_before, reach.days_after)

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 from jobmatch_assets.alerting.wording import one_line
 from jobmatch_assets.checks.accepted_quarantine import is_covered, most_accepted
-from jobmatch_assets.checks.volume import QUARANTINE_SHARE
+from jobmatch_assets.checks.quarantine import quarantine_key
+from jobmatch_assets.contracts.feed import EVENTS
+from jobmatch_assets.contracts.registry import table_named
 from jobmatch_assets.dates import DateRange, shown
 from jobmatch_assets.errors import RequestError
-from jobmatch_assets.warehouse.port import AcceptedQuarantine, FailingCheck, Warehouse
+from jobmatch_assets.pipeline.session import Session
+from jobmatch_assets.pipeline.stages import BRONZE, SILVER
+from jobmatch_assets.warehouse.control.findings import AcceptedQuarantine, FailingCheck, Findings
 
 _MOST_NAME = 100
-_QUARANTINE = QUARANTINE_SHARE.table.name
-_FATES = ("events", "events_duplicates", _QUARANTINE)
 
 
 UNNAMED = "somebody in the Dagster UI"
@@ -39,21 +41,23 @@ class AcceptanceError(RequestError):
     """What was to be accepted cannot be; the message says why."""
 
 
-def dates_to_accept(warehouse: Warehouse, ranges: Sequence[DateRange]) -> set[dt.date]:
+def dates_to_accept(findings: Findings, ranges: Sequence[DateRange]) -> set[dt.date]:
     """Of these ranges the dates that are held back by their quarantined lines, or were accepted before.
 
     Raises:
         AcceptanceError: A range has none, or a date of it fails another check that blocks.
     """
-    blocking = [check for check in warehouse.failing_checks() if check.is_blocking]
-    held_back = _held_back(warehouse)
-    accepted = {record.partition_date for record in warehouse.accepted_quarantine()}
+    blocking = [check for check in findings.failing_checks() if check.is_blocking]
+    held_back = _held_back(findings)
+    accepted = {record.partition_date for record in findings.accepted_quarantine()}
     dates: set[dt.date] = set()
     for days in ranges:
         others = [
             check
             for check in blocking
-            if check.partition_date in days and check.layer in ("bronze", "silver") and not _is_share(check)
+            if check.partition_date in days
+            and check.stage in (BRONZE.name, SILVER.name)
+            and not _is_share(check)
         ]
         if others:
             first = others[0]
@@ -72,11 +76,11 @@ def dates_to_accept(warehouse: Warehouse, ranges: Sequence[DateRange]) -> set[dt
     return dates
 
 
-def accept_quarantine(warehouse: Warehouse, acceptance: Acceptance, at: dt.datetime) -> set[dt.date]:
+def accept_quarantine(session: Session, acceptance: Acceptance, at: dt.datetime) -> set[dt.date]:
     """Keep that the quarantined lines which these dates have now are accepted.
 
     Args:
-        warehouse: Where it is kept.
+        session: The warehouse in which it is kept.
         acceptance: The dates, and who accepts them.
         at: When; no table but the record depends on it.
 
@@ -88,29 +92,31 @@ def accept_quarantine(warehouse: Warehouse, acceptance: Acceptance, at: dt.datet
     """
     if not acceptance.ranges:
         return set()
-    with warehouse.exclusive():
-        warehouse.prepare()
-        dates = dates_to_accept(warehouse, acceptance.ranges)
-        known = most_accepted(warehouse.accepted_quarantine())
-        first, last = min(dates), max(dates)
-        rows = {table: warehouse.rows_by_date("silver", table, first, last) for table in _FATES}
-        records = [
-            AcceptedQuarantine(
-                partition_date=date,
-                quarantined_lines=rows[_QUARANTINE].get(date, 0),
-                lines=sum(found.get(date, 0) for found in rows.values()),
-                accepted_by=one_line(acceptance.by, _MOST_NAME) or UNNAMED,
-                accepted_at=at,
-            )
-            for date in sorted(dates & _held_back(warehouse))
-        ]
-        warehouse.accept_quarantine(
-            [
-                record
-                for record in records
-                if not is_covered(known, record.partition_date, record.quarantined_lines)
-            ]
+    session.warehouse.prepare()
+    findings = session.findings
+    dates = dates_to_accept(findings, acceptance.ranges)
+    known = most_accepted(findings.accepted_quarantine())
+    first, last = min(dates), max(dates)
+    rows = {
+        table: session.warehouse.rows_by_date(table_named(table), first, last) for table in EVENTS.outcomes
+    }
+    records = [
+        AcceptedQuarantine(
+            partition_date=date,
+            quarantined_lines=rows[EVENTS.quarantine].get(date, 0),
+            lines=sum(found.get(date, 0) for found in rows.values()),
+            accepted_by=one_line(acceptance.by, _MOST_NAME) or UNNAMED,
+            accepted_at=at,
         )
+        for date in sorted(dates & _held_back(findings))
+    ]
+    findings.accept_quarantine(
+        [
+            record
+            for record in records
+            if not is_covered(known, record.partition_date, record.quarantined_lines)
+        ]
+    )
     return dates
 
 
@@ -122,14 +128,12 @@ def system_user() -> str:
         return f"uid {os.getuid()}"
 
 
-def _held_back(warehouse: Warehouse) -> set[dt.date]:
+def _held_back(findings: Findings) -> set[dt.date]:
     return {
-        check.partition_date for check in warehouse.failing_checks() if check.is_blocking and _is_share(check)
+        check.partition_date for check in findings.failing_checks() if check.is_blocking and _is_share(check)
     }
 
 
 def _is_share(check: FailingCheck) -> bool:
-    return (check.asset, check.check_name) == (
-        str(QUARANTINE_SHARE.table),
-        QUARANTINE_SHARE.name,
-    )
+    table, name = quarantine_key(EVENTS)
+    return (check.asset, check.check_name) == (str(table), name)

@@ -8,12 +8,14 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass, field
 
+from jobmatch_assets.contracts.experiment_tables import AB_CUMULATIVE_SUMS, AB_RESULTS, AB_UNITS_DAILY
+from jobmatch_assets.contracts.feed import EVENTS
 from jobmatch_assets.dates import DateRange
 from jobmatch_assets.metrics.experiment_registry import Experiment, entry_text
-from jobmatch_assets.pipeline.ready import RebuildQueue
-from jobmatch_assets.warehouse.port import QueuedDate, Warehouse
-
-UNITS, SUMS, RESULTS = ("silver", "ab_units_daily"), ("gold", "ab_cumulative_sums"), ("gold", "ab_results")
+from jobmatch_assets.pipeline.session import Session
+from jobmatch_assets.pipeline.stages import EXPERIMENTS, PUBLICATION
+from jobmatch_assets.warehouse.control.queue import QueuedDate
+from jobmatch_assets.warehouse.control.traces import Traces
 
 _OF_THE_REGISTRY = "registry"
 
@@ -45,28 +47,31 @@ class ExperimentPlan:
             day for days in self.dates.values() for day in days if self.unsound is None or day < self.unsound
         }
 
-    def finish(self, warehouse: Warehouse, built: Collection[dt.date]) -> None:
+    def finish(self, session: Session, built: Collection[dt.date]) -> None:
         """Take off the queue what was built, and put what must wait for an unsound date in its place."""
         left = {name: days - set(built) for name, days in self.dates.items()}
         waits = {name for name, days in left.items() if days and self._waits(days)}
         open_ = {name for name, days in left.items() if days} - waits
         finished = [entry for entry in self.entries if not self._asks_for(entry) & open_]
+        rest = []
         if self.unsound is not None:
             asked = dict.fromkeys(waits, _OF_THE_REGISTRY)
             asked |= {name: entry.request_id for entry in finished for name in self._asks_for(entry) & waits}
-            rest = [QueuedDate(self.unsound, self.unsound, request, name) for name, request in asked.items()]
-        else:
-            rest = []
-        if finished or rest:
-            warehouse.finish_build("experiments", finished, rest)
-        compared = warehouse.experiments_compared()
-        news = {
-            name: entry
-            for name, entry in self.registered.items()
-            if name not in open_ and compared.get(name) != entry
-        }
-        if news:
-            warehouse.note_compared(news)
+            rest = [
+                QueuedDate(self.unsound, self.unsound, request, EVENTS.name, name)
+                for name, request in asked.items()
+            ]
+        then = PUBLICATION if session.warehouse.has_published_copy else None
+        session.queue.finish(EXPERIMENTS.name, finished, rest, then)
+        traces = Traces(session.warehouse)
+        compared = traces.experiments_compared()
+        traces.note_compared(
+            {
+                name: entry
+                for name, entry in self.registered.items()
+                if name not in open_ and compared.get(name) != entry
+            }
+        )
 
     def _waits(self, days: Set[dt.date]) -> bool:
         return self.unsound is not None and min(days) >= self.unsound
@@ -75,36 +80,31 @@ class ExperimentPlan:
         return self.dates.keys() & {entry.experiment_id} if entry.experiment_id else set(self.dates)
 
 
-def changed_entries(warehouse: Warehouse, registry: Mapping[str, Experiment]) -> dict[str, str | None]:
+def changed_entries(session: Session, registry: Mapping[str, Experiment]) -> dict[str, str | None]:
     """{experiment whose results are of another entry of the registry: that one; None: not known}."""
     return {
         name: entry
-        for name, entry in warehouse.experiments_compared().items()
+        for name, entry in Traces(session.warehouse).experiments_compared().items()
         if entry != entry_text(registry, name)
     }
 
 
 def plan_experiments(
-    warehouse: Warehouse,
-    partitions: DateRange,
-    queue: RebuildQueue,
-    registry: Mapping[str, Experiment],
-    forced: Collection[dt.date] = (),
+    session: Session, registry: Mapping[str, Experiment], forced: Collection[dt.date] = ()
 ) -> ExperimentPlan:
     """Compare what results there should be with what there is.
 
     Args:
-        warehouse: The tables.
-        partitions: The dates that have a partition.
-        queue: What waits.
+        session: The tables, and what waits.
         registry: The experiment registry in force.
         forced: Dates whose experiments are built from there on, changed or not.
 
     Raises:
         WarehouseError: The warehouse cannot be used.
     """
-    entries = queue.ready("experiments")
-    changed = changed_entries(warehouse, registry)
+    partitions, ready = session.partitions, session.ready()
+    entries = ready.ready(EXPERIMENTS, EVENTS)
+    changed = changed_entries(session, registry)
     if not (entries or changed or forced):
         return ExperimentPlan()
     asked = {entry.experiment_id for entry in entries}
@@ -112,12 +112,12 @@ def plan_experiments(
     unnamed = {*forced, *(entry.event_date for entry in entries if entry.experiment_id is None)}
     names = None if unnamed else {name for name in (*asked, *changed) if name}
     found = [
-        warehouse.dates_of_experiments(layer, table, first, partitions.last, names)
-        for (layer, table), first in (
-            (UNITS, partitions.first),
+        session.warehouse.dates_by_value(table, "experiment_id", first, partitions.last, names)
+        for table, first in (
+            (AB_UNITS_DAILY, partitions.first),
             # Rows before the first partition are of a time when that was earlier.
-            (SUMS, dt.date.min),
-            (RESULTS, dt.date.min),
+            (AB_CUMULATIVE_SUMS, dt.date.min),
+            (AB_RESULTS, dt.date.min),
         )
     ]
     dates = {}
@@ -132,7 +132,10 @@ def plan_experiments(
         if since:
             dates[name] = _not_as_they_should_be(span, sums, results, min(since))
     return ExperimentPlan(
-        entries, dates, queue.first_unsound_date, {name: entry_text(registry, name) for name in dates}
+        entries,
+        dates,
+        ready.first_unsound_date(EXPERIMENTS, EVENTS),
+        {name: entry_text(registry, name) for name in dates},
     )
 
 

@@ -4,11 +4,13 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 
+from jobmatch_assets.contracts.feed import FEEDS
+from jobmatch_assets.contracts.keys import TableKey
 from jobmatch_assets.dates import shown
-from jobmatch_assets.pipeline.layers import layer_of
-from jobmatch_assets.pipeline.ready import RebuildQueue
-from jobmatch_assets.pipeline.work import LAYERS
-from jobmatch_assets.warehouse.port import BuiltLayer, FailingCheck
+from jobmatch_assets.pipeline.ready import Ready
+from jobmatch_assets.pipeline.session import Session
+from jobmatch_assets.pipeline.stages import BRONZE, STAGES, Stage
+from jobmatch_assets.warehouse.control.findings import FailingCheck
 
 Concerns = Callable[[dt.date], bool]
 
@@ -16,32 +18,39 @@ _MOST_CHECKS = 3
 _LONGEST = 600
 
 
-def notes_on(queue: RebuildQueue, layer: str, table: str, concerns: Callable[[dt.date], bool]) -> list[str]:
+def notes_on(session: Session, table: TableKey, concerns: Concerns) -> list[str]:
     """What a reader of a table must know of its dates, a paragraph each; nothing where all is well.
 
     Args:
-        queue: What waits, and what fails.
-        layer: silver or gold, as the table's schema says.
-        table: The table.
+        session: The warehouse.
+        table: A table of silver or gold.
         concerns: Whether the reader looks at a date.
     """
-    built_with = layer_of(layer, table)
-    notes = [note for name in LAYERS if name == built_with for note in _waiting(queue, name, concerns)]
-    failing = [check for check in queue.failing if concerns(check.partition_date)]
-    unstaged = [check for check in failing if check.is_blocking and check.layer == "bronze"]
-    notes += [f"Files of the day are not in it: {text}" for text in told(unstaged) if built_with != "bronze"]
-    own = [check for check in failing if check.asset == f"{layer}/{table}"]
+    ready = session.ready()
+    # dbt's manifest, which tells how the table is built, takes seconds to read.
+    if not (ready.failing or any(ready.has_entries(stage) for stage in STAGES)):
+        return []
+    if table.name not in session.plan.tables:
+        return []
+    stage = session.plan.stage_of(table.name)
+    notes = list(_waiting(ready, stage, concerns)) if stage != BRONZE else []
+    failing = [check for check in ready.failing if concerns(check.partition_date)]
+    unstaged = [check for check in failing if check.is_blocking and check.stage == BRONZE.name]
+    notes += [f"Files of the day are not in it: {text}" for text in told(unstaged) if stage != BRONZE]
+    own = [check for check in failing if check.asset == str(table)]
     return notes + [f"Fails a check: {text}" for text in told(own)]
 
 
-def _waiting(queue: RebuildQueue, layer: BuiltLayer, concerns: Concerns) -> Iterator[str]:
-    held_back = {day for day in queue.held_back(layer) if concerns(day)}
+def _waiting(ready: Ready, stage: Stage, concerns: Concerns) -> Iterator[str]:
+    held_back = {day for day in ready.all_held_back(stage) if concerns(day)}
     if held_back:
-        dates = _dates(layer, held_back)
-        yield f"Held back, so missing or as before: {dates}. {_because(queue, layer)}"
-    waits = {entry.event_date for entry in queue.ready(layer) if concerns(entry.event_date)}
+        dates = _dates(stage, held_back)
+        yield f"Held back, so missing or as before: {dates}. {_because(ready, stage)}"
+    waits = {
+        entry.event_date for feed in FEEDS for entry in ready.ready(stage, feed) if concerns(entry.event_date)
+    }
     if waits:
-        yield f"Waits to be built, by `jobmatch run`: {_dates(layer, waits)}."
+        yield f"Waits to be built, by `jobmatch run`: {_dates(stage, waits)}."
 
 
 def told(failing: Iterable[FailingCheck]) -> list[str]:
@@ -58,16 +67,16 @@ def told(failing: Iterable[FailingCheck]) -> list[str]:
     return texts[:_MOST_CHECKS] + ([more] if len(texts) > _MOST_CHECKS else [])
 
 
-def _because(queue: RebuildQueue, layer: BuiltLayer) -> str:
-    """Which blocking checks of the layers before it hold dates of a layer back."""
-    upstream = ("bronze", *LAYERS[: LAYERS.index(layer)])
-    found = told(check for check in queue.failing if check.is_blocking and check.layer in upstream)
+def _because(ready: Ready, stage: Stage) -> str:
+    """Which blocking checks of the stages before it hold dates of a stage back."""
+    upstream = {before.name for before in STAGES[: STAGES.index(stage)]}
+    found = told(check for check in ready.failing if check.is_blocking and check.stage in upstream)
     return " ".join(found) if found else "What it is built from is not built itself yet."
 
 
-def _dates(layer: BuiltLayer, dates: Collection[dt.date]) -> str:
-    """A/B results add up all dates before, so what changes a date changes all that follow."""
-    return f"{min(dates)} and what follows" if layer == "experiments" else shown(dates)
+def _dates(stage: Stage, dates: Collection[dt.date]) -> str:
+    """What changes a date of a table that adds up all dates before changes all that follow."""
+    return f"{min(dates)} and what follows" if stage.since else shown(dates)
 
 
 def _short(text: str) -> str:

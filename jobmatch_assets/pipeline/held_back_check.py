@@ -5,20 +5,15 @@ from collections.abc import Collection, Sequence
 
 from jobmatch_assets.checks.examples import markdown_table
 from jobmatch_assets.checks.outcome import CheckOutcome, Markdown
-from jobmatch_assets.contracts.keys import CheckKey, CheckSpec, TableKey
+from jobmatch_assets.contracts.keys import CheckKey, CheckSpec
 from jobmatch_assets.contracts.registry import CONTRACTS
 from jobmatch_assets.dates import shown
-from jobmatch_assets.pipeline.platform import Platform
-from jobmatch_assets.warehouse.port import FailingCheck
+from jobmatch_assets.pipeline.session import Session
+from jobmatch_assets.pipeline.stages import BRONZE
+from jobmatch_assets.warehouse.control.findings import FailingCheck
 
 NAME = "dates_are_not_held_back"
-_CUMULATIVE = {"ab_cumulative_sums", "ab_results"}
-
-HELD_BACK_CHECKS = tuple(
-    CheckKey(TableKey(contract.layer, contract.table), NAME)
-    for contract in CONTRACTS
-    if contract.layer == "gold"
-)
+HELD_BACK_CHECKS = tuple(CheckKey(contract.key, NAME) for contract in CONTRACTS if contract.layer == "gold")
 """One for each gold table."""
 
 
@@ -37,15 +32,15 @@ def held_back_specs() -> list[CheckSpec]:
     ]
 
 
-def check_held_back(platform: Platform, keys: Collection[CheckKey]) -> list[CheckOutcome]:
+def check_held_back(session: Session, keys: Collection[CheckKey]) -> list[CheckOutcome]:
     """Which dates wait at this moment, whatever was built."""
     wanted = [key for key in HELD_BACK_CHECKS if key in keys]
     if not wanted:
         return []
-    queue = platform.rebuild_queue()
-    daily, cumulative = queue.held_back("gold"), queue.held_back("experiments")
-    causes = [check for check in queue.failing if check.is_blocking and check.layer in ("silver", "gold")]
-    return [_outcome(key, cumulative if key.table.name in _CUMULATIVE else daily, causes) for key in wanted]
+    ready, plan = session.ready(), session.plan
+    held = {stage: ready.all_held_back(stage) for stage in {plan.stage_of(key.table.name) for key in wanted}}
+    causes = [check for check in ready.failing if check.is_blocking and check.stage != BRONZE.name]
+    return [_outcome(key, held[plan.stage_of(key.table.name)], causes) for key in wanted]
 
 
 def _outcome(key: CheckKey, held: Collection[dt.date], causes: Sequence[FailingCheck]) -> CheckOutcome:

@@ -8,11 +8,13 @@ import datetime as dt
 import json
 import os
 
+from jobmatch_assets.contracts.feed import FEEDS
 from jobmatch_assets.landing.root import LandedFile, LandingError
-from jobmatch_assets.pipeline.platform import Platform
+from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.settings import SETTINGS, Settings
+from jobmatch_assets.warehouse.control.traces import Traces
 
-_LAYER, _NO_DATE = "landing", dt.date.min
+_LANDING, _NO_DATE = "landing", dt.date.min
 _VARIABLE = SETTINGS["landing"].variable
 
 
@@ -20,7 +22,7 @@ class ForeignLandingError(LandingError):
     """The landing root in force is not the one that the warehouse was loaded from."""
 
 
-def admit_landing_root(platform: Platform) -> None:
+def admit_landing_root(session: Session) -> None:
     """Remember the landing root in force as one of the warehouse's.
 
     Raises:
@@ -28,42 +30,46 @@ def admit_landing_root(platform: Platform) -> None:
         LandingError: It cannot be read.
         WarehouseError: The warehouse cannot be used.
     """
-    root, roots = _name(platform.settings), _roots(platform)
+    root, roots = _name(session.settings), _roots(session)
     if root in roots:
         return
-    loaded = platform.warehouse().loaded_files()
+    loaded = session.ledger.loaded_files()
     if loaded:
-        found = platform.landing().files()
-        landed = {file.source_file: file.size for file in found if isinstance(file, LandedFile)}
-        missing = sorted(name for name, size in loaded.items() if landed.get(name) != size)
+        landed = {
+            (feed.name, file.source_file): file.size
+            for feed in FEEDS
+            for file in session.landing(feed).files()
+            if isinstance(file, LandedFile)
+        }
+        missing = sorted(name for (feed, name), size in loaded.items() if landed.get((feed, name)) != size)
         # An earlier version did not note its root; of that one, some files may have been deleted since.
         if len(missing) == len(loaded) or (roots and missing):
-            raise ForeignLandingError(_refusal(platform.settings, roots, missing, len(loaded)))
+            raise ForeignLandingError(_refusal(session.settings, roots, missing, len(loaded)))
     # Where it holds everything, the others have been moved here.
-    _remember(platform, [root])
+    _remember(session, [root])
 
 
-def add_landing_root(platform: Platform) -> None:
+def add_landing_root(session: Session) -> None:
     """Take in the landing root in force beside those that there are: their files belong together.
 
     Raises:
         WarehouseError: The warehouse cannot be used.
     """
-    _remember(platform, sorted({*_roots(platform), _name(platform.settings)}))
+    _remember(session, sorted({*_roots(session), _name(session.settings)}))
 
 
 def _name(settings: Settings) -> str:
     return settings.landing if "://" in settings.landing else os.path.realpath(settings.landing)
 
 
-def _roots(platform: Platform) -> list[str]:
-    used = platform.warehouse().used_settings(_LAYER).get(_NO_DATE, {})
+def _roots(session: Session) -> list[str]:
+    used = Traces(session.warehouse).used_settings(_LANDING).get(_NO_DATE, {})
     roots: list[str] = json.loads(used.get(_VARIABLE, "[]"))
     return roots
 
 
-def _remember(platform: Platform, roots: list[str]) -> None:
-    platform.warehouse().note_settings(_LAYER, [_NO_DATE], {_VARIABLE: json.dumps(roots)})
+def _remember(session: Session, roots: list[str]) -> None:
+    Traces(session.warehouse).note_settings(_LANDING, [_NO_DATE], {_VARIABLE: json.dumps(roots)})
 
 
 def _refusal(settings: Settings, roots: list[str], missing: list[str], loaded: int) -> str:

@@ -1,4 +1,4 @@
-"""All layers in one go: load what has landed, then build exactly the dates that it touches.
+"""All stages in one go: load what has landed, then build exactly the dates that it touches.
 
 What is to be done comes from the landing root and from the rebuild queue, so that a run which was killed is
 made good by the next one, and late data needs nothing of its own.
@@ -11,45 +11,42 @@ from collections.abc import Collection, Iterator
 
 from jobmatch_assets.checks.memory import held_back
 from jobmatch_assets.checks.outcome import CheckOutcome
-from jobmatch_assets.contracts.bronze import EVENTS_RAW
-from jobmatch_assets.dates import DateRange, days_around, shown, with_day_before
+from jobmatch_assets.contracts.clock import By
+from jobmatch_assets.contracts.experiment_tables import AB_RESULTS, AB_UNITS_DAILY
+from jobmatch_assets.contracts.feed import EVENTS, FEEDS, Feed
+from jobmatch_assets.contracts.registry import table_named
+from jobmatch_assets.dates import DateRange, days_around, shown
 from jobmatch_assets.interruption import stop_where_asked
-from jobmatch_assets.landing.root import LandingError
+from jobmatch_assets.landing.root import LandedFile
 from jobmatch_assets.metrics.experiment_registry import RegistryError
-from jobmatch_assets.pipeline.data_checks import data_checks_of
 from jobmatch_assets.pipeline.early_dates import withdraw_early_rows
 from jobmatch_assets.pipeline.held_back_check import HELD_BACK_CHECKS, check_held_back
+from jobmatch_assets.pipeline.landed import Landed, LandingLook, with_day_before
 from jobmatch_assets.pipeline.landing_checks import landing_outcomes, look
 from jobmatch_assets.pipeline.landing_root import admit_landing_root
-from jobmatch_assets.pipeline.platform import Platform
+from jobmatch_assets.pipeline.publish import publish
+from jobmatch_assets.pipeline.session import Session
+from jobmatch_assets.pipeline.stages import BRONZE, CUMULATIVE, EXPERIMENTS, GOLD, SILVER, WHOLE, Stage
 from jobmatch_assets.pipeline.step_events import StepEvent
-from jobmatch_assets.pipeline.steps.build import (
-    CUMULATIVE,
-    GOLD,
-    SILVER,
-    STAGING,
-    Layer,
-    Selection,
-    build_layer,
-    held_back_message,
-)
-from jobmatch_assets.pipeline.steps.compare_variants import AB_RESULTS, compare_variants, experiment_plan
-from jobmatch_assets.pipeline.steps.dbt_tests import checks_of_models, table_of
+from jobmatch_assets.pipeline.steps.build import build_stage, dates_looked_at, everything, held_back_message
+from jobmatch_assets.pipeline.steps.compare_variants import compare_variants, experiment_plan
 from jobmatch_assets.pipeline.steps.load import load_files
-from jobmatch_assets.pipeline.work import Landed, find_work
+from jobmatch_assets.pipeline.work import find_work
+from jobmatch_assets.warehouse.control.queue import QueuedDate
+from jobmatch_assets.warehouse.port import DateColumn
 
 _log = logging.getLogger(__name__)
 
 
 class Pipeline:
-    """Runs the layers one after the other.
+    """Runs the stages one after the other.
 
     Attributes:
-        problems: After a run: why nothing may be built from some dates that were built, a paragraph a layer.
+        problems: After a run: why nothing may be built from some dates that were built, a paragraph a stage.
     """
 
-    def __init__(self, platform: Platform) -> None:
-        self.platform = platform
+    def __init__(self, session: Session) -> None:
+        self.session = session
         self.problems: list[str] = []
 
     def run(
@@ -74,51 +71,102 @@ class Pipeline:
             DbtError: A model cannot be built.
             RegistryError: The experiment registry is not as it should be.
         """
-        # One turn for all layers: to take it again opens the file again, which takes as long as small work.
-        with self.platform.warehouse().exclusive():
-            yield from self._run(forced, other_files, set(again))
-
-    def _run(self, forced: DateRange | None, other_files: bool, again: set[dt.date]) -> Iterator[StepEvent]:
-        warehouse = self.platform.warehouse()
-        landed = look(self.platform)
-        yield from landing_outcomes(landed, self.platform.settings.landing)
-        if isinstance(landed, LandingError):
-            raise landed
-        warehouse.prepare()
-        admit_landing_root(self.platform)
-        withdraw_early_rows(self.platform)
-        if days := self._days_to_load(landed, forced, other_files):
-            yield from self._step("bronze", days, self._load_and_stage(days))
-        again |= self._dates_with_rows(forced)
-        touched = {entry.event_date for entry in self.platform.rebuild_queue().ready("silver")}
-        if dates := touched | again:
-            yield from self._step("silver", dates, self._build(SILVER, dates))
-        if dates := self._dates_of_gold(again):
-            yield from self._step("gold", dates, self._build(GOLD, dates))
+        session = self.session
+        seen = look(session.platform)
+        yield from landing_outcomes(seen, session.settings.landing)
+        if seen.problem:
+            raise seen.problem
+        session.warehouse.prepare()
+        admit_landing_root(session)
+        withdraw_early_rows(session)
+        days = self._days_to_load(seen, forced, other_files)
+        for feed in FEEDS:
+            if days[feed]:
+                files = [file for file, _ in seen.landed[feed].files]
+                yield from self._step(
+                    self._name(BRONZE, feed), days[feed], self._load_and_stage(feed, days[feed], files)
+                )
+        for feed in FEEDS:
+            yield from self._silver_and_what_follows(feed, forced, again if feed == EVENTS else ())
         try:
             yield from self._experiments(set(forced.days) if forced else set())
         except RegistryError:
-            # The daily tables do not depend on the registry, and readers wait for them.
-            warehouse.publish()
+            # The other tables do not depend on the registry, and readers wait for them.
+            publish(session)
             raise
-        yield from check_held_back(self.platform, HELD_BACK_CHECKS)
-        warehouse.publish()
+        yield from check_held_back(session, HELD_BACK_CHECKS)
+        publish(session)
+
+    def _silver_and_what_follows(
+        self, feed: Feed, forced: DateRange | None, again: Collection[dt.date]
+    ) -> Iterator[StepEvent]:
+        again = set(again) | self._dates_with_rows(feed, forced)
+        for stage in (SILVER, GOLD, CUMULATIVE, WHOLE):
+            if self.session.plan.of_stage(stage, feed) and (dates := self._dates_of(stage, feed, again)):
+                yield from self._step(
+                    self._name(stage, feed), dates_looked_at(stage, dates), self._build(stage, feed, dates)
+                )
+
+    def _dates_of(self, stage: Stage, feed: Feed, again: set[dt.date]) -> set[dt.date]:
+        """The dates that a stage is built for now: those that wait, and those of `again`, that can be built."""
+        ready = self.session.ready()
+        dates = {entry.event_date for entry in ready.ready(stage, feed)}
+        if stage == SILVER:
+            return dates | again
+        if stage.is_whole:
+            return dates | (again if not ready.unsettled(stage, feed) else set())
+        if stage.since:
+            return self._since(stage, feed, dates | again)
+        blocked, reach = ready.blocked(SILVER, feed), self.session.plan.reach(stage, feed)
+        return dates | {
+            date
+            for date in again
+            if blocked.isdisjoint(days_around(date, reach.days_before, reach.days_after))
+        }
+
+    def _since(self, stage: Stage, feed: Feed, dates: set[dt.date]) -> set[dt.date]:
+        """The first of the dates and all that follow, up to the last with rows; short of what is unsound."""
+        unsound = self.session.ready().first_unsound_date(stage, feed)
+        if not dates:
+            return set()
+        first, last = min(dates), self.session.partitions.last
+        tables = [
+            table
+            for table in self.session.plan.tables.values()
+            if feed in self.session.plan.feeds_of(table.name)
+            and (table.stage == stage or isinstance(table.contract.clock, By))
+            and table.stage != BRONZE
+        ]
+        columns = [DateColumn(table.contract, str(table.contract.date_column)) for table in tables]
+        there = self.session.warehouse.dates_between(columns, first, last)
+        if unsound is not None and any(day >= unsound for day in there | dates):
+            self._queue_rest(stage, feed, unsound)
+        days = DateRange(first, max(there | dates)).days
+        return {day for day in days if unsound is None or day < unsound}
+
+    def _queue_rest(self, stage: Stage, feed: Feed, unsound: dt.date) -> None:
+        """What cannot be counted yet waits for the date that is unsound."""
+        entry = QueuedDate(unsound, unsound, "unsound", feed.name)
+        if entry not in self.session.queue.entries(stage.name):
+            self.session.queue.add([(stage.name, entry)])
 
     def _experiments(self, forced: set[dt.date]) -> Iterator[StepEvent]:
         """A change counts on all later dates of an experiment, and so does a date that must not be used."""
-        plan, warehouse = experiment_plan(self.platform, forced), self.platform.warehouse()
+        session, plan = self.session, experiment_plan(self.session, forced)
         if dates := plan.dates_now:
-            yield from self._step("experiments", dates, self._compare(dates))
+            yield from self._step(EXPERIMENTS.name, dates, self._compare(dates))
             return
         if plan:
-            plan.finish(warehouse, ())
-        if warehouse.has_table("silver", "ab_units_daily") and not warehouse.has_table("gold", AB_RESULTS):
+            plan.finish(session, ())
+        if session.warehouse.has_table(AB_UNITS_DAILY.key) and not session.warehouse.has_table(
+            AB_RESULTS.key
+        ):
             # Readers find the tables, and no rows, where there is no experiment; no date of them was built.
-            made = self._compare({self.platform.partitions.first})
+            made = self._compare({session.partitions.first})
             yield from (event for event in made if isinstance(event, CheckOutcome))
 
     def _step(self, name: str, days: Collection[dt.date], events: Iterator[StepEvent]) -> Iterator[StepEvent]:
-        """Run a layer to its end, and note what it holds back."""
+        """Run a step to its end, and note what it holds back."""
         _log.info("%s: %s", name, shown(days))
         started = time.monotonic()
         outcomes = []
@@ -131,60 +179,64 @@ class Pipeline:
         if problem := held_back_message(outcomes, days):
             self.problems.append(problem)
 
-    def _days_to_load(self, landed: Landed, forced: DateRange | None, other_files: bool) -> set[dt.date]:
-        days = self._forced_files(landed, forced) if forced else set()
-        return days | find_work(landed, self.platform).days if other_files else days
+    @staticmethod
+    def _name(stage: Stage, feed: Feed) -> str:
+        """What log lines call a step; where there is one feed only, nobody need be told which."""
+        return stage.name if len(FEEDS) == 1 else f"{stage.name} of {feed.name}"
 
-    def _forced_files(self, landed: Landed, forced: DateRange) -> set[dt.date]:
+    def _days_to_load(
+        self, seen: LandingLook, forced: DateRange | None, other_files: bool
+    ) -> dict[Feed, set[dt.date]]:
+        waiting = find_work(seen, self.session).days if other_files else {}
+        return {
+            feed: waiting.get(feed, set())
+            | (self._forced_files(feed, seen.landed[feed], forced) if forced else set())
+            for feed in FEEDS
+        }
+
+    def _forced_files(self, feed: Feed, landed: Landed, forced: DateRange) -> set[dt.date]:
         """Days of files that are here, or are in bronze and gone from here by now."""
-        forced = with_day_before(forced, self.platform.partitions)
-        in_bronze = self.platform.warehouse().rows_by_date("bronze", EVENTS_RAW, forced.first, forced.last)
+        forced = with_day_before(forced, self.session.partitions)
+        table = table_named(feed.raw.name)
+        in_bronze = self.session.warehouse.rows_by_date(table, forced.first, forced.last)
         return in_bronze.keys() | {day for _, day in landed.files if day in forced}
 
-    def _load_and_stage(self, days: set[dt.date]) -> Iterator[StepEvent]:
+    def _load_and_stage(
+        self, feed: Feed, days: set[dt.date], files: Collection[LandedFile]
+    ) -> Iterator[StepEvent]:
         sound = set(days)
-        for event in load_files(self.platform, days):
+        for event in load_files(self.session, feed, days, files):
             if isinstance(event, CheckOutcome):
                 sound -= event.held_back
             yield event
         if sound:
-            yield from self._build(STAGING, sound)
+            yield from self._build(BRONZE, feed, sound)
 
-    def _dates_with_rows(self, forced: DateRange | None) -> set[dt.date]:
+    def _dates_with_rows(self, feed: Feed, forced: DateRange | None) -> set[dt.date]:
         """Those of the forced dates that have lines, or rows that must go; the others hold nothing."""
-        return self.platform.warehouse().dates_with_rows(forced.first, forced.last) if forced else set()
-
-    def _dates_of_gold(self, forced: set[dt.date]) -> set[dt.date]:
-        queue = self.platform.rebuild_queue()
-        dates, blocked = {entry.event_date for entry in queue.ready("gold")}, queue.blocked("silver")
-        return dates | {date for date in forced if blocked.isdisjoint(days_around(date, 0, 1))}
+        if forced is None:
+            return set()
+        plan = self.session.plan
+        staged = DateColumn(table_named(feed.staged.name), plan.staged_date(feed), lag=1)
+        daily = [
+            DateColumn(table.contract, table.contract.clock.column)
+            for table in plan.tables.values()
+            if table.stage != BRONZE
+            and isinstance(table.contract.clock, By)
+            and table.contract.clock.unit == "day"
+            and feed in plan.feeds_of(table.name)
+        ]
+        return self.session.warehouse.dates_between([staged, *daily], forced.first, forced.last)
 
     def _compare(self, dates: set[dt.date]) -> Iterator[StepEvent]:
         sound = True
-        for event in self._build(CUMULATIVE, dates):
+        for event in self._build(EXPERIMENTS, EVENTS, dates):
             sound = sound and not (isinstance(event, CheckOutcome) and held_back([event], dates))
             yield event
         if sound:
-            yield from compare_variants(self.platform, dates)
+            yield from compare_variants(self.session, dates)
 
-    def _build(self, layer: Layer, dates: set[dt.date]) -> Iterator[StepEvent]:
-        return build_layer(self.platform, layer, dates, _whole(self.platform, layer))
-
-
-def _whole(platform: Platform, layer: Layer) -> Selection:
-    """All models of a layer and all their tests."""
-    folders = {selected.removeprefix("jobmatch.") for selected in layer.select.split()}
-    models = {
-        node["name"]: table_of(node)
-        for node in platform.dbt.manifest["nodes"].values()
-        if node["resource_type"] == "model" and ".".join(node["fqn"][1:-1]) in folders
-    }
-    keys = set(models.values())
-    tests = checks_of_models(platform.dbt.manifest)
-    return Selection(
-        models=models,
-        tests={name: key for name, key in tests.items() if key.table in keys},
-        # What is held back is known when all layers are done.
-        checks=[key for key in data_checks_of(platform, keys) if key not in HELD_BACK_CHECKS],
-        is_complete=True,
-    )
+    def _build(self, stage: Stage, feed: Feed, dates: set[dt.date]) -> Iterator[StepEvent]:
+        return build_stage(
+            self.session, stage, feed, dates, everything(self.session, stage, feed), to_the_end=True
+        )

@@ -1,10 +1,14 @@
 """What all steps share: the settings and what is made from them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from jobmatch_assets.contracts.feed import Feed
 from jobmatch_assets.dates import DateRange
 from jobmatch_assets.landing.root import LandingRoot, landing_root
-from jobmatch_assets.pipeline.ready import RebuildQueue
+from jobmatch_assets.pipeline.plan import Plan
+from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.steps.dbt_runner import DbtProject
 from jobmatch_assets.settings import Settings
 from jobmatch_assets.warehouse.port import Warehouse
@@ -41,16 +45,43 @@ class Platform:
         """The dates that have a partition, as of now."""
         return DateRange(self.settings.partitions_start, self.settings.last_partition)
 
-    def rebuild_queue(self) -> RebuildQueue:
-        """What waits to be built, as it is at one look."""
-        return RebuildQueue(self.warehouse(), self.settings.last_partition)
+    @property
+    def plan(self) -> Plan:
+        """What is built from what, as dbt's models say."""
+        return self.dbt.plan
 
-    def landing(self) -> LandingRoot:
-        """Where files land."""
-        return landing_root(self.settings.landing, self.settings.google_retry_timeout)
+    def landing(self, feed: Feed) -> LandingRoot:
+        """Where the files of a feed land."""
+        settings = self.settings
+        return landing_root(settings.landing, feed.name, feed.is_required, settings.google_retry_timeout)
 
-    def warehouse(self) -> Warehouse:
-        """Where tables are."""
+    @contextmanager
+    def open(self, wait: bool = True) -> Iterator[Session]:
+        """Take a turn at the warehouse, which is open until the block ends.
+
+        Args:
+            wait: Wait for others who are at work on it.
+
+        Raises:
+            WarehouseBusyError: Another is at work on it, and `wait` is false.
+            WarehouseError: It cannot be used.
+        """
+        warehouse = self._warehouse()
+        with warehouse.exclusive(wait):
+            yield Session(self, warehouse)
+
+    @contextmanager
+    def look(self) -> Iterator[Session]:
+        """Open the warehouse for a look that leaves no trace.
+
+        Raises:
+            WarehouseError: There is none, or it cannot be used.
+        """
+        warehouse = self._warehouse()
+        with warehouse.reading():
+            yield Session(self, warehouse)
+
+    def _warehouse(self) -> Warehouse:
         if self.settings.target == "bigquery":
             from jobmatch_assets.warehouse.bigquery.client import BigQueryClient
             from jobmatch_assets.warehouse.bigquery.warehouse import BigQueryWarehouse
@@ -62,13 +93,12 @@ class Platform:
                 self.settings.google_retry_timeout,
                 self.run_id,
             )
-            return BigQueryWarehouse(client, self.settings.partitions_start, self.settings.dedup_window_days)
+            return BigQueryWarehouse(client, self.settings.partitions_start)
         from jobmatch_assets.warehouse.duckdb.warehouse import DuckDBWarehouse
 
         return DuckDBWarehouse(
             self.settings.duckdb_path,
             self.settings.published_path,
             self.settings.lock_timeout,
-            self.settings.dedup_window_days,
             self.run_id,
         )

@@ -4,36 +4,61 @@ Entries of dates after the last partition are as if they were not there, until t
 """
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import cached_property
 
+from jobmatch_assets.contracts.feed import FEEDS, Feed
+from jobmatch_assets.contracts.keys import TableKey
 from jobmatch_assets.dates import days_around
-from jobmatch_assets.warehouse.port import BuiltLayer, FailingCheck, QueuedDate, QueuedLayer, Warehouse
+from jobmatch_assets.pipeline.plan import Plan
+from jobmatch_assets.pipeline.stages import BRONZE, PUBLICATION, SILVER, STAGES, Stage
+from jobmatch_assets.warehouse.control.findings import FailingCheck, Findings
+from jobmatch_assets.warehouse.control.queue import Queue, QueuedDate
+from jobmatch_assets.warehouse.port import Warehouse
 
-# What the cumulative tables read of the layer before them.
-_UNITS = "silver/ab_units_daily"
 
-
-class RebuildQueue:
+class Ready:
     """The queue and the failing checks as they are at one look: each is read when first needed, and once."""
 
-    def __init__(self, warehouse: Warehouse, last_partition: dt.date) -> None:
-        self._warehouse = warehouse
+    def __init__(self, warehouse: Warehouse, plan: Callable[[], Plan], last_partition: dt.date) -> None:
+        self._queue = Queue(warehouse)
+        self._findings = Findings(warehouse)
+        self._get_plan = plan
         self._last_partition = last_partition
-        self._waiting: dict[QueuedLayer, list[QueuedDate]] = {}
+        self._entries: dict[str, list[QueuedDate]] = {}
 
-    def waiting(self, layer: QueuedLayer) -> list[QueuedDate]:
-        """All entries of a layer whose dates have a partition, by date."""
-        return [entry for entry in self._all(layer) if not self._is_early(entry)]
+    @cached_property
+    def _plan(self) -> Plan:
+        # It takes dbt's manifest, which a look at a warehouse where nothing waits can do without.
+        return self._get_plan()
+
+    def waiting(self, stage: Stage, feed: Feed) -> list[QueuedDate]:
+        """All entries of a stage whose dates have a partition, by date."""
+        return [
+            entry for entry in self._all(stage.name) if entry.feed == feed.name and not self._is_early(entry)
+        ]
+
+    def dates(self, stage: Stage, feed: Feed) -> set[dt.date]:
+        """Their dates."""
+        return {entry.event_date for entry in self.waiting(stage, feed)}
 
     def without_partition(self) -> set[dt.date]:
         """Dates of silver that wait for their day to come: they lie after the last partition."""
-        return {entry.event_date for entry in self._all("silver") if self._is_early(entry)}
+        return {entry.event_date for entry in self._all(SILVER.name) if self._is_early(entry)}
 
-    def _all(self, layer: QueuedLayer) -> list[QueuedDate]:
-        if layer not in self._waiting:
-            self._waiting[layer] = self._warehouse.queued(layer)
-        return self._waiting[layer]
+    def has_entries(self, stage: Stage) -> bool:
+        """Whether anything waits in a stage."""
+        return bool(self._all(stage.name))
+
+    @property
+    def unpublished(self) -> list[QueuedDate]:
+        """What was built and is not in the published copy."""
+        return self._all(PUBLICATION)
+
+    def _all(self, name: str) -> list[QueuedDate]:
+        if name not in self._entries:
+            self._entries[name] = self._queue.entries(name)
+        return self._entries[name]
 
     def _is_early(self, entry: QueuedDate) -> bool:
         return max(entry.event_date, entry.cause_date) > self._last_partition
@@ -41,52 +66,97 @@ class RebuildQueue:
     @cached_property
     def failing(self) -> list[FailingCheck]:
         """Every partition that fails a check."""
-        return self._warehouse.failing_checks()
+        return self._findings.failing_checks()
 
-    def blocked(self, layer: str) -> set[dt.date]:
-        """Dates of a layer that nothing may be built from."""
-        return _blocked(self.failing, layer)
+    def blocked(self, stage: Stage, feed: Feed) -> set[dt.date]:
+        """Dates of a stage that nothing may be built from which is made of the feed."""
+        return {
+            check.partition_date
+            for check in self.failing
+            if check.is_blocking and check.stage == stage.name and self._is_of(check, feed)
+        }
 
-    def ready(self, layer: BuiltLayer) -> list[QueuedDate]:
-        """What waits in a layer and can be built for good, by date.
+    def _is_of(self, check: FailingCheck, feed: Feed) -> bool:
+        name = TableKey.of(check.asset).name
+        return name not in self._plan.tables or feed in self._plan.feeds_of(name)
 
-        Left out is what reads a date of an earlier layer that still waits itself, or that fails a blocking
+    def _blocked_later(self, stage: Stage, feed: Feed) -> set[dt.date]:
+        """Dates of what a stage reads of the stages after silver that fail a blocking check."""
+        read = self._plan.upstream(stage, feed)
+        return {
+            check.partition_date
+            for check in self.failing
+            if check.is_blocking
+            and check.stage not in (BRONZE.name, SILVER.name)
+            and TableKey.of(check.asset).name in read
+        }
+
+    def ready(self, stage: Stage, feed: Feed) -> list[QueuedDate]:
+        """What waits in a stage and can be built for good, by date.
+
+        Left out is what reads a date of an earlier stage that still waits itself, or that fails a blocking
         check: built now it would be built from old or from bad rows.
         """
-        waiting = self.waiting(layer)
-        if not waiting or layer == "silver":
+        waiting = self.waiting(stage, feed)
+        if not waiting or stage == SILVER:
             return waiting
-        if layer == "gold":
-            unsettled = self._dates("silver") | self.blocked("silver")
-            return [entry for entry in waiting if unsettled.isdisjoint(_read_by_gold(entry))]
-        # They are built up to the day before; the rest is queued for the unsound date.
-        unsound = self.first_unsound_date
-        return [entry for entry in waiting if unsound is None or entry.event_date < unsound]
+        if stage.since:
+            # They are built up to the day before; the rest is queued for the unsound date.
+            unsound = self.first_unsound_date(stage, feed)
+            return [entry for entry in waiting if unsound is None or entry.event_date < unsound]
+        unsettled = self.unsettled(stage, feed)
+        if stage.is_whole:
+            return [] if unsettled else waiting
+        reach = self._plan.reach(stage, feed)
+        return [
+            entry
+            for entry in waiting
+            if unsettled.isdisjoint(
+                {entry.cause_date, *days_around(entry.event_date, reach.days_before, reach.days_after)}
+            )
+        ]
 
-    def held_back(self, layer: BuiltLayer) -> set[dt.date]:
+    def unsettled(self, stage: Stage, feed: Feed) -> set[dt.date]:
+        """Dates that wait or fail a blocking check: of silver; for what reads all dates, of later stages."""
+        tables = self._plan.of_stage(stage, feed)
+        feeds = {feed}.union(*(self._plan.feeds_of(table.name) for table in tables))
+        unsettled = {
+            day for found in feeds for day in self.dates(SILVER, found) | self.blocked(SILVER, found)
+        }
+        if stage.is_whole:
+            unsettled |= self._blocked_later(stage, feed)
+            unsettled |= {
+                day for before in self._read_stages(stage, feed) for day in self.dates(before, feed)
+            }
+        return unsettled
+
+    def _read_stages(self, stage: Stage, feed: Feed) -> set[Stage]:
+        names = self._plan.upstream(stage, feed)
+        return {self._plan.tables[name].stage for name in names} - {BRONZE, SILVER, stage}
+
+    def held_back(self, stage: Stage, feed: Feed) -> set[dt.date]:
         """Dates that wait and cannot be built."""
-        return self._dates(layer) - {entry.event_date for entry in self.ready(layer)}
+        return self.dates(stage, feed) - {entry.event_date for entry in self.ready(stage, feed)}
 
-    @cached_property
-    def first_unsound_date(self) -> dt.date | None:
-        """The first date whose units wait to be built or fail a blocking check.
+    def all_held_back(self, stage: Stage) -> set[dt.date]:
+        """The same of all feeds."""
+        return {day for feed in FEEDS for day in self.held_back(stage, feed)}
 
-        A/B results read the units of every date up to their own, so none can be built from this date on.
+    def first_unsound_date(self, stage: Stage, feed: Feed) -> dt.date | None:
+        """The first date that a stage cannot count, since what it reads waits to be built or fails a check.
+
+        What is counted from all dates up to its own can be built for none from this date on.
         """
-        bad = _blocked([check for check in self.failing if check.asset == _UNITS], "gold")
-        waiting, blocked = self._dates("silver") | self._dates("gold"), self.blocked("silver")
-        # What a blocked date holds of experiments nobody knows: they may be what is wrong with it.
+        bad = self._blocked_later(stage, feed)
+        waiting = self.dates(SILVER, feed)
+        for before in self._read_stages(stage, feed):
+            waiting |= self.dates(before, feed)
+        blocked = self.blocked(SILVER, feed)
+        # What a blocked date holds nobody knows: it may be what is wrong with it.
         bad |= waiting & blocked
-        return min(bad | ((waiting | blocked) & self._dates("experiments")), default=None)
-
-    def _dates(self, layer: BuiltLayer) -> set[dt.date]:
-        return {entry.event_date for entry in self.waiting(layer)}
+        return min(bad | ((waiting | blocked) & self.dates(stage, feed)), default=None)
 
 
-def _blocked(failing: Collection[FailingCheck], layer: str) -> set[dt.date]:
-    return {check.partition_date for check in failing if check.is_blocking and check.layer == layer}
-
-
-def _read_by_gold(entry: QueuedDate) -> set[dt.date]:
-    """The 24 hours after a search or an impression reach into the next date."""
-    return {entry.cause_date, *days_around(entry.event_date, 0, 1)}
+def held_back_stages() -> Collection[Stage]:
+    """Stages of which dates may wait for others."""
+    return [stage for stage in STAGES if stage not in (BRONZE, SILVER)]

@@ -9,23 +9,29 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from jobmatch_assets.checks.outcome import CheckOutcome
-from jobmatch_assets.contracts.keys import CheckKey, CheckSpec, TableKey
+from jobmatch_assets.contracts.feed import EVENTS as EVENTS_FEED
+from jobmatch_assets.contracts.feed import Feed
+from jobmatch_assets.contracts.keys import CheckKey, CheckSpec
+from jobmatch_assets.contracts.line_tables import EVENTS, STG_EVENTS
 from jobmatch_assets.dates import DateRange, shown
-from jobmatch_assets.pipeline.platform import Platform
+from jobmatch_assets.pipeline.session import Session
+from jobmatch_assets.pipeline.stages import BRONZE, SILVER, Stage
 from jobmatch_assets.settings import SETTINGS
+from jobmatch_assets.warehouse.control.traces import Traces
 
-BUILT_WITH_CURRENT_SETTINGS = CheckKey(TableKey("silver", "events"), "built_with_current_settings")
+BUILT_WITH_CURRENT_SETTINGS = CheckKey(EVENTS.key, "built_with_current_settings")
 
-_OF_LAYER = {
-    "bronze": ("partitions_start", "default_currency"),
-    "silver": ("dedup_window_days",),
+# They decide how events are read, and what of them is kept; no other feed asks for them.
+_OF_STAGE = {
+    BRONZE: ("partitions_start", "default_currency"),
+    SILVER: ("dedup_window_days",),
 }
 _MOST_DAYS = 100_000
 
 
 def settings_spec() -> CheckSpec:
     """The check with the settings that it looks at."""
-    variables = ", ".join(SETTINGS[name].variable for names in _OF_LAYER.values() for name in names)
+    variables = ", ".join(SETTINGS[name].variable for names in _OF_STAGE.values() for name in names)
     return CheckSpec(
         BUILT_WITH_CURRENT_SETTINGS,
         description=(
@@ -35,28 +41,28 @@ def settings_spec() -> CheckSpec:
     )
 
 
-def note_settings(platform: Platform, layer: str, days: Collection[dt.date]) -> None:
-    """Note that these partitions of a layer were built with the settings in force.
+def note_settings(session: Session, stage: Stage, feed: Feed, days: Collection[dt.date]) -> None:
+    """Note that these partitions of a stage were built with the settings in force.
 
     Raises:
         WarehouseError: The warehouse cannot be used.
     """
-    values = {SETTINGS[name].variable: _value(platform, name) for name in _OF_LAYER.get(layer, ())}
-    if not values:
+    values = {SETTINGS[name].variable: _value(session, name) for name in _OF_STAGE.get(stage, ())}
+    if not values or feed != EVENTS_FEED:
         return
-    warehouse = platform.warehouse()
-    used = warehouse.used_settings(layer)
+    traces = Traces(session.warehouse)
+    used = traces.used_settings(stage.name)
     if news := [day for day in days if used.get(day) != values]:
-        warehouse.note_settings(layer, news, values)
+        traces.note_settings(stage.name, news, values)
 
 
-def check_settings(platform: Platform) -> CheckOutcome:
+def check_settings(session: Session) -> CheckOutcome:
     """Compare the settings in force with those that dates were built with.
 
     Raises:
         WarehouseError: The warehouse cannot be used.
     """
-    found = list(mixed_settings(platform))
+    found = list(mixed_settings(session))
     return CheckOutcome(
         BUILT_WITH_CURRENT_SETTINGS,
         passed=not found,
@@ -67,33 +73,33 @@ def check_settings(platform: Platform) -> CheckOutcome:
     )
 
 
-def mixed_settings(platform: Platform) -> Iterator[str]:
+def mixed_settings(session: Session) -> Iterator[str]:
     """For each setting and value that is not in force any more: what was built with it, and what to do."""
-    for layer, names in _OF_LAYER.items():
-        used = platform.warehouse().used_settings(layer)
+    for stage, names in _OF_STAGE.items():
+        used = Traces(session.warehouse).used_settings(stage.name)
         for name in names:
-            variable, now = SETTINGS[name].variable, _value(platform, name)
+            variable, now = SETTINGS[name].variable, _value(session, name)
             days: dict[str, set[dt.date]] = defaultdict(set)
             for day, values in used.items():
                 if (value := values.get(variable, now)) != now:
                     days[value].add(day)
             for value, built in sorted(days.items()):
-                if affected := _affected(platform, name, value, built):
-                    yield _Change(variable, value, now, layer, affected).told(platform.partitions)
+                if affected := _affected(session, name, value, built):
+                    yield _Change(variable, value, now, stage, affected).told(session.partitions)
 
 
 @dataclass(frozen=True)
 class _Change:
-    """A setting that has changed since some partitions of a layer were built."""
+    """A setting that has changed since some partitions of a stage were built."""
 
     variable: str
     before: str
     now: str
-    layer: str
+    stage: Stage
     days: Collection[dt.date]
 
     def told(self, partitions: DateRange) -> str:
-        what = "files of" if self.layer == "bronze" else "events of"
+        what = "files of" if self.stage == BRONZE else "events of"
         told = (
             f"{self.variable} was {self.before} when {what} {shown(self.days)} were built and is {self.now} "
             "now: they stay as they were."
@@ -104,22 +110,22 @@ class _Change:
         return f"{told} `jobmatch run --from {min(days)} --to {max(days)}` builds them anew."
 
 
-def _value(platform: Platform, name: str) -> str:
-    return str(getattr(platform.settings, name))
+def _value(session: Session, name: str) -> str:
+    return str(getattr(session.settings, name))
 
 
-def _affected(platform: Platform, name: str, before: str, built: set[dt.date]) -> set[dt.date]:
+def _affected(session: Session, name: str, before: str, built: set[dt.date]) -> set[dt.date]:
     """Those of the partitions whose rows the changed setting may change."""
     conditions = {
         "partitions_start": "lines.reason = 'event_ts_too_old' or lines.event_date < "
-        f"date '{platform.settings.partitions_start}'",
+        f"date '{session.settings.partitions_start}'",
         # Where the producer has named the same one, it is taken for the default.
         "default_currency": f"lines.currency = '{before}'",
     }
     if name not in conditions:
         return built
-    rows = platform.warehouse().query(
-        "select distinct lines._source_dt as day from job_matching_silver.stg_events as lines "  # noqa: S608
+    rows = session.warehouse.query(
+        f"select distinct lines._source_dt as day from {STG_EVENTS.schema}.{STG_EVENTS.table} as lines "  # noqa: S608
         f"where lines._source_dt >= date '{min(built)}' and lines._source_dt <= date '{max(built)}' "
         f"and ({conditions[name]})",
         _MOST_DAYS,

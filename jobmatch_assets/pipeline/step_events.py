@@ -15,12 +15,12 @@ class TableBuilt:
 
     Attributes:
         key: The table.
-        partitions: Metadata by partition.
+        partitions: Metadata by partition; None of a table that has none.
         metadata: Metadata that concerns them all.
     """
 
     key: TableKey
-    partitions: Mapping[dt.date, Mapping[str, Any]]
+    partitions: Mapping[dt.date, Mapping[str, Any]] | None
     metadata: Mapping[str, Any]
 
 

@@ -3,21 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from jobmatch_assets.contracts.bronze import EVENTS_RAW, EVENTS_RAW_COLUMNS, Column, ColumnType
+from jobmatch_assets.contracts.column import Column, type_named
+from jobmatch_assets.contracts.feed import FEEDS
+from jobmatch_assets.contracts.landed_lines import RAW_LINES_COLUMNS
 from jobmatch_assets.contracts.table_contract import TableContract
-
-_TYPES: dict[str, ColumnType] = {
-    "string": "string",
-    "bigint": "int64",
-    "double": "float64",
-    "float64": "float64",
-    "date": "date",
-    "timestamptz": "timestamp",
-    "timestamp": "timestamp",
-    "boolean": "bool",
-    "struct(experiment_id varchar, variant varchar)[]": "experiments",
-    "array<struct<experiment_id string, variant string>>": "experiments",
-}
 
 
 def columns_of(contract: TableContract, manifest: Mapping[str, Any]) -> Sequence[Column]:
@@ -28,8 +17,8 @@ def columns_of(contract: TableContract, manifest: Mapping[str, Any]) -> Sequence
     Raises:
         KeyError: dbt describes no such table.
     """
-    if contract.table == EVENTS_RAW:
-        return EVENTS_RAW_COLUMNS
+    if contract.key in {feed.raw for feed in FEEDS}:
+        return RAW_LINES_COLUMNS
     described = {
         (node["schema"], node["name"]): node["columns"].values()
         for node in (*manifest["nodes"].values(), *manifest["sources"].values())
@@ -38,7 +27,7 @@ def columns_of(contract: TableContract, manifest: Mapping[str, Any]) -> Sequence
     return [
         Column(
             column["name"],
-            _TYPES[column["data_type"]],
+            type_named(column["data_type"]),
             column["description"],
             nullable="NULL: " in column["description"],
         )

@@ -28,6 +28,7 @@ class _AnyFile:
     """A landing root of one file, which need not lie in a landing folder."""
 
     url: str
+    folder: str = ""
 
     def files(self) -> Iterator[LandedFile]:
         yield LandedFile(self.url, 0, "")

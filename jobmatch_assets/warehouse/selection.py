@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from jobmatch_assets.contracts.bronze import PARTITION_COLUMNS
+from jobmatch_assets.contracts.registry import is_table, table_named
 from jobmatch_assets.contracts.vocabulary import ALL, DIMENSIONS
 from jobmatch_assets.warehouse.port import SelectionError
 
@@ -137,7 +137,7 @@ class Preview:
 
 def date_column_of(table: str, names: Collection[str]) -> str | None:
     """The column with the partition date of a table with these columns; None where it has none."""
-    name = PARTITION_COLUMNS.get(table, "event_date")
+    name = table_named(table).date_column if is_table(table) else None
     return name if name in names else None
 
 

@@ -4,10 +4,10 @@
 #}
 {% macro job_labels(node) -%}
     {%- if target.type == 'bigquery' -%}
-        {%- set dates = env_var('DBT_EVENT_DATES', '').split('/') -%}
+        {%- set dates = var('window', '').split('/') -%}
         {%- set labels = {
             'application': 'jobmatch',
-            'run': env_var('DBT_RUN_ID', '') or 'none',
+            'run': var('run_id', '') or 'none',
             'asset': (node.attached_node or node.name).split('.')[-1] if node else 'planning',
             'partition': (dates[0] if dates[0] == dates[-1] else dates[0] ~ '_' ~ dates[-1]) or 'none',
         } -%}

@@ -3,25 +3,40 @@
   goes, also on dates that have none left, and the new ones come at the same moment. DuckDB has no partitions:
   one transaction deletes and inserts. BigQuery does both with one statement; see replace_window_bigquery.sql.
 
-  cluster_by names the columns by which BigQuery sorts a partition: what is read with a filter or joined.
+  cluster_by names the columns by which BigQuery sorts a partition: what is read with a filter or joined. A partition
+  is a day, or with `unit` the week or month that begins with the partition's date.
 #}
-{% macro replace_window_config(partition_column, cluster_by=[]) -%}
+{% macro replace_window_config(partition_column, cluster_by=[], unit='day') -%}
+    {%- set meta = {'partition_column': partition_column, 'partition_unit': unit} -%}
     {%- if target.type == 'bigquery' -%}
         {{ return({
             'materialized': 'replace_window',
             'partition_by': {'field': partition_column, 'data_type': 'date'},
             'cluster_by': cluster_by or none,
             'require_partition_filter': true,
+            'meta': meta,
         }) }}
     {%- else -%}
-        {{ return({'incremental_strategy': 'replace_window', 'meta': {'partition_column': partition_column}}) }}
+        {{ return({'incremental_strategy': 'replace_window', 'meta': meta}) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{#
+  How a model without a date is built, as keyword arguments of config(): all of it again, and readers see the old
+  rows or the new ones.
+#}
+{% macro whole_config(cluster_by=[]) -%}
+    {%- if target.type == 'bigquery' -%}
+        {{ return({'materialized': 'table', 'cluster_by': cluster_by or none}) }}
+    {%- else -%}
+        {{ return({'materialized': 'table'}) }}
     {%- endif -%}
 {%- endmacro %}
 
 {% macro get_incremental_replace_window_sql(arg_dict) -%}
     {%- set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') -%}
     delete from {{ arg_dict['target_relation'] }}
-    where {{ in_window(config.get('meta')['partition_column']) }};
+    where {{ in_window(config.get('meta')['partition_column'], unit=config.get('meta')['partition_unit']) }};
 
     insert into {{ arg_dict['target_relation'] }} ({{ columns }})
     select {{ columns }} from {{ arg_dict['temp_relation'] }}

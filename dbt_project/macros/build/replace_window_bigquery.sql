@@ -9,6 +9,7 @@
 {% materialization replace_window, adapter='bigquery' -%}
     {%- set existing = load_cached_relation(this) -%}
     {%- set partition_column = config.get('partition_by')['field'] -%}
+    {%- set unit = config.get('meta')['partition_unit'] -%}
 
     {{ run_hooks(pre_hooks) }}
 
@@ -16,7 +17,7 @@
         {%- if existing is none or should_full_refresh() -%}
             {{ create_partitioned_table(this, sql, replace=should_full_refresh()) }}
         {%- else -%}
-            {{ merge_window(this, sql, partition_column, columns_to_replace(existing)) }}
+            {{ merge_window(this, sql, partition_column, unit, columns_to_replace(existing)) }}
         {%- endif -%}
     {%- endcall -%}
 
@@ -38,13 +39,13 @@
     )
 {%- endmacro %}
 
-{% macro merge_window(relation, query, partition_column, columns) -%}
+{% macro merge_window(relation, query, partition_column, unit, columns) -%}
     merge into {{ relation }} as kept
     using (
         {{ query }}
     ) as built
     on false
-    when not matched by source and {{ in_window('kept.' ~ partition_column) }} then delete
+    when not matched by source and {{ in_window('kept.' ~ partition_column, unit=unit) }} then delete
     when not matched then insert ({{ columns | join(', ') }}) values ({{ columns | join(', ') }})
 {%- endmacro %}
 

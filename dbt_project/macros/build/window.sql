@@ -1,12 +1,12 @@
 {#
   The dates that an invocation builds: ranges [start, end), ascending and apart from each other, or none for
-  every date. The platform lists them in an environment variable, first/last comma first/last, since dates
-  that late events touch lie anywhere; on the command line --event-time-start and --event-time-end give one
-  range (unlike --vars, both leave partial parsing on).
+  every date. The platform lists them in the variable `window`, first/last comma first/last, since dates that late
+  events touch lie anywhere; on the command line --event-time-start and --event-time-end give one range (unlike
+  --vars, both leave partial parsing on).
 #}
 {% macro window_ranges(days_before=0, days_after=0) -%}
     {%- set day = modules.datetime.date.fromisoformat -%}
-    {%- set listed = env_var('DBT_EVENT_DATES', '') -%}
+    {%- set listed = var('window', '') -%}
     {%- set start = invocation_args_dict.get('event_time_start') -%}
     {%- set end = invocation_args_dict.get('event_time_end') -%}
     {%- if listed -%}
@@ -47,11 +47,40 @@
 {%- endmacro %}
 
 {#
-  A predicate: `column` lies in the window, each range of it widened by whole days on either side. Literal
-  dates, so that BigQuery prunes partitions.
+  A predicate: `column` lies in the window, each range of it widened by whole days on either side, and to whole
+  weeks or months where partitions are such. Literal dates, so that BigQuery prunes partitions.
 #}
-{% macro in_window(column, days_before=0, days_after=0) -%}
-    {{- in_ranges(column, window_ranges(days_before, days_after)) -}}
+{% macro in_window(column, days_before=0, days_after=0, unit='day') -%}
+    {%- set ranges = window_ranges(days_before, days_after) -%}
+    {{- in_ranges(column, ranges if ranges is none else in_units(ranges, unit)) -}}
+{%- endmacro %}
+
+{# Ranges widened to whole units: days, weeks from Monday on, or months. #}
+{% macro in_units(ranges, unit) -%}
+    {%- set widened = [] -%}
+    {%- for start, end in ranges -%}
+        {%- set start = first_of_unit(start, unit) -%}
+        {%- set last = shifted(end, -1) -%}
+        {%- if unit == 'week' -%}
+            {%- set end = shifted(first_of_unit(last, unit), 7) -%}
+        {%- elif unit == 'month' -%}
+            {%- set end = first_of_unit(shifted(first_of_unit(last, unit), 31), unit) -%}
+        {%- endif -%}
+        {%- if widened and widened[-1][1] >= start -%}
+            {%- set start = widened.pop()[0] -%}
+        {%- endif -%}
+        {%- do widened.append((start, end)) -%}
+    {%- endfor -%}
+    {{ return(widened) }}
+{%- endmacro %}
+
+{% macro first_of_unit(day, unit) -%}
+    {%- if unit == 'week' -%}
+        {{ return(shifted(day, -day.weekday())) }}
+    {%- elif unit == 'month' -%}
+        {{ return(day.replace(day=1)) }}
+    {%- endif -%}
+    {{ return(day) }}
 {%- endmacro %}
 
 {# A predicate: `column` lies in one of the ranges; where there are none, it is any date. #}

@@ -5,16 +5,16 @@
   share a transaction. On BigQuery the entry comes after the lines, and a load that dies in between leaves lines
   that do not count; and bronze is partitioned by the time of loading, which the ledger knows, too.
 #}
-{% macro is_committed() -%}{{ return(adapter.dispatch('is_committed')()) }}{%- endmacro %}
+{% macro is_committed(feed) -%}{{ return(adapter.dispatch('is_committed')(feed)) }}{%- endmacro %}
 
-{% macro duckdb__is_committed() -%}true{%- endmacro %}
+{% macro duckdb__is_committed(feed) -%}true{%- endmacro %}
 
-{% macro bigquery__is_committed() -%}
-    {{ in_ingestion_partitions() }}
+{% macro bigquery__is_committed(feed) -%}
+    {{ in_ingestion_partitions(feed) }}
     and _load_id in (
         select files.load_id
         from {{ source('bronze', 'files') }} as files
-        where files.outcome = 'loaded' and {{ in_window('files.dt') }}
+        where files.feed = '{{ feed }}' and files.outcome = 'loaded' and {{ in_window('files.dt') }}
     )
 {%- endmacro %}
 
@@ -22,11 +22,11 @@
   A predicate: the line lies in a partition that holds files of the window. Partitions are left out only where a
   statement names dates, so the ledger is asked for them first.
 #}
-{% macro in_ingestion_partitions() -%}
+{% macro in_ingestion_partitions(feed) -%}
     {%- set asked -%}
         select distinct date(files.ingested_at) as ingestion_date
         from {{ source('bronze', 'files') }} as files
-        where files.outcome = 'loaded' and {{ in_window('files.dt') }}
+        where files.feed = '{{ feed }}' and files.outcome = 'loaded' and {{ in_window('files.dt') }}
         order by ingestion_date
     {%- endset -%}
     {%- set one_day = modules.datetime.timedelta(days=1) -%}

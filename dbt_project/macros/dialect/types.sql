@@ -29,3 +29,10 @@
 {% macro as_summand(expression) -%}
     cast({{ expression }} as {{ 'bignumeric' if target.type == 'bigquery' else 'decimal(38, 18)' }})
 {%- endmacro %}
+
+{# A number that tells the rows of a table apart by all that they hold. #}
+{% macro row_hash(rows) -%}{{ return(adapter.dispatch('row_hash')(rows)) }}{%- endmacro %}
+
+{% macro duckdb__row_hash(rows) -%}hash({{ rows }}){%- endmacro %}
+
+{% macro bigquery__row_hash(rows) -%}farm_fingerprint(to_json_string({{ rows }})){%- endmacro %}

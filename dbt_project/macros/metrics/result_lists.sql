@@ -8,10 +8,10 @@
 
 {#
   A predicate: the dates on which events of the window's lists may lie. The definition of a list has no bound,
-  so these can be any dates. The platform looks them up in stg_search_dates and lists them in an environment
-  variable; without it they are all dates.
+  so these can be any dates. The platform looks them up in stg_search_dates and lists them in the variable
+  `linked_dates`; without it they are all dates.
 #}
 {% macro list_reach(column) -%}
-    {%- set listed = env_var('DBT_LIST_DATES', '') -%}
+    {%- set listed = var('linked_dates', '') -%}
     {{ in_ranges(column, listed_ranges(listed) if listed else none) }}
 {%- endmacro %}

@@ -17,7 +17,7 @@ with lines as (
         raw_form,
         raw_form = 'text' and {{ is_json('raw_line') }} as is_json
     from {{ source('bronze', 'events_raw') }}
-    where {{ in_window('_source_dt') }} and {{ is_committed() }}
+    where {{ in_window('_source_dt') }} and {{ is_committed('events') }}
 
 ),
 

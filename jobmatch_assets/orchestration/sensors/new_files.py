@@ -14,14 +14,14 @@ from dataclasses import asdict, dataclass, replace
 import dagster as dg
 
 from jobmatch_assets.dates import shown
-from jobmatch_assets.landing.root import LandingError
 from jobmatch_assets.orchestration.command_runs import COMMAND_TAG
 from jobmatch_assets.orchestration.landing_checks import unrecorded
 from jobmatch_assets.orchestration.launchers.dead_runs import end_dead_runs
 from jobmatch_assets.orchestration.process_job import PROCESS_NEW_FILES
+from jobmatch_assets.pipeline.landed import LandingLook
 from jobmatch_assets.pipeline.landing_checks import landing_outcomes, look
 from jobmatch_assets.pipeline.platform import Platform
-from jobmatch_assets.pipeline.work import Landed, WaitingWork, find_work
+from jobmatch_assets.pipeline.work import WaitingWork, find_work
 from jobmatch_assets.warehouse.port import WarehouseBusyError, WarehouseHeldError
 
 ATTEMPT_TAG = "jobmatch/attempt"
@@ -114,16 +114,16 @@ class Watcher:
                 if run_id := _run_under_way(instance):
                     reason = f"Run {run_id} is under way; then the next look."
                 else:
-                    landed = self._look()
-                    news = unrecorded(instance, landing_outcomes(landed, self.platform.settings.landing))
-                    if isinstance(landed, LandingError):
-                        return _skip(memory, str(landed), news)
-                    if is_first_look or landed.digest != memory.done:
-                        work = self._work(landed)
+                    seen = self._look()
+                    news = unrecorded(instance, landing_outcomes(seen, self.platform.settings.landing))
+                    if seen.problem:
+                        return _skip(memory, str(seen.problem), news)
+                    if is_first_look or seen.digest != memory.done:
+                        work = self._work(seen)
                         if work:
                             return self._start(memory, work, news)
-                        memory = Memory(done=landed.digest)
-                    reason = _nothing_new(landed, work)
+                        memory = Memory(done=seen.digest)
+                    reason = _nothing_new(seen, work)
                     is_first_look = False
             except WarehouseHeldError as error:
                 return _skip(memory, str(error), news)
@@ -134,16 +134,15 @@ class Watcher:
                 return _skip(memory, reason, news)
             time.sleep(pause)
 
-    def _look(self) -> Landed | LandingError:
+    def _look(self) -> LandingLook:
         settings = self.platform.settings
         seconds = min(settings.google_retry_timeout, self.look_seconds)
         return look(replace(self.platform, settings=replace(settings, google_retry_timeout=seconds)))
 
-    def _work(self, landed: Landed) -> WaitingWork:
-        warehouse = self.platform.warehouse()
-        with warehouse.exclusive(wait=False):
-            warehouse.prepare()
-            return find_work(landed, self.platform)
+    def _work(self, seen: LandingLook) -> WaitingWork:
+        with self.platform.open(wait=False) as session:
+            session.warehouse.prepare()
+            return find_work(seen, session)
 
     def _start(
         self, memory: Memory, work: WaitingWork, news: Sequence[dg.AssetCheckEvaluation]
@@ -200,16 +199,15 @@ def _skip(memory: Memory, reason: str, news: Sequence[dg.AssetCheckEvaluation]) 
     )
 
 
-def _nothing_new(landed: Landed, work: WaitingWork) -> str:
+def _nothing_new(seen: LandingLook, work: WaitingWork) -> str:
     """Why there is nothing to do, and what is left out."""
-    parts = [f"Nothing new: {len(landed.files):,} files are loaded and built."]
+    parts = [f"Nothing new: {seen.file_count:,} files are loaded and built."]
     parts += [
         f"{len(names):,} left where they are, e.g. {names[0]} ({why.value})."
-        for why, names in landed.left_out.items()
+        for why, names in seen.left_out.items()
     ]
-    held_back = work.held_back["gold"] | work.held_back["experiments"]
-    if held_back:
-        parts.append(f"Held back by failing checks: gold of {shown(held_back)}.")
+    if work.held_back_dates:
+        parts.append(f"Held back by failing checks: gold of {shown(work.held_back_dates)}.")
     return " ".join(parts)
 
 
@@ -218,10 +216,10 @@ def _shown(work: WaitingWork) -> str:
         return work.refusal
     parts = [f"{len(work.new_files)} files, e.g. {work.new_files[0].source_file}"] if work.new_files else []
     parts += [
-        f"{layer} of {shown({entry.event_date for entry in entries})}"
-        for layer, entries in work.queued.items()
+        f"{stage.name} of {shown({entry.event_date for entry in entries})}"
+        for stage, entries in work.queued.items()
         if entries
     ]
     if work.registered:
         parts.append(f"results of {', '.join(sorted(work.registered))}, registered anew")
-    return "; ".join(parts) or f"files of {shown(work.days)}"
+    return "; ".join(parts) or f"files of {shown({day for days in work.days.values() for day in days})}"

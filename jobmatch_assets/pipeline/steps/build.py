@@ -1,138 +1,177 @@
-"""The step that builds a layer of dbt models for some dates and looks at what it built."""
+"""The step that builds the dbt models of a stage for some dates and looks at what it built."""
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from jobmatch_assets.checks.memory import held_back, settle
 from jobmatch_assets.checks.outcome import CheckOutcome
-from jobmatch_assets.contracts.keys import CheckKey, TableKey
-from jobmatch_assets.pipeline.data_checks import run_data_checks, warm_up
-from jobmatch_assets.pipeline.held_back_check import check_held_back
-from jobmatch_assets.pipeline.platform import Platform
+from jobmatch_assets.contracts.clock import By
+from jobmatch_assets.contracts.feed import Feed
+from jobmatch_assets.contracts.keys import CheckKey
+from jobmatch_assets.dates import NO_DATE
+from jobmatch_assets.pipeline.data_checks import data_checks_of, run_data_checks, warm_up
+from jobmatch_assets.pipeline.held_back_check import HELD_BACK_CHECKS, check_held_back
+from jobmatch_assets.pipeline.linked_dates import linked_dates
+from jobmatch_assets.pipeline.plan import PlannedTable
+from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.settings_check import note_settings
+from jobmatch_assets.pipeline.stages import BRONZE, PUBLICATION, Stage
 from jobmatch_assets.pipeline.step_events import ROW_COUNT, StepEvent, TableBuilt
 from jobmatch_assets.pipeline.steps.dbt_runner import NodeResult
-from jobmatch_assets.pipeline.steps.dbt_tests import outcome_of
-
-
-@dataclass(frozen=True)
-class Layer:
-    """Models that are built together.
-
-    Attributes:
-        step: Name of the step of their assets.
-        select: dbt's selection of the models.
-        name: The layer as which it fails its checks.
-        queue: The part of the rebuild queue that a build takes its dates off; what waits for the
-            experiments stays until variants are compared, too.
-    """
-
-    step: str
-    select: str
-    name: Literal["bronze", "silver", "gold", "experiments"]
-    queue: Literal["silver", "gold"] | None = None
-
-
-STAGING = Layer("stage_events", "jobmatch.staging", "bronze")
-SILVER = Layer("build_silver", "jobmatch.silver", "silver", "silver")
-GOLD = Layer("build_gold", "jobmatch.intermediate jobmatch.gold.daily", "gold", "gold")
-CUMULATIVE = Layer("build_cumulative_sums", "jobmatch.gold.cumulative", "experiments")
-LAYERS = (STAGING, SILVER, GOLD, CUMULATIVE)
+from jobmatch_assets.pipeline.steps.dbt_tests import checks_of_models, outcome_of
+from jobmatch_assets.pipeline.steps.staging import keep_staged, queue_staged
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What of a layer is built and looked at.
+    """What of a stage is built and looked at.
 
     Attributes:
-        models: {dbt's name: asset key}.
-        tests: {dbt's name: asset check}.
+        tables: The tables that are built.
+        tests: {dbt's name of a test: the check that it is}.
         checks: Checks that are no dbt tests.
-        is_complete: Whether these are all models of the layer.
+        is_complete: Whether these are all tables of the stage that are made of the feed.
     """
 
-    models: Mapping[str, TableKey]
+    tables: Sequence[PlannedTable]
     tests: Mapping[str, CheckKey]
     checks: Collection[CheckKey]
     is_complete: bool
 
 
-def build_layer(
-    platform: Platform, layer: Layer, days: Collection[dt.date], selection: Selection
+def everything(session: Session, stage: Stage, feed: Feed) -> Selection:
+    """All tables of a stage that are made of a feed, and all their tests."""
+    tables = [table for table in session.plan.of_stage(stage, feed) if not table.computed_from]
+    keys = {table.key for table in tables}
+    tests = checks_of_models(session.dbt.manifest)
+    return Selection(
+        tables=tables,
+        tests={name: key for name, key in tests.items() if key.table in keys},
+        # What is held back is known when all stages are done.
+        checks=[key for key in data_checks_of(session.platform, keys) if key not in HELD_BACK_CHECKS],
+        is_complete=True,
+    )
+
+
+def build_stage(
+    session: Session,
+    stage: Stage,
+    feed: Feed,
+    days: Collection[dt.date],
+    selection: Selection,
+    to_the_end: bool,
 ) -> Iterator[StepEvent]:
-    """Replace these partitions of the layer's tables, and run the checks.
+    """Replace these partitions of the stage's tables, and run the checks.
 
     What is built leaves the rebuild queue, whether it passes its checks or not: a failing check is remembered
     by itself.
+
+    Args:
+        session: The warehouse.
+        stage: The stage.
+        feed: What is built is made of it.
+        days: The partitions.
+        selection: What of the stage is built.
+        to_the_end: Whether nothing that counts these days follows them, so that what adds up all dates before
+            is done with them.
 
     Raises:
         WarehouseError: The warehouse cannot be used.
         DbtError: A model cannot be built, or dbt does not start.
     """
     warm_up()
-    warehouse = platform.warehouse()
-    with warehouse.exclusive():
-        warehouse.charge(layer.name, days)
-        warehouse.prepare()
-        waiting = platform.rebuild_queue().ready(layer.queue) if layer.queue else []
-        list_dates = warehouse.list_dates(days) if layer is GOLD else set()
-        reach = {date for date in list_dates if date >= platform.settings.partitions_start}
-        if layer is STAGING and "stg_events" in selection.models:
-            warehouse.keep_staged(days)
-        results = _build_all(platform, {*selection.models, *selection.tests}, days, reach)
-        if selection.is_complete:
-            note_settings(platform, layer.name, days)
-        yield from _tables(platform, results, selection.models, days)
-        found = [
-            outcome_of(selection.tests[result.name], result, platform, days)
-            for result in results
-            if result.name in selection.tests
-        ]
-        found += run_data_checks(platform, selection.checks, days)
-        outcomes = settle(warehouse, layer.name, days, found)
-        if layer.name == "bronze":
-            # Those of the load's checks are among them.
-            warehouse.queue_staged(set(days) - platform.rebuild_queue().blocked(layer.name))
-        else:
-            built = [entry for entry in waiting if entry.event_date in days and selection.is_complete]
-            warehouse.finish_build(layer.name, built)
-        yield from outcomes
-        yield from check_held_back(platform, selection.checks)
+    warehouse = session.warehouse
+    warehouse.charge(stage.name, days)
+    warehouse.prepare()
+    waiting = [] if stage == BRONZE or stage.is_scoped else session.ready().ready(stage, feed)
+    reads_links = any(session.plan.reach(stage, found).links for found in _feeds(session, selection, feed))
+    linked = linked_dates(session, feed, days) if reads_links and stage != BRONZE else set()
+    reach = {date for date in linked if date >= session.settings.partitions_start}
+    is_staged = stage == BRONZE and feed.staged in {table.key for table in selection.tables}
+    if is_staged:
+        keep_staged(session, feed, days)
+    results = _build_all(session, selection, days, reach)
+    if selection.is_complete:
+        note_settings(session, stage, feed, days)
+    yield from _tables(session, results, selection.tables, days)
+    looked_at = dates_looked_at(stage, days)
+    found = [
+        outcome_of(selection.tests[result.name], result, session, looked_at)
+        for result in results
+        if result.name in selection.tests
+    ]
+    found += run_data_checks(session, selection.checks, days)
+    outcomes = settle(session.findings, stage.name, looked_at, found)
+    if stage == BRONZE:
+        # Those of the load's checks are among them.
+        queue_staged(session, feed, set(days) - session.ready().blocked(BRONZE, feed))
+    elif selection.is_complete and not stage.is_scoped:
+        done = [entry for entry in waiting if stage.is_whole or entry.event_date in days]
+        built = done if to_the_end or not stage.since else []
+        then = PUBLICATION if stage.is_published and warehouse.has_published_copy else None
+        session.queue.finish(stage.name, built, then=then)
+    yield from outcomes
+    yield from check_held_back(session, selection.checks)
+
+
+def dates_looked_at(stage: Stage, days: Collection[dt.date]) -> Collection[dt.date]:
+    """The dates that checks of a stage are about."""
+    return {NO_DATE} if stage.is_whole else days
+
+
+def _feeds(session: Session, selection: Selection, feed: Feed) -> set[Feed]:
+    return {feed}.union(*(session.plan.feeds_of(table.name) for table in selection.tables))
 
 
 def _build_all(
-    platform: Platform, nodes: Collection[str], days: Collection[dt.date], list_dates: Collection[dt.date]
+    session: Session, selection: Selection, days: Collection[dt.date], linked: Collection[dt.date]
 ) -> list[NodeResult]:
     """Build models and run tests, all of them: what a failing check holds back are dates, not models.
 
     dbt leaves out what depends on a model with a failing test, so that is built after it.
     """
+    nodes: set[str] = {*(table.name for table in selection.tables), *selection.tests}
     results: list[NodeResult] = []
     while nodes:
-        some = platform.dbt.build(sorted(nodes), days, list_dates)
+        some = session.dbt.build(sorted(nodes), days, linked)
         results += [result for result in some if result.status != "skipped"]
         nodes = {result.name for result in some if result.status == "skipped"}
     return results
 
 
 def _tables(
-    platform: Platform,
+    session: Session,
     results: Sequence[NodeResult],
-    models: Mapping[str, TableKey],
+    tables: Sequence[PlannedTable],
     days: Collection[dt.date],
 ) -> Iterator[TableBuilt]:
-    warehouse, partitions = platform.warehouse(), platform.partitions
+    by_name = {table.name: table for table in tables}
     for result in results:
-        if result.name in models and result.ok:
-            key = models[result.name]
-            rows = warehouse.rows_by_date(key.layer, result.name, min(days), max(days))
-            yield TableBuilt(
-                key,
-                {day: {ROW_COUNT: rows.get(day, 0)} for day in sorted(days) if day in partitions},
-                {"seconds (whole run)": round(result.seconds, 3), **result.cost},
-            )
+        if result.name in by_name and result.ok:
+            table = by_name[result.name]
+            metadata = {"seconds (whole run)": round(result.seconds, 3), **result.cost}
+            yield table_built(session, table, days, metadata)
+
+
+def table_built(
+    session: Session, table: PlannedTable, days: Collection[dt.date], metadata: Mapping[str, object]
+) -> TableBuilt:
+    """What to tell of a table of which these dates were built."""
+    contract, warehouse = table.contract, session.warehouse
+    if contract.date_column is None:
+        return TableBuilt(table.key, None, {**metadata, ROW_COUNT: warehouse.row_count(contract)})
+    partitions = contract.clock.partitions_of(days) if isinstance(contract.clock, By) else set(days)
+    rows = warehouse.rows_by_date(contract, min(partitions), max(partitions))
+    return TableBuilt(
+        table.key,
+        {
+            day: {ROW_COUNT: rows.get(day, 0)}
+            for day in sorted(partitions)
+            if day in session.partitions or day not in days
+        },
+        metadata,
+    )
 
 
 def held_back_message(outcomes: Collection[CheckOutcome], days: Collection[dt.date]) -> str | None:

@@ -6,6 +6,7 @@ A subprocess per build would import and parse dbt again each time, which takes l
 import atexit
 import copy
 import datetime as dt
+import json
 import logging
 import os
 import shutil
@@ -13,13 +14,14 @@ import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jobmatch_assets.dates import ranges_of, shown
 from jobmatch_assets.errors import PlatformError
 from jobmatch_assets.interruption import raising_keyboard_interrupt, stop_where_asked
+from jobmatch_assets.pipeline.plan import Plan
 from jobmatch_assets.settings import DBT_PROJECT_DIR, SETTINGS, Settings
 from jobmatch_assets.warehouse.port import job_cost
 
@@ -84,31 +86,41 @@ class DbtProject:
         project._run_id = run_id
         return project
 
-    @cached_property
+    @property
     def _parsed(self) -> "Manifest":
         """The parsed project; dbt keeps what it learned in target/, so only the first parse is slow."""
-        return _parse(
-            self._settings.target,
-            self._settings.duckdb_path.resolve().name,
-            self._settings.bigquery_project,
-            self._settings.bigquery_location,
-        )
+        return _parse(*self._place)
 
-    @cached_property
+    @property
     def manifest(self) -> Mapping[str, Any]:
         """The manifest as dbt writes it to manifest.json."""
-        written: Mapping[str, Any] = self._parsed.writable_manifest().to_dict(omit_none=False)
-        return written
+        return _written(*self._place)
+
+    @property
+    def plan(self) -> Plan:
+        """What the models say of themselves."""
+        return _plan(*self._place)
+
+    @property
+    def _place(self) -> tuple[str, str, str, str]:
+        """What the manifest depends on."""
+        settings = self._settings
+        return (
+            settings.target,
+            settings.duckdb_path.resolve().name,
+            settings.bigquery_project,
+            settings.bigquery_location,
+        )
 
     def build(
-        self, nodes: Sequence[str], days: Collection[dt.date], list_dates: Collection[dt.date] = ()
+        self, nodes: Sequence[str], days: Collection[dt.date], linked_dates: Collection[dt.date] = ()
     ) -> list[NodeResult]:
         """Build models and run tests, those of a model before what depends on it.
 
         Args:
             nodes: Names of models and tests; nothing else runs.
             days: The dates to replace and to look at, and no others.
-            list_dates: Where the events of their result lists lie; empty for any dates.
+            linked_dates: Where the rows lie that share a link with theirs; empty for any dates.
 
         Raises:
             DbtError: dbt could not start, or could not build a model or run a test; names what broke.
@@ -119,7 +131,9 @@ class DbtProject:
             "--exclude-resource-type", "unit_test",
         ]  # fmt: skip
         with tempfile.TemporaryDirectory(prefix="jobmatch-dbt-") as target:
-            results = self._invoke([*arguments, "--target-path", target], self._parsed, days, list_dates)
+            results = self._invoke(
+                [*arguments, "--target-path", target], days, linked_dates=_listed(linked_dates)
+            )
         found = [_node_result(result) for result in results.results]
         broken = [result for result in found if result.status not in _SOUND]
         if broken:
@@ -130,33 +144,40 @@ class DbtProject:
             raise DbtError(f"Building {shown(days)} failed. {what}")
         return found
 
-    def compile(self, analysis: str, days: Collection[dt.date]) -> str:
+    def compile(self, analysis: str, days: Collection[dt.date], **variables: Any) -> str:
         """SQL of an analysis of the project, for these dates.
 
+        Args:
+            analysis: Its name.
+            days: The window.
+            **variables: Further variables that it reads.
+
         Raises:
-            DbtError: dbt could not start.
+            DbtError: dbt could not start, or could not compile it.
         """
         with tempfile.TemporaryDirectory(prefix="jobmatch-dbt-") as target:
-            results = self._invoke(
-                ["compile", "--select", analysis, "--target-path", target], self._parsed, days
-            )
-        return str(results.results[0].node.compiled_code)
+            arguments = ["compile", "--select", analysis, "--target-path", target]
+            (result,) = self._invoke(arguments, days, **variables).results
+        if result.status not in _SOUND:
+            raise DbtError(f"The analysis {analysis} cannot be compiled: {str(result.message).strip()}")
+        return str(result.node.compiled_code)
 
-    def _invoke(
-        self,
-        arguments: list[str],
-        manifest: "Manifest",
-        days: Collection[dt.date],
-        list_dates: Collection[dt.date] = (),
-    ) -> Any:
+    def has_analysis(self, name: str) -> bool:
+        """Whether the project has an analysis of this name."""
+        return any(
+            node["resource_type"] == "analysis" and node["name"] == name
+            for node in self.manifest["nodes"].values()
+        )
+
+    def _invoke(self, arguments: list[str], days: Collection[dt.date], **variables: Any) -> Any:
         environment = self._settings.environment() | {
             SETTINGS["partitions_end"].variable: str(self._settings.last_partition),
             SETTINGS["duckdb_path"].variable: str(self._settings.duckdb_path.resolve()),
-            "DBT_EVENT_DATES": _listed(days),
-            "DBT_LIST_DATES": _listed(list_dates),
-            "DBT_RUN_ID": self._run_id,
         }
-        return _invoke(arguments, self._settings.target, environment, manifest)
+        given = {"window": _listed(days), "run_id": self._run_id, **variables}
+        return _invoke(
+            [*arguments, "--vars", json.dumps(given)], self._settings.target, environment, self._parsed
+        )
 
 
 @cache
@@ -175,6 +196,17 @@ def _parse(target: str, duckdb_file: str, bigquery_project: str, bigquery_locati
     arguments = ["parse", "--target-path", str(_writable(DBT_PROJECT_DIR / "target" / target))]
     manifest: Manifest = _invoke(arguments, target, environment, None)
     return manifest
+
+
+@cache
+def _written(*place: str) -> Mapping[str, Any]:
+    written: Mapping[str, Any] = _parse(*place).writable_manifest().to_dict(omit_none=False)
+    return written
+
+
+@cache
+def _plan(*place: str) -> Plan:
+    return Plan.of(_written(*place))
 
 
 def _invoke(

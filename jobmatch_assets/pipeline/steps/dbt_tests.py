@@ -6,10 +6,11 @@ from typing import Any
 
 from jobmatch_assets.checks.examples import markdown_table, one_line
 from jobmatch_assets.checks.outcome import HOLDS_BACK, CheckOutcome, Markdown
-from jobmatch_assets.contracts.bronze import PARTITION_COLUMNS, SCHEMA_PREFIX
-from jobmatch_assets.contracts.keys import CheckKey, TableKey
+from jobmatch_assets.contracts.keys import CheckKey
 from jobmatch_assets.contracts.pandera_schema import MOST_EXAMPLES
-from jobmatch_assets.pipeline.platform import Platform
+from jobmatch_assets.contracts.registry import table_named
+from jobmatch_assets.pipeline.plan import table_of
+from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.steps.dbt_runner import NodeResult
 from jobmatch_assets.warehouse.port import Warehouse
 
@@ -23,11 +24,6 @@ def checks_of_models(manifest: Mapping[str, Any]) -> dict[str, CheckKey]:
         if node["resource_type"] == "test" and (model := _tested_model(manifest, node)):
             found[node["name"]] = CheckKey(table_of(model), node["name"])
     return found
-
-
-def table_of(node: Mapping[str, Any]) -> TableKey:
-    """The table that a model or a source is."""
-    return TableKey(node["schema"].removeprefix(SCHEMA_PREFIX), node["name"])
 
 
 def _tested_model(manifest: Mapping[str, Any], test: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -64,13 +60,13 @@ def tests_of_source(manifest: Mapping[str, Any], unique_id: str) -> dict[str, st
 
 
 def outcome_of(
-    key: CheckKey, result: NodeResult, platform: Platform, days: Collection[dt.date]
+    key: CheckKey, result: NodeResult, session: Session, days: Collection[dt.date]
 ) -> CheckOutcome:
     """What a dbt test found, with the first failing rows where it failed."""
     metadata: dict[str, Any] = {"failing rows": result.failures, **result.cost}
     if not result.failures:
         return CheckOutcome(key, passed=True, blocking=result.status != "warn", metadata=metadata)
-    warehouse = platform.warehouse()
+    warehouse = session.warehouse
     warehouse.charge(key.table.name, days)
     examples = warehouse.query(result.sql, MOST_EXAMPLES)
     metadata["examples"] = Markdown(markdown_table(examples))
@@ -96,8 +92,8 @@ def _failing_dates(
     days: Collection[dt.date],
 ) -> frozenset[dt.date]:
     """Partitions of the failing rows; where the rows do not say, all that were looked at."""
-    column = PARTITION_COLUMNS.get(key.table.name, "event_date")
-    if not examples or column not in examples[0]:
+    column = table_named(key.table.name).date_column
+    if column is None or not examples or column not in examples[0]:
         return frozenset(days)
     distinct = f"select distinct {column} from ({result.sql})"  # noqa: S608 (both are our own)
     rows = warehouse.query(distinct, _MOST_DATES)

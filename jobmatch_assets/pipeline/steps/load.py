@@ -7,22 +7,40 @@ from collections.abc import Collection, Iterator, Sequence
 
 from jobmatch_assets.checks.memory import settle
 from jobmatch_assets.checks.outcome import CheckOutcome
-from jobmatch_assets.contracts.bronze import EVENTS_RAW
-from jobmatch_assets.contracts.keys import CheckKey, TableKey
+from jobmatch_assets.contracts.feed import Feed
+from jobmatch_assets.contracts.keys import CheckKey
+from jobmatch_assets.contracts.registry import table_named
+from jobmatch_assets.landing.passed_over import PassedOver
+from jobmatch_assets.landing.root import LandedFile
 from jobmatch_assets.pipeline.data_checks import data_checks_of, run_data_checks, warm_up
 from jobmatch_assets.pipeline.landing_root import admit_landing_root
-from jobmatch_assets.pipeline.platform import Platform
+from jobmatch_assets.pipeline.session import Session
+from jobmatch_assets.pipeline.stages import BRONZE
 from jobmatch_assets.pipeline.step_events import ROW_COUNT, StepEvent, TableBuilt
 from jobmatch_assets.pipeline.steps.loading import LoadReport, load_new_files
-from jobmatch_assets.warehouse.port import Warehouse
 
-EVENTS_RAW_KEY = TableKey("bronze", EVENTS_RAW)
 FILES_READABLE = "files_are_readable"
 _MOST_EVENT_DATES = 100_000
 
 
-def load_files(platform: Platform, days: Collection[dt.date]) -> Iterator[StepEvent]:
+def files_readable(feed: Feed) -> CheckKey:
+    """The check that every file could be read."""
+    return CheckKey(feed.raw, FILES_READABLE)
+
+
+def load_files(
+    session: Session,
+    feed: Feed,
+    days: Collection[dt.date],
+    found: Collection[LandedFile | PassedOver] | None = None,
+) -> Iterator[StepEvent]:
     """Load the files of these days that are not in bronze yet.
+
+    Args:
+        session: The warehouse.
+        feed: Whose files.
+        days: The days that they were written for.
+        found: What lies in the landing root, where somebody has looked already.
 
     Raises:
         LandingError: The landing root cannot be read.
@@ -31,45 +49,47 @@ def load_files(platform: Platform, days: Collection[dt.date]) -> Iterator[StepEv
     """
     started = time.monotonic()
     warm_up()
-    warehouse = platform.warehouse()
-    with warehouse.exclusive():
-        warehouse.charge(EVENTS_RAW, days)
-        warehouse.prepare()
-        admit_landing_root(platform)
-        report = load_new_files(platform.landing(), warehouse, set(days))
-        rows = warehouse.rows_by_date("bronze", EVENTS_RAW, min(days), max(days))
-        dates = _event_dates(platform, warehouse, days)
-        seconds = time.monotonic() - started
-        yield TableBuilt(
-            EVENTS_RAW_KEY,
-            {
-                day: _metadata(report.of_day(day), rows.get(day, 0), dates[day])
-                for day in sorted(days)
-                if day in platform.partitions
-            },
-            {"seconds (whole run)": round(seconds, 3), **warehouse.charged()},
-        )
-        checks = data_checks_of(platform, [EVENTS_RAW_KEY])
-        found = run_data_checks(platform, checks, days)
-        yield from settle(warehouse, "bronze", days, [_readable(report), *found])
+    warehouse, table = session.warehouse, table_named(feed.raw.name)
+    warehouse.charge(feed.raw.name, days)
+    warehouse.prepare()
+    admit_landing_root(session)
+    report = load_new_files(session, feed, set(days), found)
+    rows = warehouse.rows_by_date(table, min(days), max(days))
+    dates = _event_dates(session, feed, days)
+    seconds = time.monotonic() - started
+    yield TableBuilt(
+        feed.raw,
+        {
+            day: _metadata(report.of_day(day), rows.get(day, 0), dates[day] if dates else None)
+            for day in sorted(days)
+            if day in session.partitions
+        },
+        {"seconds (whole run)": round(seconds, 3), **warehouse.charged()},
+    )
+    checks = data_checks_of(session.platform, [feed.raw])
+    outcomes = run_data_checks(session, checks, days)
+    yield from settle(session.findings, BRONZE.name, days, [_readable(feed, report), *outcomes])
 
 
 def _event_dates(
-    platform: Platform, warehouse: Warehouse, days: Collection[dt.date]
-) -> dict[dt.date, list[dt.date]]:
-    """{file day: the event dates that its lines fall on}."""
-    query = platform.dbt.compile("event_dates_of_files", days)
+    session: Session, feed: Feed, days: Collection[dt.date]
+) -> dict[dt.date, list[dt.date]] | None:
+    """{file day: the event dates that its lines fall on}, of a feed with an analysis that finds them."""
+    analysis = f"event_dates_of_{feed.name}"
+    if not session.dbt.has_analysis(analysis):
+        return None
     dates: dict[dt.date, list[dt.date]] = defaultdict(list)
-    for row in warehouse.query(query, _MOST_EVENT_DATES):
+    for row in session.warehouse.query(session.dbt.compile(analysis, days), _MOST_EVENT_DATES):
         dates[row["_source_dt"]].append(row["event_date"])
     return dates
 
 
-def _metadata(report: LoadReport, rows: int, event_dates: Sequence[dt.date]) -> dict[str, int | str]:
+def _metadata(report: LoadReport, rows: int, event_dates: Sequence[dt.date] | None) -> dict[str, int | str]:
     """What the partition holds and what is new: a second load brings nothing, and is not empty."""
+    dates = {} if event_dates is None else {"event dates": ", ".join(map(str, event_dates)) or "none"}
     return {
         ROW_COUNT: rows,
-        "event dates": ", ".join(map(str, event_dates)) or "none",
+        **dates,
         "new files": len(report.loaded),
         "new files with known content": len(report.same_content),
         "new lines": sum(record.lines for record in report.loaded),
@@ -77,9 +97,9 @@ def _metadata(report: LoadReport, rows: int, event_dates: Sequence[dt.date]) -> 
     }
 
 
-def _readable(report: LoadReport) -> CheckOutcome:
+def _readable(feed: Feed, report: LoadReport) -> CheckOutcome:
     return CheckOutcome(
-        CheckKey(EVENTS_RAW_KEY, FILES_READABLE),
+        files_readable(feed),
         passed=not report.unreadable,
         blocking=False,
         serious=True,

@@ -9,10 +9,15 @@ from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
+from jobmatch_assets.contracts.feed import Feed
 from jobmatch_assets.landing.content import Content, sha256_of
 from jobmatch_assets.landing.lines import LINES_SCHEMA, read_lines
+from jobmatch_assets.landing.names import day_of
+from jobmatch_assets.landing.passed_over import PassedOver
 from jobmatch_assets.landing.root import LandedFile, LandingRoot, UnreadableFileError
-from jobmatch_assets.warehouse.port import FileRecord, Warehouse
+from jobmatch_assets.pipeline.session import Session
+from jobmatch_assets.warehouse.control.ledger import FileRecord
+from jobmatch_assets.warehouse.port import Warehouse
 
 _log = logging.getLogger(__name__)
 
@@ -48,43 +53,51 @@ class LoadReport:
     @property
     def unreadable_days(self) -> frozenset[dt.date]:
         """The days that files which could not be read were written for."""
-        return frozenset(day for name in self.unreadable if (day := LandedFile(name, 0, "").dt))
+        return frozenset(day for name in self.unreadable if (day := day_of(name)))
 
     def of_day(self, day: dt.date) -> "LoadReport":
         """The part that concerns the files of one day."""
         return LoadReport(
             loaded=[record for record in self.loaded if record.dt == day],
             same_content=[record for record in self.same_content if record.dt == day],
-            unreadable={
-                name: problem
-                for name, problem in self.unreadable.items()
-                if LandedFile(name, 0, "").dt == day
-            },
+            unreadable={name: problem for name, problem in self.unreadable.items() if day_of(name) == day},
         )
 
 
-def load_new_files(root: LandingRoot, warehouse: Warehouse, days: Collection[dt.date]) -> LoadReport:
+def load_new_files(
+    session: Session,
+    feed: Feed,
+    days: Collection[dt.date],
+    found: Collection[LandedFile | PassedOver] | None = None,
+) -> LoadReport:
     """Load the files of these days that are not in bronze yet.
 
     A file that cannot be read is reported and left out; the others come in. Repeating it changes nothing.
+
+    Args:
+        session: The warehouse.
+        feed: Whose files.
+        days: The days that they were written for.
+        found: What lies in the landing root, where somebody has looked already.
 
     Raises:
         LandingError: The root itself cannot be read.
         WarehouseError: The warehouse cannot be used.
     """
+    root, warehouse = session.landing(feed), session.warehouse
     # Of two names of the same bytes the smaller in byte order is loaded.
     files = sorted(
         (
             (file, file.dt)
-            for file in root.files()
+            for file in (root.files() if found is None else found)
             if isinstance(file, LandedFile) and file.dt is not None and file.dt in days
         ),
         key=lambda dated: dated[0].source_file.encode(),
     )
     report = LoadReport()
-    known = warehouse.known_files(days)
-    wanted, touched = _new_files(root, files, known, report)
-    load = _Load(root, warehouse, dt.datetime.now(dt.UTC), _Progress(len(wanted)))
+    known = session.ledger.known_files(feed, days)
+    wanted, touched = _new_files(root, feed, files, known, report)
+    load = _Load(root, warehouse, feed, dt.datetime.now(dt.UTC), _Progress(len(wanted)))
     for batch in _transactions(wanted):
         report.loaded += load.batch(batch, report.unreadable)
     # A second name counts as known only where the first one came in.
@@ -93,7 +106,7 @@ def load_new_files(root: LandingRoot, warehouse: Warehouse, days: Collection[dt.
         record for record in report.same_content if (record.dt, record.sha256) in in_bronze
     ]
     if touched or report.same_content:
-        with warehouse.load() as transaction:
+        with warehouse.load(feed) as transaction:
             transaction.renew_fingerprints(touched)
             transaction.add_files(report.same_content, load.ingested_at)
     return report
@@ -101,6 +114,7 @@ def load_new_files(root: LandingRoot, warehouse: Warehouse, days: Collection[dt.
 
 def _new_files(
     root: LandingRoot,
+    feed: Feed,
     files: Iterable[tuple[LandedFile, dt.date]],
     known: list[FileRecord],
     report: LoadReport,
@@ -126,6 +140,7 @@ def _new_files(
             continue
         same = loaded.get((day, sha256))
         record = FileRecord(
+            feed=feed.name,
             source_file=file.source_file,
             sha256=sha256,
             dt=day,
@@ -165,6 +180,7 @@ class _Load:
 
     root: LandingRoot
     warehouse: Warehouse
+    feed: Feed
     ingested_at: dt.datetime
     progress: "_Progress"
 
@@ -176,7 +192,7 @@ class _Load:
             load_id = _load_id([(record.dt, record.sha256) for _, record in batch])
             content = _BatchContent(self.root, batch, self.progress)
             try:
-                with self.warehouse.load() as transaction:
+                with self.warehouse.load(self.feed) as transaction:
                     transaction.add_lines(content.reader(), load_id, self.ingested_at)
                     loaded = [
                         replace(record, load_id=load_id, lines=content.lines[record.source_file])
@@ -234,7 +250,7 @@ class _BatchContent:
             yield from read_lines(content)
             if content.sha256 != record.sha256:
                 raise UnreadableFileError(
-                    f"{self._root.url}/events/{file.source_file} changed while it was read. "
+                    f"{self._root.folder}/{file.source_file} changed while it was read. "
                     "Nothing of it was loaded. Producers should write under another name and "
                     "rename; run again."
                 )

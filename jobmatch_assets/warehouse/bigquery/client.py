@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
-from jobmatch_assets.contracts.bronze import Column
+from jobmatch_assets.contracts.column import TYPES, Column
 from jobmatch_assets.warehouse.bigquery.account import Account
 from jobmatch_assets.warehouse.bigquery.errors import explained
 
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
         QueryJobConfig,
         ScalarQueryParameter,
     )
-
-TYPES = {"string": "STRING", "int64": "INT64", "date": "DATE", "timestamp": "TIMESTAMP", "bool": "BOOL"}
-"""BigQuery's names of the types of the contracts."""
 
 _TYPE_OF_VALUE = {
     str: "STRING",
@@ -183,11 +180,11 @@ def records(name: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[Colu
         StructQueryParameterType,
     )
 
-    fields = [ScalarQueryParameterType(TYPES[c.type], name=c.name) for c in columns]  # type: ignore[no-untyped-call]
+    fields = [ScalarQueryParameterType(TYPES[c.type].bigquery, name=c.name) for c in columns]  # type: ignore[no-untyped-call]
     kind = StructQueryParameterType(*fields)  # type: ignore[no-untyped-call]
     structs = [
         StructQueryParameter(
-            None, *(ScalarQueryParameter(c.name, TYPES[c.type], row[c.name]) for c in columns)
+            None, *(ScalarQueryParameter(c.name, TYPES[c.type].bigquery, row[c.name]) for c in columns)
         )
         for row in rows
     ]

@@ -20,22 +20,25 @@ from typing import IO
 
 import pyarrow as pa
 
-from jobmatch_assets.contracts.bronze import BRONZE_SCHEMA, EVENTS_RAW, FILES, FILES_COLUMNS
+from jobmatch_assets.contracts.control_tables import FILES
+from jobmatch_assets.contracts.feed import Feed
+from jobmatch_assets.contracts.schemas import BRONZE_SCHEMA
 from jobmatch_assets.warehouse.bigquery.client import BigQueryClient, records
 from jobmatch_assets.warehouse.bigquery.load_job import load_parquet
-from jobmatch_assets.warehouse.port import FileRecord
+from jobmatch_assets.warehouse.control.ledger import FileRecord
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
 _INGESTED_AT = "ingested_at"
-_RECORD_COLUMNS = tuple(column for column in FILES_COLUMNS if column.name not in ("ingested_at", "staged"))
+_RECORD_COLUMNS = tuple(column for column in FILES.columns if column.name not in ("ingested_at", "staged"))
 
 
 class BigQueryLoad:
     """Files on their way into bronze."""
 
-    def __init__(self, client: BigQueryClient) -> None:
+    def __init__(self, client: BigQueryClient, feed: Feed) -> None:
         self._client = client
+        self._feed = feed
         self._lines_ingested_at: dt.datetime | None = None
 
     def add_lines(self, lines: pa.RecordBatchReader, load_id: str, ingested_at: dt.datetime) -> None:
@@ -45,7 +48,7 @@ class BigQueryLoad:
             labels = load_parquet(
                 self._client,
                 parquet,
-                f"{BRONZE_SCHEMA}.{EVENTS_RAW}",
+                f"{BRONZE_SCHEMA}.{self._feed.raw.name}",
                 load_id,
                 {_INGESTED_AT: str((ingested_at - _EPOCH) // _MICROSECOND)},
             )
@@ -57,11 +60,11 @@ class BigQueryLoad:
             return
         names = [column.name for column in _RECORD_COLUMNS]
         self._client.query(
-            f"insert into {BRONZE_SCHEMA}.{FILES} ({', '.join(names)}, ingested_at, staged) "
+            f"insert into {BRONZE_SCHEMA}.{FILES.name} ({', '.join(names)}, ingested_at, staged) "
             f"select {', '.join(f'file.{name}' for name in names)}, @ingested_at, file.outcome <> 'loaded' "
             "from unnest(@files) as file "
-            f"where not exists (select 1 from {BRONZE_SCHEMA}.{FILES} as known "
-            "where known.dt = file.dt and known.source_file = file.source_file "
+            f"where not exists (select 1 from {BRONZE_SCHEMA}.{FILES.name} as known "
+            "where known.feed = file.feed and known.dt = file.dt and known.source_file = file.source_file "
             "and known.sha256 = file.sha256)",
             records("files", [asdict(record) for record in new], _RECORD_COLUMNS),
             ingested_at=self._lines_ingested_at or ingested_at,
@@ -72,9 +75,9 @@ class BigQueryLoad:
         if not touched:
             return
         self._client.query(
-            f"update {BRONZE_SCHEMA}.{FILES} as known set fingerprint = file.fingerprint "
+            f"update {BRONZE_SCHEMA}.{FILES.name} as known set fingerprint = file.fingerprint "
             "from unnest(@files) as file "
-            "where known.dt = file.dt and known.source_file = file.source_file "
+            "where known.feed = file.feed and known.dt = file.dt and known.source_file = file.source_file "
             "and known.sha256 = file.sha256",
             records("files", [asdict(record) for record in touched], _RECORD_COLUMNS),
         )

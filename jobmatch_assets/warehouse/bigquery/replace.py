@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from jobmatch_assets.contracts.bronze import BRONZE_SCHEMA
+from jobmatch_assets.contracts.schemas import BRONZE_SCHEMA
 from jobmatch_assets.warehouse.bigquery.client import BigQueryClient
 from jobmatch_assets.warehouse.bigquery.load_job import load_parquet
 

@@ -1,73 +1,44 @@
-"""The tables that loads write, as BigQuery stores them."""
+"""The tables of bronze on BigQuery: how they are stored, and bringing those of earlier versions up to date."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jobmatch_assets.contracts.bronze import (
-    ACCEPTED_QUARANTINE,
-    ACCEPTED_QUARANTINE_COLUMNS,
-    BRONZE_SCHEMA,
-    EVENTS_RAW,
-    EVENTS_RAW_COLUMNS,
-    EXPERIMENTS_COMPARED,
-    EXPERIMENTS_COMPARED_COLUMNS,
-    FAILING_CHECKS,
-    FAILING_CHECKS_COLUMNS,
-    FILES,
-    FILES_COLUMNS,
-    REBUILD_QUEUE,
-    REBUILD_QUEUE_COLUMNS,
-    USED_SETTINGS,
-    USED_SETTINGS_COLUMNS,
-    Column,
-)
-from jobmatch_assets.warehouse.bigquery.client import TYPES, BigQueryClient
+from jobmatch_assets.contracts.column import TYPES, Column
+from jobmatch_assets.contracts.control_tables import CONTROL_TABLES, EARLIER_TABLES, ControlTable
+from jobmatch_assets.contracts.feed import FEEDS
+from jobmatch_assets.contracts.landed_lines import RAW_LINES_COLUMNS
+from jobmatch_assets.contracts.schemas import BRONZE_SCHEMA
+from jobmatch_assets.warehouse.bigquery.client import BigQueryClient
 
 if TYPE_CHECKING:
     from google.cloud.bigquery import SchemaField, Table
 
-
-@dataclass(frozen=True)
-class BronzeTable:
-    """A bronze table and how it is laid out.
-
-    Attributes:
-        name: Its name in the bronze dataset.
-        columns: Its contract.
-        partition_column: A date; None for a table that is too small to be cut.
-        cluster_columns: What rows are sorted by within a partition.
-    """
-
-    name: str
-    columns: Sequence[Column]
-    partition_column: str | None = None
-    cluster_columns: tuple[str, ...] = ()
-
-    def made(self, project: str) -> "Table":
-        """The table for the API to create."""
-        from google.cloud.bigquery import Table, TimePartitioning
-
-        table = Table(f"{project}.{BRONZE_SCHEMA}.{self.name}", schema=schema_of(self.columns))
-        if self.partition_column:
-            table.time_partitioning = TimePartitioning(field=self.partition_column)
-            table.require_partition_filter = True
-        table.clustering_fields = self.cluster_columns or None
-        return table
-
-
 # Lines are partitioned by when they were loaded, so that a load appends to one partition whatever days its
 # files are of. The ledger knows the partitions of a day; within them staging finds the day by clustering. The
 # time is a column of ours and not _PARTITIONTIME, which a job that is repeated after midnight would change.
-BRONZE_TABLES = (
-    BronzeTable(EVENTS_RAW, EVENTS_RAW_COLUMNS, "ingested_at", ("_source_dt", "_load_id", "_source_file")),
-    BronzeTable(FILES, FILES_COLUMNS, None, ("dt",)),
-    BronzeTable(REBUILD_QUEUE, REBUILD_QUEUE_COLUMNS),
-    BronzeTable(FAILING_CHECKS, FAILING_CHECKS_COLUMNS),
-    BronzeTable(EXPERIMENTS_COMPARED, EXPERIMENTS_COMPARED_COLUMNS),
-    BronzeTable(USED_SETTINGS, USED_SETTINGS_COLUMNS),
-    BronzeTable(ACCEPTED_QUARANTINE, ACCEPTED_QUARANTINE_COLUMNS),
-)
+_LINES_PARTITION = "ingested_at"
+_LINES_CLUSTERED = ("_source_dt", "_load_id", "_source_file")
+
+
+def make_tables(client: BigQueryClient) -> set[str]:
+    """Make bronze tables, and bring those of an earlier version up to date.
+
+    Returns:
+        The tables that were there.
+    """
+    found = {item.table_id for item in client.api.list_tables(BRONZE_SCHEMA, retry=client.retry)}
+    for earlier, name in EARLIER_TABLES.items():
+        if earlier in found and name not in found:
+            client.query(f"alter table {BRONZE_SCHEMA}.{earlier} rename to {name}")
+    for feed in FEEDS:
+        if feed.raw.name not in found:
+            _create(client, _lines_table(client, feed.raw.name))
+    for table in CONTROL_TABLES:
+        if table.name in found:
+            _bring_up_to_date(client, table)
+        else:
+            _create(client, _control_table(client, table))
+    return found
 
 
 def schema_of(columns: Sequence[Column]) -> "list[SchemaField]":
@@ -77,7 +48,7 @@ def schema_of(columns: Sequence[Column]) -> "list[SchemaField]":
     return [
         SchemaField(
             column.name,
-            TYPES[column.type],
+            TYPES[column.type].bigquery,
             mode="NULLABLE" if column.nullable else "REQUIRED",
             description=column.description,
         )
@@ -85,11 +56,50 @@ def schema_of(columns: Sequence[Column]) -> "list[SchemaField]":
     ]
 
 
-def add_columns(client: BigQueryClient, table: BronzeTable) -> None:
-    """Add the columns to a table that it lacks, which those of an earlier version may."""
-    found = client.api.get_table(f"{client.project}.{BRONZE_SCHEMA}.{table.name}", retry=client.retry)
+def _create(client: BigQueryClient, table: "Table") -> None:
+    client.api.create_table(table, exists_ok=True, retry=client.retry)
+
+
+def _lines_table(client: BigQueryClient, name: str) -> "Table":
+    from google.cloud.bigquery import Table, TimePartitioning
+
+    table = Table(f"{client.project}.{BRONZE_SCHEMA}.{name}", schema=schema_of(RAW_LINES_COLUMNS))
+    table.time_partitioning = TimePartitioning(field=_LINES_PARTITION)
+    table.require_partition_filter = True
+    table.clustering_fields = _LINES_CLUSTERED
+    return table
+
+
+def _control_table(client: BigQueryClient, control: ControlTable) -> "Table":
+    from google.cloud.bigquery import Table
+
+    table = Table(f"{client.project}.{BRONZE_SCHEMA}.{control.name}", schema=schema_of(control.columns))
+    table.clustering_fields = control.cluster_columns or None
+    return table
+
+
+def _bring_up_to_date(client: BigQueryClient, table: ControlTable) -> None:
+    place = f"{BRONZE_SCHEMA}.{table.name}"
+    found = client.api.get_table(f"{client.project}.{place}", retry=client.retry)
     names = {field.name for field in found.schema}
-    missing = [column for column in table.columns if column.name not in names]
-    if missing:
-        found.schema = [*found.schema, *schema_of(missing)]
-        client.api.update_table(found, ["schema"], retry=client.retry)
+    missing = []
+    for column in table.columns:
+        if column.name in names:
+            continue
+        earlier = table.earlier_names.get(column.name)
+        if earlier in names:
+            client.query(f"alter table {place} rename column {earlier} to {column.name}")
+        else:
+            missing.append(column)
+    if not missing:
+        return
+    found = client.api.get_table(f"{client.project}.{place}", retry=client.retry)
+    # A column that is added to a table with rows may be NULL.
+    added = [Column(column.name, column.type, column.description, nullable=True) for column in missing]
+    found.schema = [*found.schema, *schema_of(added)]
+    client.api.update_table(found, ["schema"], retry=client.retry)
+    for column in missing:
+        if value := table.earlier_values.get(column.name):
+            client.query(
+                f"update {place} set {column.name} = @value where {column.name} is null", value=value
+            )

@@ -5,7 +5,7 @@ from typing import Any
 
 import duckdb
 
-from jobmatch_assets.contracts.bronze import GOLD_SCHEMA, SILVER_SCHEMA
+from jobmatch_assets.contracts.schemas import GOLD_SCHEMA, SILVER_SCHEMA
 from jobmatch_assets.warehouse.port import WarehouseError
 from jobmatch_assets.warehouse.selection import Kind, Preview, Selection, date_column_of, order_by, total_of
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import duckdb
 
-from jobmatch_assets.contracts.bronze import GOLD_SCHEMA, PARTITION_COLUMNS
+from jobmatch_assets.contracts.registry import is_table, table_named
+from jobmatch_assets.contracts.schemas import GOLD_SCHEMA
 from jobmatch_assets.warehouse.port import WarehouseError
 
 _MOST_NAMED = 3
@@ -26,7 +27,8 @@ def publish_gold(
     Args:
         connection: The warehouse.
         path: The file.
-        held_back: {table: dates whose new rows fail a check}; the rows published before stay for them.
+        held_back: {table: dates whose new rows fail a check}; the rows published before stay for them, and
+            all rows of a table without dates.
 
     Raises:
         WarehouseError: The file cannot be written.
@@ -124,10 +126,12 @@ def _copy_tables(
     with _attached(connection, target, "_copy") as copy:
         connection.execute(f"create schema {_quoted(copy)}.{GOLD_SCHEMA}")
         for table in _tables(connection, _name_of(connection)):
+            column, dates = _date_column(table), list(held_back.get(table, ()))
+            kept = f"not list_contains($dates, {column})" if column else "len($dates) = 0"
             connection.execute(
                 f'create table {_quoted(copy)}.{GOLD_SCHEMA}."{table}" as from {GOLD_SCHEMA}."{table}" '
-                f"where not list_contains($dates, {PARTITION_COLUMNS.get(table, 'event_date')})",
-                {"dates": list(held_back.get(table, ()))},
+                f"where {kept}",
+                {"dates": dates},
             )
         if held_back and before.exists():
             _keep_rows(connection, copy, before, held_back)
@@ -138,13 +142,20 @@ def _keep_rows(
 ) -> None:
     """Take the rows of some dates from the file that was published before."""
     with _attached(connection, before, "_before", "(read_only)") as old:
-        for table in dates.keys() & set(_tables(connection, old)):
+        for table in sorted(dates.keys() & set(_tables(connection, old))):
+            column = _date_column(table)
+            kept = f"list_contains($dates, {column})" if column else "len($dates) > 0"
             connection.execute(
                 f'insert into {_quoted(copy)}.{GOLD_SCHEMA}."{table}" by name '
                 f'from {_quoted(old)}.{GOLD_SCHEMA}."{table}" '
-                f"where list_contains($dates, {PARTITION_COLUMNS.get(table, 'event_date')})",
+                f"where {kept}",
                 {"dates": list(dates[table])},
             )
+
+
+def _date_column(table: str) -> str | None:
+    """The partition date; None of a table that has none, or that somebody else has put into gold."""
+    return table_named(table).date_column if is_table(table) else None
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from jobmatch_assets.contracts.bronze import BRONZE_SCHEMA, EVENTS_RAW
+from jobmatch_assets.contracts.feed import EVENTS
+from jobmatch_assets.contracts.schemas import BRONZE_SCHEMA
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ class ScratchDuckDB:
     def _in_place_of_bronze(self, lines: pa.Table | pa.RecordBatchReader) -> Iterator[None]:
         self._connection.register("given_lines", lines)
         self._connection.execute(
-            f"create or replace view {BRONZE_SCHEMA}.{EVENTS_RAW} as select *, '' as _source_file, "
+            f"create or replace view {BRONZE_SCHEMA}.{EVENTS.raw.name} as select *, '' as _source_file, "
             f"date '{self._day}' as _source_dt, '' as _source_sha256 from given_lines"
         )
         try:

@@ -8,7 +8,7 @@ with objects as (
     from {{ source('bronze', 'events_raw') }}
     where
         {{ in_window('_source_dt') }}
-        and {{ is_committed() }}
+        and {{ is_committed('events') }}
         and raw_form = 'text'
         and {{ matches('raw_line', '^\\s*[{]') }}
 

@@ -1,0 +1,51 @@
+"""What a table is partitioned by, and with it what a changed date means for its rows."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+Unit = Literal["day", "week", "month"]
+
+
+@dataclass(frozen=True)
+class By:
+    """A partition holds what belongs to a day, a week from Monday on, or a month: a change touches that one.
+
+    Attributes:
+        column: The column with the first day of the partition.
+        unit: How long a partition is.
+    """
+
+    column: str
+    unit: Unit = "day"
+
+    def partitions_of(self, days: Collection[dt.date]) -> set[dt.date]:
+        """The first days of the partitions that these days belong to."""
+        if self.unit == "week":
+            return {day - dt.timedelta(days=day.weekday()) for day in days}
+        return {day.replace(day=1) for day in days} if self.unit == "month" else set(days)
+
+
+@dataclass(frozen=True)
+class Since:
+    """A partition is counted from its date and all before it: a change touches it and all that follow.
+
+    Attributes:
+        column: The column with the date.
+    """
+
+    column: str
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The table has no date: every change touches all of it."""
+
+
+Clock = By | Since | Whole
+
+
+def date_column_of(clock: Clock) -> str | None:
+    """The column with the partition's date; None where the table has none."""
+    return None if isinstance(clock, Whole) else clock.column

@@ -1,0 +1,51 @@
+"""How a column is described, and what its type is called where."""
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+ColumnType = Literal["string", "int64", "float64", "date", "timestamp", "bool", "experiments"]
+"""`experiments` is an array of pairs (experiment_id, variant) of strings."""
+
+
+class TypeNames(NamedTuple):
+    """The names of one type: as DuckDB's SQL and BigQuery's have it, which are also those in dbt's files."""
+
+    duckdb: str
+    bigquery: str
+
+
+TYPES: dict[ColumnType, TypeNames] = {
+    "string": TypeNames("varchar", "STRING"),
+    "int64": TypeNames("bigint", "INT64"),
+    "float64": TypeNames("double", "FLOAT64"),
+    "date": TypeNames("date", "DATE"),
+    "timestamp": TypeNames("timestamptz", "TIMESTAMP"),
+    "bool": TypeNames("boolean", "BOOL"),
+    "experiments": TypeNames(
+        "struct(experiment_id varchar, variant varchar)[]",
+        "ARRAY<STRUCT<experiment_id STRING, variant STRING>>",
+    ),
+}
+
+# Either engine takes the other's word for these.
+_ALIASES: dict[str, ColumnType] = {"string": "string", "bigint": "int64", "boolean": "bool"}
+
+
+def type_named(name: str) -> ColumnType:
+    """The type that a name in dbt's files means, for whichever engine it is written.
+
+    Raises:
+        KeyError: There is no such type.
+    """
+    names = {spelled.lower(): type_ for type_, spellings in TYPES.items() for spelled in spellings}
+    return (names | _ALIASES)[name.lower()]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: name, engine-neutral type, meaning, and whether it may be NULL."""
+
+    name: str
+    type: ColumnType
+    description: str
+    nullable: bool = False

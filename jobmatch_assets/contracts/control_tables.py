@@ -1,0 +1,133 @@
+"""The small tables of bronze that steer the platform, which Python writes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from jobmatch_assets.contracts.column import Column
+
+
+@dataclass(frozen=True)
+class ControlTable:
+    """A table that steers the platform.
+
+    Attributes:
+        name: Its name in bronze.
+        columns: Its columns.
+        cluster_columns: What BigQuery sorts its rows by.
+        earlier_names: {column: what an earlier version called it}.
+        earlier_values: {column that an earlier version did not have: what its rows have there}.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    cluster_columns: tuple[str, ...] = ()
+    earlier_names: Mapping[str, str] = field(default_factory=dict)
+    earlier_values: Mapping[str, str] = field(default_factory=dict)
+
+
+FILES = ControlTable(
+    "files",
+    (
+        Column("feed", "string", "The feed whose folder holds the file."),
+        Column("source_file", "string", "Path of the file below the feed's folder in the landing root."),
+        Column("sha256", "string", "SHA-256 of the file's bytes, in hex."),
+        Column("dt", "date", "The UTC day that the file was written for, from its name."),
+        Column("fingerprint", "string", "Size and times by which an unchanged file is known again."),
+        Column("outcome", "string", "loaded, or same_content: another name of a file of that day."),
+        Column("same_as", "string", "For same_content: the name that was loaded.", nullable=True),
+        Column("lines", "int64", "Lines loaded (0 for same_content)."),
+        Column("bytes", "int64", "Size of the file in bytes."),
+        Column("load_id", "string", "The load that took the file."),
+        Column("ingested_at", "timestamp", "When the load took the file."),
+        Column("staged", "bool", "Whether its lines are staged and the dates that they touch are queued."),
+    ),
+    ("dt",),
+    earlier_values={"feed": "events"},
+)
+
+REBUILD_QUEUE = ControlTable(
+    "rebuild_queue",
+    (
+        Column("stage", "string", "The stage that is to be done again for the date: see pipeline/stages.py."),
+        Column("feed", "string", "The feed whose lines have changed."),
+        Column(
+            "event_date",
+            "date",
+            "The date to build; of what adds up all dates before, the first.",
+        ),
+        Column("cause_date", "date", "The date of silver whose change asks for it."),
+        Column("request_id", "string", "The load that brought the change."),
+        Column(
+            "experiment_id",
+            "string",
+            "For experiments: whose results change; NULL: those of every one that reaches over the date.",
+            nullable=True,
+        ),
+    ),
+    earlier_names={"stage": "layer"},
+    earlier_values={"feed": "events"},
+)
+
+EXPERIMENTS_COMPARED = ControlTable(
+    "experiments_compared",
+    (
+        Column("experiment_id", "string", "An experiment with results."),
+        Column(
+            "registered",
+            "string",
+            "Its control and shares in the registry, as JSON, when they were computed; NULL: not known.",
+            nullable=True,
+        ),
+    ),
+)
+
+USED_SETTINGS = ControlTable(
+    "used_settings",
+    (
+        Column("stage", "string", "The stage that was done with the setting; or landing."),
+        Column(
+            "partition_date", "date", "The partition that was built; 0001-01-01 for what concerns them all."
+        ),
+        Column("setting", "string", "The setting's variable."),
+        Column("value", "string", "Its value then."),
+    ),
+    earlier_names={"stage": "layer"},
+)
+
+FAILING_CHECKS = ControlTable(
+    "failing_checks",
+    (
+        Column("stage", "string", "The stage that was done when it was found."),
+        Column("asset", "string", "The asset that fails a check, as layer/table."),
+        Column("check_name", "string", "The check."),
+        Column("partition_date", "date", "The partition that fails, until a later look at it passes."),
+        Column("is_blocking", "bool", "Whether what is downstream of the partition is not built meanwhile."),
+        Column("description", "string", "What is wrong, in a line."),
+    ),
+    earlier_names={"stage": "layer"},
+)
+
+ACCEPTED_QUARANTINE = ControlTable(
+    "accepted_quarantine",
+    (
+        Column("partition_date", "date", "The event date that is built all the same."),
+        Column(
+            "quarantined_lines", "int64", "Its lines in quarantine when it was accepted; more block it again."
+        ),
+        Column("lines", "int64", "All its lines then."),
+        Column("accepted_by", "string", "Who accepted it."),
+        Column("accepted_at", "timestamp", "When."),
+    ),
+)
+
+CONTROL_TABLES = (
+    FILES,
+    REBUILD_QUEUE,
+    FAILING_CHECKS,
+    EXPERIMENTS_COMPARED,
+    USED_SETTINGS,
+    ACCEPTED_QUARANTINE,
+)
+
+EARLIER_TABLES = {"staged_before": "events_staged_before"}
+"""{what an earlier version called a table of bronze: what it is called now}."""

@@ -1,0 +1,63 @@
+"""The contract of a feed's bronze table: its rows are lines as they came."""
+
+from jobmatch_assets.contracts.clock import By
+from jobmatch_assets.contracts.feed import Feed
+from jobmatch_assets.contracts.landed_lines import MAX_LINE_BYTES, STAGING_DATE
+from jobmatch_assets.contracts.table_contract import (
+    LINE,
+    LINE_KEY,
+    Condition,
+    Rows,
+    Rule,
+    TableContract,
+    comes_from_a_line,
+    one_of,
+)
+from jobmatch_assets.contracts.vocabulary import RAW_FORMS
+
+
+def _is_text_of_its_length(rows: Rows) -> Condition:
+    # A character of UTF-8 has 1 to 4 bytes.
+    characters = rows.raw_line.length()
+    return (rows.raw_form != "text") | ((rows.line_bytes >= characters) & (rows.line_bytes <= 4 * characters))
+
+
+def _names_its_day(rows: Rows) -> Condition:
+    file, day = rows["_source_file"], rows["_source_dt"]
+    in_folder = file.substr(0, 14) == "dt=" + day.cast("string") + "/"
+    return in_folder | (file.substr(0, 9) == day.strftime("%d%m%Y_"))
+
+
+_RULES = (
+    *comes_from_a_line(),
+    one_of("raw_form", RAW_FORMS),
+    Rule(
+        "line_is_not_empty",
+        "line_bytes is 1 or more: blank lines are not loaded",
+        ("line_bytes",),
+        lambda rows: rows.line_bytes >= 1,
+    ),
+    Rule(
+        "head_only_of_long_lines",
+        f"raw_form is head_base64 exactly where line_bytes is over {MAX_LINE_BYTES}",
+        ("raw_form", "line_bytes"),
+        lambda rows: (rows.raw_form == "head_base64") == (rows.line_bytes > MAX_LINE_BYTES),
+    ),
+    Rule(
+        "text_has_its_length",
+        "the text of raw_line has as many bytes as line_bytes says",
+        ("raw_form", "line_bytes", "raw_line"),
+        _is_text_of_its_length,
+    ),
+    Rule(
+        "file_is_of_its_day",
+        "_source_file names the day _source_dt",
+        ("_source_file", "_source_dt"),
+        _names_its_day,
+    ),
+)
+
+
+def raw_contract(feed: Feed) -> TableContract:
+    """The contract of a feed's bronze table."""
+    return TableContract(*feed.raw, By(STAGING_DATE), grain=LINE_KEY, place=LINE, rules=_RULES)

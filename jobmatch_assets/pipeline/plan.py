@@ -1,0 +1,279 @@
+"""What dbt's models say of themselves: their stage, how far they read, what they are made of."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from typing import Any
+
+from jobmatch_assets.contracts.clock import By, Whole
+from jobmatch_assets.contracts.feed import FEEDS, Feed
+from jobmatch_assets.contracts.keys import TableKey
+from jobmatch_assets.contracts.registry import table_named
+from jobmatch_assets.contracts.schemas import SCHEMA_PREFIX
+from jobmatch_assets.contracts.table_contract import TableContract
+from jobmatch_assets.errors import PlatformError
+from jobmatch_assets.pipeline.stages import BRONZE, SILVER, STAGES, Stage, stage_named
+
+_STATISTICS = "computed_from"
+
+
+class PlanError(PlatformError):
+    """A model says something of itself that cannot be; the message says which, what, and what to write."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far a date of a table reads around itself in another.
+
+    Attributes:
+        days_before: Whole days before it.
+        days_after: Whole days after it.
+        links: Whether it reads whatever shares a link with it, too, wherever that lies.
+    """
+
+    days_before: int = 0
+    days_after: int = 0
+    links: bool = False
+
+
+@dataclass(frozen=True)
+class PlannedTable:
+    """A table and its place in the build.
+
+    Attributes:
+        contract: What it promises.
+        stage: The stage that it is built in.
+        unique_id: dbt's name of it.
+        parents: The tables that it reads.
+        reads: {table: how far it reads in it}, where that is not the same date.
+        computed_from: The table whose rows Python computes it from; empty where dbt builds it.
+        changes: Of a staging model: what a changed line touches.
+    """
+
+    contract: TableContract
+    stage: Stage
+    unique_id: str
+    parents: tuple[str, ...]
+    reads: Mapping[str, Reach] = field(default_factory=dict)
+    computed_from: str = ""
+    changes: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.contract.table
+
+    @property
+    def key(self) -> TableKey:
+        """Its layer and name."""
+        return self.contract.key
+
+    def reach(self, parent: str) -> Reach:
+        """How far it reads in a table."""
+        return self.reads.get(parent, Reach())
+
+
+class Plan:
+    """All tables, by name, in the order in which they can be built."""
+
+    def __init__(self, tables: Iterable[PlannedTable]) -> None:
+        self.tables = {table.name: table for table in tables}
+
+    @classmethod
+    def of(cls, manifest: Mapping[str, Any]) -> "Plan":
+        """Read dbt's manifest.
+
+        Raises:
+            UnknownTableError: A model has no contract.
+            PlanError: A model names no stage, or another partition column than its contract.
+        """
+        nodes = {
+            unique_id: node
+            for unique_id, node in {**manifest["nodes"], **manifest["sources"]}.items()
+            if node["resource_type"] in ("model", "source")
+        }
+        feeds = {feed.raw.name for feed in FEEDS}
+        found = [
+            _planned(node, nodes)
+            for node in nodes.values()
+            if node["resource_type"] == "model" or _meta(node).get(_STATISTICS) or node["name"] in feeds
+        ]
+        return cls(sorted(found, key=lambda table: table.name))
+
+    def named(self, name: str) -> PlannedTable:
+        """A table.
+
+        Raises:
+            PlanError: No model builds it.
+        """
+        if name not in self.tables:
+            raise PlanError(f"There is no model of the table {name}. There are: {', '.join(self.tables)}.")
+        return self.tables[name]
+
+    def of_stage(self, stage: Stage, feed: Feed | None = None) -> list[PlannedTable]:
+        """What is built in a stage; of a feed, what is made of it, and what is made of none."""
+        return [
+            table
+            for table in self.tables.values()
+            if table.stage == stage
+            and (feed is None or feed in self.feeds_of(table.name) or not self.feeds_of(table.name))
+            and table.key not in {found.raw for found in FEEDS}
+        ]
+
+    def stage_of(self, table: str) -> Stage:
+        """The stage that a table is built in."""
+        return self.named(table).stage
+
+    def feeds_of(self, table: str) -> frozenset[Feed]:
+        """The feeds that a table is made of, in however many steps."""
+        return self._feeds[table]
+
+    @cached_property
+    def _feeds(self) -> Mapping[str, frozenset[Feed]]:
+        feeds: dict[str, frozenset[Feed]] = {}
+
+        def of(name: str) -> frozenset[Feed]:
+            if name not in feeds:
+                own = frozenset(feed for feed in FEEDS if feed.raw.name == name)
+                parents = self.tables[name].parents if name in self.tables else ()
+                feeds[name] = own.union(*(of(parent) for parent in parents))
+            return feeds[name]
+
+        for name in self.tables:
+            of(name)
+        return feeds
+
+    def upstream(self, stage: Stage, feed: Feed) -> frozenset[str]:
+        """Everything that the tables of a stage read, in however many steps."""
+        found: set[str] = set()
+        left = [parent for table in self.of_stage(stage, feed) for parent in table.parents]
+        while left:
+            name = left.pop()
+            if name not in found and name in self.tables:
+                found.add(name)
+                left += self.tables[name].parents
+        return frozenset(found)
+
+    def reach(self, stage: Stage, feed: Feed) -> Reach:
+        """How far a date of a stage reads around itself in silver, in however many steps, at the most."""
+        reaches = [self._reach_into_silver(table) for table in self.of_stage(stage, feed)]
+        return _farthest(reaches)
+
+    def _reach_into_silver(self, table: PlannedTable) -> Reach:
+        reaches = []
+        for name in table.parents:
+            parent = self.tables.get(name)
+            if parent is None:
+                continue
+            own = table.reach(name)
+            further = Reach() if parent.stage in (BRONZE, SILVER) else self._reach_into_silver(parent)
+            reaches.append(
+                Reach(
+                    own.days_before + further.days_before,
+                    own.days_after + further.days_after,
+                    own.links or further.links,
+                )
+            )
+        return _farthest(reaches)
+
+    def reads_rejected(self, stage: Stage, feed: Feed) -> bool:
+        """Whether a table of a stage counts rejected lines."""
+        return any(feed.quarantine in table.parents for table in self.of_stage(stage, feed))
+
+    def follows(self, feed: Feed) -> list[Stage]:
+        """The stages after silver in which something is made of a feed."""
+        before = STAGES.index(SILVER)
+        return [
+            stage
+            for stage in STAGES[before + 1 :]
+            if any(feed in self.feeds_of(table.name) for table in self.of_stage(stage))
+        ]
+
+    def links_of(self, feed: Feed) -> Mapping[str, str]:
+        """{column: the table that tells on which dates its values lie}."""
+        return dict(self.named(feed.staged.name).changes.get("links", {}))
+
+    def staged_date(self, feed: Feed) -> str:
+        """The column of a feed's staged lines with the date that they belong to."""
+        return str(self.named(feed.staged.name).changes.get("date", "event_date"))
+
+
+def _farthest(reaches: Sequence[Reach]) -> Reach:
+    return Reach(
+        max((reach.days_before for reach in reaches), default=0),
+        max((reach.days_after for reach in reaches), default=0),
+        any(reach.links for reach in reaches),
+    )
+
+
+def touched_stages(plan: Plan, feed: Feed) -> list[dict[str, object]]:
+    """How far dates of later stages read: what the analysis `touched_dates` asks for."""
+    return [
+        {
+            "name": stage.name,
+            # Any date stands for all rows of a table that has none.
+            **asdict(Reach() if stage.is_whole else plan.reach(stage, feed)),
+            "of_rejected": plan.reads_rejected(stage, feed),
+        }
+        for stage in plan.follows(feed)
+        if not stage.is_scoped
+    ]
+
+
+def table_of(node: Mapping[str, Any]) -> TableKey:
+    """The table that a model or a source is."""
+    return TableKey(node["schema"].removeprefix(SCHEMA_PREFIX), node["name"])
+
+
+def _planned(node: Mapping[str, Any], nodes: Mapping[str, Any]) -> PlannedTable:
+    meta, name = _meta(node), node["name"]
+    contract = table_named(name)
+    parents = tuple(
+        dict.fromkeys(
+            nodes[parent]["name"] for parent in node.get("depends_on", {}).get("nodes", ()) if parent in nodes
+        )
+    )
+    computed_from = meta.get(_STATISTICS, "")
+    if node["resource_type"] == "source":
+        parents = (computed_from,) if computed_from else ()
+    else:
+        _compare(name, contract, meta)
+    return PlannedTable(
+        contract=contract,
+        stage=_stage(name, node, meta),
+        unique_id=node["unique_id"],
+        parents=parents,
+        reads={parent: Reach(**reach) for parent, reach in meta.get("reads", {}).items()},
+        computed_from=computed_from,
+        changes=meta.get("changes", {}),
+    )
+
+
+def _stage(name: str, node: Mapping[str, Any], meta: Mapping[str, Any]) -> Stage:
+    if node["resource_type"] == "source" and not meta.get(_STATISTICS):
+        return BRONZE
+    try:
+        return stage_named(meta["stage"])
+    except KeyError:
+        raise PlanError(
+            f"The model {name} names the stage {meta.get('stage')!r} in its meta. There are: "
+            f"{', '.join(stage.name for stage in STAGES)}."
+        ) from None
+
+
+def _compare(name: str, contract: TableContract, meta: Mapping[str, Any]) -> None:
+    """See that a model is partitioned as its contract says."""
+    column = meta.get("partition_column")
+    unit = contract.clock.unit if isinstance(contract.clock, By) else "day"
+    says = None if isinstance(contract.clock, Whole) else (contract.date_column, unit)
+    does = (column, meta.get("partition_unit", "day")) if column else None
+    if says != does:
+        raise PlanError(
+            f"The contract of {name} says that it is partitioned by {says or 'nothing'}, its model by "
+            f"{does or 'nothing'}: correct contracts/ or the model's config()."
+        )
+
+
+def _meta(node: Mapping[str, Any]) -> Mapping[str, Any]:
+    meta: Mapping[str, Any] = (node.get("config") or {}).get("meta") or node.get("meta") or {}
+    return meta

@@ -1,0 +1,76 @@
+"""A turn at the warehouse: opened once for everything that a run, or a look, does, and handed down."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from jobmatch_assets.contracts.feed import Feed
+from jobmatch_assets.dates import DateRange
+from jobmatch_assets.landing.root import LandingRoot
+from jobmatch_assets.pipeline.plan import Plan
+from jobmatch_assets.pipeline.ready import Ready
+from jobmatch_assets.pipeline.steps.dbt_runner import DbtProject
+from jobmatch_assets.settings import Settings
+from jobmatch_assets.warehouse.control.findings import Findings
+from jobmatch_assets.warehouse.control.ledger import Ledger
+from jobmatch_assets.warehouse.control.queue import Queue
+from jobmatch_assets.warehouse.port import Warehouse
+
+if TYPE_CHECKING:
+    from jobmatch_assets.pipeline.platform import Platform
+
+
+@dataclass
+class Session:
+    """The platform with its warehouse open.
+
+    Attributes:
+        platform: Settings, and what is made from them.
+        warehouse: The tables.
+    """
+
+    platform: "Platform"
+    warehouse: Warehouse
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self.platform.settings
+
+    @property
+    def dbt(self) -> DbtProject:
+        """The dbt project."""
+        return self.platform.dbt
+
+    @property
+    def plan(self) -> Plan:
+        """What is built from what."""
+        return self.platform.plan
+
+    @property
+    def partitions(self) -> DateRange:
+        """The dates that have a partition."""
+        return self.platform.partitions
+
+    def landing(self, feed: Feed) -> LandingRoot:
+        """Where the files of a feed land."""
+        return self.platform.landing(feed)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The files that were loaded."""
+        return Ledger(self.warehouse)
+
+    @cached_property
+    def queue(self) -> Queue:
+        """What waits."""
+        return Queue(self.warehouse)
+
+    @cached_property
+    def findings(self) -> Findings:
+        """What checks found."""
+        return Findings(self.warehouse)
+
+    def ready(self) -> Ready:
+        """What can be built, as it is at one look."""
+        return Ready(self.warehouse, lambda: self.plan, self.settings.last_partition)

@@ -1,0 +1,73 @@
+"""The ledger of files: which were loaded, under which names, and whether their lines are staged."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from jobmatch_assets.contracts.control_tables import FILES
+from jobmatch_assets.contracts.feed import Feed
+from jobmatch_assets.warehouse.port import Warehouse
+
+
+@dataclass(frozen=True)
+class FileRecord:
+    """A file that a load has seen: what the ledger says of it."""
+
+    feed: str
+    source_file: str
+    sha256: str
+    dt: dt.date
+    fingerprint: str
+    outcome: Literal["loaded", "same_content"]
+    same_as: str | None
+    lines: int
+    bytes: int
+    load_id: str
+
+
+_FIELDS = tuple(FileRecord.__dataclass_fields__)
+
+
+class Ledger:
+    """The files of a warehouse."""
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        self._warehouse = warehouse
+
+    def known_files(self, feed: Feed, days: Collection[dt.date]) -> list[FileRecord]:
+        """The entries of a feed's files of these days."""
+        if not days:
+            return []
+        rows = self._warehouse.records(FILES, feed=feed.name, dt=days)
+        return [FileRecord(**{name: row[name] for name in _FIELDS}) for row in rows]
+
+    def loaded_files(self) -> dict[tuple[str, str], int]:
+        """{(feed, name) of every file that was loaded: its size in bytes, as it was loaded last}."""
+        rows = self._warehouse.records(FILES, outcome="loaded")
+        rows.sort(key=lambda row: row["ingested_at"])
+        return {(row["feed"], row["source_file"]): row["bytes"] for row in rows}
+
+    def unstaged_days(self, feed: Feed) -> list[dt.date]:
+        """Days with loaded files whose lines are not staged yet, ascending."""
+        rows = self._warehouse.records(FILES, feed=feed.name, staged=False, outcome="loaded")
+        return sorted({row["dt"] for row in rows})
+
+    def unstaged_loads(self, feed: Feed, days: Collection[dt.date]) -> list[str]:
+        """The loads that brought what is not staged yet of these days, in order."""
+        rows = self._warehouse.records(FILES, feed=feed.name, staged=False, outcome="loaded", dt=days)
+        return sorted({row["load_id"] for row in rows})
+
+    def set_staged(self, feed: Feed, days: Collection[dt.date], staged: bool) -> None:
+        """Note of all loaded files of these days whether their lines are staged."""
+        self._warehouse.update(
+            FILES, {"staged": staged}, feed=feed.name, staged=not staged, outcome="loaded", dt=days
+        )
+
+
+def request_of(load_ids: Sequence[str]) -> str:
+    """Names what several loads ask for together; one load asks under its own name."""
+    if len(load_ids) == 1:
+        return load_ids[0]
+    return f"loads-{hashlib.sha256('+'.join(load_ids).encode()).hexdigest()[:16]}"

@@ -1,0 +1,81 @@
+"""The tables of bronze on DuckDB: making them, and bringing those of an earlier version up to date."""
+
+from collections.abc import Iterable, Sequence
+
+import duckdb
+
+from jobmatch_assets.contracts.column import TYPES, Column
+from jobmatch_assets.contracts.control_tables import (
+    CONTROL_TABLES,
+    EARLIER_TABLES,
+    EXPERIMENTS_COMPARED,
+    ControlTable,
+)
+from jobmatch_assets.contracts.experiment_tables import AB_CUMULATIVE_SUMS
+from jobmatch_assets.contracts.feed import FEEDS
+from jobmatch_assets.contracts.landed_lines import RAW_LINES_COLUMNS
+from jobmatch_assets.contracts.schemas import BRONZE_SCHEMA, GOLD_SCHEMA, SILVER_SCHEMA
+
+
+def make_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make schemas and bronze tables, and bring those of an earlier version up to date."""
+    for schema in (BRONZE_SCHEMA, SILVER_SCHEMA, GOLD_SCHEMA):
+        connection.execute(f"create schema if not exists {schema}")
+    found = columns_of(connection, BRONZE_SCHEMA)
+    for earlier, name in EARLIER_TABLES.items():
+        if earlier in found and name not in found:
+            connection.execute(f"alter table {BRONZE_SCHEMA}.{earlier} rename to {name}")
+    for feed in FEEDS:
+        if feed.raw.name not in found:
+            _create(connection, feed.raw.name, RAW_LINES_COLUMNS)
+    for table in CONTROL_TABLES:
+        if table.name in found:
+            _bring_up_to_date(connection, table, found[table.name])
+        else:
+            _create(connection, table.name, table.columns)
+    if EXPERIMENTS_COMPARED.name not in found and AB_CUMULATIVE_SUMS.table in columns_of(
+        connection, GOLD_SCHEMA
+    ):
+        # Results of an earlier version: with what they were computed is not known.
+        connection.execute(
+            f"insert into {BRONZE_SCHEMA}.{EXPERIMENTS_COMPARED.name} by name "
+            f"select distinct experiment_id, null as registered from {GOLD_SCHEMA}.{AB_CUMULATIVE_SUMS.table}"
+        )
+
+
+def columns_of(connection: duckdb.DuckDBPyConnection, schema: str) -> dict[str, list[str]]:
+    """{table of a schema: its columns, in order}."""
+    return dict(
+        connection.execute(
+            "select table_name, list(column_name order by ordinal_position) "
+            "from information_schema.columns where table_schema = $schema "
+            "and table_catalog = current_database() group by table_name order by table_name",
+            {"schema": schema},
+        ).fetchall()
+    )
+
+
+def _create(connection: duckdb.DuckDBPyConnection, name: str, columns: Sequence[Column]) -> None:
+    definition = ", ".join(
+        f"{column.name} {TYPES[column.type].duckdb}{'' if column.nullable else ' not null'}"
+        for column in columns
+    )
+    connection.execute(f"create table {BRONZE_SCHEMA}.{name} ({definition})")
+
+
+def _bring_up_to_date(
+    connection: duckdb.DuckDBPyConnection, table: ControlTable, names: Iterable[str]
+) -> None:
+    place, names = f"{BRONZE_SCHEMA}.{table.name}", set(names)
+    for column in table.columns:
+        if column.name in names:
+            continue
+        earlier = table.earlier_names.get(column.name)
+        if earlier in names:
+            connection.execute(f"alter table {place} rename column {earlier} to {column.name}")
+            continue
+        value = table.earlier_values.get(column.name)
+        default = f" default '{value}'" if value else ""
+        connection.execute(
+            f"alter table {place} add column {column.name} {TYPES[column.type].duckdb}{default}"
+        )
