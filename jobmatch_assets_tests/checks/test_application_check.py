@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Mapping
 
-import dagster as dg
 import pytest
 
 from jobmatch_assets.checks.applications import APPLICATIONS_ARE_COUNTED_ONCE
