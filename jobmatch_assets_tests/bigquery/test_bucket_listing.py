@@ -7,6 +7,7 @@ import dagster as dg
 import pyarrow as pa
 import pytest
 
+from jobmatch_assets.contracts.keys import CheckKey
 from jobmatch_assets.landing.bucket import BucketRoot
 from jobmatch_assets.landing.content import Content
 from jobmatch_assets.landing.passed_over import PassedOver, Why
@@ -99,7 +100,7 @@ def test_the_checks_name_objects_that_are_left_out_and_a_bucket_that_is_gone(
 ) -> None:
     bucket = root({"dt=2026-03-01/a.ndjson": b"", "2026/03/01/b.ndjson": b"", "c.json": b""})
 
-    def outcomes(landing: str) -> dict[dg.AssetCheckKey, tuple[bool, str]]:
+    def outcomes(landing: str) -> dict[CheckKey, tuple[bool, str]]:
         bench = CloudBench(tmp_path, instance, cloud, JOBMATCH_LANDING=landing)
         found = landing_outcomes(look(Platform.of(bench.settings)), landing)
         return {outcome.key: (outcome.passed, outcome.description or "") for outcome in found}

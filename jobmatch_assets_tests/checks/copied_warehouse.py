@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import dagster as dg
 import duckdb
 
 from jobmatch_assets.checks.contract import contract_key
 from jobmatch_assets.checks.outcome import CheckOutcome
+from jobmatch_assets.contracts.keys import CheckKey
 from jobmatch_assets.contracts.table_contract import TableContract
 from jobmatch_assets.dates import DateRange
 from jobmatch_assets.pipeline.data_checks import run_data_checks
@@ -61,7 +61,7 @@ class CopiedWarehouse:
 
     def run(
         self,
-        keys: Collection[dg.AssetCheckKey],
+        keys: Collection[CheckKey],
         days: Collection[dt.date] = SPAN,
         now: dt.datetime | None = None,
         **settings: Any,
@@ -72,8 +72,7 @@ class CopiedWarehouse:
 
 def text(outcome: CheckOutcome, name: str) -> str:
     """An entry of the metadata as it is read."""
-    value = outcome.metadata[name]
-    return str(getattr(value, "value", value))
+    return str(outcome.metadata[name])
 
 
 def broken_rules(outcome: CheckOutcome) -> dict[str, int]:

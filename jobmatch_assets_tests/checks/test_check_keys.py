@@ -13,7 +13,9 @@ from jobmatch_assets.checks.outcome import HOLDS_BACK
 from jobmatch_assets.checks.recency import EVENTS_ARE_RECENT
 from jobmatch_assets.checks.registered_variants import VARIANTS_ARE_REGISTERED
 from jobmatch_assets.checks.volume import QUARANTINE_SHARE, ROW_VOLUME
+from jobmatch_assets.contracts.keys import CheckKey, TableKey
 from jobmatch_assets.contracts.registry import CONTRACTS
+from jobmatch_assets.orchestration.asset_events import asset_check_key, check_key, table_key
 from jobmatch_assets.pipeline.held_back_check import HELD_BACK_CHECKS
 from jobmatch_assets.pipeline.landing_checks import ALL_FILES_ARE_LOADED, LANDING_IS_READABLE
 from jobmatch_assets.pipeline.platform import Platform
@@ -22,12 +24,12 @@ from jobmatch_assets_tests.dbt.test_gold_checks import VIOLATIONS as OF_MODELS
 from jobmatch_assets_tests.gold.test_ab_results_checks import VIOLATIONS as OF_RESULTS
 from jobmatch_assets_tests.workbench import Workbench
 
-FILES_ARE_READABLE = dg.AssetCheckKey(dg.AssetKey(["bronze", "events_raw"]), "files_are_readable")
+FILES_ARE_READABLE = CheckKey(TableKey("bronze", "events_raw"), "files_are_readable")
 
 
 @pytest.fixture(scope="module")
-def keys(golden_built: Workbench) -> set[dg.AssetCheckKey]:
-    return set(golden_built.definitions().resolve_asset_graph().asset_check_keys)
+def keys(golden_built: Workbench) -> set[CheckKey]:
+    return set(map(check_key, golden_built.definitions().resolve_asset_graph().asset_check_keys))
 
 
 @pytest.fixture(scope="module")
@@ -36,9 +38,7 @@ def dbt_tests(golden_built: Workbench) -> list[Mapping[str, Any]]:
     return [node for node in nodes if node["resource_type"] == "test"]
 
 
-def test_every_check_is_an_asset_check(
-    keys: set[dg.AssetCheckKey], dbt_tests: list[Mapping[str, Any]]
-) -> None:
+def test_every_check_is_an_asset_check(keys: set[CheckKey], dbt_tests: list[Mapping[str, Any]]) -> None:
     own = {contract_key(contract) for contract in CONTRACTS}
     own |= {QUARANTINE_SHARE, DUPLICATE_SHARE, ROW_VOLUME, APPLICATIONS_ARE_COUNTED_ONCE}
     own |= {EVENTS_ARE_RECENT, FILES_ARE_READABLE, LANDING_IS_READABLE, ALL_FILES_ARE_LOADED}
@@ -60,26 +60,26 @@ def test_every_dbt_test_blocks_from_the_first_row_on(dbt_tests: list[Mapping[str
         assert (config["limit"], config["where"], config["enabled"]) == (None, None, True), test["name"]
 
 
-def test_every_gold_table_is_reconciled_with_what_it_is_made_of(keys: set[dg.AssetCheckKey]) -> None:
-    gold = {contract_key(contract).asset_key for contract in CONTRACTS if contract.layer == "gold"}
-    assert {key.asset_key for key in keys if "reconcile" in key.name} == gold
+def test_every_gold_table_is_reconciled_with_what_it_is_made_of(keys: set[CheckKey]) -> None:
+    gold = {contract_key(contract).table for contract in CONTRACTS if contract.layer == "gold"}
+    assert {key.table for key in keys if "reconcile" in key.name} == gold
 
 
-def test_every_asset_has_a_check(golden_built: Workbench, keys: set[dg.AssetCheckKey]) -> None:
+def test_every_asset_has_a_check(golden_built: Workbench, keys: set[CheckKey]) -> None:
     graph = golden_built.definitions().resolve_asset_graph()
-    assert {key.asset_key for key in keys} == set(graph.materializable_asset_keys)
+    assert {key.table for key in keys} == set(map(table_key, graph.materializable_asset_keys))
 
 
-def test_every_check_says_what_it_looks_at(golden_built: Workbench, keys: set[dg.AssetCheckKey]) -> None:
+def test_every_check_says_what_it_looks_at(golden_built: Workbench, keys: set[CheckKey]) -> None:
     graph = golden_built.definitions().resolve_asset_graph()
-    assert [key for key in keys if not graph.get_check_spec(key).description] == []
+    assert [key for key in keys if not graph.get_check_spec(asset_check_key(key)).description] == []
 
 
 def test_what_holds_dates_back_says_so_beside_what_dagster_calls_it(
-    golden_built: Workbench, keys: set[dg.AssetCheckKey]
+    golden_built: Workbench, keys: set[CheckKey]
 ) -> None:
     graph = golden_built.definitions().resolve_asset_graph()
-    specs = {key: graph.get_check_spec(key) for key in keys}
+    specs = {key: graph.get_check_spec(asset_check_key(key)) for key in keys}
     assert not any(spec.blocking for spec in specs.values()), "a blocking one would stop all other dates"
     told = {key for key, spec in specs.items() if HOLDS_BACK in str(spec.description)}
     assert keys - told == {
@@ -96,10 +96,11 @@ def test_what_holds_dates_back_says_so_beside_what_dagster_calls_it(
 
 
 def test_a_build_of_the_golden_set_runs_all_of_them_and_they_pass(
-    golden_built: Workbench, keys: set[dg.AssetCheckKey]
+    golden_built: Workbench, keys: set[CheckKey]
 ) -> None:
     records = {
-        key: golden_built.instance.get_latest_asset_check_evaluation_record(key) for key in sorted(keys)
+        key: golden_built.instance.get_latest_asset_check_evaluation_record(asset_check_key(key))
+        for key in sorted(keys)
     }
     assert [key for key, record in records.items() if record is None] == []
     results = {

@@ -2,11 +2,10 @@
 
 import datetime as dt
 
-import dagster as dg
-
 from jobmatch_assets.checks.outcome import CheckOutcome
 from jobmatch_assets.contracts.experiment_tables import AB_CUMULATIVE_SUMS
 from jobmatch_assets.contracts.gold_tables import FUNNEL_DAILY
+from jobmatch_assets.contracts.keys import CheckKey, TableKey
 from jobmatch_assets.contracts.line_tables import EVENTS
 from jobmatch_assets.contracts.table_contract import TableContract
 from jobmatch_assets.pipeline.steps.dbt_tests import outcome_of
@@ -14,7 +13,7 @@ from jobmatch_assets_tests.checks.copied_warehouse import SPAN, CopiedWarehouse,
 
 
 def outcome(warehouse: CopiedWarehouse, contract: TableContract, test: str) -> CheckOutcome:
-    key = dg.AssetCheckKey(dg.AssetKey([contract.layer, contract.table]), test)
+    key = CheckKey(TableKey(contract.layer, contract.table), test)
     (result,) = warehouse.platform.dbt.build([test], SPAN)
     return outcome_of(key, result, warehouse.platform, SPAN)
 
@@ -26,7 +25,7 @@ def test_events_that_are_lost_in_gold_are_found_by_date(warehouse: CopiedWarehou
         FUNNEL_DAILY, f"update {{t}} set clicks = clicks - 1 where event_date in ({dates})"
     ):
         failed = outcome(warehouse, FUNNEL_DAILY, "funnel_daily_reconciles_with_silver")
-    assert (failed.passed, failed.severity) == (False, dg.AssetCheckSeverity.ERROR)
+    assert (failed.passed, failed.is_error) == (False, True)
     assert failed.dates == failed.held_back == days
     assert failed.metadata["failing rows"] == len(examples(failed)) == 2
     assert "clicks_in_silver" in text(failed, "examples")

@@ -19,6 +19,7 @@ from jobmatch_assets.checks.outcome import CheckOutcome
 from jobmatch_assets.checks.recency import EVENTS_ARE_RECENT
 from jobmatch_assets.contracts.line_tables import EVENTS
 from jobmatch_assets.definitions import build_definitions
+from jobmatch_assets.orchestration.asset_events import asset_check_key
 from jobmatch_assets.orchestration.freshness import EventAgeWatcher
 from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets_tests.checks.copied_warehouse import CopiedWarehouse, text
@@ -126,7 +127,7 @@ def told(result: dg.SensorResult) -> list[bool]:
     """Whether the evaluations that it records passed."""
     for event in result.asset_events:
         assert isinstance(event, dg.AssetCheckEvaluation)
-        assert event.asset_check_key == EVENTS_ARE_RECENT
+        assert event.asset_check_key == asset_check_key(EVENTS_ARE_RECENT)
         assert event.severity == dg.AssetCheckSeverity.WARN
     return [event.passed for event in result.asset_events if isinstance(event, dg.AssetCheckEvaluation)]
 

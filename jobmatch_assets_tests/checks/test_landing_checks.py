@@ -7,14 +7,16 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from jobmatch_assets.checks.outcome import CheckOutcome
+from jobmatch_assets.checks.outcome import CheckOutcome, Records
+from jobmatch_assets.contracts.keys import CheckKey
 from jobmatch_assets.landing.passed_over import Why
+from jobmatch_assets.orchestration.asset_events import asset_check_key
+from jobmatch_assets.orchestration.landing_checks import unrecorded
 from jobmatch_assets.pipeline.landing_checks import (
     ALL_FILES_ARE_LOADED,
     LANDING_IS_READABLE,
     landing_outcomes,
     look,
-    unrecorded,
 )
 from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets_tests.workbench import Workbench
@@ -29,7 +31,7 @@ def bench(workbench: Callable[..., Workbench]) -> Workbench:
     return made
 
 
-def outcomes(bench: Workbench) -> dict[dg.AssetCheckKey, CheckOutcome]:
+def outcomes(bench: Workbench) -> dict[CheckKey, CheckOutcome]:
     found = landing_outcomes(look(Platform.of(bench.settings)), bench.settings.landing)
     return {outcome.key: outcome for outcome in found}
 
@@ -93,9 +95,7 @@ def test_what_is_left_out_is_a_warning_that_names_it_and_says_what_to_do(bench: 
         f"{name}: {why.value}."
     )
     assert outcome.metadata["left out"] == 1
-    assert outcome.metadata["which"] == dg.MetadataValue.table(
-        [dg.TableRecord({"name": name, "left out": why.value})]
-    )
+    assert outcome.metadata["which"] == Records([{"name": name, "left out": why.value}])
 
 
 def test_of_many_the_first_are_named_and_all_are_counted(bench: Workbench) -> None:
@@ -107,7 +107,7 @@ def test_of_many_the_first_are_named_and_all_are_counted(bench: Workbench) -> No
     assert "… and 997 more: " in (outcome.description or "")
     assert len(outcome.description or "") < 1000
     assert outcome.metadata["left out"] == 1000
-    assert len(outcome.metadata["which"].records) == 200
+    assert len(outcome.metadata["which"]) == 200
 
 
 def test_a_root_that_is_gone_is_an_error_and_says_nothing_of_its_files(bench: Workbench) -> None:
@@ -134,7 +134,7 @@ def test_a_run_records_them_and_fails_where_the_root_is_gone(bench: Workbench) -
         assert unrecorded(instance, list(outcomes(bench).values())) == []
         (events / "x.json").unlink()
         (news,) = unrecorded(instance, list(outcomes(bench).values()))
-        assert (news.asset_check_key, news.passed) == (ALL_FILES_ARE_LOADED, True)
+        assert (news.asset_check_key, news.passed) == (asset_check_key(ALL_FILES_ARE_LOADED), True)
 
 
 def test_they_can_be_run_by_themselves(bench: Workbench) -> None:
@@ -142,15 +142,18 @@ def test_they_can_be_run_by_themselves(bench: Workbench) -> None:
     with dg.DagsterInstance.ephemeral() as instance:
         definitions = bench.definitions()
         job = definitions.resolve_implicit_global_asset_job_def().get_subset(
-            asset_check_selection={LANDING_IS_READABLE, ALL_FILES_ARE_LOADED}
+            asset_check_selection={
+                asset_check_key(LANDING_IS_READABLE),
+                asset_check_key(ALL_FILES_ARE_LOADED),
+            }
         )
         assert job.execute_in_process(instance=instance).success
         assert recorded(instance) == {LANDING_IS_READABLE: True, ALL_FILES_ARE_LOADED: False}
 
 
-def recorded(instance: dg.DagsterInstance) -> dict[dg.AssetCheckKey, bool]:
+def recorded(instance: dg.DagsterInstance) -> dict[CheckKey, bool]:
     records = {
-        key: instance.get_latest_asset_check_evaluation_record(key)
+        key: instance.get_latest_asset_check_evaluation_record(asset_check_key(key))
         for key in (LANDING_IS_READABLE, ALL_FILES_ARE_LOADED)
     }
     evaluations = {

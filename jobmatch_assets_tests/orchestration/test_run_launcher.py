@@ -120,6 +120,7 @@ def test_libraries_are_there_and_the_platform_is_imported_anew(home: Home) -> No
     assert [name for name in modules if name.startswith("jobmatch_assets")] == [
         "jobmatch_assets",
         "jobmatch_assets.orchestration",
+        "jobmatch_assets.orchestration.launchers",
         "jobmatch_assets.orchestration.launchers.process_mark",
         "jobmatch_assets.orchestration.launchers.run_process",
     ]

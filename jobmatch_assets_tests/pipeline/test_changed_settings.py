@@ -8,6 +8,7 @@ import dagster as dg
 import pytest
 
 from jobmatch_assets.dates import DateRange
+from jobmatch_assets.orchestration.asset_events import asset_check_key
 from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.pipeline.settings_check import BUILT_WITH_CURRENT_SETTINGS, mixed_settings
 from jobmatch_assets_tests.cli.command import run
@@ -87,7 +88,9 @@ def test_a_plain_run_says_so_and_so_does_a_check(
     assert "JOBMATCH_DEDUP_WINDOW_DAYS was 7" in out
     changed.land("dt=2026-03-02/c.ndjson", [line("c", "2026-03-02")])
     changed.run()
-    record = changed.instance.get_latest_asset_check_evaluation_record(BUILT_WITH_CURRENT_SETTINGS)
+    record = changed.instance.get_latest_asset_check_evaluation_record(
+        asset_check_key(BUILT_WITH_CURRENT_SETTINGS)
+    )
     assert record is not None
     evaluation = record.event.dagster_event.event_specific_data  # type: ignore[union-attr]
     assert evaluation.passed is False
