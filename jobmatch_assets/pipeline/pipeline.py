@@ -108,7 +108,7 @@ class Pipeline:
                 )
 
     def _dates_of(self, stage: Stage, feed: Feed, again: set[dt.date]) -> set[dt.date]:
-        """The dates that a stage is built for now: those that wait, and those of `again`, that can be built."""
+        """The dates that a stage is built for now: those that wait, and of `again` those that can be."""
         ready = self.session.ready()
         dates = {entry.event_date for entry in ready.ready(stage, feed)}
         if stage == SILVER:

@@ -1,4 +1,4 @@
-"""The tables of bronze on BigQuery: how they are stored, and bringing those of earlier versions up to date."""
+"""The tables of bronze on BigQuery: how they are stored, and bringing earlier ones up to date."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
