@@ -47,11 +47,11 @@ def print_report(
 ) -> None:
     """Print what a run did: by date what became of the lines, then what was left out."""
     warehouse = session.warehouse
-    dates = report.built(SILVER) or report.built(GOLD)
+    dates = report.built(SILVER.name) or report.built(GOLD.name)
     if not report.runs:
         console.print(f"Nothing new: {seen.file_count:,} files, all loaded and built before.")
     elif not dates and not report.problems:
-        results = report.built(EXPERIMENTS)
+        results = report.built(EXPERIMENTS.name)
         built = f"A/B results of {shown_days(results)} were built anew" if results else "No date was built"
         console.say(f"{built}: no file brings a new line.")
     if dates:

@@ -12,7 +12,6 @@ from jobmatch_assets.checks.markdown import plain
 from jobmatch_assets.orchestration.step_failure import explanation
 from jobmatch_assets.pipeline.causes import with_advice
 from jobmatch_assets.pipeline.plan import Plan
-from jobmatch_assets.pipeline.stages import Stage
 
 
 @dataclass
@@ -21,14 +20,14 @@ class RunReport:
 
     Attributes:
         plan: In which stage a table is built.
-        dates: {stage: dates that were built}.
+        dates: {name of a stage: dates that were built}.
         problems: Everything that went wrong, a paragraph each.
         runs: How many Dagster runs there were.
         succeeded: Whether all of them did.
     """
 
     plan: Plan
-    dates: Mapping[Stage, set[dt.date]] = field(default_factory=lambda: defaultdict(set))
+    dates: Mapping[str, set[dt.date]] = field(default_factory=lambda: defaultdict(set))
     problems: list[str] = field(default_factory=list)
     runs: int = 0
     succeeded: bool = True
@@ -40,7 +39,7 @@ class RunReport:
         for event in result.all_events:
             if event.is_step_materialization and event.asset_key and event.partition:
                 stage = self.plan.stage_of(event.asset_key.path[-1])
-                self.dates[stage].add(dt.date.fromisoformat(event.partition))
+                self.dates[stage.name].add(dt.date.fromisoformat(event.partition))
         found = [
             plain(check.description)
             if check.description
@@ -56,7 +55,7 @@ class RunReport:
         # A run that fails because of its checks says nothing new.
         self.problems += found + [reason for reason in reasons if not any(text in reason for text in found)]
 
-    def built(self, stage: Stage) -> list[dt.date]:
+    def built(self, stage: str) -> list[dt.date]:
         """The dates that a stage was built for."""
         return sorted(self.dates.get(stage, ()))
 
