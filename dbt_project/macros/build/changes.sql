@@ -62,18 +62,22 @@
         and {{ 'files.staged' if is_staged else 'not files.staged' }}
 {%- endmacro %}
 
+{#
+  The alias `given` is no column of any table here: a whole row is named by it, which a column would hide.
+#}
+
 {# What is kept of lines that are staged already, before they are staged again. #}
 {% macro kept_lines(feed) -%}
     select
-        lines._source_dt,
-        lines._source_sha256,
-        lines._source_line,
+        given._source_dt,
+        given._source_sha256,
+        given._source_line,
         {%- for column in touching_columns(changes_of(feed)) %}
-        lines.{{ column }},
+        given.{{ column }},
         {%- endfor %}
-        {{ row_hash('lines') }} as line_hash
-    from {{ relation_of('stg_' ~ feed) }} as lines
-    {{ joined_files(feed, 'lines', true) }}
+        {{ row_hash('given') }} as line_hash
+    from {{ relation_of('stg_' ~ feed) }} as given
+    {{ joined_files(feed, 'given', true) }}
 {%- endmacro %}
 
 {#
@@ -83,18 +87,18 @@
 {% macro changed_lines(feed, columns, is_compared) -%}
     select
         {%- for column in columns %}
-        lines.{{ column }}{{ ',' if not loop.last }}
+        given.{{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from {{ relation_of('stg_' ~ feed) }} as lines
+    from {{ relation_of('stg_' ~ feed) }} as given
     {%- if is_compared %}
     left join {{ kept_relation(feed) }} as earlier
         on
-            lines._source_dt = earlier._source_dt
-            and lines._source_sha256 = earlier._source_sha256
-            and lines._source_line = earlier._source_line
-            and {{ row_hash('lines') }} = earlier.line_hash
+            given._source_dt = earlier._source_dt
+            and given._source_sha256 = earlier._source_sha256
+            and given._source_line = earlier._source_line
+            and {{ row_hash('given') }} = earlier.line_hash
     {%- endif %}
-    {{ joined_files(feed, 'lines', false) }}
+    {{ joined_files(feed, 'given', false) }}
     {%- if is_compared %}
         and earlier.line_hash is null
     union all
@@ -105,19 +109,19 @@
     from {{ kept_relation(feed) }} as earlier
     left join (
         select
-            lines._source_dt,
-            lines._source_sha256,
-            lines._source_line,
-            {{ row_hash('lines') }} as line_hash
-        from {{ relation_of('stg_' ~ feed) }} as lines
-        where {{ in_window('lines._source_dt') }}
-    ) as lines
+            given._source_dt,
+            given._source_sha256,
+            given._source_line,
+            {{ row_hash('given') }} as line_hash
+        from {{ relation_of('stg_' ~ feed) }} as given
+        where {{ in_window('given._source_dt') }}
+    ) as given
         on
-            lines._source_dt = earlier._source_dt
-            and lines._source_sha256 = earlier._source_sha256
-            and lines._source_line = earlier._source_line
-            and lines.line_hash = earlier.line_hash
-    where lines._source_line is null and {{ in_window('earlier._source_dt') }}
+            given._source_dt = earlier._source_dt
+            and given._source_sha256 = earlier._source_sha256
+            and given._source_line = earlier._source_line
+            and given.line_hash = earlier.line_hash
+    where given._source_line is null and {{ in_window('earlier._source_dt') }}
     {%- endif %}
 {%- endmacro %}
 
