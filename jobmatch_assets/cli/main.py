@@ -40,8 +40,7 @@ _err = Terminal(stderr=True)
 def _settings_help() -> str:
     lines = ["Settings are environment variables:", ""]
     for setting in SETTINGS.values():
-        default = setting.default.removeprefix(f"{PROJECT_DIR}/") or "(empty)"
-        lines += ["\b", f"{setting.variable}={default}", f"    {setting.meaning}", ""]
+        lines += ["\b", f"{setting.variable}={setting.default or '(empty)'}", f"    {setting.meaning}", ""]
     return "\n".join(lines)
 
 

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 from jobmatch_assets.dates import ranges_of, shown
 from jobmatch_assets.errors import PlatformError
 from jobmatch_assets.interruption import raising_keyboard_interrupt, stop_where_asked
-from jobmatch_assets.settings import DBT_PROJECT_DIR, SETTINGS, Settings
+from jobmatch_assets.settings import SETTINGS, Settings
+from jobmatch_assets.settings.locations import DBT_PROJECT_DIR
 from jobmatch_assets.warehouse.port import job_cost
 
 if TYPE_CHECKING:
