@@ -21,8 +21,9 @@ from jobmatch_assets.errors import PlatformError, RequestError
 from jobmatch_assets.interruption import INTERRUPTED, received
 from jobmatch_assets.landing.names import LAYOUT
 from jobmatch_assets.landing.root import LandingError
-from jobmatch_assets.orchestration.launchers.dagster_home import check_dagster_home
-from jobmatch_assets.settings import PROJECT_DIR, SETTINGS, Settings, SettingsError
+from jobmatch_assets.orchestration.launchers.dagster_home import enter_dagster_home
+from jobmatch_assets.settings import SETTINGS, Settings, SettingsError
+from jobmatch_assets.settings.locations import data_dir, is_clone, shipped
 from jobmatch_assets.simulation.command import generate
 from jobmatch_assets.text import printable
 
@@ -72,9 +73,11 @@ def main(context: click.Context, traceback: bool, of_demo: bool) -> None:
             "The working directory is gone, or may not be read: change to another one (cd)."
         ) from None
     if of_demo:
-        if not demo_data.is_there(demo_data.FOLDER):
+        folder = demo_data.folder_of_demo()
+        if not demo_data.is_there(folder):
             raise click.UsageError("--demo: there is no demo yet, `jobmatch demo` makes it")
-        demo_data.use(demo_data.FOLDER)
+        with _one_paragraph_errors():
+            demo_data.use(folder)
 
 
 main.add_command(generate)
@@ -311,11 +314,12 @@ def demo(context: click.Context) -> None:
 
     All of it lies in data/demo, which is made afresh; your own files and tables are not touched.
     """
+    folder = demo_data.folder_of_demo()
     with _one_paragraph_errors():
-        demo_data.start_afresh(demo_data.FOLDER)
+        demo_data.start_afresh(folder)
     start = demo_data.first_date(dt.datetime.now(dt.UTC).date())
-    context.invoke(generate, out=demo_data.FOLDER, start=start, days=demo_data.DAYS, seed=demo_data.SEED)
-    demo_data.use(demo_data.FOLDER)
+    context.invoke(generate, out=folder, start=start, days=demo_data.DAYS, seed=demo_data.SEED)
+    demo_data.use(folder)
     try:
         context.invoke(run)
     except SystemExit as end:
@@ -323,7 +327,8 @@ def demo(context: click.Context) -> None:
             raise
     context.invoke(show, table="funnel_daily", filters=(), columns=())
     _out.print()
-    _out.say("More of it: jobmatch --demo show ab_results. The same in the Dagster UI: make dev")
+    ui = "make dev" if is_clone() else "jobmatch dev"
+    _out.say(f"More of it: jobmatch --demo show ab_results. The same in the Dagster UI: {ui}")
 
 
 @main.command()
@@ -332,20 +337,23 @@ def demo(context: click.Context) -> None:
 )
 def dev(port: int) -> None:
     """Start Dagster's UI and daemon on 127.0.0.1, for your own data or, where there is none, the demo's."""
-    which = demo_data.what_to_show(os.environ, demo_data.FOLDER, demo_data.OWN_LANDING)
+    folder = demo_data.folder_of_demo()
+    which = demo_data.what_to_show(os.environ, folder, data_dir() / demo_data.OWN_LANDING)
     if which == "demo":
-        demo_data.use(demo_data.FOLDER)
-        os.chdir(demo_data.FOLDER)
+        with _one_paragraph_errors():
+            demo_data.use(folder)
+        if is_clone():  # elsewhere, paths that no setting names begin in the working directory
+            os.chdir(folder)
     os.environ.setdefault("JOBMATCH_UI_URL", f"http://127.0.0.1:{port}")
     with _one_paragraph_errors():
         _out.say(demo_data.described(which, Settings.from_environment()))
-        _find_dagster_home()
+        enter_dagster_home()
     _out.say(f"In a few seconds the Dagster UI is on http://127.0.0.1:{port}/assets; Ctrl-C ends it.")
     # A shell's background jobs ignore SIGINT; Dagster, which treats SIGTERM alike, would never end.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     sys.stdout.flush()
     address = ["--host", "127.0.0.1", "--port", str(port)]
-    workspace = ["--workspace", str(PROJECT_DIR / "workspace.yaml")]
+    workspace = ["--workspace", str(shipped("workspace.yaml"))]
     # Sensors that find nothing say so, 30 lines a minute, as INFO. What runs log has a level of its own.
     quiet = ["--log-level", "warning"]
     os.execv(sys.executable, [sys.executable, "-m", "dagster", "dev", *address, *workspace, *quiet])  # noqa: S606
@@ -463,17 +471,8 @@ def _dagster_instance(settings: Settings) -> "Iterator[dg.DagsterInstance]":
     """The instance that the UI shows: DAGSTER_HOME's, else the project's own."""
     from jobmatch_assets.orchestration.launchers.command_instance import command_instance
 
-    _find_dagster_home()
     with command_instance(has_turns=settings.target == "duckdb") as instance:
         yield instance
-
-
-def _find_dagster_home() -> None:
-    if not os.environ.get("DAGSTER_HOME"):
-        os.environ["DAGSTER_HOME"] = str(PROJECT_DIR)
-    check_dagster_home(Path(os.environ["DAGSTER_HOME"]))
-    if Path(os.environ["DAGSTER_HOME"]) == PROJECT_DIR:
-        os.chdir(PROJECT_DIR)  # dagster.yaml names its folders from here
 
 
 class _AsItWasSaid(logging.Formatter):

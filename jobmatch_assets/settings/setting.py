@@ -22,7 +22,7 @@ class Setting:
         default: The text that is read where the variable is not set.
         read: Makes a value of a text; raises a ValueError that says what it must be.
         secret: Its value is never shown, nor handed to other programs.
-        base: For a path, where its default begins.
+        base: For a path, the folder that its default begins in; asked for when the default is read.
     """
 
     variable: str
@@ -30,7 +30,7 @@ class Setting:
     default: str
     read: Callable[[str], Any]
     secret: bool = False
-    base: Path | None = None
+    base: Callable[[], Path] | None = None
 
     def value(self, environment: Mapping[str, str]) -> Any:
         """The value that it has with these variables.
@@ -40,7 +40,7 @@ class Setting:
         """
         text = environment.get(self.variable)
         if text is None:
-            text = str(self.base / self.default) if self.base else self.default
+            text = str(self.base() / self.default) if self.base else self.default
         try:
             return self.read(text)
         except ValueError as error:

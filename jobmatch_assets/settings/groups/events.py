@@ -57,6 +57,6 @@ class EventSettings:
             "Experiment registry, a CSV file.",
             "jobmatch_assets/experiments.csv",
             readers.path,
-            base=PROJECT_DIR,
+            base=lambda: PROJECT_DIR,
         ),
     ]

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 from jobmatch_assets.settings import readers
-from jobmatch_assets.settings.locations import PROJECT_DIR
+from jobmatch_assets.settings.locations import base_dir
 from jobmatch_assets.settings.setting import Setting
 
 
@@ -29,7 +29,7 @@ class PlaceSettings:
             "Landing root, a folder or gs://bucket/prefix; files are looked for below its events/.",
             "data/landing",
             readers.location,
-            base=PROJECT_DIR,
+            base=base_dir,
         ),
     ]
     duckdb_path: Annotated[
@@ -39,7 +39,7 @@ class PlaceSettings:
             "The DuckDB file that holds all tables.",
             "data/warehouse.duckdb",
             readers.duckdb_path,
-            base=PROJECT_DIR,
+            base=base_dir,
         ),
     ]
     published_path: Annotated[
