@@ -86,6 +86,6 @@ lock: setup  ## Resolve the dependencies again
 		--no-emit-index-url --no-header --upgrade --output-file $(EMULATORS_LOCK).lock
 
 clean:  ## Remove the demo and what tools left behind; your own data stays
-	rm -rf data/demo dbt_project/target dbt_project/logs logs .mypy_cache .pytest_cache .ruff_cache
+	rm -rf data/demo build dist dbt_project/target dbt_project/logs logs .mypy_cache .pytest_cache .ruff_cache
 	@rmdir data 2>/dev/null || true
 	@if [ -d data ]; then echo "Left as they are, remove what you do not need: $$(ls -d data/* | tr '\n' ' ')"; fi

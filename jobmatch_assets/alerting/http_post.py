@@ -3,14 +3,18 @@
 import email.utils
 import http.client
 import json
+import logging
 import socket
 import ssl
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.utils import get_environ_proxies
 
 SECONDS = 10.0
 """How long a receiver may take to connect, and again to answer."""
@@ -36,27 +40,53 @@ class Outcome:
     retry_after: float = 0.0
 
 
+_is_posting: ContextVar[bool] = ContextVar("is_posting", default=False)
+
+# They log paths of URLs, some as warnings; others in this process may want to read what is logged of theirs.
+for _name in ("connection", "connectionpool", "poolmanager", "response", "util.retry"):
+    logging.getLogger(f"urllib3.{_name}").addFilter(lambda _record: not _is_posting.get())
+
+
+class _OwnTrust(HTTPAdapter):
+    """Trusts the certificates that this machine trusts, and not a list that a library brings along."""
+
+    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
+        """Direct connections."""
+        super().init_poolmanager(*arguments, **options, ssl_context=ssl.create_default_context())
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+        """Connections through a proxy."""
+        return super().proxy_manager_for(proxy, **options, ssl_context=ssl.create_default_context())
+
+    def cert_verify(self, *_: Any) -> None:
+        """The default would add that list; that there must be a certificate is the default of pools."""
+
+
 def post(url: str, body: Mapping[str, Any], seconds: float = SECONDS) -> Outcome:
-    """Send JSON, whatever happens. Redirects are not followed; the environment's proxies are used."""
-    handlers = (urllib.request.ProxyHandler(), urllib.request.HTTPHandler(), urllib.request.HTTPSHandler())
-    opener = urllib.request.OpenerDirector()
-    for handler in handlers:
-        opener.add_handler(handler)
+    """Send JSON, whatever happens. The environment's proxies are used, and nothing else of it.
+
+    This is below the sessions of `requests`: they read what a redirect brings along, to its end, even where
+    none is followed, and send passwords that `.netrc` has for a host. Of an answer only its head is read.
+    """
+    adapter = _OwnTrust()
+    posting = _is_posting.set(True)
     try:
-        request = urllib.request.Request(  # noqa: S310 the settings let only http and https pass
-            url,
-            json.dumps(body).encode(),
-            {"Content-Type": "application/json", "User-Agent": "jobmatch"},
-            method="POST",
-        )
-        with opener.open(request, timeout=seconds) as response:
-            return _answer(response.status, response.headers)
+        headers = {"Content-Type": "application/json", "User-Agent": "jobmatch"}
+        request = requests.Request("POST", url, headers, data=json.dumps(body).encode()).prepare()
+        proxies = {
+            scheme: proxy for scheme, proxy in get_environ_proxies(url).items() if scheme in ("http", "https")
+        }
+        with adapter.send(request, stream=True, timeout=(seconds, seconds), proxies=proxies) as response:
+            return _answer(response.status_code, response.headers)
     except Exception as error:
         # Messages of these errors may quote the URL.
         return Outcome(_reason(error, seconds))
+    finally:
+        _is_posting.reset(posting)
+        adapter.close()
 
 
-def _answer(status: int, headers: http.client.HTTPMessage) -> Outcome:
+def _answer(status: int, headers: Mapping[str, str]) -> Outcome:
     if 200 <= status < 300:
         return Outcome()
     problem = f"HTTP {status} {http.client.responses.get(status, '')}".rstrip()
@@ -80,8 +110,8 @@ def _retry_after(text: str) -> float:
 
 
 def _reason(error: BaseException, seconds: float) -> str:
-    reason = error.reason if isinstance(error, urllib.error.URLError) else error
-    if isinstance(reason, TimeoutError):
+    reason = _first(error)
+    if isinstance(error, requests.Timeout) or isinstance(reason, TimeoutError):
         return f"no answer within {seconds:.0f} s"
     if isinstance(reason, ssl.SSLError):
         return f"TLS failed ({reason.reason or type(reason).__name__})"
@@ -90,3 +120,14 @@ def _reason(error: BaseException, seconds: float) -> str:
     if isinstance(reason, OSError) and reason.strerror:
         return reason.strerror.lower()
     return f"no HTTP answer ({type(reason).__name__})"
+
+
+def _first(error: BaseException) -> BaseException:
+    """What went wrong at first; libraries wrap it, in one another's errors."""
+    while type(error).__module__.startswith(("requests.", "urllib3.")):
+        wrapped = next((value for value in error.args if isinstance(value, BaseException)), None)
+        inner = error.__cause__ or error.__context__ or wrapped
+        if inner is None:
+            break
+        error = inner
+    return error

@@ -15,8 +15,9 @@ def main() -> None:
         command()
     except KeyboardInterrupt:
         _end_interrupted()
-    except SystemExit:
-        if received():
+    except SystemExit as end:
+        # A command that was interrupted says so by its code, whether or not the thread has noted it by now.
+        if end.code == INTERRUPTED or received():
             _end_interrupted()
         raise
 

@@ -5,21 +5,25 @@ published copy and Dagster's storage.
 """
 
 import datetime as dt
-import json
 import os
-import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from jobmatch_assets.settings import PROJECT_DIR, Settings
+from jobmatch_assets.orchestration.launchers.dagster_home import write_configuration
+from jobmatch_assets.settings import Settings
+from jobmatch_assets.settings.locations import data_dir
 
-FOLDER = PROJECT_DIR / "data" / "demo"
+FOLDER = Path("demo")
 DAYS = 7
 SEED = 7
 
-OWN_LANDING = PROJECT_DIR / "data" / "landing"
-_STORAGE = re.compile(r"^(\s*base_dir:\s*)data/dagster(\S*)\s*$", re.MULTILINE)
+OWN_LANDING = Path("landing")
+
+
+def folder_of_demo() -> Path:
+    """Where the demo is, or would be."""
+    return data_dir() / FOLDER
 
 
 def first_date(today: dt.date) -> dt.date:
@@ -33,12 +37,7 @@ def start_afresh(folder: Path) -> None:
         folder.unlink()
     elif folder.exists():
         shutil.rmtree(folder)
-    home = folder / "dagster"
-    home.mkdir(parents=True)
-    # Paths are relative there, to wherever Dagster is started.
-    configuration = (PROJECT_DIR / "dagster.yaml").read_text()
-    in_home = _STORAGE.sub(lambda found: f"{found[1]}{json.dumps(f'{home}{found[2]}')}", configuration)
-    (home / "dagster.yaml").write_text(in_home)
+    write_configuration(folder / "dagster")
 
 
 def is_there(folder: Path) -> bool:
@@ -68,14 +67,21 @@ def environment(given: Mapping[str, str], folder: Path) -> dict[str, str]:
 
 
 def use(folder: Path) -> None:
-    """Let this process, and what it starts, see the demo."""
+    """Let this process, and what it starts, see the demo, which a version before may have made."""
+    write_configuration(folder / "dagster")
     of_demo = environment(os.environ, folder)
     os.environ.clear()
     os.environ.update(of_demo)
 
 
 def what_to_show(given: Mapping[str, str], folder: Path, own_landing: Path) -> str:
-    """Demo where it was made and nobody has anything else, else own."""
+    """Demo where it was made and nobody has anything else, else own.
+
+    Args:
+        given: Environment variables of the process.
+        folder: Where the demo is.
+        own_landing: Where other files would land.
+    """
     is_own = own_landing.exists() or any(name.startswith("JOBMATCH_") for name in given)
     return "own" if is_own or not is_there(folder) else "demo"
 

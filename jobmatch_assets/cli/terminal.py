@@ -30,6 +30,13 @@ class Terminal(Console):
         self.print(text, soft_wrap=not self.is_terminal)
 
 
+out = Terminal()
+"""Where answers go."""
+
+err = Terminal(stderr=True)
+"""Where errors and the log go."""
+
+
 class PlainErrorsGroup(click.Group):
     """A group whose errors quote what was typed as it is."""
 

@@ -8,7 +8,9 @@ from dbt.cli.main import dbtRunner
 from jobmatch_assets.contracts import experiment_tables, vocabulary
 from jobmatch_assets.contracts.event_fields import EVENT_FIELDS
 from jobmatch_assets.metrics import ab_results, ab_schema
-from jobmatch_assets.settings import DBT_PROJECT_DIR
+from jobmatch_assets.settings import PROJECT_DIR
+
+_DBT = PROJECT_DIR / "dbt_project"
 
 WORDS: dict[str, tuple[object, ...]] = {
     "event_names": vocabulary.EVENT_NAMES,
@@ -32,7 +34,7 @@ def words_of_models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[
         outcome = dbtRunner().invoke(
             [
                 *("compile", "--quiet", "--inline", f"{{{{ {{{template}}} | tojson }}}}"),
-                *("--project-dir", str(DBT_PROJECT_DIR), "--profiles-dir", str(DBT_PROJECT_DIR)),
+                *("--project-dir", str(_DBT), "--profiles-dir", str(_DBT)),
                 *("--target-path", folder, "--log-path", folder),
             ]
         )

@@ -79,6 +79,15 @@ def test_dagster_of_the_demo_keeps_everything_there(folder: Path) -> None:
     assert made.keys() == given.keys()
 
 
+def test_a_demo_of_the_version_before_has_dagster_of_this_one(folder: Path) -> None:
+    demo.start_afresh(folder)
+    configuration = folder / "dagster/dagster.yaml"
+    made = configuration.read_text()
+    configuration.write_text(made.replace("launchers.fork", "launcher_of_before"))
+    demo.use(folder)
+    assert configuration.read_text() == made
+
+
 def test_a_link_is_removed_and_not_followed(folder: Path, tmp_path: Path) -> None:
     mine = tmp_path / "mine"
     mine.mkdir()

@@ -11,7 +11,8 @@ from click.testing import CliRunner
 
 from jobmatch_assets.checks.examples import markdown_table
 from jobmatch_assets.checks.markdown import code, escaped, plain
-from jobmatch_assets.cli.main import log_handler, main
+from jobmatch_assets.cli.logs import log_handler
+from jobmatch_assets.cli.main import main
 from jobmatch_assets.cli.terminal import Terminal
 from jobmatch_assets.text import printable
 from jobmatch_assets_tests.cli.command import environment_of, run

@@ -12,7 +12,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from jobmatch_assets.cli import main as cli
+from jobmatch_assets.cli import logs
 from jobmatch_assets.settings import PROJECT_DIR
 from jobmatch_assets_tests.cli.command import run, start
 from jobmatch_assets_tests.interruptible import interruptible
@@ -145,13 +145,13 @@ def test_in_the_background_only_sigterm_is_meant() -> None:
 def test_libraries_do_not_complain_of_the_interrupt(
     monkeypatch: pytest.MonkeyPatch, is_interrupted: bool, shown: set[str]
 ) -> None:
-    monkeypatch.setattr(cli, "received", lambda: is_interrupted)
+    monkeypatch.setattr(logs, "received", lambda: is_interrupted)
     error = KeyboardInterrupt()
     records = [
         logging.LogRecord(name, logging.ERROR, "", 0, "closing", (), (type(error), error, None))
         for name in ("lib", "jobmatch_assets.x")
     ]
-    assert {record.name for record in records if cli.log_handler().filter(record)} == shown
+    assert {record.name for record in records if logs.log_handler().filter(record)} == shown
 
 
 def test_a_command_that_builds_nothing_promises_nothing(

@@ -38,7 +38,7 @@ def show(
     built: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[..., Result]]:
     def invoke(*arguments: str, width: int = 120, bench: Workbench = built) -> Result:
-        monkeypatch.setattr("jobmatch_assets.cli.main._out", at_width(width))
+        monkeypatch.setattr("jobmatch_assets.cli.verbs.show.out", at_width(width))
         environment = environment_of(bench, tmp_path / "home")
         return CliRunner().invoke(main, ["show", *arguments], env=environment)
 

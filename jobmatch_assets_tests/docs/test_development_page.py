@@ -9,7 +9,7 @@ import pytest
 from dbt.cli.main import cli as dbt
 
 from jobmatch_assets.cli.main import main as jobmatch
-from jobmatch_assets.settings import DBT_PROJECT_DIR, PROJECT_DIR
+from jobmatch_assets.settings import PROJECT_DIR
 
 TEXT = (PROJECT_DIR / "docs" / "development.md").read_text(encoding="utf-8")
 COMMANDS = [
@@ -48,7 +48,7 @@ def test_the_page_has_commands_of_every_program() -> None:
 
 @pytest.mark.parametrize("words", words_of("dbt"), ids=" ".join)
 def test_dbt_understands_its_commands(words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(DBT_PROJECT_DIR)
+    monkeypatch.chdir(PROJECT_DIR / "dbt_project")
     parse(dbt, words)
 
 
@@ -58,7 +58,7 @@ def test_jobmatch_understands_its_commands(words: list[str]) -> None:
 
 
 def test_an_option_that_is_unknown_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(DBT_PROJECT_DIR)
+    monkeypatch.chdir(PROJECT_DIR / "dbt_project")
     with pytest.raises(click.UsageError, match="--event-time-start"):
         parse(dbt, ["compile", "--event-time-start", "2026-03-01"])
     with pytest.raises(click.UsageError, match="--form"):

@@ -17,8 +17,7 @@ def settings_table() -> str:
     """All settings as Markdown, in the order of the code."""
     lines = ["| variable | default | meaning |", "|---|---|---|"]
     for setting in SETTINGS.values():
-        default = setting.default.removeprefix(f"{PROJECT_DIR}/")
-        shown = f"`{default}`" if default else "(empty)"
+        shown = f"`{setting.default}`" if setting.default else "(empty)"
         lines.append(f"| `{setting.variable}` | {shown} | {setting.meaning} |")
     return "\n".join(lines) + "\n"
 

@@ -42,7 +42,7 @@ def forbidden_imports(package: Path) -> Iterator[str]:
     name = package.name
     for path in sorted(package.rglob("*.py")):
         room = path.relative_to(package).parts[0].removesuffix(".py")
-        for imported in _imports(path):
+        for imported in imports_of(path):
             parts = imported.split(".")
             if parts[0] != name or len(parts) < 2 or room == "__init__":
                 continue
@@ -52,7 +52,8 @@ def forbidden_imports(package: Path) -> Iterator[str]:
                 yield f"{path.relative_to(package)} imports {imported}"
 
 
-def _imports(path: Path) -> Iterator[str]:
+def imports_of(path: Path) -> Iterator[str]:
+    """Everything that a file imports, anywhere in it."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

@@ -10,6 +10,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from jobmatch_assets.orchestration.launchers import dagster_home
 from jobmatch_assets.orchestration.launchers.command_instance import command_instance
 from jobmatch_assets.orchestration.launchers.process_mark import ProcessMark
 from jobmatch_assets.pipeline.platform import WAREHOUSE_POOL
@@ -18,6 +19,7 @@ from jobmatch_assets_tests.orchestration.test_dead_runs import gone, holders, ru
 
 _OPEN = """
 import sys, time
+from jobmatch_assets.orchestration.launchers import dagster_home
 from jobmatch_assets.orchestration.launchers.command_instance import command_instance
 print("ready", flush=True)
 sys.stdin.readline()
@@ -113,8 +115,27 @@ def test_first_commands_at_the_same_instant_share_the_new_home(home: Path) -> No
     assert [(code, out) for code, out, _ in ended] == [(0, "0 0\n")] * 4, ended
 
 
-@pytest.mark.parametrize("value", ["relative", "/nowhere/at/all", "/dev/null"])
-def test_a_home_that_is_no_folder_is_named(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+@pytest.mark.parametrize(
+    ("value", "wrong"),
+    [
+        ("relative", "is not an absolute path"),
+        ("/nowhere/at/all", "does not exist"),
+        ("/dev/null", "is not a folder"),
+    ],
+)
+def test_a_home_that_is_no_folder_is_named(monkeypatch: pytest.MonkeyPatch, value: str, wrong: str) -> None:
     monkeypatch.setenv("DAGSTER_HOME", value)
-    with pytest.raises(SettingsError, match=f"DAGSTER_HOME={value} is no folder"), command_instance(True):
+    with pytest.raises(SettingsError, match=f"DAGSTER_HOME={value} {wrong}"), command_instance(True):
+        pass
+
+
+def test_where_a_wheel_cannot_keep_anything_it_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data").touch()
+    monkeypatch.setattr(dagster_home, "is_clone", lambda: False)
+    monkeypatch.setattr(dagster_home, "data_dir", lambda: tmp_path / "data")
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    told = f"Dagster's storage cannot be made in {tmp_path}/data/dagster: not a directory"
+    with pytest.raises(SettingsError, match=told), command_instance(True):
         pass

@@ -12,6 +12,7 @@ from jobmatch_assets_tests.orchestration.layers import (
     ROOMS,
     forbidden_imports,
     forbidden_references,
+    imports_of,
 )
 
 PACKAGE = Path(jobmatch_assets.__file__).parent
@@ -79,3 +80,12 @@ def test_a_planted_reference_that_skips_a_layer_is_found(
     assert list(forbidden_references(planted)) == [
         f"{model.rsplit('.', maxsplit=1)[-1]} reads {parent.rsplit('.', maxsplit=1)[-1]}"
     ]
+
+
+def test_what_dagster_keeps_to_itself_is_imported_in_one_room_only() -> None:
+    importing = {
+        path.relative_to(PACKAGE).parent.as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if any(imported.startswith("dagster._") for imported in imports_of(path))
+    }
+    assert importing == {"orchestration/launchers"}

@@ -1,4 +1,4 @@
-{# Settings of the platform that the models read; the defaults are those of jobmatch_assets/settings.py. #}
+{# Settings of the platform that the models read; the defaults are those of jobmatch_assets/settings/groups/. #}
 
 {% macro partitions_start() -%}
     {{ return(env_var('JOBMATCH_PARTITIONS_START', '2019-01-01')) }}

@@ -11,9 +11,9 @@ from pathlib import Path
 import dagster as dg
 from dagster._utils.concurrency import ConcurrencyClaimStatus, ConcurrencySlotStatus
 
+from jobmatch_assets.orchestration.launchers.dagster_home import enter_dagster_home
 from jobmatch_assets.orchestration.launchers.dead_runs import end_dead_runs
 from jobmatch_assets.orchestration.launchers.process_mark import ProcessMark
-from jobmatch_assets.settings import SettingsError
 
 _log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ _MADE_BY_ANOTHER = ("already exists", "database is locked", "UNIQUE constraint f
 
 @contextmanager
 def command_instance(has_turns: bool) -> Iterator[dg.DagsterInstance]:
-    """The instance of DAGSTER_HOME, for runs within this process.
+    """The instance of DAGSTER_HOME, or of the platform, for runs within this process.
 
     Dagster's pools are made for runs that its daemon starts: it lets a run in this process wait for its place
     without a pause and without a word, and one that is killed keeps its place until a daemon takes it away.
@@ -36,15 +36,9 @@ def command_instance(has_turns: bool) -> Iterator[dg.DagsterInstance]:
             pool; else they do, and say for whom they wait.
 
     Raises:
-        SettingsError: DAGSTER_HOME names no folder.
+        SettingsError: DAGSTER_HOME names no folder that can be one.
     """
-    home = Path(os.environ["DAGSTER_HOME"]).expanduser()
-    if not home.is_absolute() or not home.is_dir():
-        raise SettingsError(
-            f"DAGSTER_HOME={home} is no folder with an absolute path. Make it, or unset the variable: then "
-            "Dagster's storage is data/dagster of the project."
-        )
-    with _made_by_one(home):
+    with _made_by_one(enter_dagster_home()):
         instance = _opened()
     with instance:
         claim = _claim_nothing if has_turns else _patient_claim(instance)

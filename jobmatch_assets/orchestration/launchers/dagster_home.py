@@ -1,30 +1,80 @@
-"""Whether the folder DAGSTER_HOME can be what it is for: Dagster's own errors do not say what to do."""
+"""The folder DAGSTER_HOME: which it is, and whether it can be what it is for.
 
+Dagster's own errors do not say what to do.
+"""
+
+import json
 import os
+import re
 from pathlib import Path
 
 from jobmatch_assets.settings import PROJECT_DIR, SettingsError
+from jobmatch_assets.settings.locations import data_dir, is_clone, shipped
 
 _LONGEST_ERROR = 400
-_OWN_STORAGE = PROJECT_DIR / "data" / "dagster"
+_STORAGE = re.compile(r"^(\s*base_dir:\s*)data/dagster(\S*)$", re.MULTILINE)
+_FIRST_COMMENT = re.compile(r"\A(#.*\n)+")
+_WRITTEN = (
+    "# Written anew by `jobmatch` where it differs from the one that comes with it. To change it, copy it\n"
+    "# to a folder of your own, and set DAGSTER_HOME to that.\n"
+)
 
 
-def check_dagster_home(home: Path) -> None:
-    """Refuse a folder in which Dagster could not keep what it knows of runs.
-
-    Args:
-        home: Value of DAGSTER_HOME.
+def enter_dagster_home() -> Path:
+    """The folder of DAGSTER_HOME, or of the platform where the variable is not set; it then is.
 
     Raises:
         SettingsError: It is no absolute path of a folder, or what must be written there cannot be.
     """
+    given = os.environ.get("DAGSTER_HOME")
+    if given:
+        home = Path(given)
+    elif is_clone():
+        home = PROJECT_DIR
+    else:
+        home = _own_storage()
+        _make(home)
     wrong = _what_is_wrong(home)
     if wrong:
         raise SettingsError(
             f"DAGSTER_HOME={home} {wrong}. Name a folder, by its absolute path, that exists and that this "
             "user may write to; it may hold a dagster.yaml like that of the project. Or unset DAGSTER_HOME: "
-            f"Dagster's storage is then {_OWN_STORAGE}."
+            f"Dagster's storage is then {_own_storage()}."
         )
+    os.environ["DAGSTER_HOME"] = str(home)
+    if is_clone() and home == PROJECT_DIR:
+        os.chdir(PROJECT_DIR)  # dagster.yaml names its folders from here
+    return home
+
+
+def write_configuration(home: Path) -> None:
+    """Give a folder the dagster.yaml that comes with the platform, with everything kept in that folder.
+
+    Paths are relative there, to wherever Dagster is started. What is as it should be is not written again.
+    """
+    text = _FIRST_COMMENT.sub(_WRITTEN, shipped("dagster.yaml").read_text())
+    text = _STORAGE.sub(lambda found: f"{found[1]}{json.dumps(f'{home}{found[2]}')}", text)
+    home.mkdir(parents=True, exist_ok=True)
+    file = home / "dagster.yaml"
+    if not file.exists() or file.read_text() != text:
+        unfinished = home / f"dagster.yaml.{os.getpid()}.tmp"
+        unfinished.write_text(text)
+        unfinished.replace(file)
+
+
+def _own_storage() -> Path:
+    return data_dir() / "dagster"
+
+
+def _make(home: Path) -> None:
+    try:
+        write_configuration(home)
+    except OSError as error:
+        raise SettingsError(
+            f"Dagster's storage cannot be made in {home}: {(error.strerror or str(error)).lower()}. Start in "
+            "another folder, or set DAGSTER_HOME to one, by its absolute path, that exists and that this "
+            "user may write to."
+        ) from None
 
 
 def _what_is_wrong(home: Path) -> str:
@@ -38,8 +88,8 @@ def _what_is_wrong(home: Path) -> str:
         wrong = "is not a folder"
     elif configuration.exists() and (error := _configuration_error(home)):
         wrong = f"holds a dagster.yaml that Dagster does not understand: {error}"
-    elif home == PROJECT_DIR and not _may_be_made(_OWN_STORAGE):
-        wrong = f"cannot be used: {_OWN_STORAGE} may not be written to"
+    elif is_clone() and home == PROJECT_DIR and not _may_be_made(_own_storage()):
+        wrong = f"cannot be used: {_own_storage()} may not be written to"
     # A dagster.yaml may put everything elsewhere, into a database for example.
     elif not configuration.exists() and not _may_be_made(home / "storage"):
         wrong = "may not be written to"

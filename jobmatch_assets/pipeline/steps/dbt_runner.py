@@ -22,7 +22,8 @@ from jobmatch_assets.dates import ranges_of, shown
 from jobmatch_assets.errors import PlatformError
 from jobmatch_assets.interruption import raising_keyboard_interrupt, stop_where_asked
 from jobmatch_assets.pipeline.plan import Plan
-from jobmatch_assets.settings import DBT_PROJECT_DIR, SETTINGS, Settings
+from jobmatch_assets.settings import SETTINGS, Settings
+from jobmatch_assets.settings.locations import dbt_state_dir, shipped
 from jobmatch_assets.warehouse.port import job_cost
 
 if TYPE_CHECKING:
@@ -193,7 +194,7 @@ def _parse(target: str, duckdb_file: str, bigquery_project: str, bigquery_locati
         SETTINGS["bigquery_project"].variable: bigquery_project,
         SETTINGS["bigquery_location"].variable: bigquery_location,
     }
-    arguments = ["parse", "--target-path", str(_writable(DBT_PROJECT_DIR / "target" / target))]
+    arguments = ["parse", "--target-path", str(_writable(dbt_state_dir() / "target" / target))]
     manifest: Manifest = _invoke(arguments, target, environment, None)
     return manifest
 
@@ -216,13 +217,14 @@ def _invoke(
 
     stop_where_asked()
 
+    project = str(shipped("dbt_project"))
     options = {
-        "--project-dir": str(DBT_PROJECT_DIR),
-        "--profiles-dir": str(DBT_PROJECT_DIR),
+        "--project-dir": project,
+        "--profiles-dir": project,
         "--target": target,
         "--log-level": "none",
         "--log-level-file": "none",
-        "--log-path": str(_writable(DBT_PROJECT_DIR / "logs")),
+        "--log-path": str(_writable(dbt_state_dir() / "logs")),
     }
     try:
         # dbt cancels its queries for a KeyboardInterrupt only, and then makes a result of it.
@@ -241,7 +243,7 @@ def _invoke(
 
 
 def _writable(folder: Path) -> Path:
-    """The folder, or in its place one that ends with this process where the project may not be written to."""
+    """The folder, or in its place one that ends with this process where that may not be written to."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:

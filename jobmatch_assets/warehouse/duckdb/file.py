@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from jobmatch_assets.settings import CATALOG_NAMES, names_a_catalog
+from jobmatch_assets.settings.readers import CATALOG_NAMES, names_a_catalog
 from jobmatch_assets.warehouse.duckdb.turns import may_take_turns, turn
 from jobmatch_assets.warehouse.port import WarehouseError, WarehouseHeldError
 

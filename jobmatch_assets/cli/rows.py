@@ -1,4 +1,4 @@
-"""What `jobmatch show` does: rows of a table, with what a reader must know of them."""
+"""Rows of a table, with what a reader must know of them: what `jobmatch show` reads and prints."""
 
 import datetime as dt
 import sys
