@@ -10,7 +10,6 @@ from jobmatch_assets.cli.terminal import err
 from jobmatch_assets.errors import PlatformError
 from jobmatch_assets.interruption import received
 from jobmatch_assets.settings import SettingsError
-from jobmatch_assets.warehouse.port import SelectionError
 
 
 @contextmanager
@@ -22,6 +21,7 @@ def one_paragraph_errors() -> Iterator[None]:
         raise  # who reads the output has seen enough: click ends without a word
     except Exception as error:
         from jobmatch_assets.pipeline.causes import cause_of, with_advice
+        from jobmatch_assets.warehouse.port import SelectionError
 
         if received():
             raise KeyboardInterrupt from error
