@@ -7,7 +7,7 @@ table holds, also when nothing is built any more.
 import datetime as dt
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
 import dagster as dg
 
@@ -87,10 +87,9 @@ class EventAgeWatcher:
         from ibis.common.exceptions import TableNotFound
 
         # Whoever is at work on the warehouse, or looks at it, goes first.
-        at_once = replace(self.platform, settings=replace(self.platform.settings, lock_timeout=0.0))
-        with at_once.warehouse().exclusive(wait=False):
+        with self.platform.warehouse().exclusive(wait=False):
             try:
-                (outcome,) = run_data_checks(at_once, [EVENTS_ARE_RECENT], [now.date()], now)
+                (outcome,) = run_data_checks(self.platform, [EVENTS_ARE_RECENT], [now.date()], now)
             except TableNotFound:
                 return None
         return outcome

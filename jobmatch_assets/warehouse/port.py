@@ -33,7 +33,17 @@ class WarehouseBusyError(WarehouseError):
 
 
 class WarehouseHeldError(WarehouseBusyError):
-    """A program of somebody else has the warehouse open, who knows for how long."""
+    """A program of somebody else has the warehouse open, who knows for how long.
+
+    Attributes:
+        what: The warehouse.
+        holder: Who has it, as far as the system tells.
+    """
+
+    def __init__(self, message: str, what: str, holder: str) -> None:
+        super().__init__(message)
+        self.what = what
+        self.holder = holder
 
 
 @dataclass(frozen=True)
@@ -130,16 +140,17 @@ class Warehouse(Protocol):
     """Bronze loads, what waits and what fails, and counts. dbt writes all other tables."""
 
     def exclusive(self, wait: bool = True) -> AbstractContextManager[None]:
-        """Keeps other processes of the platform out, where the engine has room for one only.
+        """Keeps other processes out, where the engine has room for one only.
 
-        A thread that has it may take it again.
+        A thread that has it may take it again, and waits for nobody inside.
 
         Args:
-            wait: Wait for the others, however long their work takes.
+            wait: Wait for processes of the platform, however long their work takes, and for programs of
+                others as long as the settings say. Otherwise for nobody: an error within a second.
 
         Raises:
-            WarehouseBusyError: Another process has it and `wait` is false; told within a second.
-            WarehouseHeldError: The same, and it is no process of the platform.
+            WarehouseBusyError: Another process of the platform has it, and `wait` is false.
+            WarehouseHeldError: A program of somebody else keeps it.
         """
         ...
 
@@ -300,7 +311,10 @@ class Warehouse(Protocol):
     def reading(self) -> AbstractContextManager[None]:
         """Looks without a trace: within the block nothing is written, no file made, no folder.
 
+        Processes of the platform are waited for, programs of others are not.
+
         Raises:
+            WarehouseHeldError: A program of somebody else keeps it.
             WarehouseError: There is no warehouse.
         """
         ...

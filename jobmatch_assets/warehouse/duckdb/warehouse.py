@@ -77,10 +77,10 @@ class DuckDBWarehouse:
 
     @contextmanager
     def exclusive(self, wait: bool = True) -> Iterator[None]:
-        """Keeps other processes of the platform out.
+        """Keeps other processes out.
 
-        The file stays open meanwhile, for all connections of this process and for dbt's: to open it anew
-        takes most of a short visit.
+        The file stays open meanwhile, for all connections of this thread and for dbt's: nobody comes in
+        between, nothing in here waits, and to open it anew takes most of a short visit.
         """
         with turn(self.path, wait, self._run_id), open_file(self.path, self._lock_timeout, wait):
             yield
@@ -100,7 +100,7 @@ class DuckDBWarehouse:
         """Looks without a trace."""
         self._read_only = True
         try:
-            with self.connection():
+            with open_file(self.path, self._lock_timeout, wait=False, read_only=True):
                 yield
         finally:
             self._read_only = False
