@@ -125,3 +125,24 @@ ACCEPTED_QUARANTINE_COLUMNS = (
     Column("accepted_by", "string", "Who accepted it."),
     Column("accepted_at", "timestamp", "When."),
 )
+
+LAYOUT = "layout"
+LAYOUT_COLUMNS = (
+    Column("layout", "int64", "Which layout the tables have had since; the highest counts."),
+    Column("made_by", "string", "The version of jobmatch that made them so."),
+    Column("made_at", "timestamp", "When."),
+)
+LAYOUT_IN_FORCE = 1
+"""The layout that this version makes. It rises where earlier versions must no longer work on the tables."""
+
+COLUMNS_OF_BRONZE = {
+    EVENTS_RAW: EVENTS_RAW_COLUMNS,
+    FILES: FILES_COLUMNS,
+    REBUILD_QUEUE: REBUILD_QUEUE_COLUMNS,
+    FAILING_CHECKS: FAILING_CHECKS_COLUMNS,
+    EXPERIMENTS_COMPARED: EXPERIMENTS_COMPARED_COLUMNS,
+    USED_SETTINGS: USED_SETTINGS_COLUMNS,
+    ACCEPTED_QUARANTINE: ACCEPTED_QUARANTINE_COLUMNS,
+    LAYOUT: LAYOUT_COLUMNS,
+}
+"""The tables of bronze that the platform makes, with their columns."""

@@ -155,7 +155,12 @@ class Warehouse(Protocol):
         ...
 
     def prepare(self) -> None:
-        """Make datasets and bronze tables where they are missing."""
+        """Make datasets and bronze tables, and columns of them, where they are missing.
+
+        Raises:
+            LayoutError: The warehouse is of a version that is too new, or too old, for this one; nothing was
+                changed.
+        """
         ...
 
     def charge(self, asset: str, dates: Collection[dt.date]) -> None:
@@ -315,6 +320,7 @@ class Warehouse(Protocol):
 
         Raises:
             WarehouseHeldError: A program of somebody else keeps it.
+            LayoutError: It is of a version that is too new, or too old, for this one.
             WarehouseError: There is no warehouse.
         """
         ...

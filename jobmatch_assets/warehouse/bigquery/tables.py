@@ -1,6 +1,6 @@
 """The tables that loads write, as BigQuery stores them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,9 @@ from jobmatch_assets.contracts.bronze import (
     FAILING_CHECKS_COLUMNS,
     FILES,
     FILES_COLUMNS,
+    LAYOUT,
+    LAYOUT_COLUMNS,
+    LAYOUT_IN_FORCE,
     REBUILD_QUEUE,
     REBUILD_QUEUE_COLUMNS,
     USED_SETTINGS,
@@ -23,6 +26,7 @@ from jobmatch_assets.contracts.bronze import (
     Column,
 )
 from jobmatch_assets.warehouse.bigquery.client import TYPES, BigQueryClient
+from jobmatch_assets.warehouse.layout import Mark, refuse_newer, refuse_too_old
 
 if TYPE_CHECKING:
     from google.cloud.bigquery import SchemaField, Table
@@ -67,6 +71,7 @@ BRONZE_TABLES = (
     BronzeTable(EXPERIMENTS_COMPARED, EXPERIMENTS_COMPARED_COLUMNS),
     BronzeTable(USED_SETTINGS, USED_SETTINGS_COLUMNS),
     BronzeTable(ACCEPTED_QUARANTINE, ACCEPTED_QUARANTINE_COLUMNS),
+    BronzeTable(LAYOUT, LAYOUT_COLUMNS),
 )
 
 
@@ -83,6 +88,47 @@ def schema_of(columns: Sequence[Column]) -> "list[SchemaField]":
         )
         for column in columns
     ]
+
+
+_SETTING = "JOBMATCH_BIGQUERY_PROJECT"
+
+
+def refuse_other_layouts(client: BigQueryClient, found: Collection[str]) -> set[int]:
+    """Refuse datasets of a version that is too new, or too old, for this one; changes nothing, costs nothing.
+
+    Args:
+        client: Where they are.
+        found: The tables of bronze.
+
+    Returns:
+        The layouts that the tables have had.
+
+    Raises:
+        LayoutError: It is one.
+    """
+    place = f"The project {client.project}"
+    marks = _marks(client) if LAYOUT in found else []
+    refuse_newer(marks, place, _SETTING)
+    layouts = {mark.layout for mark in marks}
+    if LAYOUT_IN_FORCE not in layouts:
+        # Each table is a request, which those that bear the mark are spared.
+        names = [table.name for table in BRONZE_TABLES if table.name in found]
+        refuse_too_old({name: _columns(client, name) for name in names}, place, _SETTING)
+    return layouts
+
+
+def _marks(client: BigQueryClient) -> list[Mark]:
+    """The rows of bronze.layout, read without a job."""
+    from google.cloud.bigquery import TableReference
+
+    table = TableReference.from_string(f"{client.project}.{BRONZE_SCHEMA}.{LAYOUT}")
+    rows = client.api.list_rows(table, selected_fields=schema_of(LAYOUT_COLUMNS), retry=client.retry)
+    return [Mark(row["layout"], row["made_by"]) for row in rows]
+
+
+def _columns(client: BigQueryClient, table: str) -> set[str]:
+    found = client.api.get_table(f"{client.project}.{BRONZE_SCHEMA}.{table}", retry=client.retry)
+    return {field.name for field in found.schema}
 
 
 def add_columns(client: BigQueryClient, table: BronzeTable) -> None:

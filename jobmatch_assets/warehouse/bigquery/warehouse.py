@@ -20,6 +20,8 @@ from jobmatch_assets.contracts.bronze import (
     FAILING_CHECKS_COLUMNS,
     FILES,
     GOLD_SCHEMA,
+    LAYOUT,
+    LAYOUT_IN_FORCE,
     PARTITION_COLUMNS,
     REBUILD_QUEUE,
     REBUILD_QUEUE_COLUMNS,
@@ -32,8 +34,9 @@ from jobmatch_assets.warehouse.bigquery.client import BigQueryClient, records
 from jobmatch_assets.warehouse.bigquery.load import BigQueryLoad
 from jobmatch_assets.warehouse.bigquery.preview import preview
 from jobmatch_assets.warehouse.bigquery.replace import replace_rows
-from jobmatch_assets.warehouse.bigquery.tables import BRONZE_TABLES, add_columns
+from jobmatch_assets.warehouse.bigquery.tables import BRONZE_TABLES, add_columns, refuse_other_layouts
 from jobmatch_assets.warehouse.bigquery.touched_dates import forget_staged, keep_staged, queue_touched_dates
+from jobmatch_assets.warehouse.layout import installed_version
 from jobmatch_assets.warehouse.port import (
     AcceptedQuarantine,
     BuiltLayer,
@@ -67,18 +70,15 @@ class BigQueryWarehouse:
         yield
 
     def prepare(self) -> None:
-        """Make datasets and bronze tables where they are missing."""
-        from google.api_core.exceptions import NotFound
+        """Make datasets and bronze tables where they are missing, in a warehouse that this version knows."""
         from google.cloud.bigquery import Dataset
 
         client = self._client
         names = {table.name for table in BRONZE_TABLES}
         with client.explained():
-            try:
-                found = {item.table_id for item in client.api.list_tables(BRONZE_SCHEMA, retry=client.retry)}
-            except NotFound:
-                found = set()
-            if names <= found:
+            found = self._tables_of_bronze()
+            layouts = refuse_other_layouts(client, found)
+            if names <= found and LAYOUT_IN_FORCE in layouts:
                 return
             for schema in (BRONZE_SCHEMA, SILVER_SCHEMA, GOLD_SCHEMA):
                 dataset = Dataset(f"{client.project}.{schema}")
@@ -92,6 +92,22 @@ class BigQueryWarehouse:
                     client.api.create_table(table.made(client.project), exists_ok=True, retry=client.retry)
         if found and EXPERIMENTS_COMPARED not in found:
             self._note_earlier_results()
+        if LAYOUT_IN_FORCE not in layouts:
+            client.query(
+                f"insert into {BRONZE_SCHEMA}.{LAYOUT} (layout, made_by, made_at) "
+                "values (@layout, @version, current_timestamp())",
+                layout=LAYOUT_IN_FORCE,
+                version=installed_version(),
+            )
+
+    def _tables_of_bronze(self) -> set[str]:
+        from google.api_core.exceptions import NotFound
+
+        client = self._client
+        try:
+            return {item.table_id for item in client.api.list_tables(BRONZE_SCHEMA, retry=client.retry)}
+        except NotFound:
+            return set()
 
     def _note_earlier_results(self) -> None:
         """Results of an earlier version: with what they were computed is not known."""
@@ -460,6 +476,8 @@ class BigQueryWarehouse:
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Looks without a trace: queries leave none."""
+        with self._client.explained():
+            refuse_other_layouts(self._client, self._tables_of_bronze())
         yield
 
     def preview(self, selection: Selection) -> Preview:

@@ -2,30 +2,24 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 
 import duckdb
 
 from jobmatch_assets.contracts.bronze import (
-    ACCEPTED_QUARANTINE,
-    ACCEPTED_QUARANTINE_COLUMNS,
     BRONZE_SCHEMA,
-    EVENTS_RAW,
-    EVENTS_RAW_COLUMNS,
+    COLUMNS_OF_BRONZE,
     EXPERIMENTS_COMPARED,
-    EXPERIMENTS_COMPARED_COLUMNS,
-    FAILING_CHECKS,
-    FAILING_CHECKS_COLUMNS,
     FILES,
-    FILES_COLUMNS,
     GOLD_SCHEMA,
+    LAYOUT,
+    LAYOUT_IN_FORCE,
     PARTITION_COLUMNS,
-    REBUILD_QUEUE,
-    REBUILD_QUEUE_COLUMNS,
     SILVER_SCHEMA,
     USED_SETTINGS,
-    USED_SETTINGS_COLUMNS,
     Column,
 )
+from jobmatch_assets.warehouse.layout import Mark, installed_version, refuse_newer, refuse_too_old
 
 _TYPES = {
     "string": "varchar",
@@ -34,15 +28,24 @@ _TYPES = {
     "timestamp": "timestamptz",
     "bool": "boolean",
 }
-_TABLES = {
-    EVENTS_RAW: EVENTS_RAW_COLUMNS,
-    FILES: FILES_COLUMNS,
-    REBUILD_QUEUE: REBUILD_QUEUE_COLUMNS,
-    FAILING_CHECKS: FAILING_CHECKS_COLUMNS,
-    EXPERIMENTS_COMPARED: EXPERIMENTS_COMPARED_COLUMNS,
-    USED_SETTINGS: USED_SETTINGS_COLUMNS,
-    ACCEPTED_QUARANTINE: ACCEPTED_QUARANTINE_COLUMNS,
-}
+_SETTING = "JOBMATCH_DUCKDB_PATH"
+
+
+def refuse_other_layouts(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Refuse a warehouse of a version that is too new, or too old, for this one; changes nothing.
+
+    Raises:
+        LayoutError: It is one.
+    """
+    found = {table: names for table, (_, names) in columns_of(connection, [BRONZE_SCHEMA]).items()}
+    is_marked = {"layout", "made_by"} <= set(found.get(LAYOUT, ()))
+    refuse_newer(_marks(connection) if is_marked else [], str(path), _SETTING)
+    refuse_too_old(found, str(path), _SETTING)
+
+
+def _marks(connection: duckdb.DuckDBPyConnection) -> list[Mark]:
+    rows = connection.execute(f"select layout, made_by from {BRONZE_SCHEMA}.{LAYOUT}").fetchall()
+    return [Mark(*row) for row in rows]
 
 
 def make_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -50,7 +53,7 @@ def make_tables(connection: duckdb.DuckDBPyConnection) -> None:
     for schema in (BRONZE_SCHEMA, SILVER_SCHEMA, GOLD_SCHEMA):
         connection.execute(f"create schema if not exists {schema}")
     found = columns_of(connection, [BRONZE_SCHEMA])
-    for table, columns in _TABLES.items():
+    for table, columns in COLUMNS_OF_BRONZE.items():
         place = f"{BRONZE_SCHEMA}.{table}"
         if table not in found:
             connection.execute(f"create table {place} ({_definition(columns)})")
@@ -64,6 +67,12 @@ def make_tables(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(
             f"insert into {BRONZE_SCHEMA}.{EXPERIMENTS_COMPARED} by name "
             f"select distinct experiment_id, null as registered from {GOLD_SCHEMA}.ab_cumulative_sums"
+        )
+    if LAYOUT_IN_FORCE not in {mark.layout for mark in _marks(connection)}:
+        connection.execute(
+            f"insert into {BRONZE_SCHEMA}.{LAYOUT} by name "
+            "select $layout as layout, $version as made_by, now() as made_at",
+            {"layout": LAYOUT_IN_FORCE, "version": installed_version()},
         )
 
 

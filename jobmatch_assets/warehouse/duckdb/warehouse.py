@@ -100,14 +100,16 @@ class DuckDBWarehouse:
         """Looks without a trace."""
         self._read_only = True
         try:
-            with open_file(self.path, self._lock_timeout, wait=False, read_only=True):
+            with open_file(self.path, self._lock_timeout, wait=False, read_only=True) as connection:
+                control.refuse_other_layouts(connection, self.path)
                 yield
         finally:
             self._read_only = False
 
     def prepare(self) -> None:
-        """Make schemas and bronze tables where they are missing; first of all, is the copy's place free?"""
+        """Make schemas and bronze tables where they are missing, in a warehouse that this version knows."""
         with self.connection() as connection:
+            control.refuse_other_layouts(connection, self.path)
             check_published_path(connection, self._published_path, self.path)
             control.make_tables(connection)
 
