@@ -14,13 +14,14 @@ def build_definitions(settings: Settings) -> dg.Definitions:
     from jobmatch_assets.orchestration.process_job import build_process_job
     from jobmatch_assets.orchestration.sensors.alerts import build_alert_sensor
     from jobmatch_assets.orchestration.sensors.new_files import build_new_files_sensor
+    from jobmatch_assets.orchestration.warehouse_check import build_warehouse_check
     from jobmatch_assets.pipeline.platform import Platform
 
     platform = Platform.of(settings)
     process_job = build_process_job(platform)
     return dg.Definitions(
         assets=build_assets(platform),
-        asset_checks=[build_landing_checks(platform)],
+        asset_checks=[build_landing_checks(platform), build_warehouse_check(platform)],
         jobs=[process_job],
         sensors=[
             build_new_files_sensor(platform, process_job),

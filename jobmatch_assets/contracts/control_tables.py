@@ -120,6 +120,18 @@ ACCEPTED_QUARANTINE = ControlTable(
     ),
 )
 
+LAYOUT = ControlTable(
+    "layout",
+    (
+        Column("layout", "int64", "Which layout the tables have had since; the highest counts."),
+        Column("made_by", "string", "The version of jobmatch that made them so."),
+        Column("made_at", "timestamp", "When."),
+    ),
+)
+
+LAYOUT_IN_FORCE = 1
+"""The layout that this version makes. It rises where earlier versions must no longer work on the tables."""
+
 CONTROL_TABLES = (
     FILES,
     REBUILD_QUEUE,
@@ -127,6 +139,7 @@ CONTROL_TABLES = (
     EXPERIMENTS_COMPARED,
     USED_SETTINGS,
     ACCEPTED_QUARANTINE,
+    LAYOUT,
 )
 
 EARLIER_TABLES = {"staged_before": "events_staged_before"}

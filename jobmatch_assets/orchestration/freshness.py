@@ -7,7 +7,7 @@ table holds, also when nothing is built any more.
 import datetime as dt
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
 import dagster as dg
 
@@ -87,8 +87,7 @@ class EventAgeWatcher:
         from ibis.common.exceptions import TableNotFound
 
         # Whoever is at work on the warehouse, or looks at it, goes first.
-        at_once = replace(self.platform, settings=replace(self.platform.settings, lock_timeout=0.0))
-        with at_once.open(wait=False) as session:
+        with self.platform.open(wait=False) as session:
             try:
                 (outcome,) = run_data_checks(session, [EVENTS_ARE_RECENT], [now.date()], now)
             except TableNotFound:

@@ -40,7 +40,17 @@ class WarehouseBusyError(WarehouseError):
 
 
 class WarehouseHeldError(WarehouseBusyError):
-    """A program of somebody else has the warehouse open, who knows for how long."""
+    """A program of somebody else has the warehouse open, who knows for how long.
+
+    Attributes:
+        what: The warehouse.
+        holder: Who has it, as far as the system tells.
+    """
+
+    def __init__(self, message: str, what: str, holder: str) -> None:
+        super().__init__(message)
+        self.what = what
+        self.holder = holder
 
 
 @dataclass(frozen=True)
@@ -92,32 +102,38 @@ class Warehouse(Protocol):
     """Whether readers get a copy of gold, since builds would disturb them."""
 
     def exclusive(self, wait: bool = True) -> AbstractContextManager[None]:
-        """Keeps other processes of the platform out, where the engine has room for one only.
+        """Keeps other processes out, where the engine has room for one only.
 
-        A thread that has it may take it again.
+        A thread that has it may take it again, and waits for nobody inside.
 
         Args:
-            wait: Wait for the others, however long their work takes.
+            wait: Wait for processes of the platform, however long their work takes, and for programs of
+                others as long as the settings say. Otherwise for nobody: an error within a second.
 
         Raises:
-            WarehouseBusyError: Another process has it and `wait` is false; told within a second.
-            WarehouseHeldError: The same, and it is no process of the platform.
+            WarehouseBusyError: Another process of the platform has it, and `wait` is false.
+            WarehouseHeldError: A program of somebody else keeps it.
         """
         ...
 
     def reading(self) -> AbstractContextManager[None]:
         """Looks without a trace: within the block nothing is written, no file made, no folder.
 
+        Processes of the platform are waited for, programs of others are not.
+
         Raises:
+            WarehouseHeldError: A program of somebody else keeps it.
+            LayoutError: It is of a version that is too new, or too old, for this one.
             WarehouseError: There is no warehouse.
         """
         ...
 
     def prepare(self) -> None:
-        """Make datasets, bronze and control tables where they are missing, and what an earlier version lacks.
+        """Make datasets, bronze and control tables, and columns of them, where they are missing.
 
         Raises:
-            WarehouseError: A version made it that this one cannot go on from.
+            LayoutError: The warehouse is of a version that is too new, or too old, for this one; nothing was
+                changed.
         """
         ...
 

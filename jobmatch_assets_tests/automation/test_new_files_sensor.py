@@ -16,6 +16,7 @@ from jobmatch_assets.orchestration.process_job import PROCESS_NEW_FILES
 from jobmatch_assets.orchestration.sensors.new_files import ATTEMPT_TAG, Watcher
 from jobmatch_assets.pipeline.landing_checks import ALL_FILES_ARE_LOADED, LANDING_IS_READABLE
 from jobmatch_assets.pipeline.platform import Platform
+from jobmatch_assets.pipeline.warehouse_check import WAREHOUSE_IS_FREE
 from jobmatch_assets.warehouse.duckdb.turns import turn
 from jobmatch_assets_tests.cli.test_broken_input import held
 from jobmatch_assets_tests.workbench import Workbench
@@ -88,7 +89,7 @@ def test_a_missing_landing_root_is_a_reason_to_wait(daemon: Daemon) -> None:
     assert "There is no folder" in daemon.reason
 
 
-LOADED, READABLE = ALL_FILES_ARE_LOADED.name, LANDING_IS_READABLE.name
+LOADED, READABLE, FREE = ALL_FILES_ARE_LOADED.name, LANDING_IS_READABLE.name, WAREHOUSE_IS_FREE.name
 
 
 def test_a_landing_root_that_disappears_is_told_once_and_once_when_it_is_back(daemon: Daemon) -> None:
@@ -155,6 +156,7 @@ def test_what_a_run_has_recorded_is_not_recorded_again(daemon: Daemon) -> None:
     daemon.bench.land("dt=2026-03-01/a.ndjson", [search("e", "2026-03-01")])
     daemon.bench.land("dt=2026-03-01/x.json", [])
     daemon.run()
+    assert daemon.verdicts() == {FREE: True}
     assert daemon.verdicts() == {}
 
 
@@ -162,7 +164,11 @@ def test_the_checks_are_recorded_beside_the_run_that_is_asked_for(daemon: Daemon
     daemon.bench.land("dt=2026-03-01/a.ndjson", [search("e", "2026-03-01")])
     daemon.bench.land("dt=2026-03-01/x.json", [])
     assert daemon.tick() == ["1/3"]
-    assert {event.check_name: event.passed for event in daemon.told} == {READABLE: True, LOADED: False}
+    assert {event.check_name: event.passed for event in daemon.told} == {
+        READABLE: True,
+        LOADED: False,
+        FREE: True,
+    }
 
 
 def test_a_folder_of_a_day_that_cannot_be_listed_does_not_hold_up_the_others(

@@ -21,6 +21,7 @@ from jobmatch_assets.orchestration.process_job import PROCESS_NEW_FILES
 from jobmatch_assets.pipeline.landed import LandingLook
 from jobmatch_assets.pipeline.landing_checks import landing_outcomes, look
 from jobmatch_assets.pipeline.platform import Platform
+from jobmatch_assets.pipeline.warehouse_check import PATIENCE, free, held
 from jobmatch_assets.pipeline.work import WaitingWork, find_work
 from jobmatch_assets.warehouse.port import WarehouseBusyError, WarehouseHeldError
 
@@ -64,12 +65,16 @@ class Memory:
         work: What the last run was started for.
         attempts: How many runs were started for it.
         not_before: When the next may be, in seconds since 1970.
+        held_since: Since when ticks find the warehouse kept by a program of somebody else.
+        held_at: When they found that last; 0: it is free.
     """
 
     done: str = ""
     work: str = ""
     attempts: int = 0
     not_before: float = 0.0
+    held_since: float = 0.0
+    held_at: float = 0.0
 
     @classmethod
     def of(cls, cursor: str | None) -> "Memory":
@@ -84,6 +89,16 @@ class Memory:
         attempts = self.attempts + 1 if work.id == self.work else 1
         delay = min(_FIRST_DELAY * 4 ** min(attempts - 1, 10), _LONGEST_DELAY)
         return replace(self, work=work.id, attempts=attempts, not_before=(now + delay).timestamp())
+
+    def while_held(self, now: dt.datetime) -> "Memory":
+        """Somebody keeps the warehouse.
+
+        A run that failed on it is no reason to wait when it is free again. What was found longer ago than
+        people are patient may have ended since.
+        """
+        is_same = now.timestamp() - self.held_at <= PATIENCE.total_seconds()
+        since = self.held_since if is_same else now.timestamp()
+        return replace(self, not_before=0.0, held_since=since, held_at=now.timestamp())
 
 
 @dataclass
@@ -120,19 +135,36 @@ class Watcher:
                         return _skip(memory, str(seen.problem), news)
                     if is_first_look or seen.digest != memory.done:
                         work = self._work(seen)
+                        news += unrecorded(instance, [free()])
+                        memory = replace(memory, held_since=0.0, held_at=0.0)
                         if work:
                             return self._start(memory, work, news)
                         memory = Memory(done=seen.digest)
                     reason = _nothing_new(seen, work)
                     is_first_look = False
             except WarehouseHeldError as error:
-                return _skip(memory, str(error), news)
+                return self._held(instance, memory, error, news)
             except WarehouseBusyError as error:
                 reason = f"{error} Then the next look."
             pause = max(_POLL_SECONDS, _POLL_SHARE * (time.monotonic() - started))
             if time.monotonic() + pause > deadline:
                 return _skip(memory, reason, news)
             time.sleep(pause)
+
+    def _held(
+        self,
+        instance: dg.DagsterInstance,
+        memory: Memory,
+        error: WarehouseHeldError,
+        news: Sequence[dg.AssetCheckEvaluation],
+    ) -> dg.SensorResult:
+        """Who keeps the warehouse is told at once here, and to everybody when it has lasted."""
+        now = self.now()
+        memory = memory.while_held(now)
+        since = dt.datetime.fromtimestamp(memory.held_since, dt.UTC)
+        if now - since >= PATIENCE:
+            news = [*news, *unrecorded(instance, [held(error, since, self.platform)])]
+        return _skip(memory, f"Busy since {since:%Y-%m-%d %H:%M} UTC: {error}", news)
 
     def _look(self) -> LandingLook:
         settings = self.platform.settings

@@ -1,14 +1,21 @@
 """The tables of bronze on BigQuery: how they are stored, and bringing earlier ones up to date."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from jobmatch_assets.contracts.column import TYPES, Column
-from jobmatch_assets.contracts.control_tables import CONTROL_TABLES, EARLIER_TABLES, ControlTable
+from jobmatch_assets.contracts.control_tables import (
+    CONTROL_TABLES,
+    EARLIER_TABLES,
+    LAYOUT,
+    LAYOUT_IN_FORCE,
+    ControlTable,
+)
 from jobmatch_assets.contracts.feed import FEEDS
 from jobmatch_assets.contracts.landed_lines import RAW_LINES_COLUMNS
 from jobmatch_assets.contracts.schemas import BRONZE_SCHEMA
 from jobmatch_assets.warehouse.bigquery.client import BigQueryClient
+from jobmatch_assets.warehouse.layout import Mark, refuse_newer, refuse_too_old
 
 if TYPE_CHECKING:
     from google.cloud.bigquery import SchemaField, Table
@@ -20,13 +27,64 @@ _LINES_PARTITION = "ingested_at"
 _LINES_CLUSTERED = ("_source_dt", "_load_id", "_source_file")
 
 
-def make_tables(client: BigQueryClient) -> set[str]:
-    """Make bronze tables, and bring those of an earlier version up to date.
+_SETTING = "JOBMATCH_BIGQUERY_PROJECT"
+
+
+def tables_of_bronze(client: BigQueryClient) -> set[str]:
+    """The tables of bronze; none where the dataset is missing."""
+    from google.api_core.exceptions import NotFound
+
+    try:
+        return {item.table_id for item in client.api.list_tables(BRONZE_SCHEMA, retry=client.retry)}
+    except NotFound:
+        return set()
+
+
+def refuse_other_layouts(client: BigQueryClient, found: Collection[str]) -> set[int]:
+    """Refuse datasets of a version that is too new, or too old, for this one; changes nothing, costs nothing.
+
+    Args:
+        client: Where they are.
+        found: The tables of bronze.
 
     Returns:
-        The tables that were there.
+        The layouts that the tables have had.
+
+    Raises:
+        LayoutError: It is one.
     """
-    found = {item.table_id for item in client.api.list_tables(BRONZE_SCHEMA, retry=client.retry)}
+    place = f"The project {client.project}"
+    marks = _marks(client) if LAYOUT.name in found else []
+    refuse_newer(marks, place, _SETTING)
+    layouts = {mark.layout for mark in marks}
+    if LAYOUT_IN_FORCE not in layouts:
+        # Each table is a request, which those that bear the mark are spared.
+        names = [table.name for table in CONTROL_TABLES if table.name in found]
+        refuse_too_old({name: _columns(client, name) for name in names}, place, _SETTING)
+    return layouts
+
+
+def _marks(client: BigQueryClient) -> list[Mark]:
+    """The rows of bronze.layout, read without a job."""
+    from google.cloud.bigquery import TableReference
+
+    table = TableReference.from_string(f"{client.project}.{BRONZE_SCHEMA}.{LAYOUT.name}")
+    rows = client.api.list_rows(table, selected_fields=schema_of(LAYOUT.columns), retry=client.retry)
+    return [Mark(row["layout"], row["made_by"]) for row in rows]
+
+
+def _columns(client: BigQueryClient, table: str) -> set[str]:
+    found = client.api.get_table(f"{client.project}.{BRONZE_SCHEMA}.{table}", retry=client.retry)
+    return {field.name for field in found.schema}
+
+
+def make_tables(client: BigQueryClient, found: Collection[str]) -> None:
+    """Make bronze tables, and bring those of an earlier version up to date.
+
+    Args:
+        client: Where they are.
+        found: The tables that are there.
+    """
     for earlier, name in EARLIER_TABLES.items():
         if earlier in found and name not in found:
             client.query(f"alter table {BRONZE_SCHEMA}.{earlier} rename to {name}")
@@ -38,7 +96,6 @@ def make_tables(client: BigQueryClient) -> set[str]:
             _bring_up_to_date(client, table)
         else:
             _create(client, _control_table(client, table))
-    return found
 
 
 def schema_of(columns: Sequence[Column]) -> "list[SchemaField]":

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from jobmatch_assets.contracts.control_tables import CONTROL_TABLES, EXPERIMENTS_COMPARED, FILES, ControlTable
+from jobmatch_assets.contracts.control_tables import (
+    CONTROL_TABLES,
+    EXPERIMENTS_COMPARED,
+    FILES,
+    LAYOUT,
+    LAYOUT_IN_FORCE,
+    ControlTable,
+)
 from jobmatch_assets.contracts.experiment_tables import AB_CUMULATIVE_SUMS
 from jobmatch_assets.contracts.feed import FEEDS, Feed
 from jobmatch_assets.contracts.keys import TableKey
@@ -18,7 +25,8 @@ from jobmatch_assets.warehouse.bigquery.client import BigQueryClient
 from jobmatch_assets.warehouse.bigquery.load import BigQueryLoad
 from jobmatch_assets.warehouse.bigquery.preview import preview
 from jobmatch_assets.warehouse.bigquery.replace import replace_rows
-from jobmatch_assets.warehouse.bigquery.tables import make_tables
+from jobmatch_assets.warehouse.bigquery.tables import make_tables, refuse_other_layouts, tables_of_bronze
+from jobmatch_assets.warehouse.layout import installed_version
 from jobmatch_assets.warehouse.port import DateColumn, LoadTransaction, Row, WarehouseError
 from jobmatch_assets.warehouse.selection import Preview, Selection
 
@@ -45,6 +53,8 @@ class BigQueryWarehouse:
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Looks without a trace: queries leave none."""
+        with self._client.explained():
+            refuse_other_layouts(self._client, tables_of_bronze(self._client))
         yield
 
     @contextmanager
@@ -53,26 +63,31 @@ class BigQueryWarehouse:
         yield
 
     def prepare(self) -> None:
-        """Make datasets and bronze tables where they are missing."""
-        from google.api_core.exceptions import NotFound
+        """Make datasets and bronze tables where they are missing, in a warehouse that this version knows."""
         from google.cloud.bigquery import Dataset
 
         client = self._client
+        names = {table.name for table in CONTROL_TABLES} | {feed.raw.name for feed in FEEDS}
         with client.explained():
-            try:
-                found = {item.table_id for item in client.api.list_tables(BRONZE_SCHEMA, retry=client.retry)}
-            except NotFound:
-                found = set()
-            # A version that changes a table adds one, too, or nobody would look at its columns.
-            if found >= {table.name for table in CONTROL_TABLES} | {feed.raw.name for feed in FEEDS}:
+            found = tables_of_bronze(client)
+            layouts = refuse_other_layouts(client, found)
+            # A version that adds a column adds a table or another layout, too, or nobody would look here.
+            if names <= found and LAYOUT_IN_FORCE in layouts:
                 return
             for schema in (BRONZE_SCHEMA, SILVER_SCHEMA, GOLD_SCHEMA):
                 dataset = Dataset(f"{client.project}.{schema}")
                 dataset.location = client.location
                 client.api.create_dataset(dataset, exists_ok=True, retry=client.retry)
-            make_tables(client)
+            make_tables(client, found)
         if found and EXPERIMENTS_COMPARED.name not in found:
             self._note_earlier_results()
+        if LAYOUT_IN_FORCE not in layouts:
+            client.query(
+                f"insert into {BRONZE_SCHEMA}.{LAYOUT.name} (layout, made_by, made_at) "
+                "values (@layout, @version, current_timestamp())",
+                layout=LAYOUT_IN_FORCE,
+                version=installed_version(),
+            )
 
     def _note_earlier_results(self) -> None:
         """Results of an earlier version: with what they were computed is not known."""

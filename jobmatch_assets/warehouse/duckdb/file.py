@@ -2,14 +2,17 @@
 
 import logging
 import re
+import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import duckdb
 
 from jobmatch_assets.settings.readers import CATALOG_NAMES, names_a_catalog
+from jobmatch_assets.text import printable
 from jobmatch_assets.warehouse.duckdb.turns import may_take_turns, turn
 from jobmatch_assets.warehouse.port import WarehouseError, WarehouseHeldError
 
@@ -18,6 +21,10 @@ _MAGIC_AT, _MAGIC = 8, b"DUCK"
 _FIRST_PAUSE = 0.05
 _LONGEST_PAUSE = 1.0
 _A_MOMENT = 0.5
+_LONGEST_NAME = 64
+
+_open_here: Counter[Path] = Counter()
+_opening = threading.Lock()
 
 
 @contextmanager
@@ -33,8 +40,8 @@ def open_file(
         read_only: Write nothing, and make no file.
 
     Raises:
-        WarehouseHeldError: Another program has it open and `wait` is false.
-        WarehouseError: It stays locked, is no DuckDB file, or may not be written; or there is none to read.
+        WarehouseHeldError: Another program keeps it open.
+        WarehouseError: It is no DuckDB file, or may not be written; or there is none to read.
     """
     if not names_a_catalog(path.resolve()):
         raise WarehouseError(
@@ -46,6 +53,7 @@ def open_file(
             f"There is no warehouse {path} (JOBMATCH_DUCKDB_PATH). `jobmatch run` makes it from the files "
             "that have landed."
         )
+    path = path.resolve()
     with nullcontext() if read_only and not may_take_turns(path) else turn(path):
         connection = _connect(path, lock_timeout if wait else min(lock_timeout, _A_MOMENT), wait, read_only)
         try:
@@ -54,6 +62,8 @@ def open_file(
             yield connection
         finally:
             connection.close()
+            with _opening:
+                _open_here[path] -= 1
 
 
 def _refuse_other_files(path: Path) -> None:
@@ -71,14 +81,24 @@ def _refuse_other_files(path: Path) -> None:
         )
 
 
-def _connect(path: Path, lock_timeout: float, wait: bool, read_only: bool) -> duckdb.DuckDBPyConnection:
-    _refuse_other_files(path)
-    deadline = time.monotonic() + lock_timeout
+def _connect_at_once(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
+    with _opening:
+        # DuckDB keeps others out by a POSIX lock, which a process loses as soon as it closes the file,
+        # wherever in the process that is. So nothing else may open the file while a connection has it.
+        if not _open_here[path]:
+            _refuse_other_files(path)
+        connection = duckdb.connect(str(path), read_only=read_only)
+        _open_here[path] += 1
+    return connection
+
+
+def _connect(path: Path, patience: float, wait: bool, read_only: bool) -> duckdb.DuckDBPyConnection:
+    deadline = time.monotonic() + patience
     pause = _FIRST_PAUSE
     told = False
     while True:
         try:
-            return duckdb.connect(str(path), read_only=read_only)
+            return _connect_at_once(path, read_only)
         except duckdb.IOException as error:
             message = str(error)
             if "Could not set lock" not in message:
@@ -86,25 +106,36 @@ def _connect(path: Path, lock_timeout: float, wait: bool, read_only: bool) -> du
                     f"JOBMATCH_DUCKDB_PATH={path} cannot be opened: {message.splitlines()[0]}. Name a "
                     "DuckDB file of version 1.x that this user may write, or a path where one can be made."
                 ) from None
+            holder = _holder(message)
             if time.monotonic() >= deadline and not wait:
                 raise WarehouseHeldError(
-                    f"{path} is held by another process{_holder(message)}, a SQL shell or a notebook for "
-                    "example. Close that program; nothing is built meanwhile."
+                    f"{path} is held by {holder}, a SQL shell or a notebook for "
+                    "example. Close that program; nothing is built meanwhile.",
+                    str(path),
+                    holder,
                 ) from None
             if time.monotonic() >= deadline:
-                raise WarehouseError(
-                    f"The warehouse {path} is held by another process{_holder(message)} and was not "
-                    f"released within {lock_timeout:g} s. "
+                raise WarehouseHeldError(
+                    f"The warehouse {path} is held by {holder} and was not "
+                    f"released within {patience:g} s. "
                     "Close that program (a SQL shell, a notebook, another run) or raise "
-                    "JOBMATCH_LOCK_TIMEOUT, and run again. Nothing was changed."
+                    "JOBMATCH_LOCK_TIMEOUT, and run again. Nothing was changed.",
+                    str(path),
+                    holder,
                 ) from None
             if not told:
-                _log.info("waiting for %s, held by another process%s", path, _holder(message))
+                _log.info("waiting for %s, held by %s", path, holder)
                 told = True
         time.sleep(pause)
         pause = min(pause * 2, _LONGEST_PAUSE)
 
 
 def _holder(message: str) -> str:
-    found = re.search(r"PID ([0-9]+)", message)
-    return f" (process {found[1]})" if found else ""
+    """Who has the file open, as far as the system tells; a process in a container has no number here."""
+    found = re.search(r"PID ([1-9][0-9]*)", message)
+    if not found:
+        return "another process"
+    name = ""
+    with suppress(OSError), Path(f"/proc/{found[1]}/comm").open(errors="replace") as file:
+        name = printable(file.read(_LONGEST_NAME).strip())
+    return f"another process (process {found[1]})" + (f", the program {name}" if name else "")

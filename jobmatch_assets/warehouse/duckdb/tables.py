@@ -1,6 +1,7 @@
 """The tables of bronze on DuckDB: making them, and bringing those of an earlier version up to date."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import duckdb
 
@@ -9,12 +10,34 @@ from jobmatch_assets.contracts.control_tables import (
     CONTROL_TABLES,
     EARLIER_TABLES,
     EXPERIMENTS_COMPARED,
+    LAYOUT,
+    LAYOUT_IN_FORCE,
     ControlTable,
 )
 from jobmatch_assets.contracts.experiment_tables import AB_CUMULATIVE_SUMS
 from jobmatch_assets.contracts.feed import FEEDS
 from jobmatch_assets.contracts.landed_lines import RAW_LINES_COLUMNS
 from jobmatch_assets.contracts.schemas import BRONZE_SCHEMA, GOLD_SCHEMA, SILVER_SCHEMA
+from jobmatch_assets.warehouse.layout import Mark, installed_version, refuse_newer, refuse_too_old
+
+_SETTING = "JOBMATCH_DUCKDB_PATH"
+
+
+def refuse_other_layouts(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Refuse a warehouse of a version that is too new, or too old, for this one; changes nothing.
+
+    Raises:
+        LayoutError: It is one.
+    """
+    found = {table: set(names) for table, names in columns_of(connection, BRONZE_SCHEMA).items()}
+    is_marked = {"layout", "made_by"} <= found.get(LAYOUT.name, set())
+    refuse_newer(_marks(connection) if is_marked else [], str(path), _SETTING)
+    refuse_too_old(found, str(path), _SETTING)
+
+
+def _marks(connection: duckdb.DuckDBPyConnection) -> list[Mark]:
+    rows = connection.execute(f"select layout, made_by from {BRONZE_SCHEMA}.{LAYOUT.name}").fetchall()
+    return [Mark(*row) for row in rows]
 
 
 def make_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -33,6 +56,12 @@ def make_tables(connection: duckdb.DuckDBPyConnection) -> None:
             _bring_up_to_date(connection, table, found[table.name])
         else:
             _create(connection, table.name, table.columns)
+    if LAYOUT_IN_FORCE not in {mark.layout for mark in _marks(connection)}:
+        connection.execute(
+            f"insert into {BRONZE_SCHEMA}.{LAYOUT.name} by name "
+            "select $layout as layout, $version as made_by, now() as made_at",
+            {"layout": LAYOUT_IN_FORCE, "version": installed_version()},
+        )
     if EXPERIMENTS_COMPARED.name not in found and AB_CUMULATIVE_SUMS.table in columns_of(
         connection, GOLD_SCHEMA
     ):

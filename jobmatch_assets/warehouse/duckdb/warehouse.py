@@ -19,7 +19,7 @@ from jobmatch_assets.warehouse.duckdb.file import open_file
 from jobmatch_assets.warehouse.duckdb.load import DuckDBLoad
 from jobmatch_assets.warehouse.duckdb.preview import preview
 from jobmatch_assets.warehouse.duckdb.publication import check_published_path, publish_gold
-from jobmatch_assets.warehouse.duckdb.tables import columns_of, make_tables
+from jobmatch_assets.warehouse.duckdb.tables import columns_of, make_tables, refuse_other_layouts
 from jobmatch_assets.warehouse.duckdb.turns import turn
 from jobmatch_assets.warehouse.port import DateColumn, LoadTransaction, Row
 from jobmatch_assets.warehouse.selection import Preview, Selection
@@ -49,9 +49,10 @@ class DuckDBWarehouse:
 
     @contextmanager
     def exclusive(self, wait: bool = True) -> Iterator[None]:
-        """Keeps other processes of the platform out.
+        """Keeps other processes out.
 
-        The file stays open meanwhile, for this object and for dbt: opening it takes most of a short visit.
+        The file stays open meanwhile, for this object and for dbt: nobody comes in between, nothing in here
+        waits, and opening it takes most of a short visit.
         """
         with turn(self.path, wait, self._run_id), self._kept_open(wait):
             yield
@@ -61,7 +62,8 @@ class DuckDBWarehouse:
         """Looks without a trace."""
         self._read_only = True
         try:
-            with self._kept_open():
+            with self._kept_open(wait=False) as connection:
+                refuse_other_layouts(connection, self.path)
                 yield
         finally:
             self._read_only = False
@@ -89,8 +91,9 @@ class DuckDBWarehouse:
             yield connection
 
     def prepare(self) -> None:
-        """Make schemas and bronze tables where they are missing; first of all, is the copy's place free?"""
+        """Make schemas and bronze tables where they are missing, in a warehouse that this version knows."""
         with self.connection() as connection:
+            refuse_other_layouts(connection, self.path)
             check_published_path(connection, self._published_path, self.path)
             make_tables(connection)
 
