@@ -15,9 +15,9 @@ from jobmatch_assets.orchestration.sensors.new_files import Watcher
 from jobmatch_assets.pipeline.acceptance import Acceptance
 from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.settings import Settings
-from jobmatch_assets_tests.alerting.receivers import Receiver
 from jobmatch_assets_tests.alerting.samples import NOON
-from jobmatch_assets_tests.workbench import Workbench
+from jobmatch_assets_tests.bench.receivers import Receiver
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 DAY = "2026-03-02"
 

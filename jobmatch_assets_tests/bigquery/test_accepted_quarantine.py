@@ -7,7 +7,7 @@ import dagster as dg
 
 from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.warehouse.port import AcceptedQuarantine
-from jobmatch_assets_tests.bigquery.bench import CloudBench, in_the_cloud
+from jobmatch_assets_tests.bench.cloud_bench import CloudBench, in_the_cloud
 
 FIRST, SECOND = dt.date(2026, 3, 1), dt.date(2026, 3, 2)
 NOON = dt.datetime(2026, 4, 1, 12, 30, 0, 250_000, tzinfo=dt.UTC)

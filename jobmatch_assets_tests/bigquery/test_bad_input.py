@@ -12,14 +12,13 @@ import dagster as dg
 import pytest
 
 from jobmatch_assets.landing.root import LandingError
-from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.pipeline.steps import loading
 from jobmatch_assets.pipeline.steps.loading import LoadReport, load_new_files
 from jobmatch_assets.warehouse.bigquery import load as bigquery_load
 from jobmatch_assets.warehouse.port import WarehouseError
-from jobmatch_assets_tests.bigquery.bench import CloudBench, in_the_cloud
-from jobmatch_assets_tests.bigquery.cloud import BUCKET, Cloud
-from jobmatch_assets_tests.bigquery.sent import jobs
+from jobmatch_assets_tests.bench.cloud import BUCKET, Cloud
+from jobmatch_assets_tests.bench.cloud_bench import CloudBench, in_the_cloud
+from jobmatch_assets_tests.bench.sent import jobs
 
 UPLOADED = {"method": "PUT", "path": "/upload/"}
 QUERY = {"method": "POST", "path": "/jobs$"}
@@ -51,7 +50,7 @@ class Load:
         self.cloud.put(f"{self.day}/events/dt={self.day}/{name}", content)
 
     def run(self) -> LoadReport:
-        platform = Platform.of(self.bench.settings)
+        platform = self.bench.platform
         warehouse = platform.warehouse()
         warehouse.prepare()
         return load_new_files(platform.landing(), warehouse, [self.day])
@@ -103,7 +102,7 @@ def test_without_credentials_the_error_says_how_to_give_them(
     # With an emulator, the client of Cloud Storage does without.
     monkeypatch.delenv("STORAGE_EMULATOR_HOST")
     with pytest.raises(LandingError, match="GOOGLE_APPLICATION_CREDENTIALS"):
-        list(Platform.of(loads.bench.settings).landing().files())
+        list(loads.bench.platform.landing().files())
 
 
 @pytest.mark.parametrize(
@@ -164,7 +163,7 @@ def test_a_dataset_that_is_dropped_fails_the_load_and_is_made_by_the_next(
 ) -> None:
     loads = load()
     loads.put("a.ndjson", "1", "2")
-    platform = Platform.of(loads.bench.settings)
+    platform = loads.bench.platform
     warehouse = platform.warehouse()
     warehouse.prepare()
     cloud.client().delete_dataset("job_matching_bronze", delete_contents=True)
@@ -242,7 +241,7 @@ def test_who_dies_between_load_and_ledger_has_loaded_once(load: Callable[..., Lo
     first = loads.rows()
     assert (len(first), loads.ledger()) == (2, [])
     # What the ledger does not name counts nowhere.
-    warehouse = Platform.of(loads.bench.settings).warehouse()
+    warehouse = loads.bench.platform.warehouse()
     assert warehouse.rows_by_date("bronze", "events_raw", loads.day, loads.day) == {}
     loads.run()
     assert loads.rows() == first

@@ -18,9 +18,8 @@ from jobmatch_assets.pipeline.landing_checks import (
     landing_outcomes,
     look,
 )
-from jobmatch_assets.pipeline.platform import Platform
-from jobmatch_assets_tests.bigquery.bench import CloudBench, in_the_cloud
-from jobmatch_assets_tests.bigquery.cloud import BUCKET, Cloud
+from jobmatch_assets_tests.bench.cloud import BUCKET, Cloud
+from jobmatch_assets_tests.bench.cloud_bench import CloudBench, in_the_cloud
 
 DEEP = "/".join(["dt=2026-03-01", *"abcdefghijklmnop", "x.ndjson"])
 
@@ -102,7 +101,7 @@ def test_the_checks_name_objects_that_are_left_out_and_a_bucket_that_is_gone(
 
     def outcomes(landing: str) -> dict[CheckKey, tuple[bool, str]]:
         bench = CloudBench(tmp_path, instance, cloud, JOBMATCH_LANDING=landing)
-        found = landing_outcomes(look(Platform.of(bench.settings)), landing)
+        found = landing_outcomes(look(bench.platform), landing)
         return {outcome.key: (outcome.passed, outcome.description or "") for outcome in found}
 
     found = outcomes(bucket.url)

@@ -18,23 +18,22 @@ from jobmatch_assets.contracts.registry import CONTRACTS
 from jobmatch_assets.orchestration.asset_events import asset_check_key, check_key, table_key
 from jobmatch_assets.pipeline.held_back_check import HELD_BACK_CHECKS
 from jobmatch_assets.pipeline.landing_checks import ALL_FILES_ARE_LOADED, LANDING_IS_READABLE
-from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.pipeline.settings_check import BUILT_WITH_CURRENT_SETTINGS
-from jobmatch_assets_tests.dbt.test_gold_checks import VIOLATIONS as OF_MODELS
-from jobmatch_assets_tests.gold.test_ab_results_checks import VIOLATIONS as OF_RESULTS
-from jobmatch_assets_tests.workbench import Workbench
+from jobmatch_assets_tests.bench.workbench import Workbench
+from jobmatch_assets_tests.models.test_ab_results_checks import VIOLATIONS as OF_RESULTS
+from jobmatch_assets_tests.models.test_dbt_tests import VIOLATIONS as OF_MODELS
 
 FILES_ARE_READABLE = CheckKey(TableKey("bronze", "events_raw"), "files_are_readable")
 
 
 @pytest.fixture(scope="module")
-def keys(golden_built: Workbench) -> set[CheckKey]:
-    return set(map(check_key, golden_built.definitions().resolve_asset_graph().asset_check_keys))
+def keys(golden: Workbench) -> set[CheckKey]:
+    return set(map(check_key, golden.definitions().resolve_asset_graph().asset_check_keys))
 
 
 @pytest.fixture(scope="module")
-def dbt_tests(golden_built: Workbench) -> list[Mapping[str, Any]]:
-    nodes = Platform.of(golden_built.settings).dbt.manifest["nodes"].values()
+def dbt_tests(golden: Workbench) -> list[Mapping[str, Any]]:
+    nodes = golden.platform.dbt.manifest["nodes"].values()
     return [node for node in nodes if node["resource_type"] == "test"]
 
 
@@ -65,20 +64,20 @@ def test_every_gold_table_is_reconciled_with_what_it_is_made_of(keys: set[CheckK
     assert {key.table for key in keys if "reconcile" in key.name} == gold
 
 
-def test_every_asset_has_a_check(golden_built: Workbench, keys: set[CheckKey]) -> None:
-    graph = golden_built.definitions().resolve_asset_graph()
+def test_every_asset_has_a_check(golden: Workbench, keys: set[CheckKey]) -> None:
+    graph = golden.definitions().resolve_asset_graph()
     assert {key.table for key in keys} == set(map(table_key, graph.materializable_asset_keys))
 
 
-def test_every_check_says_what_it_looks_at(golden_built: Workbench, keys: set[CheckKey]) -> None:
-    graph = golden_built.definitions().resolve_asset_graph()
+def test_every_check_says_what_it_looks_at(golden: Workbench, keys: set[CheckKey]) -> None:
+    graph = golden.definitions().resolve_asset_graph()
     assert [key for key in keys if not graph.get_check_spec(asset_check_key(key)).description] == []
 
 
 def test_what_holds_dates_back_says_so_beside_what_dagster_calls_it(
-    golden_built: Workbench, keys: set[CheckKey]
+    golden: Workbench, keys: set[CheckKey]
 ) -> None:
-    graph = golden_built.definitions().resolve_asset_graph()
+    graph = golden.definitions().resolve_asset_graph()
     specs = {key: graph.get_check_spec(asset_check_key(key)) for key in keys}
     assert not any(spec.blocking for spec in specs.values()), "a blocking one would stop all other dates"
     told = {key for key, spec in specs.items() if HOLDS_BACK in str(spec.description)}
@@ -96,10 +95,10 @@ def test_what_holds_dates_back_says_so_beside_what_dagster_calls_it(
 
 
 def test_a_build_of_the_golden_set_runs_all_of_them_and_they_pass(
-    golden_built: Workbench, keys: set[CheckKey]
+    golden: Workbench, keys: set[CheckKey]
 ) -> None:
     records = {
-        key: golden_built.instance.get_latest_asset_check_evaluation_record(asset_check_key(key))
+        key: golden.instance.get_latest_asset_check_evaluation_record(asset_check_key(key))
         for key in sorted(keys)
     }
     assert [key for key, record in records.items() if record is None] == []

@@ -18,8 +18,7 @@ from jobmatch_assets.pipeline.landing_checks import (
     landing_outcomes,
     look,
 )
-from jobmatch_assets.pipeline.platform import Platform
-from jobmatch_assets_tests.workbench import Workbench
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 LINE = '{"event_id":"e","event_name":"search","event_ts":"2026-03-01T10:00:00Z","user_id":"u"}'
 
@@ -32,7 +31,7 @@ def bench(workbench: Callable[..., Workbench]) -> Workbench:
 
 
 def outcomes(bench: Workbench) -> dict[CheckKey, CheckOutcome]:
-    found = landing_outcomes(look(Platform.of(bench.settings)), bench.settings.landing)
+    found = landing_outcomes(look(bench.platform), bench.settings.landing)
     return {outcome.key: outcome for outcome in found}
 
 

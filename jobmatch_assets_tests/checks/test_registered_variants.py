@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jobmatch_assets_tests.workbench import Workbench
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 DAY = "2026-03-02"
 UNITS = {"control": 600, "treatment": 300}

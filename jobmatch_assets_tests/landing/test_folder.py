@@ -14,10 +14,10 @@ from jobmatch_assets.landing.content import Content, sha256_of
 from jobmatch_assets.landing.folder import FolderRoot
 from jobmatch_assets.landing.passed_over import Why
 from jobmatch_assets.landing.root import LandedFile, LandingError, UnreadableFileError, landing_root
+from jobmatch_assets_tests.bench.golden import GOLDEN
+from jobmatch_assets_tests.bench.rights import as_nobody, let_everyone_reach, mode
 from jobmatch_assets_tests.golden import oracle
 from jobmatch_assets_tests.landing.folders import content_of, files_of, listed, passed_over, write
-from jobmatch_assets_tests.rights import as_nobody, let_everyone_reach, mode
-from jobmatch_assets_tests.workbench import GOLDEN
 
 
 def test_files_of_both_layouts_are_listed(events: Path) -> None:

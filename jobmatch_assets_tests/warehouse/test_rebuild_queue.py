@@ -1,7 +1,6 @@
 """Which dates a load touches: by hand, then against building everything from scratch."""
 
 import datetime as dt
-import json
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,19 +9,18 @@ from typing import Any
 import pytest
 
 from jobmatch_assets.dates import DateRange
-from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.pipeline.steps.dbt_runner import DbtProject
 from jobmatch_assets.pipeline.steps.loading import load_new_files
 from jobmatch_assets.warehouse.port import WarehouseError
-from jobmatch_assets_tests.workbench import Workbench
+from jobmatch_assets_tests.bench.events import line
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 YEAR = DateRange(dt.date(2026, 1, 1), dt.date(2026, 12, 31))
 STAMPED = {"experiment_id": "exp", "variant": "control"}
 
 
 def event(event_id: str, time: str, name: str = "search", **fields: Any) -> str:
-    sent = {"event_id": event_id, "event_name": name, "event_ts": f"2026-{time}:00Z", "user_id": "u"} | fields
-    return json.dumps(sent)
+    return line(event_id, f"2026-{time}:00", name, **fields)
 
 
 class Staged:
@@ -30,15 +28,14 @@ class Staged:
 
     def __init__(self, bench: Workbench) -> None:
         self.bench = bench
-        self._platform = Platform.of(bench.settings)
+        self._platform = bench.platform
         self._dbt = DbtProject(bench.settings)
         self._files = 0
 
     def arrive(self, day: str, *lines: str) -> None:
         self._files += 1
         self.bench.land(f"dt=2026-{day}/{self._files}.ndjson", lines)
-        warehouse = self._platform.warehouse()
-        warehouse.prepare()
+        warehouse = self.bench.prepared()
         load_new_files(self._platform.landing(), warehouse, set(YEAR.days))
         built = self._dbt.build(["stg_events", "stg_search_dates"], YEAR.days)
         assert [result.status for result in built] == ["success", "success"]
