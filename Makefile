@@ -14,7 +14,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 PYTHON313 ?= $(or $(shell python3.13 -c 'import sys; print(sys.executable)' 2>/dev/null), \
 	$(lastword $(wildcard $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions/3.13.*/bin/python3.13)), 3.13)
 EMULATORS := .venv-emulators
-EMULATORS_LOCK := jobmatch_assets_tests/bigquery/emulators/requirements
+EMULATORS_LOCK := jobmatch_assets_tests/bench/emulators/requirements
 
 PORT ?= 3000
 
@@ -44,7 +44,7 @@ test: setup lint  ## Lint, then run all tests
 	$(BIN)/pytest
 
 # What may differ between versions of Python, without what only takes long.
-FAST_TESTS := $(addprefix jobmatch_assets_tests/,test_settings.py alerting docs landing metrics orchestration \
+FAST_TESTS := $(addprefix jobmatch_assets_tests/,settings alerting docs landing metrics orchestration \
 	pipeline/test_golden.py)
 
 test-newest: | setup  ## The fast tests with Python 3.13, in an environment of its own

@@ -26,7 +26,7 @@ import duckdb
 
 from jobmatch_assets.orchestration.process_job import PROCESS_NEW_FILES
 from jobmatch_assets.simulation import Scenario, write_landing
-from jobmatch_assets_tests.ui.dagster_dev import DagsterDev
+from jobmatch_assets_tests.bench.dagster_dev import DagsterDev
 
 _DAY = dt.date(2026, 3, 7)
 _START = dt.date(2026, 3, 1)

@@ -1,11 +1,14 @@
 import logging
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
-from jobmatch_assets_tests.workbench import Workbench
+from jobmatch_assets.settings import PROJECT_DIR
+from jobmatch_assets_tests.bench.golden import LANDING
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -28,3 +31,48 @@ def workbench(tmp_path: Path, instance: dg.DagsterInstance) -> Callable[..., Wor
         return Workbench(tmp_path, instance, landing, **environment)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def golden(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
+    """The golden set, built in one run; its instance has seen nothing else. Tests leave it as it is."""
+    with dg.DagsterInstance.ephemeral() as instance:
+        bench = Workbench(tmp_path_factory.mktemp("golden"), instance, LANDING)
+        bench.run()
+        yield bench
+
+
+@pytest.fixture(scope="session")
+def golden_contents(golden: Workbench) -> dict[str, str]:
+    """A hash of each table of it."""
+    return golden.contents()
+
+
+@pytest.fixture(scope="module")
+def warehouse(
+    golden: Workbench, instance: dg.DagsterInstance, tmp_path_factory: pytest.TempPathFactory
+) -> Workbench:
+    """A copy of the golden warehouse that a module may plant things in, if it undoes them."""
+    copy = golden.copied_to(tmp_path_factory.mktemp("copy"), instance)
+    copy.keep_open()
+    return copy
+
+
+@pytest.fixture
+def golden_copy(golden: Workbench, instance: dg.DagsterInstance, tmp_path: Path) -> Workbench:
+    """The built golden set for a test of its own: landing folder and warehouse are copies."""
+    landing = shutil.copytree(golden.landing, tmp_path / "landing")
+    copy = golden.copied_to(tmp_path, instance, landing)
+    copy.run()  # copies have other times: the ledger notes them, nothing is loaded
+    return copy
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A Dagster home with the pool of the project, whose places the dead keep, and with nobody who takes them away."""
+    home = tmp_path / "home"
+    home.mkdir()
+    shutil.copy(PROJECT_DIR / "dagster.yaml", home)
+    monkeypatch.chdir(home)
+    monkeypatch.setenv("DAGSTER_HOME", str(home))
+    return home

@@ -66,7 +66,7 @@ class Platform:
             WarehouseBusyError: Another is at work on it, and `wait` is false.
             WarehouseError: It cannot be used.
         """
-        warehouse = self._warehouse()
+        warehouse = self.warehouse()
         with warehouse.exclusive(wait):
             yield Session(self, warehouse)
 
@@ -77,11 +77,12 @@ class Platform:
         Raises:
             WarehouseError: There is none, or it cannot be used.
         """
-        warehouse = self._warehouse()
+        warehouse = self.warehouse()
         with warehouse.reading():
             yield Session(self, warehouse)
 
-    def _warehouse(self) -> Warehouse:
+    def warehouse(self) -> Warehouse:
+        """Where tables are: each use opens it for a moment, unless `open` or `look` keeps it open."""
         if self.settings.target == "bigquery":
             from jobmatch_assets.warehouse.bigquery.client import BigQueryClient
             from jobmatch_assets.warehouse.bigquery.warehouse import BigQueryWarehouse

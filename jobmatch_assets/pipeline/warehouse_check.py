@@ -56,8 +56,8 @@ def held(error: WarehouseHeldError, since: dt.datetime, platform: Platform) -> C
         of_partitions=False,
         description=(
             f"Check {WAREHOUSE_IS_FREE.name} of {WAREHOUSE_IS_FREE.table}: {error.what} is held by "
-            f"{error.holder}, seen first at {since:%Y-%m-%d %H:%M} UTC. Nothing is loaded or built meanwhile. Close that "
-            "program (a SQL shell, a notebook): what waits is then built by itself. Who wants to read gold "
-            f"opens {platform.settings.published_path}, which holds up nobody."
+            f"{error.holder}, seen first at {since:%Y-%m-%d %H:%M} UTC. Nothing is loaded or built "
+            "meanwhile. Close that program (a SQL shell, a notebook): what waits is then built by itself. "
+            f"Who wants to read gold opens {platform.settings.published_path}, which holds up nobody."
         ),
     )

@@ -4,7 +4,9 @@ from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from jobmatch_assets.contracts.control_tables import CONTROL_TABLES, LAYOUT_IN_FORCE
+from jobmatch_assets.contracts.control_tables import CONTROL_TABLES, LAYOUT_IN_FORCE, ControlTable
+from jobmatch_assets.contracts.feed import FEEDS
+from jobmatch_assets.contracts.landed_lines import RAW_LINES_COLUMNS
 from jobmatch_assets.contracts.schemas import BRONZE_SCHEMA
 from jobmatch_assets.warehouse.port import WarehouseError
 
@@ -61,9 +63,10 @@ def refuse_too_old(found: Mapping[str, Set[str]], place: str, setting: str) -> N
     Raises:
         LayoutError: It is one.
     """
+    raw_tables = [ControlTable(feed.raw.name, RAW_LINES_COLUMNS) for feed in FEEDS]
     missing = [
         f"{table.name}.{column.name}"
-        for table in CONTROL_TABLES
+        for table in (*CONTROL_TABLES, *raw_tables)
         if table.name in found
         for column in table.columns
         if not column.nullable

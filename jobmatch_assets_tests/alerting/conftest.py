@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from jobmatch_assets_tests.alerting.receivers import Receiver, receiver
+from jobmatch_assets_tests.bench.receivers import Receiver, receiver
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from jobmatch_assets.alerting.state import AlertState, from_text
 from jobmatch_assets.orchestration.sensors.alert_observations import Watched
 from jobmatch_assets.orchestration.sensors.alerts import STATE_KEY, look_and_tell
 from jobmatch_assets.settings import Settings
-from jobmatch_assets_tests.alerting.receivers import Receiver
+from jobmatch_assets_tests.bench.receivers import Receiver
 
 EVENTS = dg.AssetKey(["silver", "events"])
 FUNNEL = dg.AssetKey(["gold", "funnel_daily"])

@@ -14,7 +14,6 @@ from dagster._core.definitions.freshness import FreshnessState, FreshnessStateCh
 from jobmatch_assets.orchestration.sensors import alert_observations, alerts
 from jobmatch_assets.orchestration.sensors.alerts import STATE_KEY, build_alert_sensor
 from jobmatch_assets.settings import Settings
-from jobmatch_assets_tests.alerting.receivers import SECRET, Receiver
 from jobmatch_assets_tests.alerting.small_platform import (
     EVENTS,
     FUNNEL,
@@ -24,6 +23,7 @@ from jobmatch_assets_tests.alerting.small_platform import (
     definitions,
     levels,
 )
+from jobmatch_assets_tests.bench.receivers import SECRET, Receiver
 
 HOUR = 3_600.0
 GRAIN, CONSERVED = "unique_grain", "lines_are_conserved"

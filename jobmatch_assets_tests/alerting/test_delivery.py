@@ -14,8 +14,8 @@ from jobmatch_assets.alerting.delivery import MOST_PER_TICK, deliver
 from jobmatch_assets.alerting.http_post import Outcome, post
 from jobmatch_assets.alerting.outbox import MOST_WAITING, Queue, addressed
 from jobmatch_assets.settings import Webhook
-from jobmatch_assets_tests.alerting.receivers import SECRET, Receiver, nobody
 from jobmatch_assets_tests.alerting.samples import NOON, UI, check, message, notice
+from jobmatch_assets_tests.bench.receivers import SECRET, Receiver, nobody
 
 HOUR = 3_600.0
 

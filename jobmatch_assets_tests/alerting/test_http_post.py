@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from jobmatch_assets.alerting.http_post import Outcome, post
-from jobmatch_assets_tests.alerting.receivers import SECRET
+from jobmatch_assets_tests.bench.receivers import SECRET
 
 GOOD = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 

@@ -15,9 +15,9 @@ from jobmatch_assets.orchestration.sensors.new_files import Watcher
 from jobmatch_assets.pipeline.acceptance import Acceptance
 from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.settings import Settings
-from jobmatch_assets_tests.alerting.receivers import Receiver
 from jobmatch_assets_tests.alerting.samples import NOON
-from jobmatch_assets_tests.workbench import Workbench
+from jobmatch_assets_tests.bench.receivers import Receiver
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 DAY = "2026-03-02"
 
@@ -57,7 +57,10 @@ def test_a_date_that_is_held_back_is_one_alert_and_its_repair_another(
         assert "dates_are_not_held_back" not in {alert["check"] for alert in alerts}
 
         accept = Acceptance([DateRange.of_text(DAY)], "anna")
-        assert process(bench.definitions, instance, None, accept).problems == []
+        assert (
+            process(bench.definitions, Platform.of(bench.settings).plan, instance, None, accept).problems
+            == []
+        )
         alerts = look()
         (eased,) = [alert for alert in alerts if alert["check"] == "quarantine_share"]
         assert eased["title"] == (

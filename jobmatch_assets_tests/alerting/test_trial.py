@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from jobmatch_assets.alerting.payloads import trial_payload
-from jobmatch_assets_tests.alerting.receivers import SECRET, Receiver, nobody
-from jobmatch_assets_tests.cli import command
-from jobmatch_assets_tests.workbench import Workbench
+from jobmatch_assets_tests.bench import command
+from jobmatch_assets_tests.bench.receivers import SECRET, Receiver, nobody
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from jobmatch_assets_tests.bigquery.bench import CloudBench, golden_bench, in_the_cloud
-from jobmatch_assets_tests.workbench import GOLDEN, Workbench
+from jobmatch_assets_tests.bench.cloud_bench import CloudBench, golden_bench, in_the_cloud
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -28,8 +28,6 @@ def golden_cloud(
 
 
 @pytest.fixture(scope="session")
-def golden_duckdb(tmp_path_factory: pytest.TempPathFactory, instance: dg.DagsterInstance) -> Path:
+def golden_duckdb(golden: Workbench) -> Path:
     """The golden set, built on DuckDB."""
-    bench = Workbench(tmp_path_factory.mktemp("golden"), instance, GOLDEN / "landing")
-    bench.run()
-    return bench.warehouse
+    return golden.warehouse

@@ -11,15 +11,16 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from jobmatch_assets.contracts.feed import EVENTS
+from jobmatch_assets.contracts.registry import table_named
 from jobmatch_assets.landing.root import LandingError
-from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.pipeline.steps import loading
 from jobmatch_assets.pipeline.steps.loading import LoadReport, load_new_files
 from jobmatch_assets.warehouse.bigquery import load as bigquery_load
 from jobmatch_assets.warehouse.port import WarehouseError
-from jobmatch_assets_tests.bigquery.bench import CloudBench, in_the_cloud
-from jobmatch_assets_tests.bigquery.cloud import BUCKET, Cloud
-from jobmatch_assets_tests.bigquery.sent import jobs
+from jobmatch_assets_tests.bench.cloud import BUCKET, Cloud
+from jobmatch_assets_tests.bench.cloud_bench import CloudBench, in_the_cloud
+from jobmatch_assets_tests.bench.sent import jobs
 
 UPLOADED = {"method": "PUT", "path": "/upload/"}
 QUERY = {"method": "POST", "path": "/jobs$"}
@@ -51,10 +52,10 @@ class Load:
         self.cloud.put(f"{self.day}/events/dt={self.day}/{name}", content)
 
     def run(self) -> LoadReport:
-        platform = Platform.of(self.bench.settings)
-        warehouse = platform.warehouse()
-        warehouse.prepare()
-        return load_new_files(platform.landing(), warehouse, [self.day])
+        platform = self.bench.platform
+        with platform.open() as session:
+            session.warehouse.prepare()
+            return load_new_files(session, EVENTS, [self.day])
 
     def error(self) -> str:
         with pytest.raises((WarehouseError, LandingError)) as caught:
@@ -103,7 +104,7 @@ def test_without_credentials_the_error_says_how_to_give_them(
     # With an emulator, the client of Cloud Storage does without.
     monkeypatch.delenv("STORAGE_EMULATOR_HOST")
     with pytest.raises(LandingError, match="GOOGLE_APPLICATION_CREDENTIALS"):
-        list(Platform.of(loads.bench.settings).landing().files())
+        list(loads.bench.platform.landing().files())
 
 
 @pytest.mark.parametrize(
@@ -164,12 +165,10 @@ def test_a_dataset_that_is_dropped_fails_the_load_and_is_made_by_the_next(
 ) -> None:
     loads = load()
     loads.put("a.ndjson", "1", "2")
-    platform = Platform.of(loads.bench.settings)
-    warehouse = platform.warehouse()
-    warehouse.prepare()
+    session = loads.bench.prepared()
     cloud.client().delete_dataset("job_matching_bronze", delete_contents=True)
     with pytest.raises(WarehouseError, match=r"does not have what was asked for: .*job_matching_bronze"):
-        load_new_files(platform.landing(), warehouse, [loads.day])
+        load_new_files(session, EVENTS, [loads.day])
     loads.run()
     assert [line for line, *_ in loads.rows()] == ["1", "2"]
 
@@ -242,13 +241,13 @@ def test_who_dies_between_load_and_ledger_has_loaded_once(load: Callable[..., Lo
     first = loads.rows()
     assert (len(first), loads.ledger()) == (2, [])
     # What the ledger does not name counts nowhere.
-    warehouse = Platform.of(loads.bench.settings).warehouse()
-    assert warehouse.rows_by_date("bronze", "events_raw", loads.day, loads.day) == {}
+    warehouse, table = loads.bench.platform.warehouse(), table_named(EVENTS.raw.name)
+    assert warehouse.rows_by_date(table, loads.day, loads.day) == {}
     loads.run()
     assert loads.rows() == first
     # The ledger names the partition in which the lines lie, not the one of the second attempt.
     assert [ingested_at for *_, ingested_at in loads.ledger()] == [first[0][-1]]
-    assert warehouse.rows_by_date("bronze", "events_raw", loads.day, loads.day) == {loads.day: 2}
+    assert warehouse.rows_by_date(table, loads.day, loads.day) == {loads.day: 2}
 
 
 # ---- quotas

@@ -7,6 +7,7 @@ import dagster as dg
 import pyarrow as pa
 import pytest
 
+from jobmatch_assets.contracts.feed import EVENTS as FEED
 from jobmatch_assets.contracts.keys import CheckKey
 from jobmatch_assets.landing.bucket import BucketRoot
 from jobmatch_assets.landing.content import Content
@@ -18,9 +19,11 @@ from jobmatch_assets.pipeline.landing_checks import (
     landing_outcomes,
     look,
 )
-from jobmatch_assets.pipeline.platform import Platform
-from jobmatch_assets_tests.bigquery.bench import CloudBench, in_the_cloud
-from jobmatch_assets_tests.bigquery.cloud import BUCKET, Cloud
+from jobmatch_assets_tests.bench.cloud import BUCKET, Cloud
+from jobmatch_assets_tests.bench.cloud_bench import CloudBench, in_the_cloud
+
+ALL_FILES_LOADED = CheckKey(FEED.raw, ALL_FILES_ARE_LOADED)
+READABLE = CheckKey(FEED.raw, LANDING_IS_READABLE)
 
 DEEP = "/".join(["dt=2026-03-01", *"abcdefghijklmnop", "x.ndjson"])
 
@@ -38,7 +41,7 @@ def root(cloud: Cloud, tmp_path: Path) -> Callable[[dict[str, bytes]], BucketRoo
     def put(objects: dict[str, bytes]) -> BucketRoot:
         for name, content in objects.items():
             cloud.put(f"{tmp_path.name}/events/{name}", content)
-        return BucketRoot(f"gs://{BUCKET}/{tmp_path.name}", 5.0)
+        return BucketRoot(f"gs://{BUCKET}/{tmp_path.name}", "events", True, 5.0)
 
     return put
 
@@ -102,12 +105,12 @@ def test_the_checks_name_objects_that_are_left_out_and_a_bucket_that_is_gone(
 
     def outcomes(landing: str) -> dict[CheckKey, tuple[bool, str]]:
         bench = CloudBench(tmp_path, instance, cloud, JOBMATCH_LANDING=landing)
-        found = landing_outcomes(look(Platform.of(bench.settings)), landing)
+        found = landing_outcomes(look(bench.platform), landing)
         return {outcome.key: (outcome.passed, outcome.description or "") for outcome in found}
 
     found = outcomes(bucket.url)
-    assert found[LANDING_IS_READABLE] == (True, "")
-    passed, told = found[ALL_FILES_ARE_LOADED]
+    assert found[READABLE] == (True, "")
+    passed, told = found[ALL_FILES_LOADED]
     assert not passed
     assert f"2 left where they are in {bucket.url}/events. c.json: endings other than" in told
     assert "2026/03/01/b.ndjson: no valid date in the path" in told

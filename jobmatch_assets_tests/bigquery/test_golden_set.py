@@ -4,9 +4,8 @@ from pathlib import Path
 
 import duckdb
 
-from jobmatch_assets_tests.bigquery.bench import CloudBench, cell_differences
-from jobmatch_assets_tests.pipeline.generations import golden_differences
-from jobmatch_assets_tests.workbench import GOLDEN
+from jobmatch_assets_tests.bench.cloud_bench import CloudBench, cell_differences
+from jobmatch_assets_tests.bench.golden import GOLDEN, golden_differences
 
 
 def test_every_table_is_as_the_oracle_says(golden_cloud: CloudBench) -> None:

@@ -7,12 +7,12 @@ import dagster as dg
 import pytest
 from google.cloud.bigquery import Client, SchemaField, Table
 
-from jobmatch_assets.contracts.bronze import LAYOUT_IN_FORCE
+from jobmatch_assets.contracts.control_tables import LAYOUT_IN_FORCE
 from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.warehouse.layout import LayoutError, installed_version
 from jobmatch_assets.warehouse.port import Warehouse
-from jobmatch_assets_tests.bigquery.bench import CloudBench, in_the_cloud
-from jobmatch_assets_tests.bigquery.cloud import PROJECT
+from jobmatch_assets_tests.bench.cloud import PROJECT
+from jobmatch_assets_tests.bench.cloud_bench import CloudBench, in_the_cloud
 
 LAYOUT, FILES = "job_matching_bronze.layout", "job_matching_bronze.files"
 REMEDY = r"another warehouse \(JOBMATCH_BIGQUERY_PROJECT\) and run again"

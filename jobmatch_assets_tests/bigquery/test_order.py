@@ -8,9 +8,8 @@ import dagster as dg
 import pytest
 
 from jobmatch_assets.dates import DateRange
-from jobmatch_assets_tests.bigquery.bench import CloudBench, cell_differences, golden_bench, in_the_cloud
-from jobmatch_assets_tests.pipeline.generations import golden_differences
-from jobmatch_assets_tests.workbench import GOLDEN
+from jobmatch_assets_tests.bench.cloud_bench import CloudBench, cell_differences, golden_bench, in_the_cloud
+from jobmatch_assets_tests.bench.golden import GOLDEN, golden_differences
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.warehouse.duckdb.warehouse import DuckDBWarehouse
 from jobmatch_assets.warehouse.port import SelectionError, WarehouseError
 from jobmatch_assets.warehouse.selection import Filter, Preview, Selection
-from jobmatch_assets_tests.bigquery.bench import CloudBench
+from jobmatch_assets_tests.bench.cloud_bench import CloudBench
 
 KEY = ("as_of_date", "experiment_id", "variant", "metric", "status", "units_control")
 
@@ -47,8 +46,8 @@ def essence(preview: Preview) -> tuple[object, ...]:
 def test_rows_are_those_of_the_other_engine(
     golden_cloud: CloudBench, golden_duckdb: Path, selection: Selection
 ) -> None:
-    there = Platform.of(golden_cloud.settings).warehouse()
-    here = DuckDBWarehouse(golden_duckdb, golden_duckdb.with_name("gold.duckdb"), 60, 7)
+    there = golden_cloud.platform.warehouse()
+    here = DuckDBWarehouse(golden_duckdb, golden_duckdb.with_name("gold.duckdb"), 60)
     with there.reading():
         found = there.preview(selection)
     with here.reading():
@@ -61,7 +60,7 @@ def test_rows_are_those_of_the_other_engine(
 
 
 def test_what_cannot_be_is_said(golden_cloud: CloudBench) -> None:
-    warehouse = Platform.of(golden_cloud.settings).warehouse()
+    warehouse = golden_cloud.platform.warehouse()
     with pytest.raises(WarehouseError, match="There are: ab_cumulative_sums, "):
         warehouse.preview(Selection("no_such_table"))
     with pytest.raises(SelectionError, match="Is platform meant"):

@@ -12,8 +12,8 @@ from jobmatch_assets.contracts.keys import CheckKey
 from jobmatch_assets.dates import DateRange
 from jobmatch_assets.orchestration.asset_events import asset_check_key
 from jobmatch_assets.pipeline.steps.dbt_runner import DbtProject
-from jobmatch_assets_tests.bigquery.bench import CloudBench
-from jobmatch_assets_tests.bigquery.sent import Analyzer, Job, analyzing, jobs
+from jobmatch_assets_tests.bench.cloud_bench import CloudBench
+from jobmatch_assets_tests.bench.sent import Analyzer, Job, analyzing, jobs
 
 SOME_DAY = dt.date(2026, 2, 28)
 Problems = list[tuple[str, list[str]]]
@@ -37,7 +37,7 @@ def of_one_application(count: int) -> list[str]:
 @pytest.fixture(scope="module")
 def built_twice(golden_cloud: CloudBench) -> CloudBench:
     """Every table was created, and a date of it replaced, on which checks have reason to look closer."""
-    golden_cloud.put(f"dt={SOME_DAY}/repeated.ndjson", [*sharing_an_event_id(500), *of_one_application(20)])
+    golden_cloud.land(f"dt={SOME_DAY}/repeated.ndjson", [*sharing_an_event_id(500), *of_one_application(20)])
     golden_cloud.run(DateRange(SOME_DAY, SOME_DAY))
     return golden_cloud
 

@@ -8,7 +8,8 @@ import pytest
 from jobmatch_assets.checks.applications import APPLICATIONS_ARE_COUNTED_ONCE
 from jobmatch_assets.checks.outcome import CheckOutcome
 from jobmatch_assets.contracts.line_tables import EVENTS
-from jobmatch_assets_tests.checks.copied_warehouse import CopiedWarehouse, examples, text
+from jobmatch_assets_tests.bench.outcomes import examples, text
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 # Dates of which the golden set has no line.
 DAY = dt.date(2026, 1, 15)
@@ -18,7 +19,7 @@ UNIQUE = "date || '-' || n"
 
 
 def counted_once(
-    warehouse: CopiedWarehouse,
+    warehouse: Workbench,
     applies: Mapping[tuple[dt.date, str], int],
     *days: dt.date,
     event_name: str = "apply",
@@ -33,7 +34,7 @@ def counted_once(
         for number, ((date, application), count) in enumerate(applies.items())
     ]
     with warehouse.planted(EVENTS, *statements):
-        (outcome,) = warehouse.run([APPLICATIONS_ARE_COUNTED_ONCE], days or [DAY], **settings)
+        (outcome,) = warehouse.run_checks([APPLICATIONS_ARE_COUNTED_ONCE], days or [DAY], **settings)
     assert outcome.key == APPLICATIONS_ARE_COUNTED_ONCE
     assert not outcome.blocking
     return outcome
@@ -55,7 +56,7 @@ def counted_once(
     ],
 )
 def test_many_applies_with_the_application_of_another_warn(
-    warehouse: CopiedWarehouse, own: int, shared: int, application: str, passed: bool
+    warehouse: Workbench, own: int, shared: int, application: str, passed: bool
 ) -> None:
     outcome = counted_once(warehouse, {(DAY, UNIQUE): own, (DAY, application): shared})
     assert outcome.passed == passed
@@ -71,7 +72,7 @@ def test_many_applies_with_the_application_of_another_warn(
         assert "(dt=2026-01-15/1.ndjson:" in first
 
 
-def test_applies_that_name_no_application_and_other_events_do_not_count(warehouse: CopiedWarehouse) -> None:
+def test_applies_that_name_no_application_and_other_events_do_not_count(warehouse: Workbench) -> None:
     same = {(DAY, "'a'"): 20}
     for event_name in ("application_status", "apply_start", "click"):
         outcome = counted_once(warehouse, same, event_name=event_name)
@@ -84,7 +85,7 @@ def test_applies_that_name_no_application_and_other_events_do_not_count(warehous
 @pytest.mark.parametrize("window", [0, 1, 7])
 @pytest.mark.parametrize("sign", [-1, 1])
 def test_the_other_apply_may_have_another_date_within_the_window(
-    warehouse: CopiedWarehouse, window: int, sign: int
+    warehouse: Workbench, window: int, sign: int
 ) -> None:
     def with_another(days: int) -> CheckOutcome:
         applies = {(DAY, "'a' || n"): 20, (DAY + sign * days * ONE_DAY, "concat('a', n)"): 20}
@@ -97,7 +98,7 @@ def test_the_other_apply_may_have_another_date_within_the_window(
     assert inside.metadata["applies that share it"] == (20 if window else 40)
 
 
-def test_only_dates_that_were_built_are_judged_and_ten_are_shown(warehouse: CopiedWarehouse) -> None:
+def test_only_dates_that_were_built_are_judged_and_ten_are_shown(warehouse: Workbench) -> None:
     days = [DAY + n * 20 * ONE_DAY for n in range(-1, 12)]
     applies = {(day, "'a' || n % 12"): 24 for day in days}
     outcome = counted_once(warehouse, applies, *days[1:])
@@ -106,8 +107,8 @@ def test_only_dates_that_were_built_are_judged_and_ten_are_shown(warehouse: Copi
     assert len(examples(outcome)) == 10
 
 
-def test_the_golden_set_has_none(warehouse: CopiedWarehouse) -> None:
-    (outcome,) = warehouse.run([APPLICATIONS_ARE_COUNTED_ONCE])
+def test_the_golden_set_has_none(warehouse: Workbench) -> None:
+    (outcome,) = warehouse.run_checks([APPLICATIONS_ARE_COUNTED_ONCE])
     ((named,),) = warehouse.query(
         "select count(application_id) from job_matching_silver.events where event_name = 'apply'"
     )

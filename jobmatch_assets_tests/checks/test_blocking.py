@@ -7,22 +7,20 @@ from typing import Any
 import pytest
 
 from jobmatch_assets.checks.outcome import CheckOutcome
+from jobmatch_assets.contracts.keys import CheckKey, TableKey
 from jobmatch_assets.contracts.table_contract import TableContract
 from jobmatch_assets.dates import DateRange
 from jobmatch_assets.orchestration.run_report import RunReport
 from jobmatch_assets.pipeline import data_checks
-from jobmatch_assets.pipeline.platform import Platform
-from jobmatch_assets.warehouse.port import FailingCheck
-from jobmatch_assets_tests.workbench import Workbench
+from jobmatch_assets.warehouse.control.findings import FailingCheck
+from jobmatch_assets_tests.bench.events import line, stamped
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 FIRST, SECOND = dt.date(2026, 3, 1), dt.date(2026, 3, 2)
 
 
 def search(event_id: str, date: dt.date) -> str:
-    return (
-        f'{{"event_id":"{event_id}","event_name":"search","event_ts":"{date}T10:00:00Z","user_id":"u",'
-        '"experiments":[{"experiment_id":"exp_rank","variant":"control"}]}'
-    )
+    return line(event_id, date, **stamped(("exp_rank", "control")))
 
 
 @pytest.fixture
@@ -111,8 +109,10 @@ def test_a_bad_row_of_the_funnel_does_not_stop_the_experiments(bench: Workbench)
 def test_bad_units_stop_the_experiments_that_read_them(bench: Workbench) -> None:
     bench.run()
     units, name = "silver/ab_units_daily", "ab_units_daily_counts_are_not_negative"
-    Platform.of(bench.settings).warehouse().finish_checks(
-        {(units, name)}, [SECOND], [FailingCheck("gold", units, name, SECOND, True, "clicks are negative")]
+    bench.prepared().findings.note(
+        [CheckKey(TableKey.of(units), name)],
+        [SECOND],
+        [FailingCheck("gold", units, name, SECOND, True, "clicks are negative")],
     )
     before = bench.query("select * from job_matching_gold.ab_cumulative_sums order by all")
     # The day before a date is built again with it.

@@ -10,38 +10,45 @@ from jobmatch_assets.checks.applications import APPLICATIONS_ARE_COUNTED_ONCE
 from jobmatch_assets.checks.contract import contract_key
 from jobmatch_assets.checks.duplicates import DUPLICATE_SHARE
 from jobmatch_assets.checks.outcome import HOLDS_BACK
+from jobmatch_assets.checks.quarantine import quarantine_key
 from jobmatch_assets.checks.recency import EVENTS_ARE_RECENT
 from jobmatch_assets.checks.registered_variants import VARIANTS_ARE_REGISTERED
-from jobmatch_assets.checks.volume import QUARANTINE_SHARE, ROW_VOLUME
+from jobmatch_assets.checks.volume import volume_key
+from jobmatch_assets.contracts.feed import EVENTS as FEED
 from jobmatch_assets.contracts.keys import CheckKey, TableKey
 from jobmatch_assets.contracts.registry import CONTRACTS
 from jobmatch_assets.orchestration.asset_events import asset_check_key, check_key, table_key
 from jobmatch_assets.pipeline.held_back_check import HELD_BACK_CHECKS
 from jobmatch_assets.pipeline.landing_checks import ALL_FILES_ARE_LOADED, LANDING_IS_READABLE
-from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.pipeline.settings_check import BUILT_WITH_CURRENT_SETTINGS
-from jobmatch_assets_tests.dbt.test_gold_checks import VIOLATIONS as OF_MODELS
-from jobmatch_assets_tests.gold.test_ab_results_checks import VIOLATIONS as OF_RESULTS
-from jobmatch_assets_tests.workbench import Workbench
+from jobmatch_assets_tests.bench.workbench import Workbench
+from jobmatch_assets_tests.models.test_ab_results_checks import VIOLATIONS as OF_RESULTS
+from jobmatch_assets_tests.models.test_dbt_tests import VIOLATIONS as OF_MODELS
+
+ALL_FILES_LOADED = CheckKey(FEED.raw, ALL_FILES_ARE_LOADED)
+READABLE = CheckKey(FEED.raw, LANDING_IS_READABLE)
+
+QUARANTINE_SHARE = quarantine_key(FEED)
+ROW_VOLUME = volume_key(FEED)
 
 FILES_ARE_READABLE = CheckKey(TableKey("bronze", "events_raw"), "files_are_readable")
 
 
 @pytest.fixture(scope="module")
-def keys(golden_built: Workbench) -> set[CheckKey]:
-    return set(map(check_key, golden_built.definitions().resolve_asset_graph().asset_check_keys))
+def keys(golden: Workbench) -> set[CheckKey]:
+    return set(map(check_key, golden.definitions().resolve_asset_graph().asset_check_keys))
 
 
 @pytest.fixture(scope="module")
-def dbt_tests(golden_built: Workbench) -> list[Mapping[str, Any]]:
-    nodes = Platform.of(golden_built.settings).dbt.manifest["nodes"].values()
+def dbt_tests(golden: Workbench) -> list[Mapping[str, Any]]:
+    nodes = golden.platform.dbt.manifest["nodes"].values()
     return [node for node in nodes if node["resource_type"] == "test"]
 
 
 def test_every_check_is_an_asset_check(keys: set[CheckKey], dbt_tests: list[Mapping[str, Any]]) -> None:
     own = {contract_key(contract) for contract in CONTRACTS}
     own |= {QUARANTINE_SHARE, DUPLICATE_SHARE, ROW_VOLUME, APPLICATIONS_ARE_COUNTED_ONCE}
-    own |= {EVENTS_ARE_RECENT, FILES_ARE_READABLE, LANDING_IS_READABLE, ALL_FILES_ARE_LOADED}
+    own |= {EVENTS_ARE_RECENT, FILES_ARE_READABLE, READABLE, ALL_FILES_LOADED}
     own |= {VARIANTS_ARE_REGISTERED, BUILT_WITH_CURRENT_SETTINGS, *HELD_BACK_CHECKS}
     assert own <= keys
     assert sorted(key.name for key in keys - own) == sorted(test["name"] for test in dbt_tests)
@@ -65,20 +72,20 @@ def test_every_gold_table_is_reconciled_with_what_it_is_made_of(keys: set[CheckK
     assert {key.table for key in keys if "reconcile" in key.name} == gold
 
 
-def test_every_asset_has_a_check(golden_built: Workbench, keys: set[CheckKey]) -> None:
-    graph = golden_built.definitions().resolve_asset_graph()
+def test_every_asset_has_a_check(golden: Workbench, keys: set[CheckKey]) -> None:
+    graph = golden.definitions().resolve_asset_graph()
     assert {key.table for key in keys} == set(map(table_key, graph.materializable_asset_keys))
 
 
-def test_every_check_says_what_it_looks_at(golden_built: Workbench, keys: set[CheckKey]) -> None:
-    graph = golden_built.definitions().resolve_asset_graph()
+def test_every_check_says_what_it_looks_at(golden: Workbench, keys: set[CheckKey]) -> None:
+    graph = golden.definitions().resolve_asset_graph()
     assert [key for key in keys if not graph.get_check_spec(asset_check_key(key)).description] == []
 
 
 def test_what_holds_dates_back_says_so_beside_what_dagster_calls_it(
-    golden_built: Workbench, keys: set[CheckKey]
+    golden: Workbench, keys: set[CheckKey]
 ) -> None:
-    graph = golden_built.definitions().resolve_asset_graph()
+    graph = golden.definitions().resolve_asset_graph()
     specs = {key: graph.get_check_spec(asset_check_key(key)) for key in keys}
     assert not any(spec.blocking for spec in specs.values()), "a blocking one would stop all other dates"
     told = {key for key, spec in specs.items() if HOLDS_BACK in str(spec.description)}
@@ -86,8 +93,8 @@ def test_what_holds_dates_back_says_so_beside_what_dagster_calls_it(
         ROW_VOLUME,
         EVENTS_ARE_RECENT,
         FILES_ARE_READABLE,
-        LANDING_IS_READABLE,
-        ALL_FILES_ARE_LOADED,
+        READABLE,
+        ALL_FILES_LOADED,
         APPLICATIONS_ARE_COUNTED_ONCE,
         VARIANTS_ARE_REGISTERED,
         BUILT_WITH_CURRENT_SETTINGS,
@@ -96,10 +103,10 @@ def test_what_holds_dates_back_says_so_beside_what_dagster_calls_it(
 
 
 def test_a_build_of_the_golden_set_runs_all_of_them_and_they_pass(
-    golden_built: Workbench, keys: set[CheckKey]
+    golden: Workbench, keys: set[CheckKey]
 ) -> None:
     records = {
-        key: golden_built.instance.get_latest_asset_check_evaluation_record(asset_check_key(key))
+        key: golden.instance.get_latest_asset_check_evaluation_record(asset_check_key(key))
         for key in sorted(keys)
     }
     assert [key for key, record in records.items() if record is None] == []
@@ -109,4 +116,4 @@ def test_a_build_of_the_golden_set_runs_all_of_them_and_they_pass(
     failed = {key: result.severity for key, result in results.items() if not result.passed}
     # Many lines of the set are broken on purpose, a file has no date, and all is of the past.
     warning = dg.AssetCheckSeverity.WARN
-    assert failed == dict.fromkeys((QUARANTINE_SHARE, EVENTS_ARE_RECENT, ALL_FILES_ARE_LOADED), warning)
+    assert failed == dict.fromkeys((QUARANTINE_SHARE, EVENTS_ARE_RECENT, ALL_FILES_LOADED), warning)

@@ -10,13 +10,8 @@ from jobmatch_assets.contracts.registry import CONTRACTS
 from jobmatch_assets.contracts.table_contract import LINE, TableContract
 from jobmatch_assets.pipeline.data_checks import data_check_specs
 from jobmatch_assets.pipeline.table_columns import columns_of
-from jobmatch_assets_tests.checks.copied_warehouse import (
-    SPAN,
-    CopiedWarehouse,
-    broken_rules,
-    examples,
-    text,
-)
+from jobmatch_assets_tests.bench.outcomes import broken_rules, examples, text
+from jobmatch_assets_tests.bench.workbench import SPAN, Workbench
 from jobmatch_assets_tests.checks.violations import VIOLATIONS
 
 BY_NAME = {f"{contract.layer}/{contract.table}": contract for contract in CONTRACTS}
@@ -40,7 +35,7 @@ def test_rules_have_names_of_their_own() -> None:
         assert len(set(names)) == len(names), contract.table
 
 
-def test_every_table_with_an_asset_of_silver_or_gold_has_a_contract(warehouse: CopiedWarehouse) -> None:
+def test_every_table_with_an_asset_of_silver_or_gold_has_a_contract(warehouse: Workbench) -> None:
     tables = {
         name
         for (name,) in warehouse.query(
@@ -66,7 +61,7 @@ def test_every_table_with_an_asset_of_silver_or_gold_has_a_contract(warehouse: C
 
 
 @TABLES
-def test_the_golden_set_keeps_its_contracts(warehouse: CopiedWarehouse, contract: TableContract) -> None:
+def test_the_golden_set_keeps_its_contracts(warehouse: Workbench, contract: TableContract) -> None:
     outcome = warehouse.check(contract)
     assert (outcome.passed, outcome.description, outcome.metadata["failing rows"]) == (True, None, 0)
     (rows,) = warehouse.query(f"select count(*) from {contract.schema}.{contract.table}")
@@ -74,7 +69,7 @@ def test_the_golden_set_keeps_its_contracts(warehouse: CopiedWarehouse, contract
 
 
 @pytest.mark.parametrize(("table", "rule"), CASES)
-def test_a_violation_is_found(warehouse: CopiedWarehouse, table: str, rule: str) -> None:
+def test_a_violation_is_found(warehouse: Workbench, table: str, rule: str) -> None:
     contract, violation = BY_NAME[table], VIOLATIONS[table][rule]
     place = f"{contract.date_column} = date '{violation.day}' and {violation.where}"
     ((rows,),) = warehouse.query(f"select count(*) from {contract.schema}.{contract.table} where {place}")
@@ -98,7 +93,7 @@ def test_a_violation_is_found(warehouse: CopiedWarehouse, table: str, rule: str)
 @pytest.mark.parametrize(
     "table", [name for name, contract in BY_NAME.items() if set(LINE) <= {*contract.place}]
 )
-def test_an_example_shows_the_line_that_it_comes_from(warehouse: CopiedWarehouse, table: str) -> None:
+def test_an_example_shows_the_line_that_it_comes_from(warehouse: Workbench, table: str) -> None:
     contract = BY_NAME[table]
     rule, violation = next(
         (rule, violation)
@@ -121,7 +116,7 @@ def test_an_example_shows_the_line_that_it_comes_from(warehouse: CopiedWarehouse
 
 
 @TABLES
-def test_rows_of_other_dates_are_not_looked_at(warehouse: CopiedWarehouse, contract: TableContract) -> None:
+def test_rows_of_other_dates_are_not_looked_at(warehouse: Workbench, contract: TableContract) -> None:
     violation = next(iter(VIOLATIONS[f"{contract.layer}/{contract.table}"].values()))
     place = f"{contract.date_column} = date '{violation.day}' and {violation.where}"
     with warehouse.planted(contract, f"update {{t}} set {violation.change} where {place}"):
@@ -130,7 +125,7 @@ def test_rows_of_other_dates_are_not_looked_at(warehouse: CopiedWarehouse, contr
 
 
 @TABLES
-def test_no_row_may_be_there_twice(warehouse: CopiedWarehouse, contract: TableContract) -> None:
+def test_no_row_may_be_there_twice(warehouse: Workbench, contract: TableContract) -> None:
     with warehouse.planted(contract, "insert into {t} select * from {t} limit 1"):
         outcome = warehouse.check(contract)
     assert broken_rules(outcome) == {"grain_is_unique": 2}
@@ -140,7 +135,7 @@ def test_no_row_may_be_there_twice(warehouse: CopiedWarehouse, contract: TableCo
 
 @TABLES
 def test_a_missing_value_is_found_in_every_column_that_has_one_always(
-    warehouse: CopiedWarehouse, contract: TableContract
+    warehouse: Workbench, contract: TableContract
 ) -> None:
     columns = columns_of(contract, warehouse.platform.dbt.manifest)
     required = {column.name for column in columns if not column.nullable}
@@ -162,7 +157,7 @@ def test_a_missing_value_is_found_in_every_column_that_has_one_always(
 
 @TABLES
 def test_a_row_without_a_date_fails_whatever_is_looked_at(
-    warehouse: CopiedWarehouse, contract: TableContract
+    warehouse: Workbench, contract: TableContract
 ) -> None:
     column = contract.date_column
     one_row = "rowid = (select min(rowid) from {t})"
@@ -175,7 +170,7 @@ def test_a_row_without_a_date_fails_whatever_is_looked_at(
 
 @TABLES
 def test_null_is_allowed_where_its_meaning_is_described(
-    warehouse: CopiedWarehouse, contract: TableContract
+    warehouse: Workbench, contract: TableContract
 ) -> None:
     for column in columns_of(contract, warehouse.platform.dbt.manifest):
         ((nulls,),) = warehouse.query(
@@ -194,7 +189,7 @@ def test_null_is_allowed_where_its_meaning_is_described(
     ],
     ids=["missing", "too many", "narrower", "decimal"],
 )
-def test_columns_must_be_as_described(warehouse: CopiedWarehouse, statement: str, problem: str) -> None:
+def test_columns_must_be_as_described(warehouse: Workbench, statement: str, problem: str) -> None:
     with warehouse.planted(FUNNEL, statement):
         outcome = warehouse.check(FUNNEL)
     assert not outcome.passed
@@ -214,9 +209,7 @@ def test_columns_must_be_as_described(warehouse: CopiedWarehouse, statement: str
         ("experiments", "varchar"),
     ],
 )
-def test_times_and_experiments_have_exactly_their_type(
-    warehouse: CopiedWarehouse, column: str, other: str
-) -> None:
+def test_times_and_experiments_have_exactly_their_type(warehouse: Workbench, column: str, other: str) -> None:
     retyped = f"null::{other}" if column == "experiments" else f"{column}::{other}"
     with warehouse.planted(
         EVENTS, f"create or replace table {{t}} as select * replace ({retyped} as {column}) from {{t}}"
@@ -227,7 +220,7 @@ def test_times_and_experiments_have_exactly_their_type(
     assert column in outcome.description
 
 
-def test_a_table_that_is_gone_fails(warehouse: CopiedWarehouse) -> None:
+def test_a_table_that_is_gone_fails(warehouse: Workbench) -> None:
     with warehouse.planted(FUNNEL, "drop table {t}"):
         outcome = warehouse.check(FUNNEL)
     assert (outcome.passed, outcome.blocking) == (False, True)
@@ -235,7 +228,7 @@ def test_a_table_that_is_gone_fails(warehouse: CopiedWarehouse) -> None:
     assert "the table gold/funnel_daily does not exist" in outcome.description
 
 
-def test_many_bad_rows_are_counted_and_few_are_shown(warehouse: CopiedWarehouse) -> None:
+def test_many_bad_rows_are_counted_and_few_are_shown(warehouse: Workbench) -> None:
     with warehouse.planted(
         EVENTS,
         "insert into {t} select one.* replace (event_id || n as event_id, 0 as rank_position, "
@@ -250,7 +243,7 @@ def test_many_bad_rows_are_counted_and_few_are_shown(warehouse: CopiedWarehouse)
     assert len(outcome.description or "") < 500
 
 
-def test_long_values_are_cut(warehouse: CopiedWarehouse) -> None:
+def test_long_values_are_cut(warehouse: Workbench) -> None:
     with warehouse.planted(
         EVENTS, "update {t} set platform = repeat('t|\n', 10000) where event_date = '2026-03-01'"
     ):
@@ -260,7 +253,7 @@ def test_long_values_are_cut(warehouse: CopiedWarehouse) -> None:
     assert "t\\|" in examples(outcome)[0]
 
 
-def test_a_line_is_named_by_file_and_number_and_a_gold_row_by_its_grain(warehouse: CopiedWarehouse) -> None:
+def test_a_line_is_named_by_file_and_number_and_a_gold_row_by_its_grain(warehouse: Workbench) -> None:
     ((file, line),) = warehouse.query(
         f"select {', '.join(LINE)} from job_matching_silver.events where event_name = 'signup' "
         "and event_date = '2026-03-01' order by all limit 1"
@@ -276,7 +269,7 @@ def test_a_line_is_named_by_file_and_number_and_a_gold_row_by_its_grain(warehous
     assert "platform=__all__, device_type=__all__, surface=search: " in (outcome.description or "")
 
 
-def test_failing_dates_are_told_apart(warehouse: CopiedWarehouse) -> None:
+def test_failing_dates_are_told_apart(warehouse: Workbench) -> None:
     days = {dt.date(2026, 2, 27), dt.date(2026, 3, 2)}
     listed = ", ".join(f"'{day}'" for day in days)
     with warehouse.planted(FUNNEL, f"update {{t}} set job_views = -1 where event_date in ({listed})"):
@@ -287,7 +280,7 @@ def test_failing_dates_are_told_apart(warehouse: CopiedWarehouse) -> None:
         assert warehouse.check(FUNNEL, SPAN[::2]).dates == days & set(SPAN[::2])
 
 
-def test_a_row_that_breaks_several_rules_counts_once(warehouse: CopiedWarehouse) -> None:
+def test_a_row_that_breaks_several_rules_counts_once(warehouse: Workbench) -> None:
     with warehouse.planted(
         EVENTS,
         "update {t} set surface = 'tv', platform = 'tv' where event_name = 'login'",
@@ -307,7 +300,7 @@ def test_a_row_that_breaks_several_rules_counts_once(warehouse: CopiedWarehouse)
     assert "and 2 other rules" in (outcome.description or "")
 
 
-def test_every_check_describes_its_rules(warehouse: CopiedWarehouse) -> None:
+def test_every_check_describes_its_rules(warehouse: Workbench) -> None:
     specs = {spec.key: spec.description or "" for spec in data_check_specs(warehouse.platform)}
     for contract in CONTRACTS:
         assert all(rule.says in specs[contract_key(contract)] for rule in contract.rules)

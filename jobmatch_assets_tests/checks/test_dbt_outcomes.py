@@ -9,16 +9,18 @@ from jobmatch_assets.contracts.keys import CheckKey, TableKey
 from jobmatch_assets.contracts.line_tables import EVENTS
 from jobmatch_assets.contracts.table_contract import TableContract
 from jobmatch_assets.pipeline.steps.dbt_tests import outcome_of
-from jobmatch_assets_tests.checks.copied_warehouse import SPAN, CopiedWarehouse, examples, text
+from jobmatch_assets_tests.bench.outcomes import examples, text
+from jobmatch_assets_tests.bench.workbench import SPAN, Workbench
 
 
-def outcome(warehouse: CopiedWarehouse, contract: TableContract, test: str) -> CheckOutcome:
+def outcome(warehouse: Workbench, contract: TableContract, test: str) -> CheckOutcome:
     key = CheckKey(TableKey(contract.layer, contract.table), test)
     (result,) = warehouse.platform.dbt.build([test], SPAN)
-    return outcome_of(key, result, warehouse.platform, SPAN)
+    with warehouse.platform.open() as session:
+        return outcome_of(key, result, session, SPAN)
 
 
-def test_events_that_are_lost_in_gold_are_found_by_date(warehouse: CopiedWarehouse) -> None:
+def test_events_that_are_lost_in_gold_are_found_by_date(warehouse: Workbench) -> None:
     days = {dt.date(2026, 2, 28), dt.date(2026, 3, 2)}
     dates = ", ".join(f"'{day}'" for day in days)
     with warehouse.planted(
@@ -37,7 +39,7 @@ def test_events_that_are_lost_in_gold_are_found_by_date(warehouse: CopiedWarehou
     assert (passed.passed, passed.dates, passed.metadata["failing rows"]) == (True, frozenset(), 0)
 
 
-def test_of_many_rows_ten_are_shown_with_their_file(warehouse: CopiedWarehouse) -> None:
+def test_of_many_rows_ten_are_shown_with_their_file(warehouse: Workbench) -> None:
     ((files,),) = warehouse.query(
         "select count(distinct (event_date, _source_file, _source_sha256)) from job_matching_silver.events"
     )
@@ -52,7 +54,7 @@ def test_of_many_rows_ten_are_shown_with_their_file(warehouse: CopiedWarehouse) 
     assert all(".ndjson" in example for example in examples(failed))
 
 
-def test_a_table_by_another_date_names_that(warehouse: CopiedWarehouse) -> None:
+def test_a_table_by_another_date_names_that(warehouse: Workbench) -> None:
     day = dt.date(2026, 3, 3)
     with warehouse.planted(
         AB_CUMULATIVE_SUMS,

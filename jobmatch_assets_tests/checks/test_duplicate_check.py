@@ -10,7 +10,8 @@ import pytest
 from jobmatch_assets.checks.duplicates import DUPLICATE_SHARE
 from jobmatch_assets.checks.outcome import CheckOutcome
 from jobmatch_assets.contracts.line_tables import EVENTS, EVENTS_DUPLICATES, STG_EVENTS
-from jobmatch_assets_tests.checks.copied_warehouse import CopiedWarehouse, text
+from jobmatch_assets_tests.bench.outcomes import text
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 # Dates of which the golden set has no line.
 DAY = dt.date(2026, 1, 15)
@@ -36,7 +37,7 @@ class Lines:
 
 
 @contextmanager
-def landed(warehouse: CopiedWarehouse, *several: Lines) -> Iterator[None]:
+def landed(warehouse: Workbench, *several: Lines) -> Iterator[None]:
     """Put lines into staging, and into events or, where they are not kept, the duplicates."""
 
     def statement(lines: Lines, file: str, *names: str) -> str:
@@ -72,8 +73,8 @@ def landed(warehouse: CopiedWarehouse, *several: Lines) -> Iterator[None]:
         yield
 
 
-def duplicate_share(warehouse: CopiedWarehouse, *days: dt.date, **settings: float) -> CheckOutcome:
-    (outcome,) = warehouse.run([DUPLICATE_SHARE], days or [DAY], **{**THRESHOLDS, **settings})
+def duplicate_share(warehouse: Workbench, *days: dt.date, **settings: float) -> CheckOutcome:
+    (outcome,) = warehouse.run_checks([DUPLICATE_SHARE], days or [DAY], **{**THRESHOLDS, **settings})
     assert outcome.key == DUPLICATE_SHARE
     return outcome
 
@@ -101,7 +102,7 @@ def duplicate_share(warehouse: CopiedWarehouse, *days: dt.date, **settings: floa
     ],
 )
 def test_many_duplicates_warn_and_many_lost_events_block(
-    warehouse: CopiedWarehouse,
+    warehouse: Workbench,
     events: int,
     again: int,
     lost: int,
@@ -146,7 +147,7 @@ def test_many_duplicates_warn_and_many_lost_events_block(
     ],
 )
 def test_a_line_that_tells_of_something_else_is_a_lost_event(
-    warehouse: CopiedWarehouse, column: str, value: str
+    warehouse: Workbench, column: str, value: str
 ) -> None:
     with landed(warehouse, Lines(10, kept=True), Lines(10), Lines(10, **{column: value})):
         outcome = duplicate_share(warehouse)
@@ -161,7 +162,7 @@ def test_a_line_that_tells_of_something_else_is_a_lost_event(
     [(1, True, 0), (1, False, 1), (7, False, 1), (-7, False, 1), (8, False, 0), (-8, False, 0)],
 )
 def test_what_is_kept_may_have_another_date_within_the_window(
-    warehouse: CopiedWarehouse, days_later: int, says_the_same: bool, lost: int
+    warehouse: Workbench, days_later: int, says_the_same: bool, lost: int
 ) -> None:
     at = "time '10:00'"
     ahead = f"{at} - to_days({days_later})" if says_the_same else at
@@ -177,7 +178,7 @@ def test_what_is_kept_may_have_another_date_within_the_window(
     )
 
 
-def test_of_many_dates_and_event_ids_ten_are_shown_and_only_some_block(warehouse: CopiedWarehouse) -> None:
+def test_of_many_dates_and_event_ids_ten_are_shown_and_only_some_block(warehouse: Workbench) -> None:
     days = [DAY + n * dt.timedelta(days=1) for n in range(12)]
     same = (Lines(40, date=day, event_id="'e' || n % 12", event_ts="time '10:00'") for day in days[:-1])
     with landed(warehouse, *same, Lines(120, date=days[-1], event_id="'e' || n % 12")):
@@ -189,7 +190,7 @@ def test_of_many_dates_and_event_ids_ten_are_shown_and_only_some_block(warehouse
     assert len(text(outcome, "event_ids of 2026-01-26").split("\n")[2:]) == 10
 
 
-def test_by_default_the_golden_set_passes(warehouse: CopiedWarehouse) -> None:
-    (outcome,) = warehouse.run([DUPLICATE_SHARE])
+def test_by_default_the_golden_set_passes(warehouse: Workbench) -> None:
+    (outcome,) = warehouse.run_checks([DUPLICATE_SHARE])
     ((duplicates,),) = warehouse.query("select count(*) from job_matching_silver.events_duplicates")
     assert (outcome.passed, outcome.metadata["duplicates"]) == (True, duplicates)

@@ -21,32 +21,31 @@ from jobmatch_assets.contracts.line_tables import EVENTS
 from jobmatch_assets.definitions import build_definitions
 from jobmatch_assets.orchestration.asset_events import asset_check_key
 from jobmatch_assets.orchestration.freshness import EventAgeWatcher
-from jobmatch_assets.pipeline.platform import Platform
-from jobmatch_assets_tests.checks.copied_warehouse import CopiedWarehouse, text
-from jobmatch_assets_tests.workbench import Workbench
+from jobmatch_assets_tests.bench.outcomes import text
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 HOUR = dt.timedelta(hours=1)
 FUNNEL = dg.AssetKey(["gold", "funnel_daily"])
 
 
 @pytest.fixture(scope="module")
-def newest(warehouse: CopiedWarehouse) -> dt.datetime:
+def newest(warehouse: Workbench) -> dt.datetime:
     """The newest event time of the golden set."""
     ((seconds,),) = warehouse.query("select max(epoch(event_ts)) from job_matching_silver.events")
     return dt.datetime.fromtimestamp(seconds, dt.UTC)
 
 
 def recent(
-    warehouse: CopiedWarehouse, now: dt.datetime, days: list[dt.date] | None = None, **settings: float
+    warehouse: Workbench, now: dt.datetime, days: list[dt.date] | None = None, **settings: float
 ) -> CheckOutcome:
-    (outcome,) = warehouse.run([EVENTS_ARE_RECENT], days or [now.date()], now, **settings)
+    (outcome,) = warehouse.run_checks([EVENTS_ARE_RECENT], days or [now.date()], now, **settings)
     assert outcome.key == EVENTS_ARE_RECENT
     assert (outcome.blocking, outcome.of_partitions) == (False, False)
     return outcome
 
 
 @contextmanager
-def one_more_event(warehouse: CopiedWarehouse, at: dt.datetime) -> Iterator[None]:
+def one_more_event(warehouse: Workbench, at: dt.datetime) -> Iterator[None]:
     with warehouse.planted(
         EVENTS,
         f"insert into {{t}} select * replace (timestamptz '{at}' as event_ts, date '{at.date()}' as event_date) "
@@ -66,7 +65,7 @@ def one_more_event(warehouse: CopiedWarehouse, at: dt.datetime) -> Iterator[None
     ],
 )
 def test_the_newest_event_may_be_so_old(
-    warehouse: CopiedWarehouse, newest: dt.datetime, age: dt.timedelta, hours: float, passed: bool
+    warehouse: Workbench, newest: dt.datetime, age: dt.timedelta, hours: float, passed: bool
 ) -> None:
     outcome = recent(warehouse, newest + age, events_recent_hours=hours)
     assert outcome.passed == passed
@@ -79,7 +78,7 @@ def test_the_newest_event_may_be_so_old(
 
 
 def test_neither_a_backfill_nor_a_wrong_clock_makes_it_pass_and_a_new_event_does(
-    warehouse: CopiedWarehouse, newest: dt.datetime
+    warehouse: Workbench, newest: dt.datetime
 ) -> None:
     now = newest + 72 * HOUR
     old = newest - 40 * 24 * HOUR
@@ -93,7 +92,7 @@ def test_neither_a_backfill_nor_a_wrong_clock_makes_it_pass_and_a_new_event_does
         assert recent(warehouse, now).passed
 
 
-def test_no_event_at_all_is_not_recent(warehouse: CopiedWarehouse, newest: dt.datetime) -> None:
+def test_no_event_at_all_is_not_recent(warehouse: Workbench, newest: dt.datetime) -> None:
     with warehouse.planted(EVENTS, "delete from {t}"):
         outcome = recent(warehouse, newest)
     assert not outcome.passed
@@ -119,7 +118,7 @@ def clock(newest: dt.datetime) -> Clock:
 
 
 @pytest.fixture
-def watcher(warehouse: CopiedWarehouse, clock: Clock) -> EventAgeWatcher:
+def watcher(warehouse: Workbench, clock: Clock) -> EventAgeWatcher:
     return EventAgeWatcher(warehouse.platform, clock)
 
 
@@ -133,7 +132,7 @@ def told(result: dg.SensorResult) -> list[bool]:
 
 
 def test_the_sensor_tells_changes_at_once_and_the_rest_every_hour(
-    warehouse: CopiedWarehouse, watcher: EventAgeWatcher, clock: Clock
+    warehouse: Workbench, watcher: EventAgeWatcher, clock: Clock
 ) -> None:
     start, cursor, seen = clock.now, None, []
     for hours in (0, 0.5, 1, 5, 5.2, 6.2):
@@ -153,12 +152,12 @@ def test_a_cursor_of_another_version_is_as_good_as_none(watcher: EventAgeWatcher
 
 
 def test_it_passes_by_while_a_run_is_at_work_and_where_nothing_was_built(
-    warehouse: CopiedWarehouse, watcher: EventAgeWatcher, workbench: Callable[..., Workbench], clock: Clock
+    warehouse: Workbench, watcher: EventAgeWatcher, workbench: Callable[..., Workbench], clock: Clock
 ) -> None:
     at_work, done = threading.Event(), threading.Event()
 
     def run() -> None:
-        with warehouse.platform.warehouse().exclusive():
+        with warehouse.platform.open():
             at_work.set()
             done.wait(60)
 
@@ -173,7 +172,7 @@ def test_it_passes_by_while_a_run_is_at_work_and_where_nothing_was_built(
     assert "is in use by process" in str(busy.skip_reason)
     assert busy.cursor == "kept"
 
-    nothing = EventAgeWatcher(Platform.of(workbench().settings), clock).tick(None)
+    nothing = EventAgeWatcher(workbench().platform, clock).tick(None)
     assert "no table silver/events yet" in str(nothing.skip_reason)
 
 
@@ -181,8 +180,8 @@ def test_it_passes_by_while_a_run_is_at_work_and_where_nothing_was_built(
 
 
 @pytest.fixture(scope="module")
-def definitions(golden_built: Workbench) -> dg.Definitions:
-    settings = replace(golden_built.settings, freshness_warn_hours=5.0, freshness_fail_hours=7.5)
+def definitions(golden: Workbench) -> dg.Definitions:
+    settings = replace(golden.settings, freshness_warn_hours=5.0, freshness_fail_hours=7.5)
     return build_definitions(settings)
 
 

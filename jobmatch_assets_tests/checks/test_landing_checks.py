@@ -8,6 +8,7 @@ import dagster as dg
 import pytest
 
 from jobmatch_assets.checks.outcome import CheckOutcome, Records
+from jobmatch_assets.contracts.feed import EVENTS as FEED
 from jobmatch_assets.contracts.keys import CheckKey
 from jobmatch_assets.landing.passed_over import Why
 from jobmatch_assets.orchestration.asset_events import asset_check_key
@@ -18,8 +19,10 @@ from jobmatch_assets.pipeline.landing_checks import (
     landing_outcomes,
     look,
 )
-from jobmatch_assets.pipeline.platform import Platform
-from jobmatch_assets_tests.workbench import Workbench
+from jobmatch_assets_tests.bench.workbench import Workbench
+
+ALL_FILES_LOADED = CheckKey(FEED.raw, ALL_FILES_ARE_LOADED)
+READABLE = CheckKey(FEED.raw, LANDING_IS_READABLE)
 
 LINE = '{"event_id":"e","event_name":"search","event_ts":"2026-03-01T10:00:00Z","user_id":"u"}'
 
@@ -32,13 +35,13 @@ def bench(workbench: Callable[..., Workbench]) -> Workbench:
 
 
 def outcomes(bench: Workbench) -> dict[CheckKey, CheckOutcome]:
-    found = landing_outcomes(look(Platform.of(bench.settings)), bench.settings.landing)
+    found = landing_outcomes(look(bench.platform), bench.settings.landing)
     return {outcome.key: outcome for outcome in found}
 
 
 def test_a_root_of_good_files_passes(bench: Workbench) -> None:
     found = outcomes(bench)
-    assert set(found) == {LANDING_IS_READABLE, ALL_FILES_ARE_LOADED}
+    assert set(found) == {READABLE, ALL_FILES_LOADED}
     assert all(outcome.passed and not outcome.blocking for outcome in found.values())
 
 
@@ -86,8 +89,8 @@ def test_what_is_left_out_is_a_warning_that_names_it_and_says_what_to_do(bench: 
     plant, name = VIOLATIONS[why]
     plant(bench.landing / "events")
     found = outcomes(bench)
-    assert found[LANDING_IS_READABLE].passed
-    outcome = found[ALL_FILES_ARE_LOADED]
+    assert found[READABLE].passed
+    outcome = found[ALL_FILES_LOADED]
     assert not outcome.passed
     assert not outcome.is_error
     assert outcome.description == (
@@ -101,7 +104,7 @@ def test_what_is_left_out_is_a_warning_that_names_it_and_says_what_to_do(bench: 
 def test_of_many_the_first_are_named_and_all_are_counted(bench: Workbench) -> None:
     for number in range(1000):
         (bench.landing / "events" / f"{number:04}-{'x' * 150}.json").touch()
-    outcome = outcomes(bench)[ALL_FILES_ARE_LOADED]
+    outcome = outcomes(bench)[ALL_FILES_LOADED]
     assert "1,000 left where they are" in (outcome.description or "")
     assert "0002-xxx" in (outcome.description or "")
     assert "… and 997 more: " in (outcome.description or "")
@@ -113,7 +116,7 @@ def test_of_many_the_first_are_named_and_all_are_counted(bench: Workbench) -> No
 def test_a_root_that_is_gone_is_an_error_and_says_nothing_of_its_files(bench: Workbench) -> None:
     (bench.landing / "events").rename(bench.landing / "moved")
     (outcome,) = outcomes(bench).values()
-    assert outcome.key == LANDING_IS_READABLE
+    assert outcome.key == READABLE
     assert not outcome.passed
     assert outcome.is_error
     assert "There is no folder" in (outcome.description or "")
@@ -126,15 +129,15 @@ def test_a_run_records_them_and_fails_where_the_root_is_gone(bench: Workbench) -
         away = events.rename(bench.landing / "moved")
         (problem,) = bench.try_run().problems
         assert problem.startswith(f"There is no folder {events}")
-        assert recorded(instance) == {LANDING_IS_READABLE: False}
+        assert recorded(instance) == {READABLE: False}
         away.rename(events)
         write(events / "x.json")
         bench.run()
-        assert recorded(instance) == {LANDING_IS_READABLE: True, ALL_FILES_ARE_LOADED: False}
+        assert recorded(instance) == {READABLE: True, ALL_FILES_LOADED: False}
         assert unrecorded(instance, list(outcomes(bench).values())) == []
         (events / "x.json").unlink()
         (news,) = unrecorded(instance, list(outcomes(bench).values()))
-        assert (news.asset_check_key, news.passed) == (asset_check_key(ALL_FILES_ARE_LOADED), True)
+        assert (news.asset_check_key, news.passed) == (asset_check_key(ALL_FILES_LOADED), True)
 
 
 def test_they_can_be_run_by_themselves(bench: Workbench) -> None:
@@ -143,18 +146,18 @@ def test_they_can_be_run_by_themselves(bench: Workbench) -> None:
         definitions = bench.definitions()
         job = definitions.resolve_implicit_global_asset_job_def().get_subset(
             asset_check_selection={
-                asset_check_key(LANDING_IS_READABLE),
-                asset_check_key(ALL_FILES_ARE_LOADED),
+                asset_check_key(READABLE),
+                asset_check_key(ALL_FILES_LOADED),
             }
         )
         assert job.execute_in_process(instance=instance).success
-        assert recorded(instance) == {LANDING_IS_READABLE: True, ALL_FILES_ARE_LOADED: False}
+        assert recorded(instance) == {READABLE: True, ALL_FILES_LOADED: False}
 
 
 def recorded(instance: dg.DagsterInstance) -> dict[CheckKey, bool]:
     records = {
         key: instance.get_latest_asset_check_evaluation_record(asset_check_key(key))
-        for key in (LANDING_IS_READABLE, ALL_FILES_ARE_LOADED)
+        for key in (READABLE, ALL_FILES_LOADED)
     }
     evaluations = {
         key: record.event.asset_check_evaluation for key, record in records.items() if record and record.event

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jobmatch_assets_tests.workbench import Workbench
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 DAY = "2026-03-02"
 UNITS = {"control": 600, "treatment": 300}
@@ -64,4 +64,4 @@ def test_registered_variants_and_experiments_without_weights_pass(
     workbench: Callable[..., Workbench], tmp_path: Path
 ) -> None:
     bench = bench_with(workbench, tmp_path, "", UNITS | {"stray": 1})
-    assert bench.query("select * from job_matching_bronze.failing_checks where layer = 'experiments'") == []
+    assert bench.query("select * from job_matching_bronze.failing_checks where stage = 'experiments'") == []

@@ -8,10 +8,17 @@ import pytest
 
 from jobmatch_assets.checks.memory import held_back, settle
 from jobmatch_assets.checks.outcome import CheckOutcome
-from jobmatch_assets.checks.volume import QUARANTINE_SHARE, ROW_VOLUME
+from jobmatch_assets.checks.quarantine import quarantine_key
+from jobmatch_assets.checks.volume import volume_key
+from jobmatch_assets.contracts.feed import EVENTS as FEED
 from jobmatch_assets.contracts.line_tables import EVENTS, EVENTS_DUPLICATES, EVENTS_QUARANTINE
 from jobmatch_assets.contracts.table_contract import TableContract
-from jobmatch_assets_tests.checks.copied_warehouse import CopiedWarehouse, examples, text
+from jobmatch_assets.warehouse.control.findings import Findings
+from jobmatch_assets_tests.bench.outcomes import examples, text
+from jobmatch_assets_tests.bench.workbench import Workbench
+
+QUARANTINE_SHARE = quarantine_key(FEED)
+ROW_VOLUME = volume_key(FEED)
 
 # Dates of which the golden set has no line.
 DAY = dt.date(2026, 1, 15)
@@ -21,9 +28,7 @@ NOON = dt.time(12, tzinfo=dt.UTC)
 
 
 @contextmanager
-def rows(
-    warehouse: CopiedWarehouse, contract: TableContract, by_date: Mapping[dt.date, int]
-) -> Iterator[None]:
+def rows(warehouse: Workbench, contract: TableContract, by_date: Mapping[dt.date, int]) -> Iterator[None]:
     """Add so many rows of these dates to a table, all of one file."""
     with warehouse.planted(
         contract,
@@ -38,7 +43,7 @@ def rows(
 
 
 @contextmanager
-def lines(warehouse: CopiedWarehouse, **by_date: tuple[int, int, int]) -> Iterator[None]:
+def lines(warehouse: Workbench, **by_date: tuple[int, int, int]) -> Iterator[None]:
     """Add lines, {date: (events, duplicates, quarantined)}; a date is written _2026_01_15."""
     dates = {dt.date.fromisoformat(day[1:].replace("_", "-")): counts for day, counts in by_date.items()}
     tables = (EVENTS, EVENTS_DUPLICATES, EVENTS_QUARANTINE)
@@ -51,8 +56,8 @@ def lines(warehouse: CopiedWarehouse, **by_date: tuple[int, int, int]) -> Iterat
         yield
 
 
-def quarantine_share(warehouse: CopiedWarehouse, *days: dt.date, **settings: float) -> CheckOutcome:
-    (outcome,) = warehouse.run([QUARANTINE_SHARE], days or [DAY], **{**THRESHOLDS, **settings})
+def quarantine_share(warehouse: Workbench, *days: dt.date, **settings: float) -> CheckOutcome:
+    (outcome,) = warehouse.run_checks([QUARANTINE_SHARE], days or [DAY], **{**THRESHOLDS, **settings})
     assert outcome.key == QUARANTINE_SHARE
     return outcome
 
@@ -80,7 +85,7 @@ PASSES, WARNS, BLOCKS = (True, False), (False, False), (False, True)
     ],
 )
 def test_a_share_above_one_threshold_warns_and_above_the_other_blocks(
-    warehouse: CopiedWarehouse,
+    warehouse: Workbench,
     counts: tuple[int, int, int],
     settings: dict[str, float],
     expected: tuple[bool, bool],
@@ -101,17 +106,17 @@ def test_a_share_above_one_threshold_warns_and_above_the_other_blocks(
         assert outcome.description.endswith(says) == (expected == BLOCKS)
 
 
-def test_by_default_the_golden_set_blocks_nothing(warehouse: CopiedWarehouse) -> None:
-    (outcome,) = warehouse.run([QUARANTINE_SHARE])
+def test_by_default_the_golden_set_blocks_nothing(warehouse: Workbench) -> None:
+    (outcome,) = warehouse.run_checks([QUARANTINE_SHARE])
     ((quarantined,),) = warehouse.query("select count(*) from job_matching_silver.events_quarantine")
     assert outcome.held_back == frozenset()
     assert outcome.metadata["quarantined lines"] == quarantined
 
 
 def test_a_reason_shows_the_line_in_the_metadata_and_not_in_what_alerts_send(
-    warehouse: CopiedWarehouse,
+    warehouse: Workbench,
 ) -> None:
-    (outcome,) = warehouse.run([QUARANTINE_SHARE], quarantine_warn_share=0.0)
+    (outcome,) = warehouse.run_checks([QUARANTINE_SHARE], quarantine_warn_share=0.0)
     lines = warehouse.query(
         "select reason, min_by(left(raw_line, 200), (_source_file || ':' || _source_line)) "
         "from job_matching_silver.events_quarantine group by reason"
@@ -124,7 +129,7 @@ def test_a_reason_shows_the_line_in_the_metadata_and_not_in_what_alerts_send(
         assert len(line) < 20 or line not in str(outcome.description)
 
 
-def test_partitions_of_an_error_are_those_that_are_in_error(warehouse: CopiedWarehouse) -> None:
+def test_partitions_of_an_error_are_those_that_are_in_error(warehouse: Workbench) -> None:
     with lines(warehouse, _2026_01_15=(50, 0, 50), _2026_01_16=(95, 0, 5)):
         metadata = quarantine_share(warehouse, DAY, OTHER_DAY).shown_metadata
         assert (metadata["failing partitions"], metadata["partitions that only warn"]) == (
@@ -136,7 +141,7 @@ def test_partitions_of_an_error_are_those_that_are_in_error(warehouse: CopiedWar
         assert "partitions that only warn" not in metadata
 
 
-def test_of_many_dates_and_reasons_ten_are_shown(warehouse: CopiedWarehouse) -> None:
+def test_of_many_dates_and_reasons_ten_are_shown(warehouse: Workbench) -> None:
     days = [DAY + n * dt.timedelta(days=1) for n in range(12)]
     reasons = "update {t} set reason = reason || _source_line where event_date between '2026-01-15' and '2026-01-26'"
     with (
@@ -150,36 +155,45 @@ def test_of_many_dates_and_reasons_ten_are_shown(warehouse: CopiedWarehouse) -> 
     assert len(text(outcome, "reasons").split("\n")[2:]) == 10
 
 
-def test_a_date_that_only_warns_is_not_held_back_by_another_that_blocks(warehouse: CopiedWarehouse) -> None:
-    port = warehouse.platform.warehouse()
+def findings(warehouse: Workbench) -> Findings:
+    return warehouse.prepared().findings
+
+
+def test_a_date_that_only_warns_is_not_held_back_by_another_that_blocks(warehouse: Workbench) -> None:
     warehouse.query("delete from job_matching_bronze.failing_checks")
     with lines(warehouse, _2026_01_15=(50, 0, 50), _2026_01_16=(95, 0, 5)):
         found = quarantine_share(warehouse, DAY, OTHER_DAY)
         assert (found.dates, found.held_back) == ({DAY, OTHER_DAY}, {DAY})
-        (both,) = settle(port, "silver", [DAY, OTHER_DAY], [found])
+        (both,) = settle(findings(warehouse), "silver", [DAY, OTHER_DAY], [found])
         assert held_back([both], [DAY, OTHER_DAY]) == {DAY}
         # Looked at alone, it warns; the other one goes on blocking.
-        (later,) = settle(port, "silver", [OTHER_DAY], [quarantine_share(warehouse, OTHER_DAY)])
+        (later,) = settle(
+            findings(warehouse), "silver", [OTHER_DAY], [quarantine_share(warehouse, OTHER_DAY)]
+        )
         assert (later.blocking, later.dates, later.held_back) == (True, {DAY, OTHER_DAY}, {DAY})
         assert held_back([later], [OTHER_DAY]) == set()
     with lines(warehouse, _2026_01_15=(500, 0, 1), _2026_01_16=(95, 0, 5)):
-        (mended,) = settle(port, "silver", [DAY], [quarantine_share(warehouse, DAY)])
+        (mended,) = settle(findings(warehouse), "silver", [DAY], [quarantine_share(warehouse, DAY)])
         assert (mended.passed, mended.blocking, mended.dates) == (False, False, {OTHER_DAY})
         assert "2026-01-16" in (mended.description or "")
-    (clean,) = settle(port, "silver", [DAY, OTHER_DAY], [quarantine_share(warehouse, DAY, OTHER_DAY)])
+    (clean,) = settle(
+        findings(warehouse), "silver", [DAY, OTHER_DAY], [quarantine_share(warehouse, DAY, OTHER_DAY)]
+    )
     assert clean.passed
-    assert [check for check in port.failing_checks() if check.check_name == QUARANTINE_SHARE.name] == []
+    assert [
+        check for check in findings(warehouse).failing_checks() if check.check_name == QUARANTINE_SHARE.name
+    ] == []
 
 
 def row_volume(
-    warehouse: CopiedWarehouse,
+    warehouse: Workbench,
     by_date: Mapping[dt.date, int],
     *days: dt.date,
     now: dt.datetime = dt.datetime(2026, 6, 1, tzinfo=dt.UTC),
     **settings: float,
 ) -> CheckOutcome:
     with rows(warehouse, EVENTS, by_date):
-        (outcome,) = warehouse.run([ROW_VOLUME], days or [DAY], now, **settings)
+        (outcome,) = warehouse.run_checks([ROW_VOLUME], days or [DAY], now, **settings)
     assert outcome.key == ROW_VOLUME
     assert not outcome.blocking
     return outcome
@@ -210,7 +224,7 @@ def weeks(*counts: int, step: dt.timedelta = WEEK) -> dict[dt.date, int]:
     ],
 )
 def test_events_far_from_the_median_of_the_weekday_warn(
-    warehouse: CopiedWarehouse,
+    warehouse: Workbench,
     history: dict[dt.date, int],
     events: int,
     settings: dict[str, float],
@@ -226,14 +240,14 @@ def test_events_far_from_the_median_of_the_weekday_warn(
         assert examples(outcome)[0].startswith(f"| 2026-01-15 | {events} | ")
 
 
-def test_a_date_is_judged_when_it_is_over(warehouse: CopiedWarehouse) -> None:
+def test_a_date_is_judged_when_it_is_over(warehouse: Workbench) -> None:
     history = weeks(200, 200, 200)
     during = row_volume(warehouse, history, now=dt.datetime.combine(DAY, NOON))
     assert (during.passed, during.metadata["dates compared"]) == (True, 0)
     assert not row_volume(warehouse, history, now=dt.datetime.combine(OTHER_DAY, NOON)).passed
 
 
-def test_only_dates_that_were_built_are_judged_and_ten_are_shown(warehouse: CopiedWarehouse) -> None:
+def test_only_dates_that_were_built_are_judged_and_ten_are_shown(warehouse: Workbench) -> None:
     days = [DAY + n * dt.timedelta(days=1) for n in range(12)]
     history = {day - n * WEEK: 200 for day in days for n in (2, 3, 4)}
     outcome = row_volume(warehouse, history, *days)

@@ -5,8 +5,8 @@ import random
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,9 +17,10 @@ from jobmatch_assets.landing.folder import FolderRoot
 from jobmatch_assets.landing.root import LandedFile
 from jobmatch_assets.pipeline.steps.dbt_runner import _writable
 from jobmatch_assets.settings import SETTINGS
-from jobmatch_assets_tests.cli.command import environment_of, error_of, run, start
-from jobmatch_assets_tests.rights import as_nobody, let_everyone_reach, mode
-from jobmatch_assets_tests.workbench import Workbench
+from jobmatch_assets_tests.bench.command import environment_of, error_of, run, start
+from jobmatch_assets_tests.bench.holding import held, let_go
+from jobmatch_assets_tests.bench.rights import as_nobody, let_everyone_reach, mode
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 LINES = [
     f'{{"event_id":"e{n}","event_name":"search","event_ts":"2026-03-02T10:00:0{n}Z","user_id":"u"}}'
@@ -173,34 +174,6 @@ def test_a_folder_without_permission_is_named(bench: Workbench, home: Path, lock
     assert done.exit_code == 1, done.output
     assert "cannot be listed: Permission denied" in done.output
     assert "Traceback" not in done.output
-
-
-HOLD = """
-import duckdb, sys, time
-held = duckdb.connect(sys.argv[1])
-print("held", flush=True)
-sys.stdin.readline()
-"""
-
-
-@contextmanager
-def held(path: Path) -> Iterator["subprocess.Popen[str]"]:
-    """Another process that has the DuckDB file open until it is told to let go."""
-    other = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert other.stdout
-        assert other.stdout.readline() == "held\n"
-        yield other
-    finally:
-        let_go(other)
-
-
-def let_go(other: "subprocess.Popen[str]") -> None:
-    assert other.stdin
-    other.stdin.close()
-    other.wait(timeout=30)
 
 
 def test_a_warehouse_that_stays_held_is_told_with_the_holder(bench: Workbench, home: Path) -> None:

@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from jobmatch_assets.cli.main import main
-from jobmatch_assets_tests.cli.command import environment_of
-from jobmatch_assets_tests.workbench import Workbench
+from jobmatch_assets_tests.bench.command import environment_of
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 GOOD = '{"event_id":"e","event_name":"search","event_ts":"2026-03-02T10:00:00Z","user_id":"u"}'
 

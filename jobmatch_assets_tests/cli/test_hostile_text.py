@@ -15,8 +15,8 @@ from jobmatch_assets.cli.logs import log_handler
 from jobmatch_assets.cli.main import main
 from jobmatch_assets.cli.terminal import Terminal
 from jobmatch_assets.text import printable
-from jobmatch_assets_tests.cli.command import environment_of, run
-from jobmatch_assets_tests.workbench import Workbench
+from jobmatch_assets_tests.bench.command import environment_of, run
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 HOSTILE = "[/beta][red]x:100: \x1b[31m\x9b2J\u202e\u200b :smile: \x07"
 VISIBLE = r"[/beta][red]x:100: \x1b[31m\x9b2J\u202e\u200b :smile: \x07"

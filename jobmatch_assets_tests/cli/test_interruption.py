@@ -1,7 +1,6 @@
 """Ctrl-C and SIGTERM end a run in good order, whatever it is doing, and the next one goes on."""
 
 import logging
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,11 +12,10 @@ import dagster as dg
 import pytest
 
 from jobmatch_assets.cli import logs
-from jobmatch_assets.settings import PROJECT_DIR
-from jobmatch_assets_tests.cli.command import run, start
-from jobmatch_assets_tests.interruptible import interruptible
-from jobmatch_assets_tests.pipeline.generations import write_faulty_landing
-from jobmatch_assets_tests.workbench import Workbench
+from jobmatch_assets_tests.bench.command import run, start
+from jobmatch_assets_tests.bench.interruptible import interruptible
+from jobmatch_assets_tests.bench.landings import write_faulty_landing
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 TOLD = "interrupted; the next run goes on where this one stopped\n"
 
@@ -25,16 +23,6 @@ TOLD = "interrupted; the next run goes on where this one stopped\n"
 @pytest.fixture(scope="module")
 def landing(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_faulty_landing(tmp_path_factory.mktemp("made"), seed=21) / "landing"
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    home = tmp_path / "home"
-    home.mkdir()
-    shutil.copy(PROJECT_DIR / "dagster.yaml", home)
-    monkeypatch.chdir(home)
-    monkeypatch.setenv("DAGSTER_HOME", str(home))
-    return home
 
 
 def interrupted(process: "subprocess.Popen[str]", signals: list[signal.Signals]) -> str:

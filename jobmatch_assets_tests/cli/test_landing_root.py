@@ -14,18 +14,29 @@ from jobmatch_assets.pipeline.landing_root import (
     admit_landing_root,
 )
 from jobmatch_assets.pipeline.platform import Platform
-from jobmatch_assets_tests.cli.command import error_of, run
-from jobmatch_assets_tests.pipeline.test_partitions_end import line
-from jobmatch_assets_tests.workbench import Workbench
+from jobmatch_assets.settings import Settings
+from jobmatch_assets_tests.bench.command import error_of, run
+from jobmatch_assets_tests.bench.events import unit_line
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 FILES = ("dt=2026-03-01/a.ndjson", "dt=2026-03-02/b.ndjson")
+
+
+def admit(settings: Settings) -> None:
+    with Platform.of(settings).open() as session:
+        admit_landing_root(session)
+
+
+def add(settings: Settings) -> None:
+    with Platform.of(settings).open() as session:
+        add_landing_root(session)
 
 
 @pytest.fixture
 def bench(workbench: Callable[..., Workbench]) -> Workbench:
     bench = workbench()
     for name in FILES:
-        bench.land(name, [line(name, name[3:13])])
+        bench.land(name, [unit_line(name, name[3:13])])
     bench.run()
     return bench
 
@@ -34,7 +45,7 @@ def bench(workbench: Callable[..., Workbench]) -> Workbench:
 def elsewhere(bench: Workbench, tmp_path: Path, instance: dg.DagsterInstance) -> Workbench:
     """The same warehouse, with files of another root."""
     other = Workbench(tmp_path, instance, tmp_path / "other")
-    other.land("dt=2026-03-01/theirs.ndjson", [line("theirs", "2026-03-01")])
+    other.land("dt=2026-03-01/theirs.ndjson", [unit_line("theirs", "2026-03-01")])
     return other
 
 
@@ -58,7 +69,7 @@ def test_it_is_let_in_by_word_and_both_roots_are_from_then_on(
     assert code == 0, (out, err)
     assert bench.query("select count(*) from job_matching_silver.events") == [(3,)]
     for again in (bench, elsewhere):
-        admit_landing_root(Platform.of(again.settings))
+        admit_landing_root(again.platform)
 
 
 def test_other_ways_to_load_refuse_it_too(elsewhere: Workbench) -> None:
@@ -66,7 +77,7 @@ def test_other_ways_to_load_refuse_it_too(elsewhere: Workbench) -> None:
 
     (problem,) = elsewhere.try_run().problems
     assert "is not where" in problem
-    day = Platform.of(elsewhere.settings).partitions.first.replace(year=2026, month=3, day=1)
+    day = elsewhere.platform.partitions.first.replace(year=2026, month=3, day=1)
     (problem,) = elsewhere.run_selected('key:"bronze/events_raw"', DateRange(day, day)).problems
     assert "is not where" in problem
 
@@ -74,7 +85,7 @@ def test_other_ways_to_load_refuse_it_too(elsewhere: Workbench) -> None:
 def test_the_sensor_starts_a_run_that_says_so_and_tries_at_ever_longer_intervals(
     elsewhere: Workbench,
 ) -> None:
-    watcher = Watcher(Platform.of(elsewhere.settings), watch_seconds=0)
+    watcher = Watcher(elsewhere.platform, watch_seconds=0)
     started = watcher.tick(elsewhere.instance, None)
     assert started.run_requests
     waiting = watcher.tick(elsewhere.instance, started.cursor)
@@ -93,7 +104,7 @@ def test_a_root_that_moved_is_the_same(
     moved.run()
     bench.landing.joinpath("events").mkdir(parents=True)
     with pytest.raises(ForeignLandingError, match="is not where"):
-        admit_landing_root(Platform.of(bench.settings))
+        admit_landing_root(bench.platform)
 
 
 def test_a_root_is_the_same_by_whatever_name(
@@ -102,13 +113,13 @@ def test_a_root_is_the_same_by_whatever_name(
     (bench.landing / "events" / FILES[0]).unlink()
     (tmp_path / "link").symlink_to(bench.landing)
     for landing in (tmp_path / "link", bench.landing / ".." / bench.landing.name):
-        admit_landing_root(Platform.of(Workbench(tmp_path, instance, landing).settings))
+        admit(Workbench(tmp_path, instance, landing).settings)
 
 
 def test_files_that_were_deleted_from_the_root_are_not_missed(bench: Workbench) -> None:
     for name in FILES:
         (bench.landing / "events" / name).unlink()
-    bench.land("dt=2026-03-03/c.ndjson", [line("c", "2026-03-03")])
+    bench.land("dt=2026-03-03/c.ndjson", [unit_line("c", "2026-03-03")])
     bench.run()
 
 
@@ -117,9 +128,9 @@ def test_a_file_of_the_same_name_and_another_size_is_another_file(
 ) -> None:
     del bench
     for name in FILES:
-        elsewhere.land(name, [line("x", name[3:13])])
+        elsewhere.land(name, [unit_line("x", name[3:13])])
     with pytest.raises(ForeignLandingError, match="2 of 2 loaded files"):
-        admit_landing_root(Platform.of(elsewhere.settings))
+        admit_landing_root(elsewhere.platform)
 
 
 def test_a_warehouse_of_an_earlier_version_takes_a_root_that_holds_any_of_its_files(
@@ -127,11 +138,11 @@ def test_a_warehouse_of_an_earlier_version_takes_a_root_that_holds_any_of_its_fi
 ) -> None:
     bench.query("drop table job_matching_bronze.used_settings")
     (bench.landing / "events" / FILES[0]).unlink()
-    Platform.of(bench.settings).warehouse().prepare()
+    bench.prepared()
     with pytest.raises(ForeignLandingError, match="was loaded from: 2 of 2"):
-        admit_landing_root(Platform.of(elsewhere.settings))
-    admit_landing_root(Platform.of(bench.settings))
+        admit_landing_root(elsewhere.platform)
+    admit_landing_root(bench.platform)
     with pytest.raises(ForeignLandingError, match=f"was loaded from, {bench.landing}: 2 of 2"):
-        admit_landing_root(Platform.of(elsewhere.settings))
-    add_landing_root(Platform.of(elsewhere.settings))
-    admit_landing_root(Platform.of(elsewhere.settings))
+        admit_landing_root(elsewhere.platform)
+    add_landing_root(elsewhere.platform)
+    admit_landing_root(elsewhere.platform)

@@ -6,16 +6,14 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import dagster as dg
-import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
 from jobmatch_assets.cli.main import main
 from jobmatch_assets.cli.terminal import Terminal
-from jobmatch_assets_tests.cli.command import environment_of
-from jobmatch_assets_tests.rights import as_nobody, let_everyone_reach, mode
-from jobmatch_assets_tests.workbench import GOLDEN, Workbench
+from jobmatch_assets_tests.bench.command import environment_of
+from jobmatch_assets_tests.bench.rights import as_nobody, let_everyone_reach, mode
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 csv.field_size_limit(2**20)  # as long as a line may be
 
@@ -26,18 +24,11 @@ TABLES = (
 )
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory, instance: dg.DagsterInstance) -> Workbench:
-    bench = Workbench(tmp_path_factory.mktemp("golden"), instance, GOLDEN / "landing")
-    bench.run()
-    return bench
-
-
 @pytest.fixture
 def show(
-    built: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    golden: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[..., Result]]:
-    def invoke(*arguments: str, width: int = 120, bench: Workbench = built) -> Result:
+    def invoke(*arguments: str, width: int = 120, bench: Workbench = golden) -> Result:
         monkeypatch.setattr("jobmatch_assets.cli.verbs.show.out", at_width(width))
         environment = environment_of(bench, tmp_path / "home")
         return CliRunner().invoke(main, ["show", *arguments], env=environment)
@@ -275,18 +266,9 @@ def test_a_table_without_a_date_is_shown(
     show: Callable[..., Result], workbench: Callable[..., Workbench]
 ) -> None:
     bench = workbench()
-    with duckdb.connect(str(bench.warehouse)) as connection:
-        connection.execute("create schema job_matching_bronze")
-        connection.execute("create schema job_matching_gold")
-        for table, columns in (
-            ("rebuild_queue", "layer varchar, event_date date, cause_date date, request_id varchar"),
-            (
-                "failing_checks",
-                "layer varchar, asset varchar, check_name varchar, partition_date date, is_blocking boolean, description varchar",
-            ),
-        ):
-            connection.execute(f"create table job_matching_bronze.{table} ({columns})")
-        connection.execute("create table job_matching_gold.odd as select 'a' as name, 2.5 as number")
+    bench.prepared()
+    bench.query("create schema if not exists job_matching_gold")
+    bench.query("create table job_matching_gold.odd as select 'a' as name, 2.5 as number")
     assert json.loads(good(show("odd", "--format", "json", bench=bench))) == [{"name": "a", "number": "2.5"}]
 
 

@@ -7,7 +7,7 @@ import tomllib
 import pytest
 
 from jobmatch_assets.settings import PROJECT_DIR
-from jobmatch_assets_tests.cli.command import COMMAND
+from jobmatch_assets_tests.bench.command import COMMAND
 
 
 @pytest.mark.parametrize("command", [COMMAND, [sys.executable, "-m", "jobmatch_assets"]])

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from jobmatch_assets.contracts.bronze import MAX_LINE_BYTES
 from jobmatch_assets.contracts.event_fields import (
     DEEPEST_NESTING,
     EVENT_EXAMPLES,
     EVENT_FIELDS,
     LONGEST_EVENT_ID,
 )
+from jobmatch_assets.contracts.landed_lines import MAX_LINE_BYTES
 from jobmatch_assets.contracts.quarantine import REJECTIONS
 from jobmatch_assets.contracts.vocabulary import EVENT_NAMES, QUARANTINE_REASONS
 from jobmatch_assets.settings import PROJECT_DIR, Settings

@@ -12,11 +12,15 @@ def listed(root: Path) -> list[str]:
 
 
 def files_of(root: Path) -> list[LandedFile]:
-    return [file for file in FolderRoot(str(root)).files() if isinstance(file, LandedFile)]
+    return [file for file in FolderRoot(str(root), "events").files() if isinstance(file, LandedFile)]
 
 
 def passed_over(root: Path) -> dict[str, Why]:
-    return {entry.name: entry.why for entry in FolderRoot(str(root)).files() if isinstance(entry, PassedOver)}
+    return {
+        entry.name: entry.why
+        for entry in FolderRoot(str(root), "events").files()
+        if isinstance(entry, PassedOver)
+    }
 
 
 def write(path: Path, content: bytes = b"{}\n") -> Path:
@@ -27,5 +31,5 @@ def write(path: Path, content: bytes = b"{}\n") -> Path:
 
 def content_of(root: Path, source_file: str) -> bytes:
     (file,) = [file for file in files_of(root) if file.source_file == source_file]
-    with FolderRoot(str(root)).open(file) as stream:
+    with FolderRoot(str(root), "events").open(file) as stream:
         return stream.read()

@@ -34,7 +34,7 @@ packed_names = pytest.mark.parametrize(("name", "pack"), PACKED)
 def read_all(folder: Path, name: str, data: bytes, size: int = 1000) -> tuple[bytes, str]:
     (folder / "events").mkdir(exist_ok=True)
     (folder / "events" / name).write_bytes(data)
-    with Content(FolderRoot(str(folder)), LandedFile(name, len(data), "")) as content:
+    with Content(FolderRoot(str(folder), "events"), LandedFile(name, len(data), "")) as content:
         found = b"".join(iter(lambda: content.read(size), b""))
         return found, content.sha256
 
@@ -148,7 +148,7 @@ def test_a_file_that_unpacks_to_much_is_read_piece_by_piece(tmp_path: Path, name
     before = pa.total_allocated_bytes()
     tracemalloc.start()
     try:
-        with Content(FolderRoot(str(tmp_path)), LandedFile(name, len(packed), "")) as content:
+        with Content(FolderRoot(str(tmp_path), "events"), LandedFile(name, len(packed), "")) as content:
             most, unpacked = 0, 0
             while block := content.read(100_000):
                 unpacked += len(block)
@@ -169,7 +169,7 @@ def test_a_zstd_file_that_needs_gigabytes_of_memory_is_an_error_that_says_how_to
 def test_a_medium_that_fails_is_an_error_that_names_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    root = FolderRoot(str(tmp_path))
+    root = FolderRoot(str(tmp_path), "events")
 
     class Failing:
         def __init__(self, error: Exception) -> None:

@@ -14,10 +14,10 @@ from jobmatch_assets.landing.content import Content, sha256_of
 from jobmatch_assets.landing.folder import FolderRoot
 from jobmatch_assets.landing.passed_over import Why
 from jobmatch_assets.landing.root import LandedFile, LandingError, UnreadableFileError, landing_root
+from jobmatch_assets_tests.bench.golden import GOLDEN
+from jobmatch_assets_tests.bench.rights import as_nobody, let_everyone_reach, mode
 from jobmatch_assets_tests.golden import oracle
 from jobmatch_assets_tests.landing.folders import content_of, files_of, listed, passed_over, write
-from jobmatch_assets_tests.rights import as_nobody, let_everyone_reach, mode
-from jobmatch_assets_tests.workbench import GOLDEN
 
 
 def test_files_of_both_layouts_are_listed(events: Path) -> None:
@@ -75,7 +75,7 @@ def test_unfinished_names_are_not_looked_at_at_any_depth(events: Path) -> None:
         "01032026_a.ndjson.tmp",
     ):
         write(events / name)
-    assert list(FolderRoot(str(events.parent)).files()) == []
+    assert list(FolderRoot(str(events.parent), "events").files()) == []
 
 
 def test_everything_else_is_passed_over_by_name(events: Path) -> None:
@@ -108,7 +108,7 @@ def test_everything_else_is_passed_over_by_name(events: Path) -> None:
 def test_a_folder_that_is_named_like_a_file_is_no_file(events: Path) -> None:
     (events / "01032026_a.ndjson").mkdir()
     (events / "dt=2026-03-01" / "b.ndjson").mkdir(parents=True)
-    assert list(FolderRoot(str(events.parent)).files()) == []
+    assert list(FolderRoot(str(events.parent), "events").files()) == []
 
 
 def test_an_empty_folder_has_no_files(events: Path) -> None:
@@ -131,7 +131,7 @@ def test_odd_names_are_listed_and_read(events: Path, name: str) -> None:
     folder = events / "dt=2026-03-01"
     folder.mkdir()
     (folder / name).write_bytes(b"[1]\n")
-    root = FolderRoot(str(events.parent))
+    root = FolderRoot(str(events.parent), "events")
     (file,) = files_of(events.parent)
     assert file.source_file == f"dt=2026-03-01/{name}"
     with Content(root, file) as content:
@@ -193,7 +193,7 @@ def test_a_medium_that_fails_is_told_without_advice_on_rights(
 
 
 def test_a_location_in_a_bucket_has_another_root() -> None:
-    root = landing_root("gs://bucket/x", 1.0)
+    root = landing_root("gs://bucket/x", "events", True, 1.0)
     assert isinstance(root, BucketRoot)
     assert root.url == "gs://bucket/x"
 
@@ -201,7 +201,7 @@ def test_a_location_in_a_bucket_has_another_root() -> None:
 def test_a_file_that_vanishes_after_listing_is_unreadable(events: Path) -> None:
     path = events / "01032026_a.ndjson"
     path.write_bytes(b"{}\n")
-    root = FolderRoot(str(events.parent))
+    root = FolderRoot(str(events.parent), "events")
     (file,) = files_of(events.parent)
     path.unlink()
     for read in (lambda: root.open(file), lambda: sha256_of(root, file), lambda: Content(root, file)):
@@ -292,7 +292,7 @@ def test_a_folder_that_may_not_be_read_stands_for_its_files_and_the_others_go_on
         assert problem == f"{folder}/"
         assert files[problem].dt == dt.date(2026, 3, 1)
         with pytest.raises(UnreadableFileError) as raised:
-            FolderRoot(str(shared)).open(files[problem])
+            FolderRoot(str(shared), "events").open(files[problem])
         assert content_of(shared, "02032026_c.ndjson") == b"{}\n"
     assert str(raised.value).startswith(
         f"{shared / 'events' / folder} cannot be listed: Permission denied. Give this user the right"
@@ -308,7 +308,7 @@ def test_a_link_to_what_may_not_be_looked_at_is_named(shared: Path) -> None:
         with pytest.raises(
             UnreadableFileError, match=r"01032026_b\.ndjson cannot be opened: Permission denied"
         ):
-            FolderRoot(str(shared)).open(file)
+            FolderRoot(str(shared), "events").open(file)
     assert content_of(shared, "01032026_b.ndjson") == b"{}\n"
 
 
@@ -322,7 +322,7 @@ def test_a_file_that_may_not_be_read_is_named_and_listed_all_the_same(shared: Pa
     with mode(path, 0), as_nobody():
         (file,) = files_of(shared)
         with pytest.raises(UnreadableFileError) as raised:
-            FolderRoot(str(shared)).open(file)
+            FolderRoot(str(shared), "events").open(file)
     assert str(raised.value).startswith(
         f"{path} cannot be opened: Permission denied. Give this user the right"
     )
@@ -331,5 +331,5 @@ def test_a_file_that_may_not_be_read_is_named_and_listed_all_the_same(shared: Pa
 def test_the_hash_is_that_of_the_bytes_as_they_lie_there(events: Path) -> None:
     data = os.urandom(100_000)
     (events / "01032026_a.ndjson").write_bytes(data)
-    root = FolderRoot(str(events.parent))
+    root = FolderRoot(str(events.parent), "events")
     assert sha256_of(root, LandedFile("01032026_a.ndjson", len(data), "")) == hashlib.sha256(data).hexdigest()

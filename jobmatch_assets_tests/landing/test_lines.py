@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from jobmatch_assets.contracts.bronze import MAX_LINE_BYTES
+from jobmatch_assets.contracts.landed_lines import MAX_LINE_BYTES
 from jobmatch_assets.landing import lines as lines_module
 from jobmatch_assets.landing.lines import HEAD_BYTES, LINES_SCHEMA, read_lines
 from jobmatch_assets_tests.golden import oracle

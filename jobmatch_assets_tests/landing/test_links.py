@@ -140,11 +140,11 @@ def swap(events: Path, tmp_path: Path) -> Callable[[str], Path]:
 def test_a_link_that_was_put_in_place_of_a_file_after_listing_is_not_followed(
     swap: Callable[[str], Path], swapped: str
 ) -> None:
-    root = FolderRoot(str(swap("")))
+    root = FolderRoot(str(swap("")), "events")
     (file,) = root.files()
     assert isinstance(file, LandedFile)
     swap(swapped)
-    for reader in (root, FolderRoot(root.url)):
+    for reader in (root, FolderRoot(root.url, "events")):
         with pytest.raises(UnreadableFileError, match=r"a\.ndjson leads out of the landing root"):
             reader.open(file)
 
@@ -155,7 +155,7 @@ def test_a_link_that_is_put_in_place_of_a_file_while_it_is_opened_is_not_followe
 ) -> None:
     events = swap("") / "events"
     (events / "01032026_link.ndjson").symlink_to("dt=2026-03-01/a.ndjson")
-    root = FolderRoot(str(events.parent))
+    root = FolderRoot(str(events.parent), "events")
     file = next(file for file in files_of(events.parent) if file.source_file == "01032026_link.ndjson")
     with root.open(file) as stream:
         assert stream.read() == b"{}\n"
@@ -178,4 +178,4 @@ def test_a_pipe_that_was_put_in_place_of_a_file_is_not_waited_for(events: Path) 
     path.unlink()
     os.mkfifo(path)
     with pytest.raises(UnreadableFileError, match="is gone now"):
-        FolderRoot(str(events.parent)).open(file)
+        FolderRoot(str(events.parent), "events").open(file)

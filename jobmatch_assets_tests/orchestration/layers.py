@@ -63,6 +63,16 @@ def imports_of(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+def untested_rooms(package: Path, tests: Path) -> Iterator[str]:
+    """The rooms of the package that have no folder of tests under their name, with tests in it."""
+    for room in sorted(
+        path.name.removesuffix(".py") for path in package.iterdir() if path.name != "__pycache__"
+    ):
+        is_room = (package / room).is_dir() or room == "settings"
+        if is_room and not any((tests / room).glob("test_*.py")):
+            yield f"{room} has no tests in {tests.name}/{room}"
+
+
 def forbidden_references(manifest: Mapping[str, Any]) -> Iterator[str]:
     """`model reads model` for each reference of a dbt model that skips a layer or runs the wrong way."""
     nodes = {**manifest["nodes"], **manifest["sources"]}

@@ -7,7 +7,7 @@ import dagster as dg
 import pytest
 
 from jobmatch_assets.pipeline.steps.dbt_runner import DbtProject
-from jobmatch_assets_tests.workbench import Workbench
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 DAY = dt.date(2026, 3, 2)
 FILE = "dt=2026-03-02/a.ndjson"

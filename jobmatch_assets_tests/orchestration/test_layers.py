@@ -13,6 +13,7 @@ from jobmatch_assets_tests.orchestration.layers import (
     forbidden_imports,
     forbidden_references,
     imports_of,
+    untested_rooms,
 )
 
 PACKAGE = Path(jobmatch_assets.__file__).parent
@@ -30,6 +31,20 @@ def test_python_imports_run_one_way() -> None:
 def test_every_room_of_the_package_has_a_place_in_the_order() -> None:
     found = {path.name.removesuffix(".py") for path in PACKAGE.iterdir() if path.suffix in ("", ".py")}
     assert found - {"__init__", "__pycache__"} == ROOMS.keys()
+
+
+def test_every_room_of_the_package_has_its_folder_of_tests() -> None:
+    assert list(untested_rooms(PACKAGE, PACKAGE.parent / "jobmatch_assets_tests")) == []
+
+
+def test_a_room_without_tests_is_found(tmp_path: Path) -> None:
+    package, tests = tmp_path / "platform", tmp_path / "platform_tests"
+    for path in (package / "landing", package / "pipeline", tests / "landing", tests / "pipeline"):
+        path.mkdir(parents=True)
+    (package / "dates.py").touch()
+    (tests / "landing" / "test_names.py").touch()
+    (tests / "pipeline" / "conftest.py").touch()
+    assert list(untested_rooms(package, tests)) == ["pipeline has no tests in platform_tests/pipeline"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from jobmatch_assets.dates import DateRange
-from jobmatch_assets_tests.workbench import Workbench
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 
 def test_runs_of_the_command_have_the_location_that_the_ui_knows(workbench: Callable[..., Workbench]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from jobmatch_assets.orchestration.process_job import PROCESS_NEW_FILES
 from jobmatch_assets.orchestration.run_report import RunReport
 from jobmatch_assets.orchestration.step_failure import StepFailure, explanation
-from jobmatch_assets_tests.workbench import Workbench
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 
 def failure_of(result: dg.ExecuteInProcessResult) -> dg.DagsterEvent:

@@ -9,11 +9,10 @@ import pytest
 
 from jobmatch_assets.dates import DateRange
 from jobmatch_assets.orchestration.asset_events import asset_check_key
-from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.pipeline.settings_check import BUILT_WITH_CURRENT_SETTINGS, mixed_settings
-from jobmatch_assets_tests.cli.command import run
-from jobmatch_assets_tests.pipeline.test_partitions_end import line
-from jobmatch_assets_tests.workbench import Workbench
+from jobmatch_assets_tests.bench.command import run
+from jobmatch_assets_tests.bench.events import unit_line
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 
 @pytest.fixture
@@ -22,15 +21,15 @@ def bench_with(tmp_path: Path, instance: dg.DagsterInstance) -> Callable[..., Wo
         return Workbench(tmp_path, instance, **environment)
 
     bench = made()
-    bid = line("bid", "2026-03-02").replace("}", ',"bid":1.5,"schema_version":2,"search_id":"s"}')
-    bench.land("dt=2026-03-01/a.ndjson", [line("a", "2026-03-01"), line("old", "2018-12-01")])
+    bid = unit_line("bid", "2026-03-02").replace("}", ',"bid":1.5,"schema_version":2,"search_id":"s"}')
+    bench.land("dt=2026-03-01/a.ndjson", [unit_line("a", "2026-03-01"), unit_line("old", "2018-12-01")])
     bench.land("dt=2026-03-02/b.ndjson", [bid])
     bench.run()
     return made
 
 
 def told(bench: Workbench) -> list[str]:
-    return list(mixed_settings(Platform.of(bench.settings)))
+    return list(mixed_settings(bench.platform))
 
 
 @pytest.mark.parametrize(
@@ -74,7 +73,7 @@ def test_the_message_has_the_dates_and_its_command_builds_them_anew(
 def test_a_setting_that_changes_no_line_is_not_told(bench_with: Callable[..., Workbench]) -> None:
     assert "files of 2026-03-01 were" in told(bench_with(JOBMATCH_PARTITIONS_START="2025-01-01"))[0]
     other = bench_with()
-    other.land("dt=2026-03-01/a.ndjson", [line("a", "2026-03-01")])
+    other.land("dt=2026-03-01/a.ndjson", [unit_line("a", "2026-03-01")])
     other.query("delete from job_matching_silver.stg_events where reason is not null")
     assert told(bench_with(JOBMATCH_PARTITIONS_START="2025-01-01")) == []
 
@@ -86,7 +85,7 @@ def test_a_plain_run_says_so_and_so_does_a_check(
     code, out, err = run(changed, tmp_path / "home")
     assert code == 0, err
     assert "JOBMATCH_DEDUP_WINDOW_DAYS was 7" in out
-    changed.land("dt=2026-03-02/c.ndjson", [line("c", "2026-03-02")])
+    changed.land("dt=2026-03-02/c.ndjson", [unit_line("c", "2026-03-02")])
     changed.run()
     record = changed.instance.get_latest_asset_check_evaluation_record(
         asset_check_key(BUILT_WITH_CURRENT_SETTINGS)
@@ -102,5 +101,5 @@ def test_a_warehouse_of_an_earlier_version_has_nothing_to_tell(bench_with: Calla
     bench = bench_with()
     bench.query("drop table job_matching_bronze.used_settings")
     changed = bench_with(JOBMATCH_DEDUP_WINDOW_DAYS="3")
-    Platform.of(changed.settings).warehouse().prepare()
+    changed.prepared()
     assert told(changed) == []

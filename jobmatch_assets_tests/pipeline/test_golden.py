@@ -3,23 +3,19 @@ from pathlib import Path
 
 import pytest
 
-from jobmatch_assets_tests.golden import oracle
-from jobmatch_assets_tests.pipeline.generations import (
-    golden_differences,
-    write_expected,
-    write_faulty_landing,
-    write_golden,
-)
-from jobmatch_assets_tests.staging.against_oracle import (
+from jobmatch_assets_tests.bench.against_oracle import (
     differences,
     judged_by_oracle,
     judged_by_platform,
 )
-from jobmatch_assets_tests.workbench import GOLDEN, Workbench
+from jobmatch_assets_tests.bench.golden import GOLDEN, golden_differences, write_expected, write_golden
+from jobmatch_assets_tests.bench.landings import write_faulty_landing
+from jobmatch_assets_tests.bench.workbench import Workbench
+from jobmatch_assets_tests.golden import oracle
 
 
-def test_the_golden_set_gives_the_expected_tables(golden_built: Workbench) -> None:
-    assert golden_differences(GOLDEN / "expected", golden_built.warehouse) == ""
+def test_the_golden_set_gives_the_expected_tables(golden: Workbench) -> None:
+    assert golden_differences(GOLDEN / "expected", golden.warehouse) == ""
 
 
 def test_the_comparison_sees_a_changed_row(golden_copy: Workbench) -> None:
@@ -27,9 +23,9 @@ def test_the_comparison_sees_a_changed_row(golden_copy: Workbench) -> None:
     assert "different cell" in golden_differences(GOLDEN / "expected", golden_copy.warehouse)
 
 
-def test_every_column_of_the_golden_set_is_as_the_oracle_reads_it(golden_built: Workbench) -> None:
+def test_every_column_of_the_golden_set_is_as_the_oracle_reads_it(golden: Workbench) -> None:
     expected = judged_by_oracle(GOLDEN / "landing")
-    assert list(differences(expected, judged_by_platform(golden_built))) == []
+    assert list(differences(expected, judged_by_platform(golden))) == []
 
 
 @pytest.mark.parametrize("seed", [2])
@@ -57,11 +53,11 @@ def test_a_product_where_much_goes_wrong_gives_what_the_oracle_says(
 @pytest.mark.proof
 @pytest.mark.parametrize("days", ["0", "30"])
 def test_the_dedup_window_decides_which_lines_are_one_event(
-    days: str, workbench: Callable[..., Workbench], golden_built: Workbench
+    days: str, workbench: Callable[..., Workbench], golden: Workbench
 ) -> None:
     bench = workbench(GOLDEN / "landing", JOBMATCH_DEDUP_WINDOW_DAYS=days)
     bench.run()
     rows = bench.query("select event_id, event_date from job_matching_silver.events order by all")
     silver = oracle.build(GOLDEN / "landing", dedup_window_days=int(days)).silver
     assert rows == sorted((row["event_id"], row["event_date"]) for row in silver)
-    assert len(rows) != len(golden_built.query("select 1 from job_matching_silver.events"))
+    assert len(rows) != len(golden.query("select 1 from job_matching_silver.events"))

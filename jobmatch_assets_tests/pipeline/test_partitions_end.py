@@ -9,17 +9,10 @@ import pytest
 
 from jobmatch_assets.dates import DateRange
 from jobmatch_assets.settings import Settings, SettingsError
-from jobmatch_assets_tests.workbench import Workbench
+from jobmatch_assets_tests.bench.events import unit_line
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 TODAY = dt.datetime.now(dt.UTC).date()
-
-
-def line(event_id: str, date: dt.date | str, variant: str = "") -> str:
-    stamp = f',"experiment_id":"exp","variant":"{variant}"' if variant else ""
-    return (
-        f'{{"event_id":"{event_id}","event_name":"search","event_ts":"{date}T10:00:00Z","user_id":"{event_id}"'
-        f"{stamp}}}"
-    )
 
 
 def gold_dates(bench: Workbench) -> list[str]:
@@ -35,8 +28,8 @@ def test_a_file_of_a_day_after_the_last_partition_stays_where_it_is(
     day: str, workbench: Callable[..., Workbench]
 ) -> None:
     bench = workbench()
-    bench.land(f"dt={day}/poison.ndjson", [line("p", day, "b")])
-    bench.land("dt=2026-03-01/a.ndjson", [line("a", "2026-03-01", "b")])
+    bench.land(f"dt={day}/poison.ndjson", [unit_line("p", day, "b")])
+    bench.land("dt=2026-03-01/a.ndjson", [unit_line("a", "2026-03-01", "b")])
     assert bench.run().built("experiments") == [dt.date(2026, 3, 1)]
     assert bench.query("select distinct _source_file from job_matching_bronze.events_raw") == [
         ("dt=2026-03-01/a.ndjson",)
@@ -48,7 +41,7 @@ def test_a_file_of_the_day_before_the_first_partition_is_loaded(
     tmp_path: Path, instance: dg.DagsterInstance
 ) -> None:
     bench = Workbench(tmp_path, instance, JOBMATCH_PARTITIONS_START="2026-03-02")
-    before = [line("a", "2026-03-02"), line("b", "2026-03-01"), "{"]
+    before = [unit_line("a", "2026-03-02"), unit_line("b", "2026-03-01"), "{"]
     bench.land("dt=2026-03-01/a.ndjson", before)
     bench.land("dt=2026-02-28/a.ndjson", before)
     report = bench.run()
@@ -72,7 +65,9 @@ def test_an_event_of_the_day_after_the_last_partition_waits_for_it(
     tmp_path: Path, instance: dg.DagsterInstance
 ) -> None:
     bench = Workbench(tmp_path, instance, JOBMATCH_PARTITIONS_END="2026-03-02")
-    bench.land("dt=2026-03-02/a.ndjson", [line("a", "2026-03-02", "b"), line("b", "2026-03-03", "b")])
+    bench.land(
+        "dt=2026-03-02/a.ndjson", [unit_line("a", "2026-03-02", "b"), unit_line("b", "2026-03-03", "b")]
+    )
     bench.run()
     assert gold_dates(bench) == ["2026-03-02"]
     assert bench.work().without_partition == {dt.date(2026, 3, 3)}
@@ -94,13 +89,15 @@ def test_rows_that_an_earlier_version_built_after_the_last_partition_go_and_come
     tmp_path: Path, instance: dg.DagsterInstance
 ) -> None:
     far = Workbench(tmp_path, instance, JOBMATCH_PARTITIONS_END="2026-06-01")
-    far.land("dt=2026-03-01/a.ndjson", [line("a", "2026-03-01", "b"), line("c", "2026-03-02", "control")])
-    far.land("dt=2026-05-20/poison.ndjson", [line("p", "2026-05-20", "b"), "{"])
+    far.land(
+        "dt=2026-03-01/a.ndjson", [unit_line("a", "2026-03-01", "b"), unit_line("c", "2026-03-02", "control")]
+    )
+    far.land("dt=2026-05-20/poison.ndjson", [unit_line("p", "2026-05-20", "b"), "{"])
     far.run()
     assert gold_dates(far)[-1] == "2026-05-20"
 
     near = Workbench(tmp_path, instance, JOBMATCH_PARTITIONS_END="2026-03-05")
-    near.land("dt=2026-03-03/b.ndjson", [line("d", "2026-03-03")])
+    near.land("dt=2026-03-03/b.ndjson", [unit_line("d", "2026-03-03")])
     near.run()
     assert gold_dates(near) == ["2026-03-01", "2026-03-02", "2026-03-03"]
     assert near.work().without_partition == {dt.date(2026, 5, 20)}
@@ -125,20 +122,20 @@ def test_files_of_such_days_that_an_earlier_version_loaded_hold_nothing_up(
     workbench: Callable[..., Workbench],
 ) -> None:
     bench = workbench()
-    bench.land("dt=2026-03-01/a.ndjson", [line("a", "2026-03-01")])
+    bench.land("dt=2026-03-01/a.ndjson", [unit_line("a", "2026-03-01")])
     bench.run()
     bench.query(
         "insert into job_matching_bronze.files by name select * replace (date '9999-12-31' as dt, "
         "'dt=9999-12-31/x.ndjson' as source_file, false as staged) from job_matching_bronze.files"
     )
     bench.query(
-        "insert into job_matching_bronze.rebuild_queue by name select layer, date '9999-12-31' as event_date, "
+        "insert into job_matching_bronze.rebuild_queue by name select stage, 'events' as feed, date '9999-12-31' as event_date, "
         "date '9999-12-31' as cause_date, 'x' as request_id from (values ('silver'), ('gold'), ('experiments')) "
-        "as layers(layer)"
+        "as stages(stage)"
     )
     assert not bench.work()
     assert bench.work().without_partition == {dt.date.max}
-    bench.land("dt=2026-03-02/b.ndjson", [line("b", "2026-03-02", "b")])
+    bench.land("dt=2026-03-02/b.ndjson", [unit_line("b", "2026-03-02", "b")])
     bench.run()
     assert gold_dates(bench) == ["2026-03-01", "2026-03-02"]
 
@@ -155,6 +152,6 @@ def test_dates_at_the_ends_of_the_calendar_are_built(
 ) -> None:
     bench = Workbench(tmp_path, instance, JOBMATCH_PARTITIONS_START=start, JOBMATCH_PARTITIONS_END=end)
     day = start if start < "1000" else end
-    bench.land(f"dt={day}/a.ndjson", [line("a", day, "b")])
+    bench.land(f"dt={day}/a.ndjson", [unit_line("a", day, "b")])
     bench.run()
     assert gold_dates(bench) == [day]

@@ -8,8 +8,9 @@ import dagster as dg
 import pytest
 
 from jobmatch_assets.dates import DateRange
-from jobmatch_assets_tests.pipeline.test_partitions_end import line
-from jobmatch_assets_tests.workbench import GOLDEN, Workbench
+from jobmatch_assets_tests.bench.events import unit_line
+from jobmatch_assets_tests.bench.golden import GOLDEN
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 EARLY, LATE = "2026-03-01", "2026-03-03"
 
@@ -27,11 +28,13 @@ def bench_from(tmp_path: Path, instance: dg.DagsterInstance) -> Callable[..., Wo
 def land(bench: Workbench) -> DateRange:
     """Lines of three dates in a file of the last one, and a list over all of them; returns its day."""
     lines = [
-        line(f"{date}{n}", date, "b") for date in ("2026-03-01", "2026-03-02", "2026-03-04") for n in "ab"
+        unit_line(f"{date}{n}", date, "b")
+        for date in ("2026-03-01", "2026-03-02", "2026-03-04")
+        for n in "ab"
     ]
-    again = line("2026-03-02a", "2026-03-04", "b").replace("}", ',"source":"x"}')
+    again = unit_line("2026-03-02a", "2026-03-04", "b").replace("}", ',"source":"x"}')
     bench.land("dt=2026-03-04/a.ndjson", [*lines, again, "{"])
-    bench.land("dt=2026-03-05/b.ndjson", [line("other", "2026-03-05", "control")])
+    bench.land("dt=2026-03-05/b.ndjson", [unit_line("other", "2026-03-05", "control")])
     return DateRange(*[dt.date(2026, 3, 4)] * 2)
 
 
@@ -64,7 +67,7 @@ def test_a_new_file_of_the_day_does_the_same(
     land(bench_from(JOBMATCH_PARTITIONS_START=before))
     bench_from(JOBMATCH_PARTITIONS_START=before).run()
     moved = bench_from(JOBMATCH_PARTITIONS_START=after)
-    moved.land("dt=2026-03-04/new.ndjson", [line("new", "2026-03-04")])
+    moved.land("dt=2026-03-04/new.ndjson", [unit_line("new", "2026-03-04")])
     moved.run()
     contents = moved.contents()
     moved.warehouse.unlink()
@@ -74,8 +77,8 @@ def test_a_new_file_of_the_day_does_the_same(
 
 def test_another_currency_changes_the_dates_of_bids_without_one(bench_from: Callable[..., Workbench]) -> None:
     bench = bench_from()
-    bid = line("bid", "2026-03-02").replace("}", ',"bid":1.5,"schema_version":2,"search_id":"s"}')
-    bench.land("dt=2026-03-04/a.ndjson", [bid, line("a", "2026-03-03")])
+    bid = unit_line("bid", "2026-03-02").replace("}", ',"bid":1.5,"schema_version":2,"search_id":"s"}')
+    bench.land("dt=2026-03-04/a.ndjson", [bid, unit_line("a", "2026-03-03")])
     bench.run()
     other = bench_from(JOBMATCH_DEFAULT_CURRENCY="CHF")
     report = other.run(DateRange(*[dt.date(2026, 3, 4)] * 2))
@@ -93,7 +96,7 @@ def test_staging_again_by_the_same_settings_touches_nothing_else(golden_copy: Wo
 def test_a_run_that_is_stopped_after_staging_forgets_no_line(
     bench_from: Callable[..., Workbench], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from jobmatch_assets.warehouse.duckdb.warehouse import DuckDBWarehouse
+    from jobmatch_assets.warehouse.control.staging import StagedLines
 
     def stopped(*_: object) -> None:
         raise RuntimeError("stopped")
@@ -102,7 +105,7 @@ def test_a_run_that_is_stopped_after_staging_forgets_no_line(
     bench_from(JOBMATCH_PARTITIONS_START=EARLY).run()
     moved = bench_from(JOBMATCH_PARTITIONS_START=LATE)
     with monkeypatch.context() as patch:
-        patch.setattr(DuckDBWarehouse, "queue_staged", stopped)
+        patch.setattr(StagedLines, "queue", stopped)
         assert not moved.try_run(day).succeeded
     moved.run()
     contents = moved.contents()

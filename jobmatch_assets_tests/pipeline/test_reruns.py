@@ -3,13 +3,15 @@
 import datetime as dt
 import random
 from collections.abc import Callable
+from pathlib import Path
 
 import dagster as dg
 import pytest
 
 from jobmatch_assets.dates import DateRange
-from jobmatch_assets_tests.pipeline.generations import landed_names
-from jobmatch_assets_tests.workbench import GOLDEN, Workbench
+from jobmatch_assets_tests.bench.golden import GOLDEN
+from jobmatch_assets_tests.bench.landings import landed_names
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 LANDING = GOLDEN / "landing"
 QUEUES = ("silver", "gold", "experiments")
@@ -29,12 +31,14 @@ def assert_same(bench: Workbench, expected: Contents) -> None:
     assert bench.waiting(*QUEUES) == []
 
 
-def test_a_second_run_finds_nothing_to_do(golden_built: Workbench, golden_contents: Contents) -> None:
-    bronze = golden_built.bronze()
-    report = golden_built.run()
+def test_a_second_run_finds_nothing_to_do(
+    golden: Workbench, golden_contents: Contents, instance: dg.DagsterInstance, tmp_path: Path
+) -> None:
+    bench = golden.copied_to(tmp_path, instance)
+    report = bench.run()
     assert not report.dates
-    assert golden_built.bronze() == bronze
-    assert_same(golden_built, golden_contents)
+    assert bench.bronze() == golden.bronze()
+    assert_same(bench, golden_contents)
 
 
 def test_building_all_dates_again_changes_nothing(golden_copy: Workbench, golden_contents: Contents) -> None:
@@ -69,7 +73,7 @@ def test_days_may_be_built_one_by_one_downwards(workbench: BenchMaker, golden_co
     assert_same(bench, golden_contents)
 
 
-def test_files_may_arrive_in_any_order(workbench: BenchMaker, golden_built: Workbench) -> None:
+def test_files_may_arrive_in_any_order(workbench: BenchMaker, golden: Workbench) -> None:
     bench = workbench()
     names = landed_names(LANDING)
     random.Random(5).shuffle(names)
@@ -78,7 +82,7 @@ def test_files_may_arrive_in_any_order(workbench: BenchMaker, golden_built: Work
             bench.land_copy(LANDING, name)
         bench.run()
     # Of two names of the same bytes, the first to arrive is loaded.
-    assert bench.contents(provenance=False) == golden_built.contents(provenance=False)
+    assert bench.contents(provenance=False) == golden.contents(provenance=False)
     assert bench.waiting(*QUEUES) == []
 
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from jobmatch_assets.cli.main import main
 from jobmatch_assets.contracts.quarantine import REJECTIONS
-from jobmatch_assets_tests.cli.command import COMMAND
+from jobmatch_assets_tests.bench.command import COMMAND
 
 
 def line(number: int, **members: object) -> str:

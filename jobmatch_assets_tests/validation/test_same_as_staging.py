@@ -11,8 +11,9 @@ from jobmatch_assets.contracts.vocabulary import QUARANTINE_REASONS
 from jobmatch_assets.landing.names import day_of
 from jobmatch_assets.settings import Settings
 from jobmatch_assets.validation.judgement import judged
-from jobmatch_assets_tests.staging.adversarial_lines import FILE_DAY, FIRST_DAY, lines
-from jobmatch_assets_tests.workbench import GOLDEN, Workbench
+from jobmatch_assets_tests.bench.adversarial_lines import FILE_DAY, FIRST_DAY, lines
+from jobmatch_assets_tests.bench.golden import GOLDEN
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 BenchMaker = Callable[..., Workbench]
 

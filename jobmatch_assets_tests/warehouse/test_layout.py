@@ -10,14 +10,14 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from jobmatch_assets.contracts.bronze import COLUMNS_OF_BRONZE, LAYOUT_IN_FORCE
+from jobmatch_assets.contracts.control_tables import CONTROL_TABLES, LAYOUT_IN_FORCE
 from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.warehouse.layout import LayoutError, installed_version
-from jobmatch_assets_tests.cli.command import error_of, run
+from jobmatch_assets_tests.bench.command import error_of, run
+from jobmatch_assets_tests.bench.workbench import Workbench
 from jobmatch_assets_tests.warehouse.earlier import make_warehouse as earlier
-from jobmatch_assets_tests.workbench import Workbench
 
-QUEUED = "select distinct layer, event_date::varchar from job_matching_bronze.rebuild_queue order by all"
+QUEUED = "select distinct {}, event_date::varchar from job_matching_bronze.rebuild_queue order by all"
 UNSTAGED = "select source_file from job_matching_bronze.files where not staged"
 FAILING = (
     "select distinct check_name, partition_date::varchar from job_matching_bronze.failing_checks "
@@ -44,7 +44,7 @@ def bench(tmp_path: Path) -> Iterator[Workbench]:
 
 def test_a_run_goes_on_where_the_version_before_stopped(bench: Workbench) -> None:
     assert "job_matching_bronze.layout" not in bench.tables(["job_matching_bronze"])
-    assert ("silver", "2026-03-01") in bench.query(QUEUED)
+    assert ("silver", "2026-03-01") in bench.query(QUEUED.format("layer"))
     assert bench.query(UNSTAGED) == [(earlier.LOADED,)]
     assert ("quarantine_share", earlier.HELD_BACK) in bench.query(FAILING)
     assert bench.query(ACCEPTED) == [(earlier.ACCEPTED, "anna")]
@@ -55,17 +55,15 @@ def test_a_run_goes_on_where_the_version_before_stopped(bench: Workbench) -> Non
     assert bench.query(UNSTAGED) == []
     assert bench.query(ACCEPTED) == [(earlier.ACCEPTED, "anna")]
     assert bench.query(MARKS) == [(LAYOUT_IN_FORCE, installed_version())]
-    gone_on, left, failing = bench.contents(), bench.query(QUEUED), bench.query(FAILING)
+    gone_on, left, failing = bench.contents(), bench.query(QUEUED.format("stage")), bench.query(FAILING)
     assert {date for _, date in failing} == {earlier.HELD_BACK}
 
-    accepted = Platform.of(bench.settings).warehouse().accepted_quarantine()
+    accepted = bench.prepared().findings.accepted_quarantine()
     bench.warehouse.unlink()
-    rebuilt = Platform.of(bench.settings).warehouse()
-    rebuilt.prepare()
-    rebuilt.accept_quarantine(accepted)
+    bench.prepared().findings.accept_quarantine(accepted)
     bench.try_run()
     assert bench.contents() == gone_on
-    assert (bench.query(QUEUED), bench.query(FAILING)) == (left, failing)
+    assert (bench.query(QUEUED.format("stage")), bench.query(FAILING)) == (left, failing)
 
 
 def test_before_the_first_run_it_is_shown_and_left_as_it_is(bench: Workbench, tmp_path: Path) -> None:
@@ -83,7 +81,8 @@ def test_before_the_first_run_it_is_shown_and_left_as_it_is(bench: Workbench, tm
 def test_the_mark_is_noted_once(workbench: Callable[..., Workbench]) -> None:
     bench = workbench()
     for _ in range(2):
-        Platform.of(bench.settings).warehouse().prepare()
+        with Platform.of(bench.settings).open() as session:
+            session.warehouse.prepare()
     assert bench.query(MARKS) == [(LAYOUT_IN_FORCE, installed_version())]
 
 
@@ -104,7 +103,8 @@ def test_a_warehouse_of_another_version_is_refused_in_a_paragraph(
     bench: Workbench, tmp_path: Path, plant: str, what: str, remedy: str
 ) -> None:
     home = tmp_path / "home"
-    Platform.of(bench.settings).warehouse().prepare()
+    with Platform.of(bench.settings).open() as session:
+        session.warehouse.prepare()
     bench.query(plant)
     before = hashlib.sha256(bench.warehouse.read_bytes()).hexdigest()
     for command in (["run"], ["show", "events"]):
@@ -121,18 +121,22 @@ def test_a_warehouse_of_another_version_is_refused_in_a_paragraph(
 
 def test_of_what_is_missing_only_what_may_be_null_is_added(bench: Workbench) -> None:
     """Each column of the contract is one or the other."""
-    Platform.of(bench.settings).warehouse().prepare()
+    with Platform.of(bench.settings).open() as session:
+        session.warehouse.prepare()
     whole = bench.warehouse.with_name("whole")
     shutil.copyfile(bench.warehouse, whole)
-    for table, columns in COLUMNS_OF_BRONZE.items():
-        for column in columns:
+    for table in CONTROL_TABLES:
+        place = f"job_matching_bronze.{table.name}"
+        for column in table.columns:
             shutil.copyfile(whole, bench.warehouse)
             with duckdb.connect(str(bench.warehouse)) as connection:
-                connection.execute(f"alter table job_matching_bronze.{table} drop {column.name}")
-            warehouse = Platform.of(bench.settings).warehouse()
-            if column.nullable:
-                warehouse.prepare()
-                assert bench.query(f"select count({column.name}) from job_matching_bronze.{table}") == [(0,)]
+                connection.execute(f"alter table {place} drop {column.name}")
+            if value := table.earlier_values.get(column.name):
+                bench.prepared()
+                assert {found for (found,) in bench.query(f"select {column.name} from {place}")} <= {value}
+            elif column.nullable:
+                bench.prepared()
+                assert bench.query(f"select count({column.name}) from {place}") == [(0,)]
             else:
-                with pytest.raises(LayoutError, match=rf"has no {table}\.{column.name}\."):
-                    warehouse.prepare()
+                with pytest.raises(LayoutError, match=rf"has no {table.name}\.{column.name}\."):
+                    bench.prepared()

@@ -8,10 +8,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from jobmatch_assets.pipeline.platform import Platform
+from jobmatch_assets.pipeline.publish import publish
 from jobmatch_assets.warehouse.port import WarehouseError
-from jobmatch_assets_tests.cli.test_broken_input import held
-from jobmatch_assets_tests.workbench import Workbench
+from jobmatch_assets_tests.bench.holding import held
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 LINE = '{"event_id":"e","event_name":"search","event_ts":"2026-03-01T10:00:00Z","user_id":"u"}'
 GOLD = "create schema job_matching_gold; create table job_matching_gold.funnel_daily as select 1 as searches;"
@@ -125,9 +125,8 @@ def test_a_file_that_comes_while_tables_are_built_is_left_too(
     bench.run()
     path.unlink()
     table(path)
-    warehouse = Platform.of(bench.settings).warehouse()
     with pytest.raises(WarehouseError, match="no copy of gold"):
-        warehouse.publish()
+        publish(bench.prepared())
 
 
 def copies(path: Path) -> list[tuple[object, ...]]:

@@ -1,7 +1,6 @@
 """Which dates a load touches: by hand, then against building everything from scratch."""
 
 import datetime as dt
-import json
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,20 +8,22 @@ from typing import Any
 
 import pytest
 
+from jobmatch_assets.contracts.feed import EVENTS
 from jobmatch_assets.dates import DateRange
-from jobmatch_assets.pipeline.platform import Platform
+from jobmatch_assets.pipeline.linked_dates import linked_dates
 from jobmatch_assets.pipeline.steps.dbt_runner import DbtProject
 from jobmatch_assets.pipeline.steps.loading import load_new_files
+from jobmatch_assets.pipeline.steps.staging import queue_staged
 from jobmatch_assets.warehouse.port import WarehouseError
-from jobmatch_assets_tests.workbench import Workbench
+from jobmatch_assets_tests.bench.events import line
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 YEAR = DateRange(dt.date(2026, 1, 1), dt.date(2026, 12, 31))
 STAMPED = {"experiment_id": "exp", "variant": "control"}
 
 
 def event(event_id: str, time: str, name: str = "search", **fields: Any) -> str:
-    sent = {"event_id": event_id, "event_name": name, "event_ts": f"2026-{time}:00Z", "user_id": "u"} | fields
-    return json.dumps(sent)
+    return line(event_id, f"2026-{time}:00", name, **fields)
 
 
 class Staged:
@@ -30,23 +31,23 @@ class Staged:
 
     def __init__(self, bench: Workbench) -> None:
         self.bench = bench
-        self._platform = Platform.of(bench.settings)
+        self._platform = bench.platform
         self._dbt = DbtProject(bench.settings)
         self._files = 0
 
     def arrive(self, day: str, *lines: str) -> None:
         self._files += 1
         self.bench.land(f"dt=2026-{day}/{self._files}.ndjson", lines)
-        warehouse = self._platform.warehouse()
-        warehouse.prepare()
-        load_new_files(self._platform.landing(), warehouse, set(YEAR.days))
+        session = self.bench.prepared()
+        load_new_files(session, EVENTS, set(YEAR.days))
         built = self._dbt.build(["stg_events", "stg_search_dates"], YEAR.days)
         assert [result.status for result in built] == ["success", "success"]
-        warehouse.queue_staged(YEAR.days)
+        queue_staged(session, EVENTS, YEAR.days)
 
     def list_dates(self, *days: str) -> list[str]:
         """Where the events of these days' lists lie."""
-        found = self._platform.warehouse().list_dates([dt.date.fromisoformat(f"2026-{day}") for day in days])
+        with self._platform.open() as session:
+            found = linked_dates(session, EVENTS, [dt.date.fromisoformat(f"2026-{day}") for day in days])
         return [f"{date:%m-%d}" for date in sorted(found)]
 
     def touched(self, day: str, *lines: str) -> dict[str, list[str]]:
@@ -76,7 +77,7 @@ def test_a_line_touches_the_experiments_that_it_is_stamped_with(staged: Staged) 
     assert staged.touched("03-10", event("c", "03-09T10:00", **STAMPED))["experiments"] == ["03-09"]
     staged.touched("03-10", event("d", "03-09T11:00", experiment_id="other", variant="x"))
     queued = staged.bench.query(
-        "select experiment_id from job_matching_bronze.rebuild_queue where layer = 'experiments'"
+        "select experiment_id from job_matching_bronze.rebuild_queue where stage = 'experiments'"
     )
     assert queued == [("other",)]
 
@@ -144,7 +145,7 @@ def test_dates_of_lists_are_those_of_all_staged_lines_when_the_table_is_new(stag
     listed = {"search_id": "s", "job_id": "j", "rank_position": 1}
     staged.arrive("01-20", event("i", "01-20T10:00", "impression", **listed))
     staged.bench.query("drop table job_matching_silver.stg_search_dates")
-    with pytest.raises(WarehouseError, match="Build silver/stg_search_dates first"):
+    with pytest.raises(WarehouseError, match="no table silver/stg_search_dates"):
         staged.list_dates("03-10")
     staged.bench.land("dt=2026-03-10/b.ndjson", [event("c", "03-10T10:00", "click", **listed)])
     staged.bench.run()
@@ -155,7 +156,7 @@ def test_two_arrivals_that_touch_a_date_are_two_requests(staged: Staged) -> None
     staged.arrive("03-10", event("a", "03-10T10:00"))
     staged.arrive("03-10", event("b", "03-10T11:00"))
     requests = staged.bench.query(
-        "select request_id from job_matching_bronze.rebuild_queue where layer = 'silver'"
+        "select request_id from job_matching_bronze.rebuild_queue where stage = 'silver'"
     )
     assert len(set(requests)) == 2
 

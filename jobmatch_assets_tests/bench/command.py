@@ -1,0 +1,46 @@
+"""The command as people run it: a process of its own, with a Dagster home of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from jobmatch_assets_tests.bench.interruptible import interruptible
+from jobmatch_assets_tests.bench.workbench import Workbench
+
+COMMAND = [sys.executable, "-c", "from jobmatch_assets.cli.command import main; main()"]
+
+
+def environment_of(bench: Workbench, home: Path, **changes: str) -> dict[str, str]:
+    home.mkdir(exist_ok=True)
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("JOBMATCH_", "GOOGLE_"))}
+    # Without credentials Google's library would ask the machine's network for some.
+    own["NO_GCE_CHECK"] = "true"
+    return own | bench.environment | {"DAGSTER_HOME": str(home), "COLUMNS": "400", "NO_COLOR": "1"} | changes
+
+
+def start(bench: Workbench, home: Path, *arguments: str, **changes: str) -> "subprocess.Popen[str]":
+    with interruptible():
+        return subprocess.Popen(
+            [*COMMAND, *(arguments or ("run",))],
+            env=environment_of(bench, home, **changes),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+
+def run(bench: Workbench, home: Path, *arguments: str, **changes: str) -> tuple[int, str, str]:
+    """(exit code, what it says, what it says went wrong)."""
+    process = start(bench, home, *arguments, **changes)
+    out, err = process.communicate(timeout=120)
+    return process.returncode, out, err
+
+
+def error_of(result: tuple[int, str, str], code: int) -> str:
+    """The one paragraph that a failed command ends with."""
+    exit_code, out, err = result
+    assert exit_code == code, (out, err)
+    assert "Traceback" not in out + err
+    (paragraph,) = [line for line in err.splitlines() if line.startswith("error:")]
+    return paragraph

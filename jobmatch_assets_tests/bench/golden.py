@@ -1,0 +1,54 @@
+"""The golden set: where it lies, and what must come out of a landing folder."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+LANDING = GOLDEN / "landing"
+REGISTRY = GOLDEN / "experiments.csv"
+EXPECTED = GOLDEN / "expected"
+
+TABLES = (
+    "silver_events",
+    "silver_quarantine",
+    "funnel_daily",
+    "ranking_metrics_daily",
+    "ranking_position_daily",
+    "search_quality_daily",
+    "ab_metrics_daily",
+    "ab_results",
+)
+"""The expected tables by the names that golden/compare.py gives them."""
+
+
+def golden_differences(expected: Path, warehouse: Path) -> str:
+    """What golden/compare.py says where tables differ, else nothing."""
+    done = subprocess.run(
+        [sys.executable, GOLDEN / "compare.py", expected, warehouse, "--only", *TABLES],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+def write_expected(landing: Path, experiments: Path, folder: Path) -> Path:
+    """The expected tables of a landing folder, by the oracle."""
+    subprocess.run(
+        [sys.executable, GOLDEN / "oracle.py", landing, folder, "--experiments", experiments],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    return folder
+
+
+def write_golden(folder: Path, seed: int, users: int) -> Path:
+    """Another golden set: landing/, experiments.csv, expected/."""
+    words = ["--seed", str(seed), "--users", str(users), "--out", folder]
+    subprocess.run(
+        [sys.executable, GOLDEN / "make_golden.py", *words], check=True, capture_output=True, timeout=120
+    )
+    return folder
