@@ -86,7 +86,7 @@ class BigQueryWarehouse:
                 client.api.create_dataset(dataset, exists_ok=True, retry=client.retry)
             for table in BRONZE_TABLES:
                 if table.name in found:
-                    # A version that adds a column adds a table or another layout, too, or nobody would look here.
+                    # A version that adds a column adds a table or a layout, too, or nobody would look.
                     add_columns(client, table)
                 else:
                     client.api.create_table(table.made(client.project), exists_ok=True, retry=client.retry)
