@@ -84,7 +84,7 @@ class BigQueryWarehouse:
         if LAYOUT_IN_FORCE not in layouts:
             client.query(
                 f"insert into {BRONZE_SCHEMA}.{LAYOUT.name} (layout, made_by, made_at) "
-                "values (@layout, @version, current_timestamp())",
+                "select @layout, @version, current_timestamp()",
                 layout=LAYOUT_IN_FORCE,
                 version=installed_version(),
             )
