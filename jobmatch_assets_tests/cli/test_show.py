@@ -61,10 +61,10 @@ def test_every_table_shows_in_every_form(show: Callable[..., Result], table: str
 
 
 def test_values_are_exact_and_the_newest_date_comes_first(
-    show: Callable[..., Result], built: Workbench
+    show: Callable[..., Result], golden: Workbench
 ) -> None:
     found = json.loads(good(show("funnel_daily", "--format", "json")))
-    expected = built.query(
+    expected = golden.query(
         "select event_date::varchar, searches, search_to_apply_rate from job_matching_gold.funnel_daily "
         "where platform = '__all__' and device_type = '__all__' and surface = '__all__' "
         "and event_date > (select max(event_date) - 7 from job_matching_gold.funnel_daily) "
@@ -73,7 +73,7 @@ def test_values_are_exact_and_the_newest_date_comes_first(
     assert [(row["event_date"], row["searches"], row["search_to_apply_rate"]) for row in found] == expected
 
 
-def test_null_and_arrays_and_times_in_csv(show: Callable[..., Result], built: Workbench) -> None:
+def test_null_and_arrays_and_times_in_csv(show: Callable[..., Result], golden: Workbench) -> None:
     columns = "event_id,event_ts,experiments,is_exploration,search_query"
     march = ("--from", "2026-03-01", "--to", "2026-03-31", "--limit", "1000")
     result = show("events", "--columns", columns, "--format", "csv", *march)
@@ -83,7 +83,7 @@ def test_null_and_arrays_and_times_in_csv(show: Callable[..., Result], built: Wo
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
     expected = {
         event_id: (moment, experiments, explored, query)
-        for event_id, moment, experiments, explored, query in built.query(
+        for event_id, moment, experiments, explored, query in golden.query(
             f"select {columns} from job_matching_silver.events"
         )
     }
@@ -121,7 +121,7 @@ def test_more_rows_than_shown_are_told(show: Callable[..., Result]) -> None:
     ],
 )
 def test_conditions_are_those_of_the_columns_types(
-    show: Callable[..., Result], built: Workbench, condition: str, sql: str
+    show: Callable[..., Result], golden: Workbench, condition: str, sql: str
 ) -> None:
     condition = condition.replace(" != ctr", "!=ctr").replace(" < ", "<")
     found = json.loads(
@@ -141,12 +141,12 @@ def test_conditions_are_those_of_the_columns_types(
             )
         )
     )
-    expected = built.query(f"select count(*) from job_matching_gold.ab_results where {sql}")
+    expected = golden.query(f"select count(*) from job_matching_gold.ab_results where {sql}")
     assert [(len(found),)] == expected
 
 
-def test_conditions_on_dates_times_and_booleans(show: Callable[..., Result], built: Workbench) -> None:
-    ((moment, day),) = built.query("select max(event_ts), max(event_date) from job_matching_silver.events")
+def test_conditions_on_dates_times_and_booleans(show: Callable[..., Result], golden: Workbench) -> None:
+    ((moment, day),) = golden.query("select max(event_ts), max(event_date) from job_matching_silver.events")
     for condition, sql in (
         (f"event_ts>={moment.isoformat()}", f"event_ts >= timestamptz '{moment.isoformat()}'"),
         (f"event_date={day}", f"event_date = date '{day}'"),
@@ -158,7 +158,7 @@ def test_conditions_on_dates_times_and_booleans(show: Callable[..., Result], bui
         found = json.loads(
             good(show("events", "--where", condition, "--format", "json", "--limit", "100000"))
         )
-        ((expected,),) = built.query(f"select count(*) from job_matching_silver.events where {sql}")
+        ((expected,),) = golden.query(f"select count(*) from job_matching_silver.events where {sql}")
         assert len(found) == expected > 0
 
 
@@ -246,12 +246,12 @@ def test_nothing_is_made_where_nothing_is(
 
 
 def test_a_warehouse_of_somebody_else_is_read(
-    show: Callable[..., Result], built: Workbench, workbench: Callable[..., Workbench], tmp_path: Path
+    show: Callable[..., Result], golden: Workbench, workbench: Callable[..., Workbench], tmp_path: Path
 ) -> None:
     folder = tmp_path / "theirs"
     folder.mkdir()
     copy = folder / "w.duckdb"
-    copy.write_bytes(built.warehouse.read_bytes())
+    copy.write_bytes(golden.warehouse.read_bytes())
     (tmp_path / "home").mkdir()
     let_everyone_reach(folder)
     copy.chmod(0o444)
