@@ -2,10 +2,12 @@
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
 
 import pytest
 
+from jobmatch_assets.checks import contract as contract_check
+from jobmatch_assets.checks.check import Check, Look
 from jobmatch_assets.checks.outcome import CheckOutcome
 from jobmatch_assets.contracts.keys import CheckKey, TableKey
 from jobmatch_assets.contracts.table_contract import TableContract
@@ -52,16 +54,19 @@ def failing(bench: Workbench) -> list[tuple[object, ...]]:
 
 def try_run_with(bench: Workbench, table: str, statement: str) -> RunReport:
     """A run in which something changes a table just before its contract is looked at."""
-    check = data_checks.check_contract
 
-    def check_after_change(contract: TableContract, *arguments: Any) -> CheckOutcome:
-        if contract.table == table:
-            _, backend, *_ = arguments
-            backend.raw_sql(statement)
-        return check(contract, *arguments)
+    def matches_contract_after_change(contract: TableContract) -> Check:
+        check = contract_check.matches_contract(contract)
+
+        def run(look: Look) -> CheckOutcome:
+            if contract.table == table:
+                look.backend.raw_sql(statement)
+            return check.run(look)
+
+        return replace(check, run=run)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(data_checks, "check_contract", check_after_change)
+        patch.setattr(data_checks, "matches_contract", matches_contract_after_change)
         return bench.try_run()
 
 

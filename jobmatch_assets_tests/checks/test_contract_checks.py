@@ -53,7 +53,8 @@ def test_every_table_with_an_asset_of_silver_or_gold_has_a_contract(warehouse: W
             "accepted_quarantine",
             "used_settings",
             "experiments_compared",
-            "staged_before",
+            "events_staged_before",
+            "layout",
         )
     }
     tables -= {"silver/stg_search_dates", "silver/ab_units_daily", "silver/result_list_items"}
