@@ -10,6 +10,8 @@ from rich.table import Table
 from jobmatch_assets.cli.rows_table import shown
 from jobmatch_assets.cli.terminal import Terminal
 from jobmatch_assets.contracts.experiment_tables import AB_RESULTS
+from jobmatch_assets.contracts.feed import EVENTS as EVENTS_FEED
+from jobmatch_assets.contracts.feed import FEEDS
 from jobmatch_assets.contracts.line_tables import EVENTS, EVENTS_DUPLICATES, EVENTS_QUARANTINE
 from jobmatch_assets.contracts.registry import TABLES
 from jobmatch_assets.dates import shown as shown_days
@@ -47,10 +49,10 @@ def print_report(
 ) -> None:
     """Print what a run did: by date what became of the lines, then what was left out."""
     warehouse = session.warehouse
-    dates = report.built(SILVER.name) or report.built(GOLD.name)
+    dates = report.built(SILVER.name, EVENTS_FEED) or report.built(GOLD.name, EVENTS_FEED)
     if not report.runs:
         console.print(f"Nothing new: {seen.file_count:,} files, all loaded and built before.")
-    elif not dates and not report.problems:
+    elif not (dates or report.built(SILVER.name) or report.problems):
         results = report.built(EXPERIMENTS.name)
         built = f"A/B results of {shown_days(results)} were built anew" if results else "No date was built"
         console.say(f"{built}: no file brings a new line.")
@@ -62,6 +64,9 @@ def print_report(
             console.print(_first_look(dates, warehouse))
         elif not any(columns["events"].values()):
             console.print("None of these lines is a valid event, so there is nothing to count in gold.")
+    for feed in FEEDS:
+        if feed != EVENTS_FEED and (days := report.built(SILVER.name, feed)):
+            console.say(f"{feed.name}: {len(days):,} date{'s' * (len(days) > 1)} built, {shown_days(days)}.")
     print_left_out(seen, console)
     if left.without_partition:
         console.say(

@@ -9,6 +9,7 @@ import dagster as dg
 from dagster_shared.error import SerializableErrorInfo
 
 from jobmatch_assets.checks.markdown import plain
+from jobmatch_assets.contracts.feed import Feed
 from jobmatch_assets.orchestration.step_failure import explanation
 from jobmatch_assets.pipeline.causes import with_advice
 from jobmatch_assets.pipeline.plan import Plan
@@ -20,7 +21,7 @@ class RunReport:
 
     Attributes:
         plan: In which stage a table is built.
-        dates: {name of a stage: dates that were built}.
+        dates: {table: partitions that were built}.
         problems: Everything that went wrong, a paragraph each.
         runs: How many Dagster runs there were.
         succeeded: Whether all of them did.
@@ -38,8 +39,7 @@ class RunReport:
         self.succeeded = self.succeeded and result.success
         for event in result.all_events:
             if event.is_step_materialization and event.asset_key and event.partition:
-                stage = self.plan.stage_of(event.asset_key.path[-1])
-                self.dates[stage.name].add(dt.date.fromisoformat(event.partition))
+                self.dates[event.asset_key.path[-1]].add(dt.date.fromisoformat(event.partition))
         found = [
             plain(check.description)
             if check.description
@@ -55,9 +55,17 @@ class RunReport:
         # A run that fails because of its checks says nothing new.
         self.problems += found + [reason for reason in reasons if not any(text in reason for text in found)]
 
-    def built(self, stage: str) -> list[dt.date]:
-        """The dates that a stage was built for."""
-        return sorted(self.dates.get(stage, ()))
+    def built(self, stage: str, feed: Feed | None = None) -> list[dt.date]:
+        """The dates that a stage was built for; of a feed, those of the tables that are made of it."""
+        return sorted(
+            {
+                day
+                for table, days in self.dates.items()
+                if self.plan.stage_of(table).name == stage
+                and (feed is None or feed in self.plan.feeds_of(table))
+                for day in days
+            }
+        )
 
 
 def _reason(event: dg.DagsterEvent) -> str:
