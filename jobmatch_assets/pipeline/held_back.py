@@ -27,16 +27,14 @@ def notes_on(session: Session, table: TableKey, concerns: Concerns) -> list[str]
         concerns: Whether the reader looks at a date.
     """
     ready = session.ready()
-    # dbt's manifest, which tells how the table is built, takes seconds to read.
-    if not (ready.failing or any(ready.has_entries(stage) for stage in STAGES)):
-        return []
-    if table.name not in session.plan.tables:
-        return []
-    stage = session.plan.stage_of(table.name)
-    notes = list(_waiting(ready, stage, concerns)) if stage != BRONZE else []
+    notes: list[str] = []
+    is_staged = table in {feed.staged for feed in FEEDS}
+    # How a table is built is told by dbt's manifest, which takes seconds to read.
+    if any(map(ready.has_entries, STAGES)) and table.name in session.plan.tables and not is_staged:
+        notes += _waiting(ready, session.plan.stage_of(table.name), concerns)
     failing = [check for check in ready.failing if concerns(check.partition_date)]
     unstaged = [check for check in failing if check.is_blocking and check.stage == BRONZE.name]
-    notes += [f"Files of the day are not in it: {text}" for text in told(unstaged) if stage != BRONZE]
+    notes += [f"Files of the day are not in it: {text}" for text in told(unstaged) if not is_staged]
     own = [check for check in failing if check.asset == str(table)]
     return notes + [f"Fails a check: {text}" for text in told(own)]
 

@@ -146,7 +146,7 @@ class DbtProject:
         return found
 
     def compile(self, analysis: str, days: Collection[dt.date], **variables: Any) -> str:
-        """SQL of an analysis of the project, for these dates.
+        """SQL of an analysis, or of a model, of the project, for these dates.
 
         Args:
             analysis: Its name.
@@ -158,7 +158,9 @@ class DbtProject:
         """
         with tempfile.TemporaryDirectory(prefix="jobmatch-dbt-") as target:
             arguments = ["compile", "--select", analysis, "--target-path", target]
-            (result,) = self._invoke(arguments, days, **variables).results
+            results = self._invoke(arguments, days, **variables).results
+        # The tests of a model are compiled with it.
+        (result,) = (result for result in results if result.node.name == analysis)
         if result.status not in _SOUND:
             raise DbtError(f"The analysis {analysis} cannot be compiled: {str(result.message).strip()}")
         return str(result.node.compiled_code)
