@@ -15,6 +15,7 @@ from jobmatch_assets.dates import DateRange
 from jobmatch_assets.orchestration.process_job import PROCESS_NEW_FILES
 from jobmatch_assets.orchestration.run_report import RunReport
 from jobmatch_assets.pipeline.acceptance import Acceptance
+from jobmatch_assets.pipeline.stages import GOLD
 from jobmatch_assets.warehouse.control.findings import AcceptedQuarantine, FailingCheck
 from jobmatch_assets_tests.bench import command
 from jobmatch_assets_tests.bench.events import lines
@@ -99,7 +100,7 @@ def test_an_accepted_date_warns_and_says_by_whom_and_more_broken_lines_block_it_
     assert "accepted by anna" in problem
     assert "More are quarantined now than were accepted" in problem
     assert "--accept-quarantine 2026-03-02" in problem
-    assert bench.work().held_back["gold"] == {dt.date(2026, 3, 1), dt.date(2026, 3, 2)}
+    assert bench.work().held_back[GOLD] == {dt.date(2026, 3, 1), dt.date(2026, 3, 2)}
     assert accept(bench, "2026-03-02", by="bea").problems == []
     assert records(bench) == [(2, 30, 40, "anna"), (2, 31, 47, "bea"), (4, 30, 40, "anna")]
     assert not bench.work()
@@ -170,7 +171,7 @@ def test_dates_that_are_not_understood_change_nothing(bench: Workbench, tmp_path
         .resolve_job_def(PROCESS_NEW_FILES)
         .execute_in_process(instance=bench.instance, run_config=config, raise_on_error=False)
     )
-    report = RunReport()
+    report = RunReport(bench.platform.plan)
     report.add(result)
     assert "['2. March'] as accept_quarantine" in report.problems[0]
     for arguments, says in (
