@@ -45,14 +45,14 @@ dates as (
 
     select
         _source_dt,
-        {{ date_of_micros(in_calendar('event_micros')) }} as event_date
+        {{ date_of_micros(in_calendar('event_micros')) }} as date_of_lines
     from instants
 
 )
 
 select distinct
     _source_dt,
-    event_date
+    date_of_lines
 from dates
-where event_date is not null
-order by _source_dt, event_date
+where date_of_lines is not null
+order by _source_dt, date_of_lines

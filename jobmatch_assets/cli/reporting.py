@@ -85,7 +85,7 @@ def _tell_quarantine(dates: Sequence[dt.date], warehouse: Warehouse, console: Te
     first, last = dates[0], dates[-1]
     reasons = warehouse.query(
         f"select reason, count(*) as lines from {EVENTS_QUARANTINE.schema}.{EVENTS_QUARANTINE.table} "  # noqa: S608
-        f"where event_date between date '{first}' and date '{last}' "
+        f"where {EVENTS_QUARANTINE.date_column} between date '{first}' and date '{last}' "
         "group by reason order by lines desc, reason",
         _MOST_ROWS,
     )

@@ -27,4 +27,4 @@ def linked_dates(session: Session, feed: Feed, dates: Collection[dt.date]) -> se
                 "it first, or everything: `jobmatch run --from … --to …`."
             )
     query = session.dbt.compile("linked_dates", dates, feed=feed.name)
-    return set(dates) | {row["event_date"] for row in session.warehouse.query(query, _MOST_DATES)}
+    return set(dates) | {row["linked_date"] for row in session.warehouse.query(query, _MOST_DATES)}

@@ -195,7 +195,7 @@ class Plan:
 
     def staged_date(self, feed: Feed) -> str:
         """The column of a feed's staged lines with the date that they belong to."""
-        return str(self.named(feed.staged.name).changes.get("date", "event_date"))
+        return str(self.named(feed.staged.name).changes["date"])
 
 
 def _farthest(reaches: Sequence[Reach]) -> Reach:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from jobmatch_assets.contracts.feed import EVENTS
 from jobmatch_assets.contracts.quarantine import REJECTIONS
 from jobmatch_assets.landing.lines import LINES_SCHEMA, read_lines
 from jobmatch_assets.landing.root import LandingError, UnreadableFileError
@@ -87,7 +88,7 @@ def judged(settings: Settings, name: str, day: dt.date) -> Iterator[Judgement]:
         # Under the warehouse's own name, with which dbt has parsed the project before.
         path = Path(folder) / settings.duckdb_path.name
         here = dataclasses.replace(settings, target="duckdb", duckdb_path=path)
-        staging = DbtProject(here).compile("stg_events", [day])
+        staging = DbtProject(here).compile(EVENTS.staged.name, [day])
         with scratch_duckdb(path, staging, day) as scratch:
             _judge(scratch, name)
             yield Judgement(scratch, day)

@@ -1,6 +1,7 @@
 """Which part of the platform may use which: Python by its imports, dbt by its manifest."""
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,18 @@ ROOMS = {
     "__main__": 9,
 }
 """Imports run from a higher number to a lower one; rooms with the same number do not know each other."""
+
+NAMES_TABLES = {
+    "checks/applications.py": "a check on a column that only events have",
+    "checks/duplicates.py": "compares what lines of an event say",
+    "checks/recency.py": "a check on the time of events",
+    "cli/demo.py": "counts the files that the generator has written",
+    "cli/reporting.py": "the headings of a table for people",
+    "cli/verbs/run.py": "an example for people",
+    "metrics/ab_schema.py": "the unit of sums",
+    "pipeline/settings_check.py": "settings that decide how events are read",
+}
+"""Files outside of contracts and simulation that name `events`, `stg_events` or `event_date`, and why they may."""
 
 MODEL_PARENTS = {
     "source": set(),
@@ -71,6 +84,28 @@ def untested_rooms(package: Path, tests: Path) -> Iterator[str]:
         is_room = (package / room).is_dir() or room == "settings"
         if is_room and not any((tests / room).glob("test_*.py")):
             yield f"{room} has no tests in {tests.name}/{room}"
+
+
+def naming_tables(package: Path) -> set[str]:
+    """Files that name a table of events, or its date, in a text; what is written for their reader does not count."""
+    return {
+        path.relative_to(package).as_posix()
+        for path in sorted(package.rglob("*.py"))
+        if path.relative_to(package).parts[0] not in ("contracts", "simulation")
+        and any(_NAMES.search(text) for text in _texts(path))
+    }
+
+
+# As a name of a table or column; in a sentence, "events" is a word like any other.
+_NAMES = re.compile(r"\b(?:stg_events|event_date)\b|(?:\A|[/.])events\b(?!/| |\.md)|landing/events/")
+
+
+def _texts(path: Path) -> Iterator[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    sentences = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in sentences:
+            yield node.value
 
 
 def forbidden_references(manifest: Mapping[str, Any]) -> Iterator[str]:

@@ -9,10 +9,12 @@ import jobmatch_assets
 from jobmatch_assets.pipeline.steps.dbt_runner import DbtProject
 from jobmatch_assets.settings import Settings
 from jobmatch_assets_tests.orchestration.layers import (
+    NAMES_TABLES,
     ROOMS,
     forbidden_imports,
     forbidden_references,
     imports_of,
+    naming_tables,
     untested_rooms,
 )
 
@@ -104,3 +106,24 @@ def test_what_dagster_keeps_to_itself_is_imported_in_one_room_only() -> None:
         if any(imported.startswith("dagster._") for imported in imports_of(path))
     }
     assert importing == {"orchestration/launchers"}
+
+
+def test_no_room_names_a_table_that_it_can_get_from_the_plan() -> None:
+    assert naming_tables(PACKAGE) == NAMES_TABLES.keys()
+
+
+@pytest.mark.parametrize(
+    "code", ['x = "stg_events"', 'x = f"{1} where event_date > 2"', 'x = "silver.events"']
+)
+def test_a_planted_name_of_a_table_is_found(tmp_path: Path, code: str) -> None:
+    (tmp_path / "pipeline").mkdir()
+    (tmp_path / "pipeline/a.py").write_text(f'"""About stg_events."""\n{code}\n')
+    assert naming_tables(tmp_path) == {"pipeline/a.py"}
+    (tmp_path / "pipeline/a.py").write_text('"""About stg_events."""\nx = "no events here"\n')
+    assert naming_tables(tmp_path) == set()
+
+
+def test_checks_and_pipeline_do_not_know_dagster() -> None:
+    for room in ("checks", "pipeline"):
+        for path in (PACKAGE / room).rglob("*.py"):
+            assert not [name for name in imports_of(path) if name.split(".")[0].startswith("dagster")], path

@@ -94,7 +94,7 @@ def test_assets_that_are_held_back_show_why_and_nothing_else(bench: Workbench) -
     failure = failure_of(result)
     assert "--accept-quarantine 2026-03-02" in explanation(failure)
     assert 'File "' not in shown(failure)
-    report = RunReport()
+    report = RunReport(bench.platform.plan)
     report.add(result)
     (problem,) = report.problems
     assert problem.startswith("Check quarantine_share")

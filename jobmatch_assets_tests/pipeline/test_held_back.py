@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from jobmatch_assets.dates import DateRange
+from jobmatch_assets.pipeline.stages import GOLD
 from jobmatch_assets_tests.bench.events import lines
 from jobmatch_assets_tests.bench.workbench import Workbench
 
@@ -35,7 +36,7 @@ def test_gold_of_the_bad_date_waits_and_all_other_dates_go_on(bench: Workbench) 
     # The funnel of the date before reaches into the bad one.
     assert funnel_dates(bench) == ["2026-03-01", "2026-03-04", "2026-03-05"]
     assert not bench.work(), "what is held back is nothing to do"
-    assert {str(date) for date in bench.work().held_back["gold"]} == {"2026-03-02", "2026-03-03"}
+    assert {str(date) for date in bench.work().held_back[GOLD]} == {"2026-03-02", "2026-03-03"}
 
 
 def held_back(bench: Workbench, table: str) -> str:

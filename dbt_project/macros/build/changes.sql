@@ -3,7 +3,7 @@
   stands in the meta of its staging model:
 
       changes:
-        date: the column with the date of a line (event_date)
+        date: the column with the date of a line
         rejected: a column that is NULL in lines that count; left out, all count
         identity: lines that share it, some days apart at most, win or lose against each other
         links: {column: the model that tells on which dates its values lie}
@@ -13,7 +13,7 @@
 #}
 {% macro changes_of(feed) -%}
     {%- set changes = {
-        'date': 'event_date', 'rejected': none, 'identity': none, 'links': {}, 'experiments': none
+        'date': none, 'rejected': none, 'identity': none, 'links': {}, 'experiments': none
     } -%}
     {%- if execute -%}
         {%- do changes.update(staging_model(feed).config.meta.get('changes', {})) -%}

@@ -179,7 +179,7 @@ where event_date is not null
     {%- set changes = changes_of(feed) -%}
     {%- for column, model in changes.links.items() %}
     {{ 'union distinct' if not loop.first }}
-    select distinct event_date
+    select distinct event_date as linked_date
     from {{ relation_of(model) }}
     where
         _source_dt >= date '{{ first_file_day() }}'
@@ -189,6 +189,6 @@ where event_date is not null
             where {{ in_window('linked.event_date') }} and {{ since_window('linked._source_dt', 1) }}
         )
     {%- else %}
-    select cast(null as date) as event_date
+    select cast(null as date) as linked_date
     {%- endfor %}
 {%- endmacro %}

@@ -80,7 +80,7 @@ def _event_dates(
         return None
     dates: dict[dt.date, list[dt.date]] = defaultdict(list)
     for row in session.warehouse.query(session.dbt.compile(analysis, days), _MOST_EVENT_DATES):
-        dates[row["_source_dt"]].append(row["event_date"])
+        dates[row["_source_dt"]].append(row["date_of_lines"])
     return dates
 
 
