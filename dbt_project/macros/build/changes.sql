@@ -127,7 +127,7 @@
 
 {#
   Ranges of dates around those of the lines that have changed and count, found by a query of their own: engines
-  leave out what they need not read only where a statement names dates.
+  leave out what they need not read only where a statement names dates. Without a window nobody asks.
 #}
 {% macro near_ranges(feed, changes, is_compared, before, after) -%}
     {%- set asked -%}
@@ -137,7 +137,7 @@
         order by 1
     {%- endset -%}
     {%- set ranges = [] -%}
-    {%- for (day,) in (run_query(asked).rows if execute else []) -%}
+    {%- for (day,) in (run_query(asked).rows if execute and var('window', '') else []) -%}
         {%- set start, end = shifted(day, -before), shifted(day, after + 1) -%}
         {%- if ranges and ranges[-1][1] >= start -%}{%- set start = ranges.pop()[0] -%}{%- endif -%}
         {%- do ranges.append((start, end)) -%}
