@@ -13,23 +13,11 @@ from jobmatch_assets.pipeline.landing_root import (
     add_landing_root,
     admit_landing_root,
 )
-from jobmatch_assets.pipeline.platform import Platform
-from jobmatch_assets.settings import Settings
 from jobmatch_assets_tests.bench.command import error_of, run
 from jobmatch_assets_tests.bench.events import unit_line
 from jobmatch_assets_tests.bench.workbench import Workbench
 
 FILES = ("dt=2026-03-01/a.ndjson", "dt=2026-03-02/b.ndjson")
-
-
-def admit(settings: Settings) -> None:
-    with Platform.of(settings).open() as session:
-        admit_landing_root(session)
-
-
-def add(settings: Settings) -> None:
-    with Platform.of(settings).open() as session:
-        add_landing_root(session)
 
 
 @pytest.fixture
@@ -69,7 +57,7 @@ def test_it_is_let_in_by_word_and_both_roots_are_from_then_on(
     assert code == 0, (out, err)
     assert bench.query("select count(*) from job_matching_silver.events") == [(3,)]
     for again in (bench, elsewhere):
-        admit_landing_root(again.platform)
+        admit_landing_root(again.prepared())
 
 
 def test_other_ways_to_load_refuse_it_too(elsewhere: Workbench) -> None:
@@ -104,7 +92,7 @@ def test_a_root_that_moved_is_the_same(
     moved.run()
     bench.landing.joinpath("events").mkdir(parents=True)
     with pytest.raises(ForeignLandingError, match="is not where"):
-        admit_landing_root(bench.platform)
+        admit_landing_root(bench.prepared())
 
 
 def test_a_root_is_the_same_by_whatever_name(
@@ -113,7 +101,7 @@ def test_a_root_is_the_same_by_whatever_name(
     (bench.landing / "events" / FILES[0]).unlink()
     (tmp_path / "link").symlink_to(bench.landing)
     for landing in (tmp_path / "link", bench.landing / ".." / bench.landing.name):
-        admit(Workbench(tmp_path, instance, landing).settings)
+        admit_landing_root(Workbench(tmp_path, instance, landing).prepared())
 
 
 def test_files_that_were_deleted_from_the_root_are_not_missed(bench: Workbench) -> None:
@@ -130,7 +118,7 @@ def test_a_file_of_the_same_name_and_another_size_is_another_file(
     for name in FILES:
         elsewhere.land(name, [unit_line("x", name[3:13])])
     with pytest.raises(ForeignLandingError, match="2 of 2 loaded files"):
-        admit_landing_root(elsewhere.platform)
+        admit_landing_root(elsewhere.prepared())
 
 
 def test_a_warehouse_of_an_earlier_version_takes_a_root_that_holds_any_of_its_files(
@@ -140,9 +128,9 @@ def test_a_warehouse_of_an_earlier_version_takes_a_root_that_holds_any_of_its_fi
     (bench.landing / "events" / FILES[0]).unlink()
     bench.prepared()
     with pytest.raises(ForeignLandingError, match="was loaded from: 2 of 2"):
-        admit_landing_root(elsewhere.platform)
-    admit_landing_root(bench.platform)
+        admit_landing_root(elsewhere.prepared())
+    admit_landing_root(bench.prepared())
     with pytest.raises(ForeignLandingError, match=f"was loaded from, {bench.landing}: 2 of 2"):
-        admit_landing_root(elsewhere.platform)
-    add_landing_root(elsewhere.platform)
-    admit_landing_root(elsewhere.platform)
+        admit_landing_root(elsewhere.prepared())
+    add_landing_root(elsewhere.prepared())
+    admit_landing_root(elsewhere.prepared())

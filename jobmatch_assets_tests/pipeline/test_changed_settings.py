@@ -29,7 +29,7 @@ def bench_with(tmp_path: Path, instance: dg.DagsterInstance) -> Callable[..., Wo
 
 
 def told(bench: Workbench) -> list[str]:
-    return list(mixed_settings(bench.platform))
+    return list(mixed_settings(bench.prepared()))
 
 
 @pytest.mark.parametrize(
