@@ -16,6 +16,8 @@ def publish(session: Session) -> bool:
     Raises:
         WarehouseError: It cannot be written.
     """
+    if not session.warehouse.has_published_copy:
+        return False
     waiting = session.ready().unpublished
     held_back: dict[str, list[dt.date]] = {}
     for check in session.findings.failing_checks():
