@@ -21,14 +21,14 @@ class RunReport:
 
     Attributes:
         plan: In which stage a table is built.
-        dates: {table: partitions that were built}.
+        partitions: {table: partitions that were built}.
         problems: Everything that went wrong, a paragraph each.
         runs: How many Dagster runs there were.
         succeeded: Whether all of them did.
     """
 
     plan: Plan
-    dates: Mapping[str, set[dt.date]] = field(default_factory=lambda: defaultdict(set))
+    partitions: Mapping[str, set[dt.date]] = field(default_factory=lambda: defaultdict(set))
     problems: list[str] = field(default_factory=list)
     runs: int = 0
     succeeded: bool = True
@@ -39,7 +39,7 @@ class RunReport:
         self.succeeded = self.succeeded and result.success
         for event in result.all_events:
             if event.is_step_materialization and event.asset_key and event.partition:
-                self.dates[event.asset_key.path[-1]].add(dt.date.fromisoformat(event.partition))
+                self.partitions[event.asset_key.path[-1]].add(dt.date.fromisoformat(event.partition))
         found = [
             plain(check.description)
             if check.description
@@ -55,12 +55,20 @@ class RunReport:
         # A run that fails because of its checks says nothing new.
         self.problems += found + [reason for reason in reasons if not any(text in reason for text in found)]
 
+    @property
+    def dates(self) -> dict[str, set[dt.date]]:
+        """{stage: the dates that it was built for}, of all feeds together."""
+        dates: dict[str, set[dt.date]] = defaultdict(set)
+        for table, days in self.partitions.items():
+            dates[self.plan.stage_of(table).name] |= days
+        return dict(dates)
+
     def built(self, stage: str, feed: Feed | None = None) -> list[dt.date]:
         """The dates that a stage was built for; of a feed, those of the tables that are made of it."""
         return sorted(
             {
                 day
-                for table, days in self.dates.items()
+                for table, days in self.partitions.items()
                 if self.plan.stage_of(table).name == stage
                 and (feed is None or feed in self.plan.feeds_of(table))
                 for day in days

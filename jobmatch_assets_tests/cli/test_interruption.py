@@ -12,6 +12,7 @@ import dagster as dg
 import pytest
 
 from jobmatch_assets.cli import logs
+from jobmatch_assets.warehouse.duckdb.turns import turn
 from jobmatch_assets_tests.bench.command import run, start
 from jobmatch_assets_tests.bench.interruptible import interruptible
 from jobmatch_assets_tests.bench.landings import write_faulty_landing
@@ -145,6 +146,9 @@ def test_libraries_do_not_complain_of_the_interrupt(
 def test_a_command_that_builds_nothing_promises_nothing(
     workbench: Callable[..., Workbench], landing: Path, home: Path
 ) -> None:
-    process = start(workbench(landing), home, "show", "funnel_daily")
-    time.sleep(0.4)
-    assert interrupted(process, [signal.SIGINT]) == "interrupted\n"
+    bench = workbench(landing)
+    bench.prepared()
+    with turn(bench.warehouse):
+        process = start(bench, home, "show", "funnel_daily")
+        time.sleep(1.5)
+        assert interrupted(process, [signal.SIGINT]) == "interrupted\n"
