@@ -162,11 +162,14 @@ def test_every_job_says_what_it_is_for(built_twice: CloudBench, sent: list[Job])
         for name, value in job.labels.items():
             assert re.fullmatch("[a-z][a-z0-9_-]{0,62}", name), job
             assert re.fullmatch("[a-z0-9_-]{1,63}", value), job
-    # Where result lists lie is looked up for the build of gold; which dates have rows, before anything is built.
-    looked_up = [job for job in sent if "@first_file_day" in job.sql]
-    of_lists = [job for job in looked_up if "unnest(@dates)" in job.sql]
-    assert {job.labels["asset"] for job in of_lists} == {"gold"}
-    assert {job.labels["asset"] for job in looked_up if job not in of_lists} == {"planning"}
+    # Where result lists lie is looked up for the build of gold; what lines touch, for the table that has them; which
+    # dates have rows, before anything is built.
+    for asked, charged in (
+        ("as linked_date", "gold"),
+        ("insert into job_matching_bronze.rebuild_queue (", "stg_events"),
+        ("select distinct found_date", "planning"),
+    ):
+        assert {job.labels["asset"] for job in sent if asked in job.sql} == {charged}, asked
     for model, table in models(built_twice).items():
         (*_, merged) = (job for job in sent if f"merge into {table}" in job.sql)
         assert merged.labels["asset"] == model
