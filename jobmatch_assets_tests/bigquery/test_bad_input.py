@@ -104,7 +104,7 @@ def test_without_credentials_the_error_says_how_to_give_them(
     # With an emulator, the client of Cloud Storage does without.
     monkeypatch.delenv("STORAGE_EMULATOR_HOST")
     with pytest.raises(LandingError, match="GOOGLE_APPLICATION_CREDENTIALS"):
-        list(loads.bench.platform.landing().files())
+        list(loads.bench.platform.landing(EVENTS).files())
 
 
 @pytest.mark.parametrize(
