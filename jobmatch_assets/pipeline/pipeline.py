@@ -33,7 +33,7 @@ from jobmatch_assets.pipeline.steps.compare_variants import compare_variants, ex
 from jobmatch_assets.pipeline.steps.load import load_files
 from jobmatch_assets.pipeline.work import find_work
 from jobmatch_assets.warehouse.control.queue import QueuedDate
-from jobmatch_assets.warehouse.port import DateColumn
+from jobmatch_assets.warehouse.port import PLANNING, DateColumn
 
 _log = logging.getLogger(__name__)
 
@@ -100,8 +100,10 @@ class Pipeline:
     def _silver_and_what_follows(
         self, feed: Feed, forced: DateRange | None, again: Collection[dt.date]
     ) -> Iterator[StepEvent]:
+        self.session.warehouse.charge(PLANNING, ())
         again = set(again) | self._dates_with_rows(feed, forced)
         for stage in (SILVER, GOLD, CUMULATIVE, WHOLE):
+            self.session.warehouse.charge(PLANNING, ())
             if self.session.plan.of_stage(stage, feed) and (dates := self._dates_of(stage, feed, again)):
                 yield from self._step(
                     self._name(stage, feed), dates_looked_at(stage, dates), self._build(stage, feed, dates)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from jobmatch_assets.warehouse.control.ledger import FileRecord
     from jobmatch_assets.warehouse.selection import Preview, Selection
 
+PLANNING = "planning"
+"""What jobs are charged to that find out what is to be built."""
+
 Row = Mapping[str, Any]
 """A row of a table, as {column: value}."""
 

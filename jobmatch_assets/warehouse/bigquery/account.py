@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Collection
 
-from jobmatch_assets.warehouse.port import job_cost
+from jobmatch_assets.warehouse.port import PLANNING, job_cost
 
 _LONGEST_LABEL = 63
 _NONE = "none"
@@ -21,7 +21,7 @@ class Account:
 
     def __init__(self, run_id: str) -> None:
         self._run_id = run_id
-        self._asset, self._partition = "planning", _NONE
+        self._asset, self._partition = PLANNING, _NONE
         self._jobs = self._bytes_billed = self._slot_ms = 0
 
     def charge(self, asset: str, dates: Collection[dt.date]) -> None:
