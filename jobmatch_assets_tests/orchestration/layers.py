@@ -18,13 +18,14 @@ ROOMS = {
     "metrics": 3,
     "alerting": 3,
     "simulation": 3,
+    "published": 3,
     "checks": 4,
-    "pipeline": 5,
-    "validation": 6,
-    "orchestration": 6,
-    "definitions": 7,
-    "cli": 8,
-    "__main__": 9,
+    "pipeline": 6,
+    "validation": 7,
+    "orchestration": 7,
+    "definitions": 8,
+    "cli": 9,
+    "__main__": 10,
 }
 """Imports run from a higher number to a lower one; rooms with the same number do not know each other."""
 

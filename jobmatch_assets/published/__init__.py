@@ -1,0 +1,1 @@
+"""The published copy of gold as its readers see it: pages, reports, exports, the dictionary of metrics."""
