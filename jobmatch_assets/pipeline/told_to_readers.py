@@ -35,7 +35,7 @@ def failing_rows(ready: Ready) -> list[Row]:
             _date(check),
             check.is_blocking,
             check.since,
-            f"{_failed(check)}. {'It holds back what is built from it' if check.is_blocking else 'It warns'}; "
+            f"{_failed(check)}. It {'holds back what is built from it' if check.is_blocking else 'warns'}: "
             f"the Dagster UI and {BRONZE_SCHEMA}.{FAILING_CHECKS.name} say what was found.",
         )
         for check in ready.failing
