@@ -11,6 +11,7 @@ from jobmatch_assets.pipeline.stages import PUBLICATION
 from jobmatch_assets.pipeline.table_columns import descriptions_of
 from jobmatch_assets.pipeline.told_to_readers import failing_rows, held_back_rows
 from jobmatch_assets.published.failure import forget_failure, note_failure
+from jobmatch_assets.warehouse.port import PLANNING
 from jobmatch_assets.warehouse.publication.content import Content, says_the_same
 from jobmatch_assets.warehouse.publication.copy_file import publish_gold
 from jobmatch_assets.warehouse.publication.place import check_published_path
@@ -46,7 +47,7 @@ def publish(session: Session, now: dt.datetime | None = None) -> bool:
 def _publish(session: Session, now: dt.datetime) -> bool:
     path, ready, started = session.settings.published_path, session.ready(), time.monotonic()
     check_published_path(path, session.settings.duckdb_path)
-    session.warehouse.charge(PUBLICATION, ())
+    session.warehouse.charge(PLANNING, ())
     waiting = ready.unpublished
     content = Content(
         published_at=now,
@@ -57,6 +58,7 @@ def _publish(session: Session, now: dt.datetime) -> bool:
     )
     if not waiting and says_the_same(path, content):
         return False
+    session.warehouse.charge(PUBLICATION, ())
     descriptions = descriptions_of(session.dbt.manifest, "gold")
     done = publish_gold(session.warehouse, path, content, descriptions)
     session.queue.clear(PUBLICATION, waiting)
