@@ -11,9 +11,9 @@ from filelock import FileLock
 
 from jobmatch_assets.contracts.clock import By
 from jobmatch_assets.contracts.column import TYPES
+from jobmatch_assets.contracts.health_tables import DATA_HEALTH_DAILY
 from jobmatch_assets.contracts.keys import TableKey
 from jobmatch_assets.contracts.published_tables import (
-    DATES_OF_EVENTS,
     FAILING,
     HELD_BACK,
     PUBLICATION,
@@ -166,10 +166,10 @@ def _keep_rows(
 def _insert_publication(connection: duckdb.DuckDBPyConnection, content: Content) -> None:
     """The one row of the copy itself; its dates come from what gold says of each date."""
     dates = "select null::date as first_date, null::date as last_date, null::timestamptz as newest_event_ts"
-    if DATES_OF_EVENTS in tables_of(connection, _NEW):
+    if DATA_HEALTH_DAILY.table in tables_of(connection, _NEW):
         dates = (
             "select min(date) as first_date, max(date) as last_date, max(newest_event_ts) as newest_event_ts "
-            f"from {place_of(_NEW, DATES_OF_EVENTS)} where events > 0"
+            f"from {place_of(_NEW, DATA_HEALTH_DAILY.table)} where events > 0"
         )
     connection.execute(
         f"insert into {place_of(_NEW, PUBLICATION.name)} by name "
