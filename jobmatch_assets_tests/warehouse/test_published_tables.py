@@ -89,6 +89,18 @@ def test_partitions_that_fail_keep_the_rows_of_before(path: Path) -> None:
     ]
 
 
+def test_a_week_of_which_a_date_fails_keeps_its_row(path: Path) -> None:
+    weeks = "select unnest([date '2026-02-23', date '2026-03-02']) as week_start, {} as searches"
+    publish_gold(gold_source(funnel_weekly=weeks.format(1)), path, SOME, {})
+    wednesday = dt.date(2026, 3, 4)
+    content = Content(NOW, "", kept={"funnel_weekly": [wednesday]})
+    publish_gold(gold_source(funnel_weekly=weeks.format(2)), path, content, {})
+    assert told(path, "select * from funnel_weekly order by all") == [
+        (dt.date(2026, 2, 23), 2),
+        (dt.date(2026, 3, 2), 1),
+    ]
+
+
 def test_rows_of_before_may_have_other_columns(path: Path) -> None:
     before = f"select *, 7 as gone from ({funnel(1)})"
     after = f"select *, 8 as added from ({funnel(2)})"
