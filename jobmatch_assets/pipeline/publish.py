@@ -22,8 +22,14 @@ def publish(session: Session) -> bool:
     held_back: dict[str, list[dt.date]] = {}
     for check in session.findings.failing_checks():
         table = TableKey.of(check.asset)
-        if table.layer == "gold" and check.is_blocking:
+        if table.layer == "gold" and check.is_blocking and _waits(session, table):
             held_back.setdefault(table.name, []).append(check.partition_date)
     is_new = session.warehouse.publish(held_back, is_due=bool(waiting))
     session.queue.clear(PUBLICATION, waiting)
     return is_new
+
+
+def _waits(session: Session, table: TableKey) -> bool:
+    """Whether readers keep the rows of before, where new ones fail a check."""
+    tables = session.plan.tables
+    return table.name not in tables or tables[table.name].stage.waits_for_checks
