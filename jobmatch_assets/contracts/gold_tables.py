@@ -107,6 +107,28 @@ FUNNEL_WEEKLY = TableContract(
     rules=_FUNNEL_RULES,
 )
 
+
+def _squares_are_within(name: str, s: str, ss: str, sn: str, nn: str, units: str) -> Rule:
+    """Of sums over units of what each has at most once a list: 0 <= Σs² <= Σsn <= Σn², and Cauchy-Schwarz."""
+
+    def holds(rows: Rows) -> Condition:
+        total, squares, products, lists, count = (
+            rows[column].cast("float64") for column in (s, ss, sn, nn, units)
+        )
+        pairs = (
+            *((squares, products), (products, lists)),
+            *((total * total, squares * count), (products * products, squares * lists)),
+        )
+        return (squares >= 0) & every(less <= more + ROUNDING * (1 + more) for less, more in pairs)
+
+    return Rule(
+        name,
+        f"0 <= {ss} <= {sn} <= {nn}, {s}² <= {ss} * {units}, {sn}² <= {ss} * {nn}",
+        (s, ss, sn, nn, units),
+        holds,
+    )
+
+
 RANKING_METRICS_DAILY = TableContract(
     "gold",
     "ranking_metrics_daily",
@@ -166,6 +188,41 @@ RANKING_METRICS_DAILY = TableContract(
                     rows.ndcg_at_k.fill_null(0.0) * rows.interacted_lists,
                 )
             ),
+        ),
+        within(
+            (
+                *(
+                    ("units", "lists"),
+                    ("interacted_units", "units"),
+                    ("interacted_units", "interacted_lists"),
+                ),
+                *(("lists", "lists_nn"), ("interacted_lists", "interacted_nn"), ("success_lists", "lists")),
+                *(("success_lists", "success_ss"), ("success_ss", "success_sn"), ("success_sn", "lists_nn")),
+                ("interacted_nn", "lists_nn"),
+            ),
+            "sums_by_unit_are_within_bounds",
+        ),
+        Rule(
+            "sums_are_those_of_the_means",
+            "rr_sum = mrr_at_k * lists, success_lists = success_at_k * lists, ndcg_sum = ndcg_at_k * "
+            "interacted_lists",
+            ("lists", "interacted_lists", "rr_sum", "success_lists", "ndcg_sum"),
+            lambda rows: (
+                near(rows.rr_sum, rows.mrr_at_k * rows.lists)
+                & near(rows.success_lists, rows.success_at_k * rows.lists)
+                & near(rows.ndcg_sum, rows.ndcg_at_k.fill_null(0.0) * rows.interacted_lists)
+            ),
+        ),
+        _squares_are_within(
+            "rr_squares_are_within_bounds", *("rr_sum", "rr_ss", "rr_sn", "lists_nn", "units")
+        ),
+        _squares_are_within(
+            "success_squares_are_within_bounds",
+            *("success_lists", "success_ss", "success_sn", "lists_nn", "units"),
+        ),
+        _squares_are_within(
+            "ndcg_squares_are_within_bounds",
+            *("ndcg_sum", "ndcg_ss", "ndcg_sn", "interacted_nn", "interacted_units"),
         ),
     ),
 )

@@ -30,6 +30,7 @@ from jobmatch_assets.pipeline.landed import with_day_before
 from jobmatch_assets.pipeline.plan import PlannedTable
 from jobmatch_assets.pipeline.platform import WAREHOUSE_POOL, Platform
 from jobmatch_assets.pipeline.publish import publish
+from jobmatch_assets.pipeline.renewed_tables import renew_tables
 from jobmatch_assets.pipeline.stages import BRONZE, STAGES, Stage
 from jobmatch_assets.pipeline.step_events import StepEvent
 from jobmatch_assets.pipeline.steps.build import Selection, build_stage, dates_looked_at
@@ -158,6 +159,8 @@ def _built(
 
         def built() -> Iterator[StepEvent]:
             with platform.for_run(context.run.run_id).open() as session:
+                session.warehouse.prepare()
+                renew_tables(session)
                 for feed in _feeds_of(platform, wanted or tables):
                     yield from build_stage(
                         session, stage, feed, days, _of_feed(platform, selection, feed),
@@ -211,6 +214,8 @@ def _computed(platform: Platform, table: PlannedTable) -> dg.AssetsDefinition:
 
         def compared() -> Iterator[StepEvent]:
             with platform.for_run(context.run.run_id).open() as session:
+                session.warehouse.prepare()
+                renew_tables(session)
                 yield from compare_variants(session, days)
                 publish(session)
 

@@ -229,6 +229,14 @@ class Warehouse(Protocol):
         """Whether a table is there."""
         ...
 
+    def columns(self, tables: Sequence[TableContract]) -> dict[TableKey, set[str]]:
+        """{table: its columns}, of those that are there."""
+        ...
+
+    def drop_table(self, table: TableContract) -> None:
+        """Drop a table, which need not be there."""
+        ...
+
     def rows(self, table: TableContract, first: dt.date, last: dt.date) -> pa.Table:
         """All rows of a small table whose partition date lies from `first` to `last`."""
         ...

@@ -166,6 +166,13 @@ VIOLATIONS: dict[str, dict[str, Violation]] = {
             "k = 20 and interacted_lists < lists and interacted_lists > 0.05 * lists",
         ),
         "mrr_is_within_bounds": _rule("mrr_at_k = 0", "success_at_k > 0"),
+        "sums_by_unit_are_within_bounds": _rule("interacted_units = units + 1", "interacted_lists > units"),
+        "sums_are_those_of_the_means": _rule("rr_sum = rr_sum * 0.99", "rr_sum > 0"),
+        "rr_squares_are_within_bounds": _rule("rr_ss = rr_sum * rr_sum / units * 0.99", "rr_sum > 0"),
+        "success_squares_are_within_bounds": _rule(
+            "success_sn = lists_nn", "success_ss > 0 and success_ss < lists_nn"
+        ),
+        "ndcg_squares_are_within_bounds": _rule("ndcg_sn = ndcg_sn * 1.5 + interacted_nn", "ndcg_sum > 0"),
         "ndcg_over_all_lists_follows": _rule("ndcg_at_k_all = ndcg_at_k_all / 2", "ndcg_at_k_all > 0"),
     },
     "gold/ranking_position_daily": {
@@ -264,6 +271,12 @@ VIOLATIONS: dict[str, dict[str, Violation]] = {
             "seq_ci_low = effect + 1", "seq_ci_low is not null", day="2026-03-04"
         ),
         "interval_comes_whole": _rule("seq_ci_high = null", "p_value is not null", day="2026-03-04"),
+        "relative_interval_holds_the_effect": _rule(
+            "relative_ci_low = relative_effect + 1", "relative_ci_low is not null", day="2026-03-04"
+        ),
+        "relative_interval_comes_with_the_other": _rule(
+            "relative_ci_high = null", "relative_ci_high is not null", day="2026-03-04"
+        ),
         "std_error_is_not_negative": _rule("std_error = -1", "status = 'ok'", day="2026-03-04"),
     },
 }

@@ -173,6 +173,30 @@ class BigQueryWarehouse:
         """Whether a table is there."""
         return table.name in self._tables(f"{SCHEMA_PREFIX}{table.layer}")
 
+    def columns(self, tables: Sequence[TableContract]) -> dict[TableKey, set[str]]:
+        """The columns of those tables that are there; costs a request each, and no job."""
+        client = self._client
+        there = {schema: self._tables(schema) for schema in {table.schema for table in tables}}
+        with client.explained():
+            return {
+                table.key: {
+                    field.name
+                    for field in client.api.get_table(
+                        f"{client.project}.{_place(table)}", retry=client.retry
+                    ).schema
+                }
+                for table in tables
+                if table.table in there[table.schema]
+            }
+
+    def drop_table(self, table: TableContract) -> None:
+        """Drop a table."""
+        client = self._client
+        with client.explained():
+            client.api.delete_table(
+                f"{client.project}.{_place(table)}", not_found_ok=True, retry=client.retry
+            )
+
     def rows(self, table: TableContract, first: dt.date, last: dt.date) -> pa.Table:
         """All rows of a small table of these dates."""
         job = self._client.query(

@@ -197,6 +197,21 @@ class DuckDBWarehouse:
         with self.connection() as connection:
             return table.name in columns_of(connection, f"{SCHEMA_PREFIX}{table.layer}")
 
+    def columns(self, tables: Sequence[TableContract]) -> dict[TableKey, set[str]]:
+        """The columns of those tables that are there."""
+        with self.connection() as connection:
+            found = {schema: columns_of(connection, schema) for schema in {table.schema for table in tables}}
+        return {
+            table.key: set(found[table.schema][table.table])
+            for table in tables
+            if table.table in found[table.schema]
+        }
+
+    def drop_table(self, table: TableContract) -> None:
+        """Drop a table."""
+        with self.connection() as connection:
+            connection.execute(f"drop table if exists {_place(table)}")
+
     def rows(self, table: TableContract, first: dt.date, last: dt.date) -> pa.Table:
         """All rows of a small table of these dates."""
         with self.connection() as connection:
