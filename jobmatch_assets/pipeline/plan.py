@@ -82,7 +82,7 @@ class Plan:
 
     @classmethod
     def of(cls, manifest: Mapping[str, Any]) -> "Plan":
-        """Read dbt's manifest.
+        """Read dbt's manifest; a time spine is no table of the platform, but a demand of MetricFlow.
 
         Raises:
             UnknownTableError: A model has no contract.
@@ -92,7 +92,7 @@ class Plan:
         nodes = {
             unique_id: node
             for unique_id, node in {**manifest["nodes"], **manifest["sources"]}.items()
-            if node["resource_type"] in ("model", "source")
+            if node["resource_type"] in ("model", "source") and not node.get("time_spine")
         }
         feeds = {feed.raw.name for feed in FEEDS}
         found = [

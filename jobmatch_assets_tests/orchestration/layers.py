@@ -19,6 +19,7 @@ ROOMS = {
     "alerting": 3,
     "simulation": 3,
     "published": 3,
+    "dictionary": 3,
     "checks": 4,
     "pipeline": 6,
     "validation": 7,
@@ -47,6 +48,7 @@ MODEL_PARENTS = {
     "silver": {"staging", "silver"},
     "intermediate": {"silver", "intermediate"},
     "gold": {"silver", "intermediate", "gold"},
+    "semantic": set(),
 }
 """What the models of a folder may read."""
 

@@ -43,3 +43,14 @@
 {% macro duckdb__add_days(day, days) -%}({{ day }} + {{ days }}){%- endmacro %}
 
 {% macro bigquery__add_days(day, days) -%}date_add({{ day }}, interval {{ days }} day){%- endmacro %}
+
+{# A table of all dates from the first to the last, as date_day. #}
+{% macro dates_between(first, last) -%}{{ return(adapter.dispatch('dates_between')(first, last)) }}{%- endmacro %}
+
+{% macro duckdb__dates_between(first, last) -%}
+    (select cast(unnest(generate_series(date '{{ first }}', date '{{ last }}', interval 1 day)) as date) as date_day)
+{%- endmacro %}
+
+{% macro bigquery__dates_between(first, last) -%}
+    (select date_day from unnest(generate_date_array(date '{{ first }}', date '{{ last }}')) as date_day)
+{%- endmacro %}
