@@ -78,6 +78,9 @@ def test_no_command_obeys_what_files_hold(bench: Workbench, tmp_path: Path) -> N
         ("show", "funnel_daily", "--where", HOSTILE),
         ("show", "funnel_daily", "--where", f"surface={HOSTILE}", "--columns", HOSTILE),
         ("show", "funnel_daily", "--limit", HOSTILE),
+        ("export", HOSTILE),
+        ("export", "funnel_daily", "--out", f"{HOSTILE}/a.csv"),
+        ("export", "funnel_daily", "--format", HOSTILE),
         ("run", "--from", "2026-03-02", "--select", HOSTILE),
         ("run", HOSTILE),
         (HOSTILE,),
@@ -90,7 +93,7 @@ def test_no_error_obeys_what_was_typed(bench: Workbench, tmp_path: Path, argumen
     assert done.exit_code in (1, 2), done.output
     assert "not foreseen" not in done.output
     assert OBEYED.findall(done.output) == []
-    assert r"\x1b[31m" in done.output or "There is no warehouse" in done.output
+    assert r"\x1b[31m" in done.output or "There is no" in done.output
 
 
 def test_what_is_ordinary_stays() -> None:
