@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from jobmatch_assets.exports.selected import Column
@@ -11,8 +12,8 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-_MOST_DIGITS = 10**15
-"""A spreadsheet shows 15 digits of a number; more are kept as text."""
+_DIGITS = 15
+"""A spreadsheet shows as many of a number; whole numbers and decimals with more are kept as text."""
 
 _LIKE_FORMULAS = ("=", "+", "-", "@")
 _FIRST_DATE = dt.date(1900, 3, 1)  # spreadsheets disagree on what lies before
@@ -38,7 +39,8 @@ def expression_of(column: Column) -> str:
     """A column as it is read: what has no cell of its kind is text."""
     if column.is_nested:
         return f"to_json({column.quoted})::varchar"
-    return f"{column.quoted}::varchar" if column.kind == "other" else column.quoted
+    is_written_as_it_is = column.kind != "other" or column.type.startswith("DECIMAL(")
+    return column.quoted if is_written_as_it_is else f"{column.quoted}::varchar"
 
 
 class Cells:
@@ -69,9 +71,11 @@ class Cells:
                 return True
             case bool():
                 self._sheet.write_boolean(row, place, value)
-            case int() if abs(value) < _MOST_DIGITS:
+            case int() if abs(value) < 10**_DIGITS:
                 self._sheet.write_number(row, place, value, shown)
             case float() if math.isfinite(value):
+                self._sheet.write_number(row, place, _Exact(value), shown)
+            case Decimal() if len(value.as_tuple().digits) <= _DIGITS:
                 self._sheet.write_number(row, place, _Exact(value), shown)
             case dt.datetime() if value.date() >= _FIRST_DATE:
                 self._sheet.write_datetime(row, place, value.astimezone(dt.UTC), shown)

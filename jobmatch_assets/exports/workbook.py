@@ -20,6 +20,7 @@ MOST_ROWS = 1_048_576 - 1
 """Of a sheet, without its head line."""
 
 _MANY = 10_000
+_A4 = 9
 _WIDTHS = (32, 26, 100)
 _EPOCH = dt.datetime(1980, 1, 1)
 
@@ -81,6 +82,9 @@ def _write_about(workbook: "xlsxwriter.Workbook", lines: Iterable[Line]) -> None
         for place, text in enumerate(row):
             if text:
                 cells.text(number, place, text, cells.head if is_heading else cells.wrapped)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
     for place, width in enumerate(_WIDTHS):
         sheet.set_column(place, place, width)
 
@@ -93,6 +97,10 @@ def _write_data(
     formats = [cells.number_format(format_of(column)) for column in chosen.columns]
     for place, column in enumerate(chosen.columns):
         sheet.set_column(place, place, max(12, min(len(column.name) + 3, 40)))
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, chosen.rows, len(chosen.columns) - 1)
     for place, column in enumerate(chosen.columns):

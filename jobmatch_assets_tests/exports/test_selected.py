@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from jobmatch_assets.cli.main import main
 from jobmatch_assets.exports.selected import selected
 from jobmatch_assets.published.copy import opened
+from jobmatch_assets.settings import Settings
 from jobmatch_assets.warehouse.port import SelectionError
 from jobmatch_assets.warehouse.selection import Filter, Selection
 from jobmatch_assets_tests.bench.command import environment_of
@@ -94,6 +95,18 @@ def test_what_cannot_be_is_said(golden_export: Copy, selection: dict[str, Any], 
 def test_values_are_bound(golden_export: Copy) -> None:
     hostile = (Filter("platform", "=", "web' or '1'='1"),)
     assert golden_export.export("funnel_daily", filters=hostile).rows == 0
+
+
+def test_it_is_the_same_on_the_other_engine(golden_export: Copy, tmp_path: Path) -> None:
+    here = golden_export.export("ab_results").path.read_bytes()
+    settings = Settings.from_environment(
+        {
+            "JOBMATCH_TARGET": "bigquery",
+            "JOBMATCH_BIGQUERY_PROJECT": "nobody-is-asked",
+            "JOBMATCH_PUBLISHED_PATH": str(golden_export.path),
+        }
+    )
+    assert Copy(settings, tmp_path).export("ab_results").path.read_bytes() == here
 
 
 def test_a_copy_without_tables_says_so(planted: Callable[..., Copy]) -> None:

@@ -25,6 +25,8 @@ def test_the_head_is_bold_and_stays_and_rows_can_be_filtered(planted: Callable[.
     assert not any(cell.font.bold for cell in sheet[2])
     assert sheet.freeze_panes == "A2"
     assert sheet.auto_filter.ref == "A1:D3"
+    assert sheet.print_title_rows == "$1:$1"
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
 
 
 def test_dates_counts_and_rates_are_shown_as_such(planted: Callable[..., Copy]) -> None:
