@@ -18,7 +18,7 @@ EMULATORS_LOCK := jobmatch_assets_tests/bench/emulators/requirements
 
 PORT ?= 3000
 
-.PHONY: help setup demo dev test fast-tests test-newest test-bigquery proof lint format lock clean
+.PHONY: help setup demo dev test fast-tests test-newest test-bigquery test-mcp proof lint format lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -61,6 +61,9 @@ $(EMULATORS)/.installed: $(EMULATORS_LOCK).lock | setup
 	$(BIN)/uv venv --quiet --clear --python $(strip $(PYTHON313)) $(EMULATORS)
 	$(BIN)/uv pip sync --quiet --python $(EMULATORS)/bin/python --require-hashes --compile-bytecode $(EMULATORS_LOCK).lock
 	@touch $@
+
+test-mcp: setup  ## Ask the published copy through the MCP server of docs/use-the-data.md, which uv installs
+	$(BIN)/pytest -n 0 -m mcp jobmatch_assets_tests/docs
 
 proof: setup  ## Run the tests that take long
 	$(BIN)/pytest -m proof
