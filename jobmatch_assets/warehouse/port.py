@@ -249,6 +249,19 @@ class Warehouse(Protocol):
         """All rows of a table that has no date."""
         ...
 
+    def first_rows(
+        self, table: TableContract, columns: Sequence[str], date: dt.date | None, most: int
+    ) -> list[dict[str, Any]]:
+        """A few rows of a partition, in the order of the table's grain, as {column: value}.
+
+        Args:
+            table: The table.
+            columns: The columns, in this order.
+            date: The partition; None of a table that has none.
+            most: Rows at the most.
+        """
+        ...
+
     def dates_between(self, columns: Sequence[DateColumn], first: dt.date, last: dt.date) -> set[dt.date]:
         """The dates of a range that one of these columns has; tables that are missing have none."""
         ...

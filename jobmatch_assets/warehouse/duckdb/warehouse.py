@@ -242,6 +242,19 @@ class DuckDBWarehouse:
             ((count,),) = connection.execute(f"select count(*) from {_place(table)}").fetchall()
             return int(count)
 
+    def first_rows(
+        self, table: TableContract, columns: Sequence[str], date: dt.date | None, most: int
+    ) -> list[dict[str, Any]]:
+        """A few rows of a partition."""
+        where = "" if date is None else f"where {table.date_column} = $date"
+        with self.connection() as connection:
+            rows = connection.execute(
+                f"select {', '.join(columns)} from {_place(table)} {where} "
+                f"order by {', '.join(table.grain)} limit {most:d}",
+                {} if date is None else {"date": date},
+            ).fetchall()
+        return [dict(zip(columns, row, strict=True)) for row in rows]
+
     def dates_between(self, columns: Sequence[DateColumn], first: dt.date, last: dt.date) -> set[dt.date]:
         """The dates of a range that one of these columns has."""
         queries = [
