@@ -165,6 +165,30 @@ class DbtProject:
             raise DbtError(f"The analysis {analysis} cannot be compiled: {str(result.message).strip()}")
         return str(result.node.compiled_code)
 
+    def compile_all(self, models: Collection[str]) -> dict[str, str]:
+        """{model: its SQL}, of all dates; the warehouse that the settings name is opened.
+
+        Raises:
+            DbtError: dbt could not start, or could not compile one.
+        """
+        with tempfile.TemporaryDirectory(prefix="jobmatch-dbt-") as target:
+            arguments = [
+                "compile",
+                "--select",
+                *models,
+                "--indirect-selection",
+                "empty",
+                "--target-path",
+                target,
+            ]
+            results = self._invoke(arguments, ()).results
+        broken = [
+            f"{result.node.name}: {result.message}" for result in results if result.status not in _SOUND
+        ]
+        if broken:
+            raise DbtError(f"Models cannot be compiled. {'; '.join(broken)}")
+        return {result.node.name: str(result.node.compiled_code) for result in results}
+
     def has_analysis(self, name: str) -> bool:
         """Whether the project has an analysis of this name."""
         return any(
