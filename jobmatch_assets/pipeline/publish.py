@@ -3,6 +3,7 @@
 import datetime as dt
 
 from jobmatch_assets.contracts.keys import TableKey
+from jobmatch_assets.pipeline.descriptions import describe_tables
 from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.stages import PUBLICATION
 
@@ -16,6 +17,7 @@ def publish(session: Session) -> bool:
     Raises:
         WarehouseError: It cannot be written.
     """
+    describe_tables(session)
     if not session.warehouse.has_published_copy:
         return False
     waiting = session.ready().unpublished

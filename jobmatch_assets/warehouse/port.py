@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import ibis
 
     from jobmatch_assets.warehouse.control.ledger import FileRecord
+    from jobmatch_assets.warehouse.descriptions import TableDescription
     from jobmatch_assets.warehouse.selection import Preview, Selection
 
 PLANNING = "planning"
@@ -222,6 +223,14 @@ class Warehouse(Protocol):
 
         Returns:
             Whether a new copy was made.
+        """
+        ...
+
+    def describe(self, descriptions: "Sequence[TableDescription]") -> int:
+        """Make these the descriptions of tables and columns in the warehouse, where it has others.
+
+        Returns:
+            How many were changed; a table that is missing has none.
         """
         ...
 

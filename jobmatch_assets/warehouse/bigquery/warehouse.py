@@ -22,10 +22,12 @@ from jobmatch_assets.contracts.schemas import BRONZE_SCHEMA, GOLD_SCHEMA, SCHEMA
 from jobmatch_assets.contracts.table_contract import TableContract
 from jobmatch_assets.warehouse.bigquery import rows as control_rows
 from jobmatch_assets.warehouse.bigquery.client import BigQueryClient
+from jobmatch_assets.warehouse.bigquery.descriptions import write_descriptions
 from jobmatch_assets.warehouse.bigquery.load import BigQueryLoad
 from jobmatch_assets.warehouse.bigquery.preview import preview
 from jobmatch_assets.warehouse.bigquery.replace import replace_rows
 from jobmatch_assets.warehouse.bigquery.tables import make_tables, refuse_other_layouts, tables_of_bronze
+from jobmatch_assets.warehouse.descriptions import TableDescription
 from jobmatch_assets.warehouse.layout import installed_version
 from jobmatch_assets.warehouse.port import DateColumn, LoadTransaction, Row, WarehouseError
 from jobmatch_assets.warehouse.selection import Preview, Selection
@@ -168,6 +170,10 @@ class BigQueryWarehouse:
     def publish(self, held_back: Mapping[str, Collection[dt.date]], is_due: bool) -> bool:  # noqa: ARG002
         """Nothing to do: a build disturbs no reader."""
         return False
+
+    def describe(self, descriptions: Sequence[TableDescription]) -> int:
+        """Make these the descriptions of tables and columns."""
+        return write_descriptions(self._client, descriptions)
 
     def has_table(self, table: TableKey) -> bool:
         """Whether a table is there."""

@@ -12,6 +12,7 @@ import duckdb
 
 from jobmatch_assets.contracts.registry import is_table, table_named
 from jobmatch_assets.contracts.schemas import GOLD_SCHEMA
+from jobmatch_assets.warehouse.duckdb.comments import copy_comments
 from jobmatch_assets.warehouse.port import WarehouseError
 
 _MOST_NAMED = 3
@@ -133,6 +134,7 @@ def _copy_tables(
                 f"where {kept}",
                 {"dates": dates},
             )
+        copy_comments(connection, copy)
         if held_back and before.exists():
             _keep_rows(connection, copy, before, held_back)
 

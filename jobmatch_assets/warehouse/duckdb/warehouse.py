@@ -14,7 +14,9 @@ from jobmatch_assets.contracts.feed import Feed
 from jobmatch_assets.contracts.keys import TableKey
 from jobmatch_assets.contracts.schemas import BRONZE_SCHEMA, SCHEMA_PREFIX
 from jobmatch_assets.contracts.table_contract import TableContract
+from jobmatch_assets.warehouse.descriptions import TableDescription
 from jobmatch_assets.warehouse.duckdb import rows as control_rows
+from jobmatch_assets.warehouse.duckdb.comments import write_comments
 from jobmatch_assets.warehouse.duckdb.file import open_file
 from jobmatch_assets.warehouse.duckdb.load import DuckDBLoad
 from jobmatch_assets.warehouse.duckdb.preview import preview
@@ -191,6 +193,11 @@ class DuckDBWarehouse:
                 return False
             publish_gold(connection, self._published_path, held_back)
         return True
+
+    def describe(self, descriptions: Sequence[TableDescription]) -> int:
+        """Make these the comments of tables and columns."""
+        with self.transaction(), self.connection() as connection:
+            return write_comments(connection, descriptions)
 
     def has_table(self, table: TableKey) -> bool:
         """Whether a table is there."""
