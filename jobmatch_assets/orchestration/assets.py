@@ -21,12 +21,14 @@ from jobmatch_assets.orchestration.asset_events import (
     asset_key,
 )
 from jobmatch_assets.orchestration.asset_step import results_of
+from jobmatch_assets.orchestration.column_lineage import with_lineage
 from jobmatch_assets.orchestration.column_schema import column_schema
 from jobmatch_assets.orchestration.freshness import freshness_policy
 from jobmatch_assets.orchestration.partitions import partitions_of
 from jobmatch_assets.orchestration.translator import LayerTranslator
 from jobmatch_assets.pipeline.data_checks import data_check_specs
 from jobmatch_assets.pipeline.landed import with_day_before
+from jobmatch_assets.pipeline.lineage.record import column_lineage
 from jobmatch_assets.pipeline.plan import PlannedTable
 from jobmatch_assets.pipeline.platform import WAREHOUSE_POOL, Platform
 from jobmatch_assets.pipeline.publish import publish
@@ -123,6 +125,7 @@ def _built(
         select=" ".join(table.name for table in tables),
     )
     policy = freshness_policy(platform.settings)
+    lineage = column_lineage(manifest)
     tests = {name: key for name, key in checks_of_models(manifest).items() if asset_key(key.table) in by_key}
     checks = {
         asset_check_key(spec.key): spec
@@ -133,7 +136,12 @@ def _built(
 
     @dg.multi_asset(
         name=step,
-        specs=[spec.replace_attributes(skippable=True, freshness_policy=policy) for spec in specs],
+        specs=[
+            with_lineage(spec, lineage.get(spec.key.path[-1])).replace_attributes(
+                skippable=True, freshness_policy=policy
+            )
+            for spec in specs
+        ],
         check_specs=[
             *(
                 asset_check_spec(CheckSpec(key, description_of(manifest, name) or ""))

@@ -5,10 +5,10 @@ import logging
 import time
 
 from jobmatch_assets.contracts.keys import TableKey
+from jobmatch_assets.pipeline.descriptions import describe_tables, descriptions
 from jobmatch_assets.pipeline.ready import Ready
 from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.stages import PUBLICATION
-from jobmatch_assets.pipeline.table_columns import descriptions_of
 from jobmatch_assets.pipeline.told_to_readers import failing_rows, held_back_rows
 from jobmatch_assets.published.failure import forget_failure, note_failure
 from jobmatch_assets.warehouse.port import PLANNING
@@ -59,8 +59,9 @@ def _publish(session: Session, now: dt.datetime) -> bool:
     if not waiting and says_the_same(path, content):
         return False
     session.warehouse.charge(PUBLICATION, ())
-    descriptions = descriptions_of(session.dbt.manifest, "gold")
-    done = publish_gold(session.warehouse, path, content, descriptions)
+    describe_tables(session)
+    described = list(descriptions(session.plan, session.dbt.manifest))
+    done = publish_gold(session.warehouse, path, content, described)
     session.queue.clear(PUBLICATION, waiting)
     _log.info(
         "%s: %d tables with %s rows in %s, %d Parquet files beside it, in %.1f s",
