@@ -1,3 +1,4 @@
+import gc
 import logging
 import shutil
 from collections.abc import Callable, Iterator
@@ -9,6 +10,9 @@ import pytest
 from jobmatch_assets.settings import PROJECT_DIR
 from jobmatch_assets_tests.bench.golden import LANDING
 from jobmatch_assets_tests.bench.workbench import Workbench
+
+# dbt's and Dagster's many objects stay until the end; going through them again and again is a quarter of a run.
+gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(autouse=True, scope="session")
