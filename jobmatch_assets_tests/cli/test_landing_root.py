@@ -13,6 +13,7 @@ from jobmatch_assets.pipeline.landing_root import (
     add_landing_root,
     admit_landing_root,
 )
+from jobmatch_assets_tests.bench.built_once import build
 from jobmatch_assets_tests.bench.command import error_of, run_here
 from jobmatch_assets_tests.bench.events import unit_line
 from jobmatch_assets_tests.bench.workbench import Workbench
@@ -25,7 +26,7 @@ def bench(workbench: Callable[..., Workbench]) -> Workbench:
     bench = workbench()
     for name in FILES:
         bench.land(name, [unit_line(name, name[3:13])])
-    bench.run()
+    build(bench)
     return bench
 
 
