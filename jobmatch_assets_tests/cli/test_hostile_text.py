@@ -19,7 +19,7 @@ from jobmatch_assets.cli.logs import log_handler
 from jobmatch_assets.cli.main import main
 from jobmatch_assets.cli.terminal import Terminal
 from jobmatch_assets.text import printable
-from jobmatch_assets_tests.bench.command import COMMAND, environment_of, run
+from jobmatch_assets_tests.bench.command import COMMAND, environment_of, run, run_here
 from jobmatch_assets_tests.bench.workbench import Workbench
 
 HOSTILE = "[/beta][red]x:100: \x1b[31m\x9b2J\u202e\u200b :smile: \x07"
@@ -64,11 +64,11 @@ def test_no_command_obeys_what_files_hold(bench: Workbench, tmp_path: Path) -> N
     said = [out, err]
     for table in ("ab_results", "ab_metrics_daily", "events", "events_quarantine", "stg_events"):
         for options in ((), ("--limit", "2", "--format", "json")):
-            code_, out, err = run(bench, home, "show", table, *options)
+            code_, out, err = run_here(bench, home, "show", table, *options)
             assert code_ == 0, (table, options, out, err)
             assert out
             said += [out, err]
-    _, out, _ = run(bench, home, "show", "ab_results", "--columns", "experiment_id,variant,verdict")
+    _, out, _ = run_here(bench, home, "show", "ab_results", "--columns", "experiment_id,variant,verdict")
     assert VISIBLE in out
     said.append(out)
     assert [OBEYED.findall(text) for text in said if OBEYED.search(text)] == []
