@@ -22,6 +22,7 @@ from jobmatch_assets.orchestration.asset_events import (
 )
 from jobmatch_assets.orchestration.asset_step import results_of
 from jobmatch_assets.orchestration.column_schema import column_schema
+from jobmatch_assets.orchestration.dashboards import report_pages
 from jobmatch_assets.orchestration.freshness import freshness_policy
 from jobmatch_assets.orchestration.partitions import partitions_of
 from jobmatch_assets.orchestration.translator import LayerTranslator
@@ -164,7 +165,9 @@ def _built(
                         session, stage, feed, days, _of_feed(platform, selection, feed),
                         to_the_end=max(days) >= platform.partitions.last,
                     )  # fmt: skip
-                publish(session)
+                is_new = publish(session)
+            if is_new:
+                report_pages(platform, context)
 
         yield from results_of(built(), dates_looked_at(stage, days), context)
 
@@ -213,7 +216,9 @@ def _computed(platform: Platform, table: PlannedTable) -> dg.AssetsDefinition:
         def compared() -> Iterator[StepEvent]:
             with platform.for_run(context.run.run_id).open() as session:
                 yield from compare_variants(session, days)
-                publish(session)
+                is_new = publish(session)
+            if is_new:
+                report_pages(platform, context)
 
         yield from results_of(compared(), days, context)
 

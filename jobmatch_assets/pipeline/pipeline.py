@@ -43,11 +43,13 @@ class Pipeline:
 
     Attributes:
         problems: After a run: why nothing may be built from some dates that were built, a paragraph a stage.
+        has_published: After a run: whether there is a new published copy of gold.
     """
 
     def __init__(self, session: Session) -> None:
         self.session = session
         self.problems: list[str] = []
+        self.has_published = False
 
     def run(
         self,
@@ -92,10 +94,10 @@ class Pipeline:
             yield from self._experiments(set(forced.days) if forced else set())
         except RegistryError:
             # The other tables do not depend on the registry, and readers wait for them.
-            publish(session)
+            self.has_published = publish(session)
             raise
         yield from check_held_back(session, HELD_BACK_CHECKS)
-        publish(session)
+        self.has_published = publish(session)
 
     def _silver_and_what_follows(
         self, feed: Feed, forced: DateRange | None, again: Collection[dt.date]

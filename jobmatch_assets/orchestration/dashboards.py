@@ -1,0 +1,51 @@
+"""Pages as assets, downstream of the tables that they read: one step makes them from the published copy."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from jobmatch_assets.dashboards.exposures import Exposure, exposures_of
+from jobmatch_assets.dashboards.registry import registered
+from jobmatch_assets.orchestration.asset_events import as_events, as_result, asset_key, table_key
+from jobmatch_assets.orchestration.asset_step import told_failures
+from jobmatch_assets.pipeline.pages import LAYER, built_pages, page_key
+from jobmatch_assets.pipeline.plan import table_of
+from jobmatch_assets.pipeline.platform import Platform
+
+
+def build_dashboards(platform: Platform) -> dg.AssetsDefinition:
+    """All pages as assets."""
+    exposures = exposures_of(platform.dbt.manifest)
+    specs = [_spec(platform, exposures[page.name]) for page in registered()]
+
+    @dg.multi_asset(name="build_pages", specs=specs, can_subset=True)
+    def build(
+        context: dg.AssetExecutionContext,
+    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+        names = [table_key(key).name for key in context.selected_asset_keys]
+        with told_failures(context):
+            for event in built_pages(platform, names):
+                yield as_result(event, context)
+
+    return build
+
+
+def report_pages(platform: Platform, context: dg.AssetExecutionContext) -> None:
+    """Make all pages anew in the step of another asset, whose publication they show."""
+    for event in built_pages(platform):
+        for materialization in as_events(event):
+            context.log_event(materialization)
+
+
+def _spec(platform: Platform, exposure: Exposure) -> dg.AssetSpec:
+    manifest = platform.dbt.manifest
+    nodes = {**manifest["nodes"], **manifest["sources"]}
+    return dg.AssetSpec(
+        asset_key(page_key(exposure.name)),
+        deps=[asset_key(table_of(nodes[node])) for node in exposure.nodes],
+        description=exposure.description,
+        group_name=LAYER,
+        owners=[exposure.owner],
+        kinds={"python", "html"},
+        skippable=True,
+    )
