@@ -32,14 +32,14 @@ def copy(tmp_path: Path) -> Copy:
 
 
 @pytest.fixture
-def built(tmp_path: Path, dictionary: Dictionary, library: Path) -> Callable[[Copy], Path]:
+def built(tmp_path: Path, dictionary: Dictionary, kept: Path) -> Callable[[Copy], Path]:
     """Makes all pages of a copy; gives their folder."""
 
     def build(copy: Copy) -> Path:
         folder = tmp_path / "dashboards"
         folder.mkdir(exist_ok=True)
-        if not (folder / ".library").exists():
-            (folder / ".library").symlink_to(library)
+        if not (folder / ".kept").exists():
+            (folder / ".kept").symlink_to(kept)
         build_pages(copy.path, folder, dictionary)
         return folder
 
@@ -47,6 +47,6 @@ def built(tmp_path: Path, dictionary: Dictionary, library: Path) -> Callable[[Co
 
 
 @pytest.fixture(scope="session")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the script is kept that takes a second to make."""
-    return tmp_path_factory.mktemp("library")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where that is kept which takes seconds to make."""
+    return tmp_path_factory.mktemp("kept")
