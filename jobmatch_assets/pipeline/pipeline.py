@@ -78,7 +78,7 @@ class Pipeline:
         yield from landing_outcomes(seen, session.settings.landing)
         if seen.problem:
             raise seen.problem
-        session.warehouse.prepare()
+        session.prepare()
         admit_landing_root(session)
         withdraw_early_rows(session)
         days = self._days_to_load(seen, forced, other_files)
