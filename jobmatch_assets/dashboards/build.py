@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jobmatch_assets.dashboards.bundle import bundle
 from jobmatch_assets.dashboards.dictionary_page import dictionary_document
 from jobmatch_assets.dashboards.document import Kit, document, navigation, registration
-from jobmatch_assets.dashboards.files import DashboardError, write_pages
+from jobmatch_assets.dashboards.files import write_pages
 from jobmatch_assets.dashboards.instance_files import instance_file
 from jobmatch_assets.dashboards.page import Instances, Page
 from jobmatch_assets.dashboards.reading import STATE_TABLES, columns_there, read, values_of
@@ -16,12 +16,10 @@ from jobmatch_assets.dashboards.registry import DICTIONARY, file_of, registered
 from jobmatch_assets.dashboards.specifications import specifications
 from jobmatch_assets.dictionary import Dictionary
 from jobmatch_assets.published.copy import opened
+from jobmatch_assets.published.failure import PublicationFailure, failure_of
 
 if TYPE_CHECKING:
     import duckdb
-
-_KEPT = ".kept"
-"""The folder of what is kept between builds, beside the pages."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +54,10 @@ def build_pages(
     """
     pages = registered()
     wanted = [page for page in pages if names is None or page.name in names]
-    kit = _kit(folder / _KEPT, pages, dictionary)
+    kit = Kit(bundle(), specifications(pages), dictionary)
     made: dict[str, dict[str, str]] = {}
     with opened(copy) as connection:
-        source = _Source(connection, columns_there(connection), pages)
+        source = _Source(connection, columns_there(connection), pages, failure_of(copy))
         for page in wanted:
             made[page.name] = dict(_documents(source, page, kit))
     documents = {file: text for of_page in made.values() for file, text in of_page.items()}
@@ -75,22 +73,20 @@ def build_pages(
     ]
 
 
-def _kit(folder: Path, pages: Sequence[Page], dictionary: Dictionary) -> Kit:
-    try:
-        return Kit(bundle(folder), specifications(pages, folder), dictionary)
-    except OSError as error:
-        raise DashboardError.of(folder.parent, error) from None
-
-
 class _Source:
     """The copy, read page by page, and what every page says of it."""
 
     def __init__(
-        self, connection: "duckdb.DuckDBPyConnection", there: Mapping[str, set[str]], pages: Sequence[Page]
+        self,
+        connection: "duckdb.DuckDBPyConnection",
+        there: Mapping[str, set[str]],
+        pages: Sequence[Page],
+        failure: PublicationFailure | None,
     ) -> None:
         self._connection = connection
         self._there = there
         self.pages = pages
+        self.failure = failure
         self.state = {table.name: read(connection, table, there) for table in STATE_TABLES}
         self.files = {page.name: self._files(page.name, page.instances) for page in pages if page.instances}
 
@@ -107,6 +103,8 @@ class _Source:
 def _documents(source: _Source, page: Page, kit: Kit) -> Iterator[tuple[str, str]]:
     """The files of a page and their texts."""
     shared = {"page": registration(page), "state": source.state, "files": source.files}
+    if source.failure:
+        shared["failure"] = {"at": source.failure.when.isoformat(), "message": source.failure.message}
     links = navigation(source.pages, page.name)
     if page.instances is None:
         data = {**shared, "tables": source.tables(page)}

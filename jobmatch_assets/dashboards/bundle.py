@@ -1,17 +1,12 @@
 """The libraries that draw charts in the browser, as one script that vl-convert carries."""
 
 from importlib.metadata import version
-from pathlib import Path
 
 from jobmatch_assets.dashboards.kept import kept
 
 
-def bundle(folder: Path) -> str:
-    """Vega, Vega-Lite and Vega-Embed as one script, which has `vegaEmbed`.
-
-    Args:
-        folder: Where it is kept, by vl-convert's version.
-    """
+def bundle() -> str:
+    """Vega, Vega-Lite and Vega-Embed as one script, which has `vegaEmbed`."""
 
     def made() -> str:
         import vl_convert
@@ -21,4 +16,4 @@ def bundle(folder: Path) -> str:
             "</script", "<\\/script"
         )
 
-    return kept(folder, "vega", f"{version('vl-convert-python')}.js", made)
+    return kept("vega", f"{version('vl-convert-python')}.js", made)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from importlib import resources
 from importlib.metadata import version
 from importlib.resources.abc import Traversable
-from pathlib import Path
 from typing import Any
 
 from jobmatch_assets.dashboards.kept import kept
@@ -16,20 +15,15 @@ Specifications = dict[str, dict[str, Any]]
 """{page: {chart: its specification}}"""
 
 
-def specifications(pages: Sequence[Page], folder: Path) -> Specifications:
-    """Vega-Lite's specifications of the charts of pages.
-
-    Args:
-        pages: All pages.
-        folder: Where they are kept, by what they are made from.
-    """
+def specifications(pages: Sequence[Page]) -> Specifications:
+    """Vega-Lite's specifications of the charts of all pages."""
 
     def made() -> str:
         return json.dumps(
             {page.name: {chart.name: chart.spec() for chart in page.charts if chart.spec} for page in pages}
         )
 
-    found: Specifications = json.loads(kept(folder, "charts", f"{_made_from()}.json", made))
+    found: Specifications = json.loads(kept("charts", f"{_made_from()}.json", made))
     return found
 
 
