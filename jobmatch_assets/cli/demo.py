@@ -1,4 +1,4 @@
-"""The demo: four weeks of simulated events with everything of its own below data/demo, so that it never mixes.
+"""The demo: four weeks of simulated events, with everything of its own below data/demo; it never mixes.
 
 `data/demo` is made afresh each time and holds nothing else: landing files, experiment registry, warehouse,
 published copy and Dagster's storage.

@@ -102,7 +102,12 @@ class _Source:
 
 def _documents(source: _Source, page: Page, kit: Kit) -> Iterator[tuple[str, str]]:
     """The files of a page and their texts."""
-    shared = {"page": registration(page), "state": source.state, "files": source.files}
+    shared: dict[str, Any] = {
+        "page": registration(page),
+        "state": source.state,
+        "files": source.files,
+        "labels": {metric.name: metric.label for metric in kit.dictionary},
+    }
     if source.failure:
         shared["failure"] = {"at": source.failure.when.isoformat(), "message": source.failure.message}
     links = navigation(source.pages, page.name)

@@ -61,7 +61,8 @@ class Opened:
         """Open the file, or another part of it, and wait until everything is drawn."""
         self.page.goto(self.file.as_uri() + fragment)
         self.page.wait_for_selector("html[data-ready]", state="attached", timeout=15000)
-        self.settle()
+        if self.page.locator("#page-data").count():
+            self.settle()
 
     def settle(self) -> None:
         """Wait until what was chosen is drawn."""

@@ -1,4 +1,4 @@
-"""`jobmatch demo` makes four weeks of data, builds its tables and pages; `jobmatch dev` shows them in Dagster's UI."""
+"""`jobmatch demo` makes four weeks of data, tables and pages; `jobmatch dev` shows them in Dagster's UI."""
 
 import datetime as dt
 import os

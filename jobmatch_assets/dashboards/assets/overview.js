@@ -14,7 +14,7 @@
       return {
         ...first,
         units: first.units_control === null || first.units_treatment === null ? null : first.units_control + first.units_treatment,
-        summary: summary(found, members),
+        summary: summary(page, found, members),
         link: (page.files.experiment || {})[first.experiment_id],
       };
     });
@@ -22,10 +22,10 @@
   };
 
   /* In which direction which metrics move; where nothing can be said, why. */
-  function summary(found, members) {
+  function summary(page, found, members) {
     const words = tables.grouped(members, (row) => found.at(row, "word"));
     if (words.has("held back") && words.size === 1) return found.at(members[0], "text");
-    const named = (word) => (words.get(word) || []).map((row) => found.at(row, "metric")).join(", ");
+    const named = (word) => (words.get(word) || []).map((row) => page.label(`ab_${found.at(row, "metric")}`).replace(" of the arm", "")).join(", ");
     const parts = ["up", "down", "no difference found", "held back"].filter((word) => words.has(word)).map((word) => `${word}: ${named(word)}`);
     return parts.join("; ");
   }

@@ -14,6 +14,8 @@ jobmatch.start = async () => {
     failing: objects("failing_checks"), failure: data.failure || null, files: data.files || {}, instance: data.instance || null,
     tables: Object.fromEntries(Object.entries(data.tables).map(([name, encoded]) => [name, of(name, encoded)])),
     now: Date.now(),
+    /* What people call a metric of the dictionary. */
+    label: (name) => (Object.hasOwn(data.labels, name) ? data.labels[name] : name),
     isIncomplete: (day, days = 1) => page.completeThrough === null || dates.add(day, days - 1) > page.completeThrough,
     heldBack: (day, days = 1) => dates.range(day, dates.add(day, days - 1)).some((date) => heldDays.has(date)),
   };
