@@ -18,7 +18,7 @@ EMULATORS_LOCK := jobmatch_assets_tests/bench/emulators/requirements
 
 PORT ?= 3000
 
-.PHONY: help setup demo dev test fast-tests test-newest test-bigquery test-mcp proof lineage lint format lock clean
+.PHONY: help setup demo dev test fast-tests test-newest test-bigquery test-browser test-mcp proof lineage lint format lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -34,7 +34,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
-demo: setup  ## Generate a week of events in data/demo, build every table, show the funnel
+demo: setup  ## Generate four weeks of events in data/demo, build every table and page
 	$(BIN)/jobmatch demo
 
 dev: setup  ## Start Dagster's UI and daemon on 127.0.0.1, port PORT (3000)
@@ -56,6 +56,14 @@ fast-tests: setup
 
 test-bigquery: setup $(EMULATORS)/.installed  ## The golden set on BigQuery: emulators, and the analyzer of its SQL
 	$(BIN)/pytest -m bigquery jobmatch_assets_tests/bigquery
+
+test-browser: | setup  ## The pages in a real browser, Debian's Chromium
+	@test -x /usr/bin/chromium || { command -v apt-get >/dev/null || { echo "Chromium is needed as" \
+		"/usr/bin/chromium, and there is no apt-get to install it with."; exit 1; }; \
+		sudo=$$(test "$$(id -u)" = 0 || echo sudo); $$sudo apt-get update -qq && \
+		$$sudo apt-get install -y -qq --no-install-recommends chromium; } || { echo "Chromium cannot be" \
+		"installed. Do it by hand (apt-get install chromium), then make test-browser."; exit 1; }
+	$(BIN)/pytest -m browser jobmatch_assets_tests/dashboards
 
 $(EMULATORS)/.installed: $(EMULATORS_LOCK).lock | setup
 	$(BIN)/uv venv --quiet --clear --python $(strip $(PYTHON313)) $(EMULATORS)

@@ -8,6 +8,7 @@ from jobmatch_assets.settings import Settings
 def build_definitions(settings: Settings) -> dg.Definitions:
     """All assets, checks, sensors and jobs with these settings; tests call it too."""
     from jobmatch_assets.orchestration.assets import build_assets
+    from jobmatch_assets.orchestration.dashboards import build_dashboards
     from jobmatch_assets.orchestration.export_job import build_export_job
     from jobmatch_assets.orchestration.freshness import build_event_age_sensor
     from jobmatch_assets.orchestration.landing_checks import build_landing_checks
@@ -21,7 +22,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
     platform = Platform.of(settings)
     process_job = build_process_job(platform)
     return dg.Definitions(
-        assets=build_assets(platform),
+        assets=[*build_assets(platform), build_dashboards(platform)],
         asset_checks=[build_landing_checks(platform), build_warehouse_check(platform)],
         jobs=[process_job, build_export_job(platform)],
         sensors=[

@@ -23,6 +23,7 @@ from jobmatch_assets.orchestration.asset_events import (
 from jobmatch_assets.orchestration.asset_step import results_of
 from jobmatch_assets.orchestration.column_lineage import with_lineage
 from jobmatch_assets.orchestration.column_schema import column_schema
+from jobmatch_assets.orchestration.dashboards import pages_follow
 from jobmatch_assets.orchestration.freshness import freshness_policy
 from jobmatch_assets.orchestration.partitions import partitions_of
 from jobmatch_assets.orchestration.translator import LayerTranslator
@@ -31,7 +32,6 @@ from jobmatch_assets.pipeline.landed import with_day_before
 from jobmatch_assets.pipeline.lineage.record import column_lineage
 from jobmatch_assets.pipeline.plan import PlannedTable
 from jobmatch_assets.pipeline.platform import WAREHOUSE_POOL, Platform
-from jobmatch_assets.pipeline.publish import publish
 from jobmatch_assets.pipeline.renewed_tables import renew_tables
 from jobmatch_assets.pipeline.stages import BRONZE, STAGES, Stage
 from jobmatch_assets.pipeline.step_events import StepEvent
@@ -166,7 +166,10 @@ def _built(
         )
 
         def built() -> Iterator[StepEvent]:
-            with platform.for_run(context.run.run_id).open() as session:
+            with (
+                pages_follow(platform, context) as readers,
+                platform.for_run(context.run.run_id).open() as session,
+            ):
                 session.warehouse.prepare()
                 renew_tables(session)
                 for feed in _feeds_of(platform, wanted or tables):
@@ -174,7 +177,7 @@ def _built(
                         session, stage, feed, days, _of_feed(platform, selection, feed),
                         to_the_end=max(days) >= platform.partitions.last,
                     )  # fmt: skip
-                publish(session)
+                readers.publish(session)
 
         yield from results_of(built(), dates_looked_at(stage, days), context)
 
@@ -221,11 +224,14 @@ def _computed(platform: Platform, table: PlannedTable) -> dg.AssetsDefinition:
         days = DateRange.of_partition_keys(context.partition_keys).days
 
         def compared() -> Iterator[StepEvent]:
-            with platform.for_run(context.run.run_id).open() as session:
+            with (
+                pages_follow(platform, context) as readers,
+                platform.for_run(context.run.run_id).open() as session,
+            ):
                 session.warehouse.prepare()
                 renew_tables(session)
                 yield from compare_variants(session, days)
-                publish(session)
+                readers.publish(session)
 
         yield from results_of(compared(), days, context)
 

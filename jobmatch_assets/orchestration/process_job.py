@@ -9,6 +9,7 @@ import dagster as dg
 from jobmatch_assets.dates import DateRange
 from jobmatch_assets.orchestration.asset_events import as_events
 from jobmatch_assets.orchestration.asset_step import told_failures
+from jobmatch_assets.orchestration.dashboards import pages_follow
 from jobmatch_assets.orchestration.step_failure import StepFailure
 from jobmatch_assets.pipeline.acceptance import UNNAMED, Acceptance, accept_quarantine
 from jobmatch_assets.pipeline.pipeline import Pipeline
@@ -55,10 +56,14 @@ def build_process_job(platform: Platform) -> dg.JobDefinition:
 
     @dg.op(name=_STEP, pool=WAREHOUSE_POOL, out=dg.Out(dg.Nothing))
     def load_and_build(context: dg.OpExecutionContext, config: ForcedDates) -> Iterator[Any]:
-        """Load new files, build exactly the dates that they touch in silver and gold, publish gold."""
+        """Load new files, build the dates that they touch in silver and gold, publish gold, make pages."""
         problems: list[str] = []
-        with told_failures(context), platform.for_run(context.run.run_id).open() as session:
-            pipeline = Pipeline(session)
+        with (
+            told_failures(context),
+            pages_follow(platform, context) as readers,
+            platform.for_run(context.run.run_id).open() as session,
+        ):
+            pipeline = Pipeline(session, readers)
             again = accept_quarantine(
                 session, _acceptance_of(config, context.run.tags), dt.datetime.now(dt.UTC)
             )
@@ -73,8 +78,8 @@ def build_process_job(platform: Platform) -> dg.JobDefinition:
         name=PROCESS_NEW_FILES,
         description=(
             "Loads files that are new, builds every date of silver and gold that their lines touch, however "
-            "old, and no others, and publishes gold. Dates that fail a blocking check hold back what is "
-            "built from them; all others go on, and the run fails at its end."
+            "old, and no others, publishes gold, and makes the pages of it. Dates that fail a blocking check "
+            "hold back what is built from them; all others go on, and the run fails at its end."
         ),
         executor_def=dg.in_process_executor,
     )

@@ -24,7 +24,7 @@ from jobmatch_assets.pipeline.held_back_check import HELD_BACK_CHECKS, check_hel
 from jobmatch_assets.pipeline.landed import Landed, LandingLook, with_day_before
 from jobmatch_assets.pipeline.landing_checks import landing_outcomes, look
 from jobmatch_assets.pipeline.landing_root import admit_landing_root
-from jobmatch_assets.pipeline.publish import publish
+from jobmatch_assets.pipeline.publish import Readers
 from jobmatch_assets.pipeline.renewed_tables import renew_tables
 from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.stages import BRONZE, EXPERIMENTS, SILVER, STAGES, Stage
@@ -49,8 +49,9 @@ class Pipeline:
         problems: After a run: why nothing may be built from some dates that were built, a paragraph a stage.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, readers: Readers | None = None) -> None:
         self.session = session
+        self.readers = readers or Readers()
         self.problems: list[str] = []
 
     def run(
@@ -97,10 +98,10 @@ class Pipeline:
             yield from self._experiments(set(forced.days) if forced else set())
         except RegistryError:
             # The other tables do not depend on the registry, and readers wait for them.
-            publish(session)
+            self.readers.publish(session)
             raise
         yield from check_held_back(session, HELD_BACK_CHECKS)
-        publish(session)
+        self.readers.publish(session)
 
     def _silver_and_what_follows(
         self, feed: Feed, forced: DateRange | None, again: Collection[dt.date]

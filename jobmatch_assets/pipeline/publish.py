@@ -44,6 +44,26 @@ def publish(session: Session, now: dt.datetime | None = None) -> bool:
     return is_new
 
 
+class Readers:
+    """Those who look at what a run publishes.
+
+    Attributes:
+        have_news: Whether there is a new copy, or the note that there should be one.
+    """
+
+    def __init__(self) -> None:
+        self.have_news = False
+
+    def publish(self, session: Session) -> None:
+        """Publish, and remember whether anything is new to them.
+
+        Raises:
+            WarehouseError: As `publish` does.
+        """
+        self.have_news = True
+        self.have_news = publish(session)
+
+
 def _publish(session: Session, now: dt.datetime) -> bool:
     path, ready, started = session.settings.published_path, session.ready(), time.monotonic()
     check_published_path(path, session.settings.duckdb_path)

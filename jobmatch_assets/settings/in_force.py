@@ -44,6 +44,9 @@ class Settings(AlertSettings, CheckSettings, EngineSettings, EventSettings, Plac
             )
         values = {name: setting.value(environment) for name, setting in SETTINGS.items()}
         values["published_path"] = values["published_path"] or values["duckdb_path"].with_name("gold.duckdb")
+        values["dashboards_path"] = values["dashboards_path"] or values["published_path"].with_name(
+            "dashboards"
+        )
         settings = cls(**values)
         settings._check_together()
         return settings

@@ -62,6 +62,11 @@ def path(text: str) -> Path:
         raise ValueError("be an absolute path, since the working directory is gone") from None
 
 
+def optional_path(text: str) -> Path | None:
+    """The same, or nothing."""
+    return path(text) if text else None
+
+
 def duckdb_path(text: str) -> Path:
     """The path of a file whose name DuckDB can use."""
     found = path(text)

@@ -21,6 +21,8 @@ ROOMS = {
     "published": 3,
     "dictionary": 3,
     "checks": 4,
+    "charts": 4,
+    "dashboards": 5,
     "exports": 5,
     "pipeline": 6,
     "validation": 7,
@@ -42,7 +44,7 @@ NAMES_TABLES = {
     "metrics/ab_schema.py": "the unit of sums",
     "pipeline/settings_check.py": "settings that decide how events are read",
 }
-"""Files outside of contracts and simulation that name `events`, `stg_events` or `event_date`, and why they may."""
+"""Files outside of contracts, pages and simulation that name `events`, `stg_events` or `event_date`, and why they may."""
 
 MODEL_PARENTS = {
     "source": set(),
@@ -96,10 +98,13 @@ def naming_tables(package: Path) -> set[str]:
     return {
         path.relative_to(package).as_posix()
         for path in sorted(package.rglob("*.py"))
-        if path.relative_to(package).parts[0] not in ("contracts", "simulation")
+        if not path.relative_to(package).as_posix().startswith(_ABOUT_TABLES)
         and any(_NAMES.search(text) for text in _texts(path))
     }
 
+
+# A contract, or a page, is about certain tables.
+_ABOUT_TABLES = ("contracts/", "simulation/", "dashboards/pages/")
 
 # As a name of a table or column; in a sentence, "events" is a word like any other.
 _NAMES = re.compile(r"\b(?:stg_events|event_date)\b|(?:\A|[/.])events\b(?!/| |\.md)|landing/events/")

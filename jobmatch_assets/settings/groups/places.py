@@ -52,3 +52,12 @@ class PlaceSettings:
             readers.optional_duckdb_path,
         ),
     ]
+    dashboards_path: Annotated[
+        Path,
+        Setting(
+            "JOBMATCH_DASHBOARDS_PATH",
+            "Folder of the pages that are made from the published copy; empty: dashboards beside it.",
+            "",
+            readers.optional_path,
+        ),
+    ]

@@ -1,0 +1,39 @@
+"""Steps of a funnel as bars: how many are left, and how many stopped before each."""
+
+from typing import Any
+
+from jobmatch_assets.charts import theme
+
+
+def steps(height: int = 200) -> dict[str, Any]:
+    """A bar for each step, with its number and its share of the first.
+
+    Returns:
+        A Vega-Lite specification on the named data `rows`: `step` (in their order), `n`, `share` (of the
+        first step), `lost` and `lost_share` (of the step before).
+    """
+    import altair as alt
+
+    rows = alt.Chart(alt.NamedData("rows")).encode(
+        y=alt.Y("step:N", title=None, sort=None, axis=alt.Axis(ticks=False, labelFontSize=12))
+    )
+    x = alt.X("share:Q", title=None, scale=alt.Scale(domain=[0, 1.28], nice=False), axis=None)
+    bars = rows.mark_bar(color=theme.ACCENT, height=22, cornerRadiusEnd=2).encode(
+        x=x,
+        tooltip=[
+            alt.Tooltip("step:N", title="step"),
+            alt.Tooltip("n:Q", title="reached it", format=","),
+            alt.Tooltip("share:Q", title="of all who entered", format=".1%"),
+            alt.Tooltip("lost:Q", title="stopped before it", format=","),
+            alt.Tooltip("lost_share:Q", title="of those at the step before", format=".1%"),
+        ],
+    )
+    labels = (
+        rows.mark_text(align="left", dx=6, fontSize=12, color=theme.INK)
+        .transform_calculate(text="format(datum.n, ',') + '  (' + format(datum.share, '.1%') + ')'")
+        .encode(x=x, text="text:N")
+    )
+    spec: dict[str, Any] = (
+        alt.layer(bars, labels).properties(width="container", height=height).to_dict(validate=False)
+    )
+    return {**spec, "config": theme.config()}

@@ -1,0 +1,1 @@
+"""The pages that people look at: an HTML file each, made from the published copy of gold and nothing else."""

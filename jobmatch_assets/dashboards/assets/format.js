@@ -1,0 +1,34 @@
+/* Values as people read them. Where there is none, a dash. */
+jobmatch.format = (() => {
+  const NONE = "–";
+  const counts = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
+  const decimals = (digits) =>
+    new Intl.NumberFormat("en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const [one, three] = [decimals(1), decimals(3)];
+  const minus = (text) => text.replace("-", "−");
+
+  const formats = {
+    text: (value) => String(value),
+    long: (value) => String(value),
+    date: (value) => String(value),
+    /* Beyond 2^53 the last digits are lost, so the number is said to be about that. */
+    count: (value) => (Number.isSafeInteger(value) || Math.abs(value) < 1 ? "" : Number.isInteger(value) ? "≈ " : "") + minus(counts.format(value)),
+    number: (value) => minus(three.format(value)),
+    percent: (value) => minus(one.format(100 * value)) + " %",
+    points: (value) => minus(one.format(100 * value)) + " pp",
+    seconds: (value) => minus(one.format(value)) + " s",
+  };
+
+  function shown(value, format = "text") {
+    if (value === null || value === undefined || (typeof value === "number" && !Number.isFinite(value))) return NONE;
+    return formats[format](value);
+  }
+
+  /* A difference, with its sign. */
+  function change(value, format) {
+    const text = shown(value, format === "percent" ? "points" : format);
+    return value > 0 ? `+${text}` : text;
+  }
+
+  return { NONE, shown, change, isNumber: (format) => !["text", "long", "date"].includes(format) };
+})();

@@ -1,0 +1,144 @@
+/* Rows of charts that many pages need. Each function gets the page and its options, and gives {rows, message, notes}. */
+jobmatch.series = (() => {
+  const { dates, statistics, tables } = jobmatch;
+
+  /* The table that options name, or the one for the chosen grain of time. */
+  function source(page, table) {
+    return page.tables[typeof table === "string" ? table : table[page.state.switches.grain]];
+  }
+
+  const isWeekly = (found) => found.clock === "week_start";
+
+  /* The dates, or the Mondays of the weeks, that are shown. */
+  function periods(page, found) {
+    if (!page.state.from) return [];
+    return isWeekly(found) ? dates.range(dates.monday(page.state.from), page.state.to, 7) : dates.range(page.state.from, page.state.to);
+  }
+
+  /* Filters that a table has; the others do not concern it. */
+  function filtersOf(page, found) {
+    return Object.fromEntries(Object.entries(page.state.filters).filter(([name]) => found.dimensions.includes(name)));
+  }
+
+  /* What every row says of its date or week. */
+  function moment(page, found, day) {
+    const days = isWeekly(found) ? 7 : 1;
+    return { day, date: dates.moment(day), incomplete: page.isIncomplete(day, days), heldBack: page.heldBack(day, days) };
+  }
+
+  /* Why a table answers nothing, and what to do; null where it does. */
+  function silence(page, found, rows) {
+    if (!found.rows.length) {
+      return found.missing.length
+        ? `The published copy lacks ${found.name}${found.rows.length ? "" : ` (${found.missing.slice(0, 3).join(", ")})`}: it was made by an earlier version. Run jobmatch run, then jobmatch dashboards.`
+        : `There are no rows in ${found.name} yet. They come with the first events: jobmatch run loads files that have landed.`;
+    }
+    if (rows === null) return `${found.name} has no rows that are told apart by ${[...Object.keys(page.state.filters)].join(" and ")} in this way. Choose fewer filters.`;
+    if (!rows.length) return `Nothing happened from ${dates.span(page.state.from, page.state.to)} with these filters. Choose other dates, or fewer filters.`;
+    return null;
+  }
+
+  /* By name, and what is no name of its own last. */
+  const isRest = (name) => name === "other" || String(name).startsWith("(");
+  const order = (a, b) => isRest(a) - isRest(b) || (a < b ? -1 : a > b ? 1 : 0);
+
+  /* The rows of a table in the dates shown, by date and group: {found, periods, groups: Map(group → Map(day → rows)), isExact}. */
+  function chosen(page, options) {
+    const found = source(page, options.table);
+    const split = options.split ? [options.split] : [];
+    const choice = found.chosen(filtersOf(page, found), split);
+    const days = periods(page, found);
+    const within = new Set(days);
+    const rows = choice && choice.rows.filter((row) => within.has(found.at(row, found.clock)));
+    const groups = new Map();
+    if (rows) {
+      for (const [group, members] of tables.grouped(rows, (row) => (options.split ? found.at(row, options.split) : ""))) {
+        groups.set(group, tables.grouped(members, (row) => found.at(row, found.clock)));
+      }
+    }
+    return { found, periods: days, rows, groups: new Map([...groups].sort(([a], [b]) => order(a, b))), isExact: !choice || choice.isExact, message: silence(page, found, rows) };
+  }
+
+  /*
+   * Shares over dates with Wilson's interval. Options: table, steps [{series, numerator, denominator}], split (a dimension
+   * whose values become panels).
+   */
+  jobmatch.rows.rates_by_date = (page, options) => {
+    const choice = chosen(page, options);
+    const rows = [];
+    const empty = [];
+    for (const [group, byDay] of choice.groups) {
+      if (options.split && !options.steps.some((step) => [...byDay.values()].some((of) => tables.sum(choice.found, of, step.denominator) > 0))) {
+        empty.push(group);
+        continue;
+      }
+      for (const step of options.steps) {
+        for (const day of choice.periods) {
+          const of = byDay.get(day) || [];
+          const hits = tables.sum(choice.found, of, step.numerator);
+          const n = tables.sum(choice.found, of, step.denominator);
+          const rate = statistics.wilson(hits, n) || { value: null, low: null, high: null };
+          rows.push({ ...moment(page, choice.found, day), panel: group, series: step.series, hits, n, ...rate });
+        }
+      }
+    }
+    const notes = empty.length ? [`Nothing to measure for ${empty.join(", ")}.`] : [];
+    return { rows: choice.message ? [] : rows, message: choice.message, notes: choice.message ? [] : notes };
+  };
+
+  /*
+   * Sums over dates. Options: table, columns [{series, column}], split, are_users: distinct people, which are read from
+   * one row a date and never added up.
+   */
+  jobmatch.rows.counts_by_date = (page, options) => {
+    const choice = chosen(page, options);
+    if (!choice.message && options.are_users && !choice.isExact) {
+      const names = Object.keys(filtersOf(page, choice.found)).join(" and ");
+      return { rows: [], message: `People cannot be counted by ${names} together: they are counted once in each group, and a sum would count some twice. Choose one of these filters.` };
+    }
+    const rows = [];
+    for (const [group, byDay] of choice.groups) {
+      for (const { series, column } of options.columns) {
+        for (const day of choice.periods) {
+          rows.push({ ...moment(page, choice.found, day), panel: group, series, value: tables.sum(choice.found, byDay.get(day) || [], column) });
+        }
+      }
+    }
+    return { rows: choice.message ? [] : rows, message: choice.message };
+  };
+
+  /*
+   * Ratios of sums by unit over dates, with the interval of the delta method. Options: table, ratios [{series, s, n, ss,
+   * sn, nn, units}], split, where {column: value}.
+   */
+  jobmatch.rows.ratios_by_date = (page, options) => {
+    const choice = chosen(page, options);
+    const rows = [];
+    for (const [group, byDay] of choice.groups) {
+      for (const sums of options.ratios) {
+        for (const day of choice.periods) {
+          const found = unitSums(choice.found, limited(page, choice.found, byDay.get(day) || [], options.where), sums);
+          const ratio = statistics.ratio(found) || { value: null, low: null, high: null, n: found.length ? 0 : null, units: null };
+          rows.push({ ...moment(page, choice.found, day), panel: group, series: sums.series, value: ratio.value, low: ratio.low, high: ratio.high, n: ratio.n, units: ratio.units });
+        }
+      }
+    }
+    return { rows: choice.message ? [] : rows, message: choice.message };
+  };
+
+  /* Rows with certain values; "$name" stands for what the switch `name` chooses. */
+  function limited(page, found, rows, where = {}) {
+    const wanted = Object.entries(where).map(([column, value]) => [column, String(value).startsWith("$") ? page.state.switches[String(value).slice(1)] : String(value)]);
+    return rows.filter((row) => wanted.every(([column, value]) => String(found.at(row, column)) === value));
+  }
+
+  /* The sums by unit of rows, as the statistics take them; rows with a NULL among them are left out. */
+  function unitSums(found, rows, sums) {
+    const names = ["s", "n", "ss", "sn", "nn", "units"];
+    return rows
+      .map((row) => Object.fromEntries(names.map((name) => [name, found.at(row, sums[name])])))
+      .filter((day) => names.every((name) => day[name] !== null));
+  }
+
+  return { source, isWeekly, periods, filtersOf, moment, silence, chosen, limited, unitSums };
+})();

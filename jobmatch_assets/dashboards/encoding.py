@@ -1,0 +1,48 @@
+"""Rows as the browser reads them: by column, as JSON that can stand in a page."""
+
+import datetime as dt
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+_ESCAPED = str.maketrans({"<": "\\u003c", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+
+
+def script_json(value: object) -> str:
+    """JSON that can stand in a script element, whatever texts it holds."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.translate(_ESCAPED)
+
+
+def by_column(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    """Rows as columns; texts and dates, which repeat, as numbers of a list of values.
+
+    Args:
+        names: The columns.
+        rows: The rows.
+
+    Returns:
+        `rows`, their number, and `columns`: each a list of numbers and nulls, or `values` and `codes`, the
+        place of each row's value in them (-1 for NULL).
+    """
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
+    return {"rows": len(rows), "columns": dict(zip(names, map(_column, columns), strict=True))}
+
+
+def _column(values: Sequence[Any]) -> list[Any] | Mapping[str, Any]:
+    sample = next((value for value in values if value is not None), None)
+    if isinstance(sample, str | dt.date):
+        texts = [value if value is None or isinstance(value, str) else _moment(value) for value in values]
+        places = {text: place for place, text in enumerate(sorted({t for t in texts if t is not None}))}
+        return {"values": list(places), "codes": [-1 if text is None else places[text] for text in texts]}
+    if isinstance(sample, float):
+        return [value if value is not None and math.isfinite(value) else None for value in values]
+    return list(values)
+
+
+def _moment(value: dt.date) -> str:
+    """A date, or a time in UTC, as ISO 8601."""
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return value.isoformat()

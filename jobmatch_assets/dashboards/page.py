@@ -1,0 +1,204 @@
+"""What a page is, as data: the question that it answers, what it reads, and what it draws from that."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the published copy, or the part of it that a page needs.
+
+    Attributes:
+        name: The table.
+        columns: The columns that the page reads, besides the clock and the dimensions.
+        clock: The column with the date, or the Monday, that a row is about; empty for a table without one.
+        dimensions: The columns that may be rolled up.
+        grouping_sets: Which dimensions are not rolled up in a row, for each kind of row that there is.
+        totals_only: Dimensions of which the page needs the rolled-up rows only.
+        newest_by: Columns for each of whose values only the rows of the newest date are needed.
+        derived: {column: what makes its value of a row of the others}, for what Python says better than a
+            browser.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    clock: str = ""
+    dimensions: tuple[str, ...] = ()
+    grouping_sets: tuple[tuple[str, ...], ...] = ((),)
+    totals_only: tuple[str, ...] = ()
+    newest_by: tuple[str, ...] = ()
+    derived: Mapping[str, Callable[[Mapping[str, Any]], Any]] = field(default_factory=dict)
+
+    @property
+    def all_columns(self) -> tuple[str, ...]:
+        """Everything that is read, the clock first."""
+        kept = tuple(name for name in self.dimensions if name not in self.totals_only)
+        return (*((self.clock,) if self.clock else ()), *kept, *self.columns)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A choice among the values of a dimension.
+
+    Attributes:
+        dimension: The column, also the name in the page's address.
+        label: What people call it.
+    """
+
+    dimension: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A choice among ways to look at the same numbers.
+
+    Attributes:
+        name: The name in the page's address.
+        label: What people call it.
+        choices: {value in the address: label}; the first is taken where the address names none.
+    """
+
+    name: str
+    label: str
+    choices: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the table behind a chart, and of its CSV file.
+
+    Attributes:
+        name: The field of a row.
+        label: Its heading.
+        format: How people read it: text, long (a text that wraps), date, count, number, percent, points or
+            seconds.
+    """
+
+    name: str
+    label: str
+    format: str = "text"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawing, or a table, of rows that the browser computes from the tables of the page.
+
+    Attributes:
+        name: Its id on the page and the name of its CSV file.
+        title: What is drawn, as a heading.
+        caption: How to read it, in a sentence or two.
+        rows: The function of `assets/` that computes the rows, by its name in `jobmatch.rows`.
+        columns: The table behind it.
+        options: What the function needs to know, as JSON.
+        spec: Makes the Vega-Lite specification; None for a table without a drawing.
+        metrics: Names in the dictionary of metrics that the caption links to.
+        in_panels: Whether rows are drawn apart by their field `panel`, on one scale.
+        is_wide: Whether it takes the whole width of the page.
+    """
+
+    name: str
+    title: str
+    caption: str
+    rows: str
+    columns: tuple[Column, ...]
+    options: Mapping[str, Any] = field(default_factory=dict)
+    spec: Callable[[], dict[str, Any]] | None = None
+    metrics: tuple[str, ...] = ()
+    in_panels: bool = False
+    is_wide: bool = True
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One number, its change against the days before and its interval.
+
+    Attributes:
+        name: Its id on the page.
+        label: What it counts or measures.
+        value: The function of `assets/` that computes it, by its name in `jobmatch.tiles`.
+        options: What the function needs to know, as JSON.
+        format: As of a column.
+        metric: Name in the dictionary of metrics.
+    """
+
+    name: str
+    label: str
+    value: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    format: str = "count"
+    metric: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a page under a heading.
+
+    Attributes:
+        title: The heading.
+        items: What stands there, in order; tiles that follow each other stand side by side.
+        intro: What the reader should know first.
+    """
+
+    title: str
+    items: tuple[Chart | Tile, ...]
+    intro: str = ""
+
+
+@dataclass(frozen=True)
+class Instances:
+    """One page for each value of a column, with the rows of that value only.
+
+    Attributes:
+        table: Where the values come from.
+        column: The column; rows of all tables of the page that have it are chosen by it.
+    """
+
+    table: str
+    column: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page.
+
+    Attributes:
+        name: Its name: of the asset, of the dbt exposure and, but for the first page, of the file.
+        title: Its heading.
+        question: The question that it answers.
+        tables: What it reads.
+        sections: What it shows.
+        filters: The dimensions that it can be limited to.
+        switches: Ways to look at it.
+        position: Its place in the navigation.
+        days: How many days are shown where the address names none; 0 for all.
+        ends_complete: Whether these end with the last complete date.
+        has_dates: Whether a range of dates can be chosen.
+        scripts: Files of `assets/` with functions of its own.
+        instances: For a page for each value of a column; such pages are not in the navigation.
+    """
+
+    name: str
+    title: str
+    question: str
+    tables: tuple[Table, ...]
+    sections: tuple[Section, ...]
+    filters: tuple[Filter, ...] = ()
+    switches: tuple[Switch, ...] = ()
+    position: int = 100
+    days: int = 28
+    ends_complete: bool = False
+    has_dates: bool = True
+    scripts: tuple[str, ...] = ()
+    instances: Instances | None = None
+
+    @property
+    def charts(self) -> tuple[Chart, ...]:
+        """All drawings and tables."""
+        return tuple(item for section in self.sections for item in section.items if isinstance(item, Chart))
+
+    @property
+    def tiles(self) -> tuple[Tile, ...]:
+        """All tiles."""
+        return tuple(item for section in self.sections for item in section.items if isinstance(item, Tile))

@@ -1,0 +1,86 @@
+"""What pages read of the published copy."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import duckdb
+
+from jobmatch_assets.contracts.published_tables import PUBLISHED_TABLES
+from jobmatch_assets.contracts.schemas import GOLD_SCHEMA
+from jobmatch_assets.contracts.vocabulary import ALL
+from jobmatch_assets.dashboards.encoding import by_column
+from jobmatch_assets.dashboards.page import Table
+
+STATE_TABLES = tuple(
+    Table(table.name, tuple(column.name for column in table.columns)) for table in PUBLISHED_TABLES
+)
+"""What every page says of the copy that it was made from."""
+
+
+def columns_there(connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
+    """{table of the copy: its columns}."""
+    there: dict[str, set[str]] = {}
+    for table, column in connection.execute(
+        "select table_name, column_name from duckdb_columns() "
+        "where schema_name = $schema and database_name = current_database()",
+        {"schema": GOLD_SCHEMA},
+    ).fetchall():
+        there.setdefault(table, set()).add(column)
+    return there
+
+
+def read(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    there: Mapping[str, set[str]],
+    only: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """A table as a page carries it.
+
+    Args:
+        connection: The copy.
+        table: What the page needs of it.
+        there: The tables and columns that the copy has.
+        only: {column: the one value of it} for columns that the table has.
+
+    Returns:
+        As `by_column`, and `missing`: the columns that the copy lacks, all of them where it lacks the table.
+    """
+    names = [name for name in table.all_columns if name in there.get(table.name, ())]
+    missing = [name for name in table.all_columns if name not in names]
+    if not names or table.clock in missing:
+        return {**by_column(table.all_columns, []), "missing": missing}
+    wanted = dict.fromkeys(table.totals_only, ALL) | {
+        name: value for name, value in (only or {}).items() if name in there[table.name]
+    }
+    listed = ", ".join(f'"{name}"' for name in names)
+    conditions = " and ".join(f'"{name}" = ?' for name in wanted) or "true"
+    if table.newest_by:
+        groups = ", ".join(f'"{name}"' for name in table.newest_by)
+        conditions += f' qualify "{table.clock}" = max("{table.clock}") over (partition by {groups})'
+    # Rows of one group stand together: their texts repeat, and the page is smaller.
+    order = [name for name in (*table.dimensions, table.clock) if name in names] or names
+    rows = connection.execute(
+        f'select {listed} from "{table.name}" where {conditions} '  # noqa: S608 - names are those of a page
+        "order by " + ", ".join(f'"{name}"' for name in order),
+        list(wanted.values()),
+    ).fetchall()
+    if table.derived and not missing:
+        makers = table.derived.values()
+        rows = [(*row, *(make(dict(zip(names, row, strict=True))) for make in makers)) for row in rows]
+        names += table.derived
+    return {**by_column(names, rows), "missing": missing}
+
+
+def values_of(
+    connection: duckdb.DuckDBPyConnection, table: str, column: str, there: Mapping[str, set[str]]
+) -> Sequence[str]:
+    """The values of a column that are not rolled up, in their order; none where the copy lacks it."""
+    if column not in there.get(table, ()):
+        return []
+    rows = connection.execute(
+        f'select distinct "{column}" from "{table}" '  # noqa: S608 - names are those of a page
+        f'where "{column}" is not null and "{column}" <> ? order by all',
+        [ALL],
+    ).fetchall()
+    return [str(value) for (value,) in rows]

@@ -1,0 +1,134 @@
+"""Published copies in a wanted state, made with SQL: the shapes of gold's tables, and rows where a test needs them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+_DIMENSIONS = "platform varchar, device_type varchar, surface varchar"
+_FUNNEL = (
+    "searches bigint, impressions bigint, clicks bigint, job_views bigint, applies bigint, "
+    "zero_result_searches bigint, users_search bigint, users_impression bigint, users_click bigint, "
+    "users_apply bigint, ctr_user_level double, apply_per_click_user_level double, entered bigint, "
+    "reached_impression bigint, reached_click bigint, reached_apply bigint, search_to_impression_rate double, "
+    "impression_to_click_rate double, click_to_apply_rate double, search_to_apply_rate double"
+)
+_TABLES = {
+    "funnel_daily": f"event_date date, {_DIMENSIONS}, {_FUNNEL}",
+    "funnel_weekly": f"week_start date, {_DIMENSIONS}, {_FUNNEL}",
+    "ranking_metrics_daily": "event_date date, surface varchar, experiment_id varchar, variant varchar, k bigint, "
+    "lists bigint, interacted_lists bigint, shown_at_k bigint, clicked_at_k bigint, applied_at_k bigint, "
+    "ctr_at_k double, apply_rate_at_k double, success_at_k double, mrr_at_k double, ndcg_at_k double, "
+    "ndcg_at_k_all double, units bigint, lists_nn bigint, rr_sum double, rr_ss double, rr_sn double, "
+    "success_lists bigint, success_ss bigint, success_sn bigint, interacted_units bigint, interacted_nn bigint, "
+    "ndcg_sum double, ndcg_ss double, ndcg_sn double",
+    "ranking_position_daily": "event_date date, surface varchar, rank_position bigint, k_bucket varchar, "
+    "shown bigint, clicked bigint, applied bigint, ctr double, apply_rate double",
+    "search_quality_daily": "event_date date, surface varchar, searches bigint, zero_result_searches bigint, "
+    "zero_result_rate double, lists bigint, abandoned_lists bigint, abandonment_rate double, "
+    "mean_click_position double, median_seconds_to_first_click double, unattributed_clicks bigint, "
+    "unattributed_applies bigint",
+    "ab_metrics_daily": "event_date date, experiment_id varchar, variant varchar, units bigint, impressions bigint, "
+    "clicks bigint, applies bigint, users_impression bigint, users_click bigint, users_apply bigint, "
+    "ctr_user_level double, apply_per_click_user_level double, sum_ii bigint, sum_cc bigint, sum_aa bigint, "
+    "sum_ic bigint, sum_ca bigint, sum_ia bigint",
+    "ab_results": "as_of_date date, experiment_id varchar, variant varchar, metric varchar, status varchar, "
+    "units_control bigint, units_treatment bigint, multiple_variant_units bigint, value_control double, "
+    "value_treatment double, effect double, relative_effect double, std_error double, ci_low double, "
+    "ci_high double, p_value double, seq_ci_low double, seq_ci_high double, srm_p_value double, "
+    "adjusted_p_value double, relative_ci_low double, relative_ci_high double",
+    "data_health_daily": "date date, lines bigint, events bigint, duplicates bigint, quarantined bigint, "
+    "quarantined_share double, newest_event_ts timestamptz, late_1_day bigint, late_2_days_or_more bigint, "
+    "with_ingested_at bigint, median_lateness_seconds double, p95_lateness_seconds double",
+    "quarantine_daily": "date date, reason varchar, lines bigint",
+    "publication": "published_at timestamptz, run_id varchar, first_date date, last_date date, "
+    "newest_event_ts timestamptz, complete_through date",
+    "held_back": "event_date date, stage varchar, check_name varchar, since timestamptz, message varchar",
+    "failing_checks": "asset varchar, check_name varchar, event_date date, is_blocking boolean, since timestamptz, "
+    "message varchar",
+}
+
+FIRST = "2026-03-02"
+"""A Monday, the first date of copies with rows."""
+
+_SETS = ("", ", platform", ", device_type", ", surface", ", platform, device_type, surface")
+
+
+class Copy:
+    """A published copy of a test's own.
+
+    Attributes:
+        path: The file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with duckdb.connect(str(path)) as connection:
+            connection.execute("create schema job_matching_gold")
+        self.change(*(f"create table {name} ({columns})" for name, columns in _TABLES.items()))
+
+    def change(self, *statements: str) -> "Copy":
+        """Run statements in it, tables of gold without a schema."""
+        with duckdb.connect(str(self.path)) as connection:
+            connection.execute("set timezone = 'UTC'; use job_matching_gold")
+            for statement in statements:
+                connection.execute(statement)
+        return self
+
+    def plant(self, statement: str, *values: object) -> "Copy":
+        """Run a statement with values in place of its question marks."""
+        with duckdb.connect(str(self.path)) as connection:
+            connection.execute("use job_matching_gold")
+            connection.execute(statement, list(values))
+        return self
+
+    def ask(self, query: str, parameters: Sequence[object] = ()) -> list[tuple]:
+        """What a query gives."""
+        with duckdb.connect(str(self.path), read_only=True) as connection:
+            connection.execute("set timezone = 'UTC'; use job_matching_gold")
+            return connection.execute(query, list(parameters)).fetchall()
+
+    def publication(self, days: int, complete: int | None = None) -> "Copy":
+        """Say that it has this many days of events, the first of which are complete: all but two."""
+        complete = days - 2 if complete is None else complete
+        through = f"date '{FIRST}' + {complete - 1}" if complete > 0 else "null"
+        return self.change(
+            "delete from publication",
+            f"""insert into publication select date '{FIRST}' + {days} + interval 5 hour,
+            '0b1c2d3e-0000-4000-8000-000000000000', date '{FIRST}', date '{FIRST}' + {days - 1},
+            date '{FIRST}' + {days} - interval 1 second, {through}""",
+        )
+
+    def funnel(self, days: int) -> "Copy":
+        """Fill both funnel tables for this many days; numbers differ by date and group, rates by neither much."""
+        return self.change(
+            f"""
+            create temp table unit as
+            select date '{FIRST}' + d::int as event_date, p as platform, v as device_type, s as surface,
+                   40 + (d * 7 + length(p) * 5 + length(v) * 3 + length(s)) % 23 as n
+            from range({days}) as days(d),
+                 (values ('web'), ('ios'), ('android')) as platforms(p),
+                 (values ('desktop'), ('mobile')) as devices(v),
+                 (values ('search'), ('recommendation')) as surfaces(s)
+            """,
+            *(
+                f"""
+                insert into {table} by name
+                select {date} as {clock}, coalesce(platform, '__all__') as platform,
+                       coalesce(device_type, '__all__') as device_type, coalesce(surface, '__all__') as surface,
+                       sum(n * 2) as searches, sum(n * 20) as impressions, sum(n) as clicks, sum(n) as job_views,
+                       sum(n // 4) as applies, sum(n // 10) as zero_result_searches, max(n) as users_search,
+                       max(n) as users_impression, max(n // 2) as users_click, max(n // 4) as users_apply,
+                       sum(if(surface = 'search', n, 0)) as entered,
+                       sum(if(surface = 'search', n - 1, 0)) as reached_impression,
+                       sum(if(surface = 'search', n // 2, 0)) as reached_click,
+                       sum(if(surface = 'search', n // 6, 0)) as reached_apply
+                from unit
+                group by grouping sets ({", ".join(f"({date}{names})" for names in _SETS)})
+                """
+                for table, clock, date in (
+                    ("funnel_daily", "event_date", "event_date"),
+                    ("funnel_weekly", "week_start", "date_trunc('week', event_date)::date"),
+                )
+            ),
+        )

@@ -1,0 +1,58 @@
+import altair as alt
+import pytest
+import vl_convert
+
+from jobmatch_assets.charts.over_time import HELD_BACK, ROWS, over_time
+from jobmatch_assets.charts.steps import steps
+
+_DAY = 86_400_000
+
+
+def with_rows(spec: dict, rows: list[dict], held_back: list[dict] = []) -> dict:  # noqa: B006
+    """A specification with data in it and the axis that a page would give it."""
+    last = max((row["date"] for row in rows), default=0)
+    given = {"first": -_DAY / 2, "last": last + _DAY / 2, "ticks": [row["date"] for row in rows]}
+    return {
+        **spec,
+        "width": 400,
+        "datasets": {ROWS: rows, HELD_BACK: held_back},
+        "params": [{**param, "value": given.get(param["name"], param["value"])} for param in spec["params"]],
+    }
+
+
+SPECS = {
+    "lines": over_time("value", "share", (("day", "from", ""), ("n", "of n", ",")), axis_format=".0%"),
+    "bands": over_time("value", "", (), axis_format=".0%", low="low", high="high", series=("a", "b")),
+    "steps": steps(),
+}
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_specifications_are_vega_lite_of_this_version(name: str) -> None:
+    spec = SPECS[name]
+    alt.Chart.from_dict(spec, validate=True)
+    assert spec["$schema"] == alt.SCHEMA_URL
+    assert spec["width"] == "container"
+
+
+def test_dates_that_are_not_complete_are_hollow_and_held_back_dates_are_named() -> None:
+    rows = [
+        {"date": place * _DAY, "day": str(place), "value": 0.2, "n": 5, "incomplete": place == 1}
+        for place in range(2)
+    ]
+    drawn = with_rows(SPECS["lines"], rows, [{"start": 0, "end": _DAY, "label": "held back"}])
+    svg = vl_convert.vegalite_to_svg(drawn)
+    assert svg.count('fill="#ffffff"') == 1
+    assert ">held back</text>" in svg
+    assert svg.count("of n: 5") == 2
+
+
+def test_a_date_without_a_value_is_a_gap() -> None:
+    rows = [
+        {"date": place * _DAY, "value": value, "incomplete": False}
+        for place, value in enumerate((0.1, None, 0.3, 0.2))
+    ]
+    svg = vl_convert.vegalite_to_svg(with_rows(SPECS["lines"], rows))
+    (path,) = [part for part in svg.split("<path") if 'stroke-width="1.75"' in part]
+    assert path.count("M") == 2
+    assert svg.count('aria-roledescription="point"') == 3
