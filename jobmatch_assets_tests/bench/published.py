@@ -25,8 +25,8 @@ _TABLES = {
     "ranking_position_daily": "event_date date, surface varchar, rank_position bigint, k_bucket varchar, "
     "shown bigint, clicked bigint, applied bigint, ctr double, apply_rate double",
     "search_quality_daily": "event_date date, surface varchar, searches bigint, zero_result_searches bigint, "
-    "zero_result_rate double, lists bigint, abandoned_lists bigint, abandonment_rate double, "
-    "mean_click_position double, median_seconds_to_first_click double, unattributed_clicks bigint, "
+    "counted_searches bigint, zero_result_rate double, lists bigint, abandoned_lists bigint, abandonment_rate double, "
+    "clicked_items bigint, mean_click_position double, median_seconds_to_first_click double, unattributed_clicks bigint, "
     "unattributed_applies bigint",
     "ab_metrics_daily": "event_date date, experiment_id varchar, variant varchar, units bigint, impressions bigint, "
     "clicks bigint, applies bigint, users_impression bigint, users_click bigint, users_apply bigint, "
