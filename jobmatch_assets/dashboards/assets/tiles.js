@@ -127,5 +127,5 @@ jobmatch.tileValues = (() => {
     return element("p", { class: "small" }, `nothing to compare with ${against.replace("against ", "on ")}`);
   }
 
-  return { draw, before, rowsBetween };
+  return { draw, before, rowsBetween, spark };
 })();
