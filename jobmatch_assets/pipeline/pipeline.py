@@ -24,7 +24,7 @@ from jobmatch_assets.pipeline.held_back_check import HELD_BACK_CHECKS, check_hel
 from jobmatch_assets.pipeline.landed import Landed, LandingLook, with_day_before
 from jobmatch_assets.pipeline.landing_checks import landing_outcomes, look
 from jobmatch_assets.pipeline.landing_root import admit_landing_root
-from jobmatch_assets.pipeline.publish import publish
+from jobmatch_assets.pipeline.publish import Readers
 from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.stages import BRONZE, CUMULATIVE, EXPERIMENTS, GOLD, SILVER, WHOLE, Stage
 from jobmatch_assets.pipeline.step_events import StepEvent
@@ -43,13 +43,12 @@ class Pipeline:
 
     Attributes:
         problems: After a run: why nothing may be built from some dates that were built, a paragraph a stage.
-        has_published: After a run: whether there is a new published copy of gold.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, readers: Readers | None = None) -> None:
         self.session = session
+        self.readers = readers or Readers()
         self.problems: list[str] = []
-        self.has_published = False
 
     def run(
         self,
@@ -78,7 +77,7 @@ class Pipeline:
         yield from landing_outcomes(seen, session.settings.landing)
         if seen.problem:
             raise seen.problem
-        session.warehouse.prepare()
+        session.prepare()
         admit_landing_root(session)
         withdraw_early_rows(session)
         days = self._days_to_load(seen, forced, other_files)
@@ -94,10 +93,10 @@ class Pipeline:
             yield from self._experiments(set(forced.days) if forced else set())
         except RegistryError:
             # The other tables do not depend on the registry, and readers wait for them.
-            self.has_published = publish(session)
+            self.readers.publish(session)
             raise
         yield from check_held_back(session, HELD_BACK_CHECKS)
-        self.has_published = publish(session)
+        self.readers.publish(session)
 
     def _silver_and_what_follows(
         self, feed: Feed, forced: DateRange | None, again: Collection[dt.date]

@@ -8,6 +8,7 @@ from typing import Any
 from jobmatch_assets.contracts.clock import By, Whole
 from jobmatch_assets.contracts.feed import FEEDS, Feed
 from jobmatch_assets.contracts.keys import TableKey
+from jobmatch_assets.contracts.published_tables import is_reserved
 from jobmatch_assets.contracts.registry import table_named
 from jobmatch_assets.contracts.schemas import SCHEMA_PREFIX
 from jobmatch_assets.contracts.table_contract import TableContract
@@ -227,6 +228,11 @@ def table_of(node: Mapping[str, Any]) -> TableKey:
 
 def _planned(node: Mapping[str, Any], nodes: Mapping[str, Any]) -> PlannedTable:
     meta, name = _meta(node), node["name"]
+    if table_of(node).layer == "gold" and is_reserved(name):
+        raise PlanError(
+            f"The model {name} has the name of a table that publication adds to the published copy of gold "
+            "(contracts/published_tables.py): give it another name."
+        )
     contract = table_named(name)
     parents = tuple(
         dict.fromkeys(

@@ -25,7 +25,6 @@ class Ready:
         self._findings = Findings(warehouse)
         self._get_plan = plan
         self._last_partition = last_partition
-        self._entries: dict[str, list[QueuedDate]] = {}
 
     @cached_property
     def _plan(self) -> Plan:
@@ -56,9 +55,11 @@ class Ready:
         return self._all(PUBLICATION)
 
     def _all(self, name: str) -> list[QueuedDate]:
-        if name not in self._entries:
-            self._entries[name] = self._queue.entries(name)
-        return self._entries[name]
+        return self._entries.get(name, [])
+
+    @cached_property
+    def _entries(self) -> dict[str, list[QueuedDate]]:
+        return self._queue.by_stage()
 
     def _is_early(self, entry: QueuedDate) -> bool:
         return max(entry.event_date, entry.cause_date) > self._last_partition

@@ -3,10 +3,13 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from jobmatch_assets.dashboards.document import SCRIPTS
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -99,3 +102,17 @@ def opened(
         assert seen.complaints == [], os.linesep.join(seen.complaints)
     finally:
         context.close()
+
+
+@contextmanager
+def library(browser: Browser) -> Iterator[Page]:
+    """An empty page that has the scripts of all pages, for what they compute without one."""
+    folder = resources.files("jobmatch_assets.dashboards").joinpath("assets")
+    page = browser.new_page()
+    try:
+        page.set_content("<main></main>")
+        for name in SCRIPTS:
+            page.add_script_tag(content=folder.joinpath(name).read_text(encoding="utf-8"))
+        yield page
+    finally:
+        page.close()

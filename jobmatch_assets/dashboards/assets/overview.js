@@ -5,9 +5,9 @@
   /* A row for each variant of an experiment that had events on the last date, or the one before. */
   jobmatch.rows.running_experiments = (page) => {
     const found = page.tables.ab_results;
-    if (!page.last || !found.rows.length) return { rows: [], message: "No experiment has run yet. Experiments come from the field experiments of events." };
+    if (!page.last || !found.rows.length) return { rows: [], message: "No experiment has run yet. Experiments come from the field experiments of events.", isCalm: true };
     const running = found.rows.filter((row) => found.at(row, "as_of_date") >= dates.add(page.last, -1));
-    if (!running.length) return { rows: [], message: `No experiment has had events since ${dates.shown(dates.add(page.last, -1))}.` };
+    if (!running.length) return { rows: [], message: `No experiment has had events since ${dates.shown(dates.add(page.last, -1))}.`, isCalm: true };
     const byVariant = tables.grouped(running, (row) => JSON.stringify([found.at(row, "experiment_id"), found.at(row, "variant")]));
     const rows = [...byVariant.values()].map((members) => {
       const first = found.object(members[0]);
@@ -32,7 +32,7 @@
 
   jobmatch.rows.failing_checks = (page) => {
     if (!page.publication) return { rows: [], message: "The copy does not say which checks fail: it was published by an earlier version. Run jobmatch run." };
-    if (!page.failing.length) return { rows: [], message: "No check fails." };
+    if (!page.failing.length) return { rows: [], message: "No check fails.", isCalm: true };
     return {
       rows: page.failing.map((row) => ({ ...row, effect: row.is_blocking ? "blocks" : "warns", since: dates.time(row.since), heldBack: row.is_blocking })),
     };

@@ -83,7 +83,7 @@ def build_stage(
     warm_up()
     warehouse = session.warehouse
     warehouse.charge(stage.name, days)
-    warehouse.prepare()
+    session.prepare()
     waiting = [] if stage == BRONZE or stage.is_scoped else session.ready().ready(stage, feed)
     reads_links = any(session.plan.reach(stage, found).links for found in _feeds(session, selection, feed))
     linked = linked_dates(session, feed, days) if reads_links and stage != BRONZE else set()
@@ -109,7 +109,7 @@ def build_stage(
     elif selection.is_complete and not stage.is_scoped:
         done = [entry for entry in waiting if stage.is_whole or entry.event_date in days]
         built = done if to_the_end or not stage.since else []
-        then = PUBLICATION if stage.is_published and warehouse.has_published_copy else None
+        then = PUBLICATION if stage.is_published else None
         session.queue.finish(stage.name, built, then=then)
     yield from outcomes
     yield from check_held_back(session, selection.checks)
