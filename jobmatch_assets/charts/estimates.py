@@ -24,8 +24,8 @@ def estimates(
         zero: Whether a line marks 0, which an interval of a difference holds or does not.
 
     Returns:
-        A Vega-Lite specification on the named data `rows`: the label, `value`, `low`, `high`. Who draws it makes it
-        `usermeta.rowHeight` high for each row.
+        A Vega-Lite specification on the named data `rows`: the label, `value`, `low`, `high`. Who draws it
+        makes it `usermeta.rowHeight` high for each row.
     """
     import altair as alt
 
@@ -34,7 +34,9 @@ def estimates(
             f"{label}:N",
             title=None,
             sort=None,
-            axis=alt.Axis(labelLimit=_LABEL_WIDTH, minExtent=_LABEL_WIDTH, ticks=False, domain=False, grid=True),
+            axis=alt.Axis(
+                labelLimit=_LABEL_WIDTH, minExtent=_LABEL_WIDTH, ticks=False, domain=False, grid=True
+            ),
         )
     )
     x = alt.X(

@@ -14,8 +14,8 @@ def by_rank(title: str, n_title: str, height: int = 220) -> dict[str, Any]:
         height: Of the drawing, in pixels.
 
     Returns:
-        A Vega-Lite specification on the named data `rows`: `rank` (a text, in the order of the rows), `beyond`
-        (whether it stands for all ranks after the last), `value` (a share), `hits` and `n`.
+        A Vega-Lite specification on the named data `rows`: `rank` (a text, in the order of the rows),
+        `beyond` (whether it stands for all ranks after the last), `value` (a share), `hits` and `n`.
     """
     import altair as alt
 

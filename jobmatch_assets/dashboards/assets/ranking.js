@@ -24,7 +24,7 @@
     };
   };
 
-  /* A row for each arm of an experiment, over all dates shown. Options: table, ratios [{series, …sums}], where. */
+  /* A row for each arm of an experiment, over all dates shown. Options: table, sums {s, n, ss, sn, nn, units}, where. */
   jobmatch.rows.ratios_by_arm = (page, options) => {
     const found = series.source(page, options.table);
     const choice = found.chosen(series.filtersOf(page, found), ["experiment_id", "variant"]);
@@ -33,18 +33,12 @@
     const days = new Set(series.periods(page, found));
     const chosen = series.limited(page, found, choice.rows, options.where).filter((row) => days.has(found.at(row, found.clock)));
     const arms = tables.grouped(chosen, (row) => JSON.stringify([found.at(row, "experiment_id"), found.at(row, "variant")]));
-    const rows = [];
-    for (const sums of options.ratios) {
-      for (const [key, members] of [...arms].sort(([a], [b]) => (a < b ? -1 : 1))) {
-        const [experiment, variant] = JSON.parse(key);
-        const ratio = statistics.ratio(series.unitSums(found, members, sums)) || { value: null, low: null, high: null, n: 0, units: null };
-        const isNone = experiment === "(none)" && variant === "(none)";
-        rows.push({
-          panel: sums.series, arm: isNone ? "in no experiment" : `${experiment} · ${variant}`, experiment_id: experiment, variant,
-          value: ratio.value, low: ratio.low, high: ratio.high, n: ratio.n,
-        });
-      }
-    }
+    const rows = [...arms].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, members]) => {
+      const [experiment_id, variant] = JSON.parse(key);
+      const ratio = statistics.ratio(series.unitSums(found, members, options.sums)) || { value: null, low: null, high: null, n: 0 };
+      const isNone = experiment_id === "(none)" && variant === "(none)";
+      return { arm: isNone ? "in no experiment" : `${experiment_id} · ${variant}`, experiment_id, variant, ...ratio };
+    });
     return rows.length ? { rows } : { rows: [], message: "No list was shown on these dates. Choose other dates." };
   };
 })();

@@ -94,6 +94,27 @@ def _by_rank(name: str, title: str, hits: str, metric: str, word: str) -> Chart:
     )
 
 
+def _by_arm(name: str, title: str, sums: dict[str, str], metric: str) -> Chart:
+    return Chart(
+        name=name,
+        title=f"{title}, by arm",
+        caption="Over all dates shown, with 95\u00a0% intervals.",
+        rows="ratios_by_arm",
+        options={"table": _TABLE, "where": _AT_K, "sums": sums},
+        columns=(
+            Column("experiment_id", "Experiment"),
+            Column("variant", "Variant"),
+            Column("value", "Value", "number"),
+            Column("low", "95\u00a0% from", "number"),
+            Column("high", "to", "number"),
+            Column("n", "Lists n", "count"),
+        ),
+        spec=partial(_arms, title),
+        metrics=(metric,),
+        is_wide=False,
+    )
+
+
 PAGE = Page(
     name="ranking",
     title="Ranking",
@@ -141,9 +162,9 @@ PAGE = Page(
                 Chart(
                     name="ndcg",
                     title="NDCG",
-                    caption="How close the order comes to the best one for what people did: over lists with a "
-                    "click or an application, with its 95\u00a0% interval, and over all lists, of which one "
-                    "without either counts as 0.",
+                    caption="How close the order comes to the best one for what people did: over lists "
+                    "with a click or an application, with its 95\u00a0% interval, and over all lists, of "
+                    "which one without either counts as 0.",
                     rows="ratios_and_quotients_by_date",
                     options={
                         "table": _TABLE,
@@ -154,9 +175,7 @@ PAGE = Page(
                         ],
                     },
                     columns=_OVER_TIME,
-                    spec=partial(
-                        _lines, "NDCG", ("over interacted lists", "over all lists"), ".2f", ".4f"
-                    ),
+                    spec=partial(_lines, "NDCG", ("over interacted lists", "over all lists"), ".2f", ".4f"),
                     metrics=("ndcg_at_k", "ndcg_at_k_all"),
                 ),
                 Chart(
@@ -201,35 +220,12 @@ PAGE = Page(
         Section(
             "By experiment arm",
             (
-                Chart(
-                    name="arms",
-                    title="NDCG, MRR and success of each arm",
-                    caption="Over all dates shown, with 95\u00a0% intervals. Arms of one experiment can be compared "
-                    "with each other; whether they may be, and what follows, stands on the page of the experiment.",
-                    rows="ratios_by_arm",
-                    options={
-                        "table": _TABLE,
-                        "where": _AT_K,
-                        "ratios": [
-                            {"series": "NDCG", **_NDCG},
-                            {"series": "MRR", **_MRR},
-                            {"series": "Lists with a click", **_SUCCESS},
-                        ],
-                    },
-                    columns=(
-                        Column("panel", "Metric"),
-                        Column("experiment_id", "Experiment"),
-                        Column("variant", "Variant"),
-                        Column("value", "Value", "number"),
-                        Column("low", "95\u00a0% from", "number"),
-                        Column("high", "to", "number"),
-                        Column("n", "Lists n", "count"),
-                    ),
-                    spec=partial(_arms, ""),
-                    metrics=("ndcg_at_k", "mrr_at_k", "success_at_k"),
-                    in_panels=True,
-                ),
+                _by_arm("ndcg_by_arm", "NDCG", _NDCG, "ndcg_at_k"),
+                _by_arm("mrr_by_arm", "MRR", _MRR, "mrr_at_k"),
+                _by_arm("success_by_arm", "Lists with a click", _SUCCESS, "success_at_k"),
             ),
+            intro="Arms of one experiment can be compared with each other; whether they may be, and what "
+            "follows, stands on the page of the experiment.",
         ),
     ),
     scripts=("quotients.js", "ranking.js"),

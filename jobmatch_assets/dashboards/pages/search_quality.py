@@ -52,8 +52,8 @@ _ZERO_RESULTS = Chart(
 _COVERAGE = Chart(
     name="coverage",
     title="Searches that said how much they found",
-    caption="The share of all searches that the rate of zero results speaks of. Where it falls, that rate is of "
-    "fewer searches, and perhaps of others.",
+    caption="The share of all searches that the rate of zero results speaks of. Where it falls, that rate is "
+    "of fewer searches, and perhaps of others.",
     rows="quotients_by_date",
     options={
         "table": _TABLE,
@@ -94,7 +94,8 @@ _POSITION = Chart(
 _TIME = Chart(
     name="time_to_click",
     title="Time to the first click",
-    caption="Median over clicked lists, from when the list was first shown. Medians of days are not put together.",
+    caption="Median over clicked lists, from when the list was first shown. Medians of days are not put "
+    "together.",
     rows="values_by_date",
     options={
         "table": _TABLE,
@@ -113,8 +114,8 @@ _UNATTRIBUTED = {"unattributed_clicks": "clicks", "unattributed_applies": "appli
 _OUTSIDE = Chart(
     name="unattributed",
     title="Clicks and applications outside of any list",
-    caption="They name no list, or one that has not shown the job in the 24 hours before. They count in no number "
-    "of ranking quality; when they rise, first look at what the product sends.",
+    caption="They name no list, or one that has not shown the job in the 24 hours before. They count in no "
+    "number of ranking quality; when they rise, first look at what the product sends.",
     rows="counts_by_date",
     options={
         "table": _TABLE,
