@@ -65,8 +65,7 @@ def _step_of(platform: Platform, table: PlannedTable) -> str:
     names = [table.stage.step]
     if table.stage == BRONZE:
         names += sorted(feed.name for feed in platform.plan.feeds_of(table.name))
-    unit = getattr(table.contract.clock, "unit", "day")
-    return "_".join(names if unit == "day" else [*names, unit])
+    return "_".join(names)
 
 
 def _loaded(platform: Platform, feed: Feed) -> dg.AssetsDefinition:

@@ -15,7 +15,7 @@ from jobmatch_assets.contracts.clock import By
 from jobmatch_assets.contracts.experiment_tables import AB_RESULTS, AB_UNITS_DAILY
 from jobmatch_assets.contracts.feed import EVENTS, FEEDS, Feed
 from jobmatch_assets.contracts.registry import table_named
-from jobmatch_assets.dates import DateRange, days_around, shown
+from jobmatch_assets.dates import DateRange, shown
 from jobmatch_assets.interruption import stop_where_asked
 from jobmatch_assets.landing.root import LandedFile
 from jobmatch_assets.metrics.experiment_registry import RegistryError
@@ -26,7 +26,7 @@ from jobmatch_assets.pipeline.landing_checks import landing_outcomes, look
 from jobmatch_assets.pipeline.landing_root import admit_landing_root
 from jobmatch_assets.pipeline.publish import Readers
 from jobmatch_assets.pipeline.session import Session
-from jobmatch_assets.pipeline.stages import BRONZE, CUMULATIVE, EXPERIMENTS, GOLD, SILVER, WHOLE, Stage
+from jobmatch_assets.pipeline.stages import BRONZE, EXPERIMENTS, SILVER, STAGES, Stage
 from jobmatch_assets.pipeline.step_events import StepEvent
 from jobmatch_assets.pipeline.steps.build import build_stage, dates_looked_at, everything, held_back_message
 from jobmatch_assets.pipeline.steps.compare_variants import compare_variants, experiment_plan
@@ -36,6 +36,9 @@ from jobmatch_assets.warehouse.control.queue import QueuedDate
 from jobmatch_assets.warehouse.port import PLANNING, DateColumn
 
 _log = logging.getLogger(__name__)
+
+# One after the other, feed by feed; what names experiments in the queue is planned apart.
+_FROM_SILVER_ON = [stage for stage in STAGES if stage != BRONZE and not stage.is_scoped]
 
 
 class Pipeline:
@@ -103,7 +106,7 @@ class Pipeline:
     ) -> Iterator[StepEvent]:
         self.session.warehouse.charge(PLANNING, ())
         again = set(again) | self._dates_with_rows(feed, forced)
-        for stage in (SILVER, GOLD, CUMULATIVE, WHOLE):
+        for stage in _FROM_SILVER_ON:
             self.session.warehouse.charge(PLANNING, ())
             if self.session.plan.of_stage(stage, feed) and (dates := self._dates_of(stage, feed, again)):
                 yield from self._step(
@@ -120,12 +123,8 @@ class Pipeline:
             return dates | (again if not ready.unsettled(stage, feed) else set())
         if stage.since:
             return self._since(stage, feed, dates | again)
-        blocked, reach = ready.blocked(SILVER, feed), self.session.plan.reach(stage, feed)
-        return dates | {
-            date
-            for date in again
-            if blocked.isdisjoint(days_around(date, reach.days_before, reach.days_after))
-        }
+        blocking = ready.blocking(stage, feed)
+        return dates | {date for date in again if blocking.isdisjoint(ready.days_read(stage, feed, date))}
 
     def _since(self, stage: Stage, feed: Feed, dates: set[dt.date]) -> set[dt.date]:
         """The first of the dates and all that follow, up to the last with rows; short of what is unsound."""

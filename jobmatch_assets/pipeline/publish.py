@@ -73,7 +73,7 @@ def _publish(session: Session, now: dt.datetime) -> bool:
         run_id=session.platform.run_id,
         held_back=held_back_rows(session, ready),
         failing=failing_rows(ready),
-        kept=_kept(ready),
+        kept=_kept(session, ready),
     )
     if not waiting and says_the_same(path, content):
         return False
@@ -87,11 +87,17 @@ def _publish(session: Session, now: dt.datetime) -> bool:
     return True
 
 
-def _kept(ready: Ready) -> dict[str, list[dt.date]]:
+def _kept(session: Session, ready: Ready) -> dict[str, list[dt.date]]:
     """{table of gold: dates whose new rows fail a blocking check}."""
     kept: dict[str, list[dt.date]] = {}
     for check in ready.failing:
         table = TableKey.of(check.asset)
-        if table.layer == "gold" and check.is_blocking:
+        if table.layer == "gold" and check.is_blocking and _waits(session, table):
             kept.setdefault(table.name, []).append(check.partition_date)
     return kept
+
+
+def _waits(session: Session, table: TableKey) -> bool:
+    """Whether readers keep the rows of before, where new ones fail a check."""
+    tables = session.plan.tables
+    return table.name not in tables or tables[table.name].stage.waits_for_checks
