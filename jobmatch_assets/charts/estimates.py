@@ -3,7 +3,7 @@
 from typing import Any
 
 from jobmatch_assets.charts import theme
-from jobmatch_assets.charts.over_time import Details
+from jobmatch_assets.charts.over_time import Details, detail
 
 ROW_HEIGHT = 24
 """Pixels for each estimate."""
@@ -45,10 +45,7 @@ def estimates(
         scale=alt.Scale(zero=False, nice=True),
         axis=alt.Axis(format=axis_format, tickCount=5),
     )
-    tooltip = [
-        alt.Tooltip(f"{name}:{'Q' if form else 'N'}", title=shown, **({"format": form} if form else {}))
-        for name, shown, form in details
-    ]
+    tooltip = [detail(*one) for one in details]
     interval = (
         rows.mark_rule(color=theme.ACCENT, strokeWidth=2, aria=False)
         .encode(x=alt.X("low:Q", title=title), x2="high:Q")

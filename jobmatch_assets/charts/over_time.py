@@ -80,7 +80,7 @@ def over_time(
             y=y,
             shape=shape,
             fill=fill,
-            tooltip=[_detail(*detail) for detail in details],
+            tooltip=[detail(*detail) for detail in details],
         )
         .transform_filter(f"isValid(datum.{value})")
     )
@@ -115,7 +115,8 @@ def _told_apart(series: Sequence[str]) -> tuple[Any, Any, Any]:
     )
 
 
-def _detail(field: str, label: str, form: str) -> Any:
+def detail(field: str, label: str, form: str) -> Any:
+    """What a point tells of itself, one of `Details`."""
     import altair as alt
 
     if not form:

@@ -28,6 +28,10 @@ _NDCG = {
 _MRR = {"s": "rr_sum", "n": "lists", "ss": "rr_ss", "sn": "rr_sn", "nn": "lists_nn", "units": "units"}
 _SUCCESS = {**_MRR, "s": "success_lists", "ss": "success_ss", "sn": "success_sn"}
 _SUMS = tuple(dict.fromkeys((*_NDCG.values(), *_MRR.values(), *_SUCCESS.values())))
+_DIGITS = {
+    **dict.fromkeys(("ndcg_sum", "rr_sum"), 12),
+    **dict.fromkeys(("ndcg_ss", "ndcg_sn", "rr_ss", "rr_sn"), 7),
+}
 
 _INTERACTED = "lists with a click or application"
 _OVER_TIME = (
@@ -123,10 +127,11 @@ PAGE = Page(
     tables=(
         Table(
             _TABLE,
-            ("k", "shown_at_k", "clicked_at_k", "applied_at_k", *_SUMS),
+            ("k", "shown_at_k", "clicked_at_k", *_SUMS),
             "event_date",
             _DIMENSIONS,
             _SETS,
+            digits=_DIGITS,
         ),
         Table(
             "ranking_position_daily",
