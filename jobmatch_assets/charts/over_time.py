@@ -80,7 +80,7 @@ def over_time(
             y=y,
             shape=shape,
             fill=fill,
-            tooltip=[detail(*detail) for detail in details],
+            tooltip=[detail(*one) for one in details],
         )
         .transform_filter(f"isValid(datum.{value})")
     )

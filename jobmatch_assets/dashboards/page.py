@@ -19,8 +19,8 @@ class Table:
         newest_by: Columns for each of whose values only the rows of the newest date are needed.
         derived: {column: what makes its value of a row of the others}, for what Python says better than a
             browser.
-        digits: {column: significant digits that the page carries of it}; all where none are named. Years of sums
-            that only an interval is made of need not be exact to the last bit, and make a page twice as large.
+        digits: {column: significant digits that the page carries of it}; all where none are named. A year of
+            sums that only an interval is made of would double the page to be exact to the last bit.
     """
 
     name: str
