@@ -52,8 +52,8 @@ def test_ndcg_is_a_ratio_of_sums_with_the_interval_of_the_delta_method(
     daily = two_weeks.ask(
         f"select ndcg_at_k, ndcg_at_k_all, lists from ranking_metrics_daily where {where} order by event_date"
     )
-    assert over_interacted == pytest.approx([row[0] for row in daily], rel=1e-8)
-    assert [value for value, _ in over_all] == pytest.approx([row[1] for row in daily], rel=1e-8)
+    assert over_interacted == pytest.approx([row[0] for row in daily], rel=1e-7)
+    assert [value for value, _ in over_all] == pytest.approx([row[1] for row in daily], rel=1e-7)
     assert [n for _, n in over_all] == [row[2] for row in daily]
 
 
@@ -76,8 +76,8 @@ def test_each_arm_has_its_value_over_all_dates(two_weeks: Copy, built: Build, br
     where = "experiment_id = 'order' and variant = 'new' and k = 10"
     ((ratio, error, lists),) = two_weeks.ask(_RATIO.format(**_NDCG, where=where))
     found = drawn["order · new"]
-    assert (found["value"], found["n"]) == (pytest.approx(ratio, rel=1e-8), lists)
-    assert math.isclose(found["high"], ratio + 1.959964 * error, rel_tol=1e-6)
+    assert (found["value"], found["n"]) == (pytest.approx(ratio, rel=1e-7), lists)
+    assert math.isclose(found["high"], ratio + 1.959964 * error, rel_tol=1e-5)
 
 
 def test_arms_are_not_told_apart_by_surface(two_weeks: Copy, built: Build, browser: Browser) -> None:

@@ -28,7 +28,7 @@ _NDCG = {
 _MRR = {"s": "rr_sum", "n": "lists", "ss": "rr_ss", "sn": "rr_sn", "nn": "lists_nn", "units": "units"}
 _SUCCESS = {**_MRR, "s": "success_lists", "ss": "success_ss", "sn": "success_sn"}
 _SUMS = tuple(dict.fromkeys((*_NDCG.values(), *_MRR.values(), *_SUCCESS.values())))
-_DIGITS = {"ndcg_sum": 9, "rr_sum": 9, "ndcg_ss": 6, "ndcg_sn": 6, "rr_ss": 6, "rr_sn": 6}
+_DIGITS = {"ndcg_sum": 8, "rr_sum": 8, "ndcg_ss": 5, "ndcg_sn": 5, "rr_ss": 5, "rr_sn": 5}
 
 _INTERACTED = "lists with a click or application"
 _OVER_TIME = (
