@@ -279,7 +279,12 @@ SEARCH_QUALITY_DAILY = TableContract(
         one_of("surface", (*SURFACES, ALL)),
         not_negative(("searches", "lists", "unattributed_clicks", "unattributed_applies")),
         within(
-            (("zero_result_searches", "searches"), ("abandoned_lists", "lists")), "counts_are_within_bounds"
+            (
+                ("zero_result_searches", "counted_searches"),
+                ("counted_searches", "searches"),
+                ("abandoned_lists", "lists"),
+            ),
+            "counts_are_within_bounds",
         ),
         Rule(
             "row_counts_something",
@@ -291,15 +296,7 @@ SEARCH_QUALITY_DAILY = TableContract(
         ),
         shares(("zero_result_rate", "abandonment_rate")),
         quotient("abandonment_rate", "abandoned_lists", "lists"),
-        Rule(
-            "zero_result_rate_is_of_the_searches",
-            "zero_result_rate is at least zero_result_searches / searches, and 0 or NULL without any",
-            ("searches", "zero_result_searches", "zero_result_rate"),
-            lambda rows: (
-                (rows.zero_result_rate.fill_null(0.0) * rows.searches >= rows.zero_result_searches - ROUNDING)
-                & ((rows.zero_result_rate.fill_null(0.0) > 0) == (rows.zero_result_searches > 0))
-            ),
-        ),
+        quotient("zero_result_rate", "zero_result_searches", "counted_searches"),
         Rule(
             "click_values_are_within_bounds",
             "mean_click_position is 1 or more, median_seconds_to_first_click 0 or more",
@@ -311,10 +308,15 @@ SEARCH_QUALITY_DAILY = TableContract(
         ),
         Rule(
             "click_values_exist_with_clicks",
-            "mean_click_position and median_seconds_to_first_click are NULL exactly without a clicked list",
-            ("lists", "abandoned_lists", "mean_click_position", "median_seconds_to_first_click"),
+            "mean_click_position and median_seconds_to_first_click are NULL, and clicked_items 0, exactly "
+            "without a clicked list",
+            (
+                *("lists", "abandoned_lists", "clicked_items"),
+                *("mean_click_position", "median_seconds_to_first_click"),
+            ),
             lambda rows: (
                 (rows.mean_click_position.isnull() == (rows.lists == rows.abandoned_lists))
+                & ((rows.clicked_items == 0) == (rows.lists == rows.abandoned_lists))
                 & (rows.median_seconds_to_first_click.isnull() == (rows.lists == rows.abandoned_lists))
             ),
         ),

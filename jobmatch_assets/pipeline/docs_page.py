@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from jobmatch_assets.contracts.column import TYPES, TypeNames
+from jobmatch_assets.dashboards.registry import DOCS
 from jobmatch_assets.errors import PlatformError
 from jobmatch_assets.pipeline.plan import Plan
 from jobmatch_assets.pipeline.steps.dbt_runner import DbtProject
 from jobmatch_assets.pipeline.table_columns import columns_of
-
-DOCS_PAGE = "docs.html"
 
 _MANIFEST, _CATALOG = '"MANIFEST.JSON INLINE DATA"', '"CATALOG.JSON INLINE DATA"'
 # What a browser loads before the page's program has put a name there, or where usage is told to dbt's makers.
@@ -57,7 +56,7 @@ def write_docs_page(dbt: DbtProject, plan: Plan, folder: Path) -> bool:
         DbtError: dbt does not start.
         DocsPageError: dbt's page is not as it was, or the file cannot be written.
     """
-    page = folder / DOCS_PAGE
+    page = folder / DOCS
     manifest = _lasting(dbt.manifest)
     mark = _mark(manifest)
     try:
@@ -69,7 +68,7 @@ def write_docs_page(dbt: DbtProject, plan: Plan, folder: Path) -> bool:
         target = str(manifest["metadata"]["adapter_type"])
         content = _filled(template, manifest, _catalog(dbt.manifest, plan, target)).encode() + mark
         folder.mkdir(parents=True, exist_ok=True)
-        beside = folder / f".{DOCS_PAGE}.{os.getpid()}.tmp"
+        beside = folder / f".{DOCS}.{os.getpid()}.tmp"
         try:
             with beside.open("wb") as file:
                 file.write(content)

@@ -196,21 +196,23 @@ VIOLATIONS: dict[str, dict[str, Violation]] = {
     "gold/search_quality_daily": {
         "surface_is_known": _rule("surface = 'tv'", "surface = 'email'"),
         "counts_are_not_negative": _rule("unattributed_clicks = -1", "searches > 40"),
-        "counts_are_within_bounds": _rule("zero_result_searches = -1, zero_result_rate = 0"),
+        "counts_are_within_bounds": _rule(
+            "counted_searches = searches + 1, zero_result_rate = zero_result_searches / (searches + 1)"
+        ),
         "row_counts_something": _rule(
-            "searches = 0, zero_result_searches = 0, zero_result_rate = null, lists = 0, abandoned_lists = 0, "
-            "abandonment_rate = null, mean_click_position = null, median_seconds_to_first_click = null, "
+            "searches = 0, zero_result_searches = 0, counted_searches = 0, zero_result_rate = null, lists = 0, "
+            "abandoned_lists = 0, abandonment_rate = null, clicked_items = 0, mean_click_position = null, median_seconds_to_first_click = null, "
             "unattributed_clicks = 0, unattributed_applies = 0"
         ),
-        "rates_are_shares": _rule("zero_result_rate = 1.5", "zero_result_searches > 0"),
+        "rates_are_shares": _rule(
+            "zero_result_rate = 1.5", "zero_result_searches > 0", also=("zero_result_rate_is_its_quotient",)
+        ),
         "abandonment_rate_is_its_quotient": _rule("abandonment_rate = 0.123", "lists > 0"),
-        "zero_result_rate_is_of_the_searches": _rule("zero_result_rate = 0", "zero_result_searches > 0"),
+        "zero_result_rate_is_its_quotient": _rule("zero_result_rate = 0", "zero_result_searches > 0"),
         "click_values_are_within_bounds": _rule(
             "mean_click_position = 0.5", "mean_click_position is not null"
         ),
-        "click_values_exist_with_clicks": _rule(
-            "median_seconds_to_first_click = null", "median_seconds_to_first_click is not null"
-        ),
+        "click_values_exist_with_clicks": _rule("clicked_items = 0", "clicked_items > 0"),
     },
     "gold/data_health_daily": {
         "row_has_lines": _rule(

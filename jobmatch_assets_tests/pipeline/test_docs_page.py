@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from jobmatch_assets.pipeline.docs_page import DOCS_PAGE, DocsPageError, write_docs_page
+from jobmatch_assets.dashboards.registry import DOCS
+from jobmatch_assets.pipeline.docs_page import DocsPageError, write_docs_page
 from jobmatch_assets.pipeline.plan import Plan
 from jobmatch_assets.pipeline.steps.dbt_runner import DbtProject
 from jobmatch_assets.settings import Settings
@@ -42,7 +43,7 @@ def manifest(project: DbtProject) -> dict[str, Any]:
 
 def written(project: DbtProject, folder: Path) -> str:
     assert write_docs_page(project, project.plan, folder)
-    return (folder / DOCS_PAGE).read_text(encoding="utf-8")
+    return (folder / DOCS).read_text(encoding="utf-8")
 
 
 def data(page: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -78,7 +79,7 @@ def test_the_page_is_written_again_when_the_manifest_is_another(
     after = written(ChangedProject(manifest), tmp_path)
     assert "Quite another." in after
     assert "Quite another." not in before
-    assert [path.name for path in tmp_path.iterdir()] == [DOCS_PAGE]
+    assert [path.name for path in tmp_path.iterdir()] == [DOCS]
 
 
 def test_what_passes_makes_no_other_page(
@@ -96,7 +97,7 @@ def test_what_passes_makes_no_other_page(
 
 def test_a_page_that_was_cut_off_is_written_again(tmp_path: Path, project: DbtProject) -> None:
     page = written(project, tmp_path)
-    (tmp_path / DOCS_PAGE).write_text(page[:-20])
+    (tmp_path / DOCS).write_text(page[:-20])
     assert written(project, tmp_path) == page
 
 
