@@ -28,6 +28,11 @@ _LINE = {
     "line_number_starts_at_1": _rule("_source_line = 0", "_source_line = 1"),
     "file_is_named_by_its_hash": _rule("_source_sha256 = 'f0'", "_source_line = 2"),
 }
+_SUMS = (
+    "sums_by_unit_are_within_bounds",
+    "sums_are_those_of_the_means",
+    *(f"{name}_squares_are_within_bounds" for name in ("rr", "success", "ndcg")),
+)
 _BROKEN = {"where": "reason = 'bad_field_type'", "day": "2026-03-02"}
 
 VIOLATIONS: dict[str, dict[str, Violation]] = {
@@ -152,20 +157,26 @@ VIOLATIONS: dict[str, dict[str, Violation]] = {
             "lists = 0, interacted_lists = 0, success_at_k = 0, mrr_at_k = 0, ndcg_at_k = null, "
             "ndcg_at_k_all = 0",
             "variant = 'control'",
+            also=_SUMS,
         ),
         "counts_are_within_bounds": _rule(
-            "interacted_lists = lists + 1, ndcg_at_k = 0, ndcg_at_k_all = 0", "variant = 'control'"
+            "interacted_lists = lists + 1, ndcg_at_k = 0, ndcg_at_k_all = 0",
+            "variant = 'control'",
+            also=_SUMS,
         ),
         "rates_are_shares": _rule(
-            "ndcg_at_k = 1.5, ndcg_at_k_all = 1.5 * interacted_lists / lists", "interacted_lists > 0"
+            "ndcg_at_k = 1.5, ndcg_at_k_all = 1.5 * interacted_lists / lists",
+            "interacted_lists > 0",
+            also=_SUMS,
         ),
         "ctr_at_k_is_its_quotient": _rule("ctr_at_k = 0.123", "shown_at_k > 0"),
         "apply_rate_at_k_is_its_quotient": _rule("apply_rate_at_k = null", "shown_at_k > 0"),
         "success_is_within_interaction": _rule(
             "success_at_k = 1, mrr_at_k = 0.05",
             "k = 20 and interacted_lists < lists and interacted_lists > 0.05 * lists",
+            also=_SUMS,
         ),
-        "mrr_is_within_bounds": _rule("mrr_at_k = 0", "success_at_k > 0"),
+        "mrr_is_within_bounds": _rule("mrr_at_k = 0", "success_at_k > 0", also=_SUMS),
         "sums_by_unit_are_within_bounds": _rule("interacted_units = units + 1", "interacted_lists > units"),
         "sums_are_those_of_the_means": _rule("rr_sum = rr_sum * 0.99", "rr_sum > 0"),
         "rr_squares_are_within_bounds": _rule("rr_ss = rr_sum * rr_sum / units * 0.99", "rr_sum > 0"),
