@@ -159,7 +159,7 @@ def _built(
 
         def built() -> Iterator[StepEvent]:
             with platform.for_run(context.run.run_id).open() as session:
-                session.warehouse.prepare()
+                session.prepare()
                 renew_tables(session)
                 for feed in _feeds_of(platform, wanted or tables):
                     yield from build_stage(
@@ -214,7 +214,7 @@ def _computed(platform: Platform, table: PlannedTable) -> dg.AssetsDefinition:
 
         def compared() -> Iterator[StepEvent]:
             with platform.for_run(context.run.run_id).open() as session:
-                session.warehouse.prepare()
+                session.prepare()
                 renew_tables(session)
                 yield from compare_variants(session, days)
                 publish(session)
