@@ -170,7 +170,7 @@ def _built(
                 pages_follow(platform, context) as readers,
                 platform.for_run(context.run.run_id).open() as session,
             ):
-                session.warehouse.prepare()
+                session.prepare()
                 renew_tables(session)
                 for feed in _feeds_of(platform, wanted or tables):
                     yield from build_stage(
@@ -228,7 +228,7 @@ def _computed(platform: Platform, table: PlannedTable) -> dg.AssetsDefinition:
                 pages_follow(platform, context) as readers,
                 platform.for_run(context.run.run_id).open() as session,
             ):
-                session.warehouse.prepare()
+                session.prepare()
                 renew_tables(session)
                 yield from compare_variants(session, days)
                 readers.publish(session)
