@@ -58,7 +58,7 @@ def read(
     if table.newest_by:
         groups = ", ".join(f'"{name}"' for name in table.newest_by)
         conditions += f' qualify "{table.clock}" = max("{table.clock}") over (partition by {groups})'
-    # Rows of one group stand together: their texts repeat, and the page is smaller. The rest makes it one order.
+    # Rows of one group stand together: so their texts repeat. The rest makes it one order.
     first = (*table.dimensions, table.clock)
     order = [*(name for name in first if name in names), *(name for name in names if name not in first)]
     rows = connection.execute(
