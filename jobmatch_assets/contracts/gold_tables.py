@@ -297,6 +297,7 @@ SEARCH_QUALITY_DAILY = TableContract(
         shares(("zero_result_rate", "abandonment_rate")),
         quotient("abandonment_rate", "abandoned_lists", "lists"),
         quotient("zero_result_rate", "zero_result_searches", "counted_searches"),
+        quotient("mean_click_position", "clicked_ranks", "clicked_items"),
         Rule(
             "click_values_are_within_bounds",
             "mean_click_position is 1 or more, median_seconds_to_first_click 0 or more",

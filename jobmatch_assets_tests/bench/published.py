@@ -26,7 +26,7 @@ _TABLES = {
     "shown bigint, clicked bigint, applied bigint, ctr double, apply_rate double",
     "search_quality_daily": "event_date date, surface varchar, searches bigint, zero_result_searches bigint, "
     "counted_searches bigint, zero_result_rate double, lists bigint, abandoned_lists bigint, abandonment_rate double, "
-    "clicked_items bigint, mean_click_position double, median_seconds_to_first_click double, unattributed_clicks bigint, "
+    "clicked_items bigint, clicked_ranks bigint, mean_click_position double, median_seconds_to_first_click double, unattributed_clicks bigint, "
     "unattributed_applies bigint",
     "ab_metrics_daily": "event_date date, experiment_id varchar, variant varchar, units bigint, impressions bigint, "
     "clicks bigint, applies bigint, users_impression bigint, users_click bigint, users_apply bigint, "
@@ -184,7 +184,8 @@ class Copy:
             select event_date, surface, searches, counted // 8 as zero_result_searches, counted as counted_searches,
                    (counted // 8) / nullif(counted, 0) as zero_result_rate, searches as lists,
                    searches - clicked as abandoned_lists, (searches - clicked) / searches as abandonment_rate,
-                   clicked * 2 as clicked_items, if(clicked = 0, null, 3.5 + d % 3) as mean_click_position,
+                   clicked * 2 as clicked_items, clicked * (7 + 2 * (d % 3)) as clicked_ranks,
+                   if(clicked = 0, null, 3.5 + d % 3) as mean_click_position,
                    if(clicked = 0, null, 20.25 + d) as median_seconds_to_first_click, d as unattributed_clicks,
                    d // 2 as unattributed_applies
             from made

@@ -212,8 +212,8 @@ VIOLATIONS: dict[str, dict[str, Violation]] = {
         ),
         "row_counts_something": _rule(
             "searches = 0, zero_result_searches = 0, counted_searches = 0, zero_result_rate = null, lists = 0, "
-            "abandoned_lists = 0, abandonment_rate = null, clicked_items = 0, mean_click_position = null, median_seconds_to_first_click = null, "
-            "unattributed_clicks = 0, unattributed_applies = 0"
+            "abandoned_lists = 0, abandonment_rate = null, clicked_items = 0, clicked_ranks = 0, "
+            "mean_click_position = null, median_seconds_to_first_click = null, unattributed_clicks = 0, unattributed_applies = 0"
         ),
         "rates_are_shares": _rule(
             "zero_result_rate = 1.5", "zero_result_searches > 0", also=("zero_result_rate_is_its_quotient",)
@@ -221,9 +221,14 @@ VIOLATIONS: dict[str, dict[str, Violation]] = {
         "abandonment_rate_is_its_quotient": _rule("abandonment_rate = 0.123", "lists > 0"),
         "zero_result_rate_is_its_quotient": _rule("zero_result_rate = 0", "zero_result_searches > 0"),
         "click_values_are_within_bounds": _rule(
-            "mean_click_position = 0.5", "mean_click_position is not null"
+            "clicked_ranks = 0, mean_click_position = 0", "clicked_items > 0"
         ),
-        "click_values_exist_with_clicks": _rule("clicked_items = 0", "clicked_items > 0"),
+        "mean_click_position_is_its_quotient": _rule(
+            "clicked_ranks = clicked_ranks + 1", "clicked_items > 0"
+        ),
+        "click_values_exist_with_clicks": _rule(
+            "clicked_items = 0", "clicked_items > 0", also=("mean_click_position_is_its_quotient",)
+        ),
     },
     "gold/data_health_daily": {
         "row_has_lines": _rule(

@@ -195,6 +195,7 @@ select
     cast(totals.abandoned_lists as bigint) as abandoned_lists,
     {{ rate('totals.abandoned_lists', 'totals.lists') }} as abandonment_rate,
     cast(totals.clicked_items as bigint) as clicked_items,
+    cast(totals.clicked_ranks as bigint) as clicked_ranks,
     {{ rate('totals.clicked_ranks', 'totals.clicked_items') }} as mean_click_position,
     medians.seconds_to_first_click as median_seconds_to_first_click,
     cast(totals.unattributed_clicks as bigint) as unattributed_clicks,
