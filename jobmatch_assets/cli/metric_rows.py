@@ -11,13 +11,14 @@ import click
 
 from jobmatch_assets.cli.rows_export import as_csv, as_json
 from jobmatch_assets.cli.rows_table import print_rows
-from jobmatch_assets.cli.terminal import Terminal
+from jobmatch_assets.cli.terminal import Terminal, err
 from jobmatch_assets.dictionary import Dictionary, Metric
 from jobmatch_assets.dictionary.answer import Answer, Statement, answer, statements
 from jobmatch_assets.dictionary.metricflow import MARKS, Dialect
 from jobmatch_assets.dictionary.question import Question
 from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.published.copy import opened
+from jobmatch_assets.published.state import notes_on_dates
 from jobmatch_assets.text import printable
 
 _LISTED = ("name", "unit", "formula")
@@ -58,8 +59,11 @@ def print_answer(platform: Platform, question: Question, format_: str, out: Term
     manifest = platform.dbt.manifest
     with opened(platform.settings.published_path) as connection:
         found = answer(manifest, question, connection)
+        dates = notes_on_dates(connection, question.dates)
     if format_ != "table":
         _write(found.columns, found.rows, format_)
+        for note in dates:
+            err.say(note)
         return
     count = len(found.rows)
     title = f"{', '.join(dict.fromkeys(question.metrics))}: {count:,} row{'' if count == 1 else 's'}"
@@ -69,7 +73,7 @@ def print_answer(platform: Platform, question: Question, format_: str, out: Term
     else:
         dated = found.columns[0] if found.columns[0] in ("day", "week", "month") else None
         notes = print_rows(title, found.columns, found.rows, out, date_column=dated)
-    for note in [*notes, *_notes(Dictionary.of(manifest), question, found)]:
+    for note in [*notes, *_notes(Dictionary.of(manifest), question, found), *dates]:
         out.say(note)
 
 

@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from jobmatch_assets.contracts.vocabulary import ALL, UNKNOWN
-from jobmatch_assets.exports.notes import Publication
 from jobmatch_assets.exports.selected import Selected
+from jobmatch_assets.published.state import Publication
 
 Line = tuple[Sequence[str], bool]
 """The cells of a row, and whether they are headings."""

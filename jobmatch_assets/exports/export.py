@@ -10,11 +10,12 @@ import duckdb
 from jobmatch_assets.exports.csv_file import write_csv
 from jobmatch_assets.exports.destination import destination, written_whole
 from jobmatch_assets.exports.errors import ExportError
-from jobmatch_assets.exports.notes import Publication, notes_on, publication_of
+from jobmatch_assets.exports.notes import notes_on
 from jobmatch_assets.exports.parquet_file import write_parquet
 from jobmatch_assets.exports.selected import Selected, selected
 from jobmatch_assets.exports.workbook import write_workbook
 from jobmatch_assets.published.copy import opened
+from jobmatch_assets.published.state import Publication, publication_of
 from jobmatch_assets.settings import Settings
 from jobmatch_assets.warehouse.port import SelectionError
 from jobmatch_assets.warehouse.selection import Selection

@@ -9,8 +9,8 @@ import duckdb
 
 from jobmatch_assets.exports.about import Line, about
 from jobmatch_assets.exports.cells import Cells, expression_of, format_of
-from jobmatch_assets.exports.notes import Publication
 from jobmatch_assets.exports.selected import Selected
+from jobmatch_assets.published.state import Publication
 from jobmatch_assets.warehouse.port import SelectionError
 
 if TYPE_CHECKING:
