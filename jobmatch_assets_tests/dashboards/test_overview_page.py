@@ -93,3 +93,15 @@ def test_running_experiments_have_their_words_and_no_winner_where_the_gate_is_sh
         "ranker": "up: CTR; no difference found: Share of users who apply",
         "<i>srm</i>": "held back because the units per variant do not fit the registered shares (invalid_srm)",
     }
+
+
+def test_experiments_of_an_earlier_copy_are_no_empty_words(
+    copy: Copy, built: Build, browser: Browser
+) -> None:
+    copy.funnel(7).publication(7).change(
+        _RESULT + "('2026-03-08', 'ranker', 'b', 'ctr', 'ok', 500, 510, 0, 0.1, 0.2, 0.1, 1.0, 0.05, 0.15)",
+        "alter table ab_results drop column relative_ci_low",
+    )
+    with opened(browser, built(copy) / "index.html") as seen:
+        assert "lacks ab_results.relative_ci_low" in seen.text("#chart-experiments .message")
+        assert seen.rows("experiments") == []
