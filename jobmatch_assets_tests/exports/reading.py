@@ -39,9 +39,10 @@ def xlsx_rows(path: Path) -> list[tuple[Any, ...]]:
 
 
 def as_spreadsheet(value: Any) -> Any:
-    """A value of gold as a spreadsheet has it: dates with a time of day, times in UTC without a zone."""
+    """A value of gold as a spreadsheet has it: dates with a time of day, times in UTC, to the millisecond."""
     if isinstance(value, dt.datetime):
-        return value.astimezone(dt.UTC).replace(tzinfo=None)
+        whole = value.astimezone(dt.UTC).replace(tzinfo=None, microsecond=0)
+        return whole + dt.timedelta(milliseconds=round(value.microsecond / 1000))
     if isinstance(value, dt.date):
         return dt.datetime(value.year, value.month, value.day)
     return value

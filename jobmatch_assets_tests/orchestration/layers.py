@@ -40,7 +40,8 @@ NAMES_TABLES = {
     "cli/demo.py": "counts the files that the generator has written",
     "cli/reporting.py": "the headings of a table for people",
     "cli/verbs/run.py": "an example for people",
-    "exports/notes.py": "the date of what is held back, or fails a check",
+    "exports/notes.py": "the date of what fails a check",
+    "published/state.py": "the date of what is held back",
     "metrics/ab_schema.py": "the unit of sums",
     "pipeline/settings_check.py": "settings that decide how events are read",
 }

@@ -51,7 +51,7 @@ def test_held_back_dates_are_told_to_those_who_read_them(copy: Copy) -> None:
     assert notes(copy, days(0, 1)) == [
         "Held back, so missing or as before: 2026-03-03. quarantine_share fails in gold: most lines are broken"
     ]
-    assert "2026-03-03 to 2026-03-04" in notes(copy, days(0, 4))[0]
+    assert "2026-03-03…2026-03-04" in notes(copy, days(0, 4))[0]
     assert notes(copy, days(3, 4)) == []
 
 
