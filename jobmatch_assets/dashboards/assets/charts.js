@@ -62,7 +62,7 @@ jobmatch.charts = (() => {
         chart.panels.delete(name);
       }
     }
-    const top = found.top || (chart.registered.inPanels ? largest(found.rows) : 0);
+    const top = found.top ?? (chart.registered.inPanels ? largest(found.rows) : 0);
     for (const [name, rows] of byPanel) {
       if (chart.panels.has(name)) await change(page, chart.panels.get(name), rows, found, top);
       else await add(page, chart, name, rows, found, top);
