@@ -19,6 +19,7 @@ def estimates(
     axis_format: str,
     zero: bool = False,
     label_width: int = _LABEL_WIDTH,
+    ticks: int = 5,
 ) -> dict[str, Any]:
     """A row for each estimate.
 
@@ -29,6 +30,7 @@ def estimates(
         axis_format: d3's format of values.
         zero: Whether a line marks 0, which an interval of a difference holds or does not.
         label_width: Pixels for the label.
+        ticks: About how many values the axis names.
 
     Returns:
         A Vega-Lite specification on the named data `rows`: the label, `value`, `low`, `high`. Who draws it
@@ -50,7 +52,7 @@ def estimates(
         "value:Q",
         title=title,
         scale=alt.Scale(zero=zero, nice=True),
-        axis=alt.Axis(format=axis_format, tickCount=5),
+        axis=alt.Axis(format=axis_format, tickCount=ticks),
     )
     tooltip = [detail(*one) for one in details]
     interval = (

@@ -15,7 +15,7 @@ TICKS, FIRST, LAST, TOP = "ticks", "first", "last", "top"
 """Parameters: where dates are written; first and last moment of the axis; the largest value, 0 for any."""
 
 _LABEL_LIMIT = 120
-"""Pixels for names that come from events, two beside each other on a phone."""
+"""Pixels for names that come from events."""
 
 Details = Sequence[tuple[str, str, str]]
 """(field, label, format of d3 or an empty text) of what a point tells of itself."""
@@ -134,10 +134,11 @@ def _told_apart(series: Sequence[str] | None) -> tuple[Any, Any, Any]:
 
     hollow: dict[str, Any] = {"test": "datum.incomplete", "value": "#ffffff"}
     if series is None:
+        legend = alt.Legend(labelLimit=_LABEL_LIMIT, columns=1, direction="vertical")
         return (
-            alt.Color("series:N", sort=None, legend=alt.Legend(labelLimit=_LABEL_LIMIT, columns=2)),
-            alt.Fill("series:N", sort=None, condition=hollow),
-            alt.Shape("series:N", sort=None),
+            alt.Color("series:N", sort=None, legend=None),
+            alt.Fill("series:N", sort=None, condition=hollow, legend=legend),
+            alt.Shape("series:N", sort=None, legend=legend),
         )
     if not series:
         fill = {"condition": hollow, "value": theme.ACCENT}

@@ -127,7 +127,7 @@ def _documents(source: _Source, page: Page, kit: Kit) -> Iterator[tuple[str, str
     }
     if source.failure:
         shared["failure"] = {"at": source.failure.when.isoformat(), "message": source.failure.message}
-    links = navigation(source.pages, page.name)
+    links = navigation(source.pages, page.under or page.name)
     if page.instances is None:
         data = {**shared, "tables": source.tables(page)}
         yield file_of(page.name), document(page, page.title, data, links, kit)

@@ -193,6 +193,7 @@ class Page:
         facts: Names of what it needs to know besides the copy, one of `Facts`.
         scripts: Files of `assets/` with functions of its own.
         instances: For a page for each value of a column; such pages are not in the navigation.
+        under: The page of the navigation that it belongs to; itself where none is named.
     """
 
     name: str
@@ -210,6 +211,7 @@ class Page:
     facts: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
     instances: Instances | None = None
+    under: str = ""
 
     @property
     def charts(self) -> tuple[Chart, ...]:

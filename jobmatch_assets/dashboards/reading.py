@@ -61,7 +61,7 @@ def read(
             conditions += f' qualify "{table.clock}" = {end}("{table.clock}") over (partition by {groups})'
     if table.rows_as:
         return _counted(connection, table, conditions, list(wanted.values()))
-    # Rows of one group stand together: their texts repeat, and the page is smaller. All columns make the order one.
+    # Rows of one group stand together: their texts repeat, and the page is smaller. All columns: one order.
     first = (*table.dimensions, table.clock)
     order = [*(name for name in first if name in names), *(name for name in names if name not in first)]
     rows = connection.execute(
@@ -96,7 +96,7 @@ def values_of(
     *,
     is_rolled_up: bool,
 ) -> Sequence[str]:
-    """The values of a column in their order, without the one that stands for all; none where the copy lacks it."""
+    """The values of a column in their order, less the one that stands for all; none where it is missing."""
     if column not in there.get(table, ()):
         return []
     rows = connection.execute(

@@ -1,8 +1,8 @@
 """What a row of `ab_results` says, in words.
 
 The words follow from the interval that holds however often one looks, or from a single look that was planned
-beforehand. They say in which direction a metric moves, and not whether that is welcome: what a team decides is
-more than one metric.
+beforehand. They say in which direction a metric moves, and not whether that is welcome: what a team decides
+is more than one metric.
 """
 
 from collections.abc import Mapping
@@ -58,7 +58,9 @@ def verdict_of_one_look(row: Mapping[str, Any]) -> Verdict:
     said = _of_interval(row, low, high, f"interval of one look; adjusted p = {adjusted:.2g}")
     if said.word == "no difference found" or adjusted < ALPHA:
         return said
-    return _of_interval(row, low, high, f"interval of one look, but adjusted p = {adjusted:.2g}", is_sure=False)
+    return _of_interval(
+        row, low, high, f"interval of one look, but adjusted p = {adjusted:.2g}", is_sure=False
+    )
 
 
 def _of_interval(

@@ -53,10 +53,10 @@
     const found = [...byVariant(rowsOf(page.tables.newest))].map(([variant, members]) => {
       const first = members[0];
       const isOpen = first.status === OPEN;
-      const status = isOpen ? experiments.summary(members, word) : first.daily_text;
-      return { ...first, variant, status, isBad: !isOpen };
+      const says = isOpen ? experiments.summary(members, word) : first.daily_text;
+      return { ...first, variant, says, isBad: !isOpen };
     });
-    const sentences = found.map((row) => `${named(row.variant)}: ${row.status}. What to do: ${row.step}`);
+    const sentences = found.map((row) => `${named(row.variant)}: ${row.says}. What to do: ${row.step}`);
     return {
       rows: found, isCalm: !problem && found.every((row) => !row.isBad),
       message: [`${told.join(" ")} Results as of ${dates.shown(found[0].as_of_date)}.`, ...sentences, problem].filter(Boolean).join("\n"),
@@ -66,8 +66,9 @@
   /* What the test of the split says. */
   function splitNote(p, alpha) {
     if (p === null) return "The split is not tested: there are fewer than two arms that should have users, or one of them should have fewer than 5.";
-    if (p < alpha) return `Chance does not explain the split, p = ${format.shown(p, "probability")}: some users were lost, or sent to the wrong arm.`;
-    return `Chance explains the split, p = ${format.shown(p, "probability")}.`;
+    const told = p < 0.0001 ? "p < 0.0001" : `p = ${format.shown(p, "probability")}`;
+    if (p < alpha) return `Chance does not explain the split, ${told}: some users were lost, or sent to the wrong arm.`;
+    return `The split may be chance, ${told}; below ${alpha} it would hold the experiment back.`;
   }
 
   /* A row for each arm that should have users or has some. Options: alpha, below which a split does not fit. */
@@ -137,7 +138,7 @@
     const found = effects(page);
     const rows = Object.keys(labels).flatMap((metric) => found.rows.filter((row) => row.metric === metric))
       .map((row) => ({ variant: row.variant, metric: row.metric, panel: labels[row.metric], value: row.effect, ...interval(page, row), n: units(row) }));
-    return { ...found, rows };
+    return { ...found, rows, top: 0 };
   };
 
   jobmatch.rows.relative_effects = (page) => {
@@ -147,19 +148,18 @@
     const isOnce = look(page) === "once";
     const known = !relative.missing.length;
     const ends = new Map(rowsOf(relative).map((row) => [JSON.stringify([row.variant, row.metric]), row]));
-    const several = byVariant(found.rows).size > 1;
     const rows = found.rows.filter((row) => row.relative_effect !== null).map((row) => {
       const of = ends.get(JSON.stringify([row.variant, row.metric]));
       const isShown = isOnce && known && of;
       return {
-        metric: row.metric, variant: row.variant, label: several ? `${row.metric} · ${row.variant}` : row.metric, value: row.relative_effect,
+        metric: row.metric, variant: row.variant, panel: row.variant, value: row.relative_effect,
         low: isShown ? of.relative_ci_low : null, high: isShown ? of.relative_ci_high : null, n: units(row),
       };
     });
     const note = !known ? "The published copy lacks the intervals of relative effects: it was made by an earlier version. Run jobmatch run, then jobmatch dashboards."
       : isOnce ? "These intervals are for one look." : "No interval: of relative effects there is only one for a single look. Choose Looked at once to see it.";
     if (!rows.length) return { rows, message: "No relative effect is shown: the control's value is 0 in every metric." };
-    return { rows, notes: [note, ...found.notes] };
+    return { rows, notes: [note, ...found.notes], top: 0 };
   };
 
   /* Options: labels, {metric: what it says}. */

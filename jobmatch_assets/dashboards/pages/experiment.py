@@ -21,13 +21,12 @@ _ARM_WIDTH = 80
 _STATUS = Chart(
     name="status",
     title="May its numbers be read?",
-    caption="Four things hold an experiment back: no control, users who have shown several variants, a split "
-    "that chance does not explain, too few users. While one of them does, no effect is shown.",
+    caption="Four things hold an experiment back: no control, users who have shown several variants, a "
+    "split that chance does not explain, too few users. While one of them does, no effect is shown.",
     rows="experiment_status",
     columns=(
         Column("variant", "Variant", "name"),
-        Column("status", "Status", "long"),
-        Column("step", "What to do", "long"),
+        Column("status", "Status"),
         Column("units_control", "Users, control", "count"),
         Column("units_treatment", "Users, variant", "count"),
         Column("multiple_variant_units", "Users of several variants, left out", "count"),
@@ -38,8 +37,8 @@ _STATUS = Chart(
 _SPLIT = Chart(
     name="split",
     title="Expected and seen split of users",
-    caption="Bars: users of each arm, without those who have shown several variants. Marks: what the experiment "
-    "registry says that the arm should have.",
+    caption="Bars: users of each arm, without those who have shown several variants. Marks: what the "
+    "experiment registry says that the arm should have.",
     rows="experiment_split",
     options={"alpha": SRM_LIMIT},
     columns=(
@@ -64,8 +63,8 @@ def _traffic() -> dict[str, Any]:
 _TRAFFIC = Chart(
     name="traffic",
     title="Users of each day",
-    caption="Who showed an arm on the date. Somebody who comes on two days counts on both, so the days do not "
-    "add up to the users of the experiment.",
+    caption="Who showed an arm on the date. Somebody who comes on two days counts on both, so the days do "
+    "not add up to the users of the experiment.",
     rows="experiment_traffic",
     columns=(
         Column("day", "Date", "date"),
@@ -103,19 +102,20 @@ _RELATIVE_EFFECTS = Chart(
     ),
     spec=partial(
         estimates,
-        *("label", "relative effect"),
+        *("metric", "relative effect"),
         (("metric", "metric", ""), *_details("relative effect", "+.2%")),
         axis_format="+.1~%",
         zero=True,
-        label_width=130,
+        label_width=110,
     ),
+    in_panels=True,
 )
 
 _ABSOLUTE_EFFECTS = Chart(
     name="effects",
     title="Effects in the unit of each metric",
-    caption="Variant less control, each metric on a scale of its own. An interval that holds 0 is no difference "
-    "found.",
+    caption="Variant less control, each metric on a scale of its own. An interval that holds 0 is no "
+    "difference found.",
     rows="absolute_effects",
     options={"labels": _LABELS},
     columns=(
@@ -128,10 +128,11 @@ _ABSOLUTE_EFFECTS = Chart(
     ),
     spec=partial(
         estimates,
-        *("variant", "variant less control", _details("effect", "+.4~g")),
+        *("variant", "", _details("effect", "+.4~g")),
         axis_format="+~g",
         zero=True,
         label_width=_ARM_WIDTH,
+        ticks=3,
     ),
     in_panels=True,
 )
@@ -147,7 +148,7 @@ def _effect_over_time() -> dict[str, Any]:
         ("n", "users of both arms", ","),
     )
     return over_time(
-        *("value", "variant less control", details),
+        *("value", "", details),
         axis_format="+~g",
         low="low",
         high="high",
@@ -160,8 +161,8 @@ def _effect_over_time() -> dict[str, Any]:
 _OVER_TIME = Chart(
     name="effect_over_time",
     title="Effects as they stood on each date",
-    caption="Each point is made of all events up to its date. A gap: on that date the experiment was held back, "
-    "or the metric had no value.",
+    caption="Variant less control, of all events up to each date. A gap: on that date the experiment was held "
+    "back, or the metric had no value.",
     rows="effects_over_time",
     options={"labels": _LABELS},
     columns=(
@@ -211,6 +212,7 @@ PAGE = Page(
     title="Experiment",
     question="May its numbers be read, and what do they say?",
     position=51,
+    under="experiments",
     days=0,
     own_dates=True,
     facts=("registry",),
@@ -252,8 +254,8 @@ PAGE = Page(
         Section(
             "Effects",
             (_RELATIVE_EFFECTS, _ABSOLUTE_EFFECTS, _OVER_TIME),
-            intro="Looked at daily: intervals that hold however often one looks, so that an experiment may be "
-            "watched. Looked at once: narrower ones, for one date that was chosen before the start.",
+            intro="Looked at daily: intervals that hold however often one looks, so that an experiment may "
+            "be watched. Looked at once: narrower ones, for one date that was chosen before the start.",
         ),
         Section("Numbers", (_NUMBERS,)),
     ),

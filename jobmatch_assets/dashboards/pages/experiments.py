@@ -10,20 +10,20 @@ _TRAFFIC = ("experiment_id", "variant", "units")
 _LIST = Chart(
     name="list",
     title="Experiments and their variants",
-    caption="A row for each variant that is compared with the control, running experiments first. The words "
-    "follow from the interval that holds however often one looks. Where an experiment is held back, nothing is "
-    "said of its metrics.",
+    caption="A row for each variant that is compared with the control, running experiments first. The "
+    "words follow from the interval that holds however often one looks. Where an experiment is held back, nothing "
+    "is said of its metrics.",
     rows="experiment_list",
     columns=(
         Column("experiment_id", "Experiment", "name"),
         Column("variant", "Variant", "name"),
         Column("status", "Status", "long"),
         Column("step", "What to do", "long"),
-        Column("summary", "Metrics", "long"),
-        Column("runs", "Runs"),
         Column("days", "Days", "count"),
         Column("units_control", "Users, control", "count"),
         Column("units_treatment", "Users, variant", "count"),
+        Column("summary", "Metrics", "long"),
+        Column("runs", "Runs", "long"),
         Column("as_of_date", "As of", "date"),
     ),
 )
