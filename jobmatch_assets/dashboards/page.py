@@ -87,7 +87,8 @@ class Column:
         name: The field of a row.
         label: Its heading.
         format: How people read it: text, long and name (which wrap), date, count, number, figures (four
-            significant digits), probability, percent, points or seconds.
+            significant digits), probability, percent, share (two significant digits of a per cent), points or
+            seconds.
     """
 
     name: str

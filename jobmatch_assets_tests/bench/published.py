@@ -220,6 +220,24 @@ class Copy:
             *(name, status, *span, list(variants), list(variants)),
         )
 
+    def health(self, days: int) -> "Copy":
+        """Fill data_health_daily and quarantine_daily for this many days, as dates with seven reasons of quarantine."""
+        return self.change(
+            f"""
+            insert into data_health_daily by name
+            select date '{FIRST}' + d::int as date, events + duplicates + quarantined as lines, * exclude (d)
+            from (select d, 1000 + 10 * d as events, 7 + d % 3 as duplicates, 28 as quarantined, d as late_1_day,
+                         if(d = 1, 40, 2) as late_2_days_or_more, if(d = 2, 0, 900) as with_ingested_at,
+                         if(d = 2, null, 1.5 + d) as median_lateness_seconds,
+                         if(d = 2, null, 60.25 + d) as p95_lateness_seconds
+                  from range({days}) as days(d)) as made
+            """,
+            f"""
+            insert into quarantine_daily
+            select date '{FIRST}' + d::int, 'reason_' || r, r from range({days}) as days(d), range(1, 8) as reasons(r)
+            """,
+        )
+
     def search_quality(self, days: int) -> "Copy":
         """Fill search_quality_daily for this many days; on the third nothing says how much it found, or is clicked."""
         return self.change(

@@ -20,6 +20,7 @@ jobmatch.format = (() => {
     figures: (value) => minus(four.format(value)),
     probability: (value) => (value < 0.0001 ? "< 0.0001" : two.format(value)),
     percent: (value) => minus(one.format(100 * value)) + " %",
+    share: (value) => two.format(100 * value) + " %",
     points: (value) => minus(one.format(100 * value)) + " pp",
     seconds: (value) => minus(one.format(value)) + " s",
   };

@@ -161,8 +161,8 @@ def _effect_over_time() -> dict[str, Any]:
 _OVER_TIME = Chart(
     name="effect_over_time",
     title="Effects as they stood on each date",
-    caption="Variant less control, of all events up to each date. A gap: on that date the experiment was held "
-    "back, or the metric had no value.",
+    caption="Variant less control, of all events up to each date. A gap: on that date the experiment was "
+    "held back, or the metric had no value.",
     rows="effects_over_time",
     options={"labels": _LABELS},
     columns=(

@@ -11,8 +11,8 @@ _LIST = Chart(
     name="list",
     title="Experiments and their variants",
     caption="A row for each variant that is compared with the control, running experiments first. The "
-    "words follow from the interval that holds however often one looks. Where an experiment is held back, nothing "
-    "is said of its metrics.",
+    "words follow from the interval that holds however often one looks. Where an experiment is held back, "
+    "nothing is said of its metrics.",
     rows="experiment_list",
     columns=(
         Column("experiment_id", "Experiment", "name"),
