@@ -3,7 +3,7 @@
 from typing import Any
 
 from jobmatch_assets.charts import theme
-from jobmatch_assets.charts.over_time import Details, detail
+from jobmatch_assets.charts.over_time import Details, detail, zero_rule
 
 ROW_HEIGHT = 24
 """Pixels for each estimate."""
@@ -12,7 +12,14 @@ _LABEL_WIDTH = 200
 
 
 def estimates(
-    label: str, title: str, details: Details, *, axis_format: str, zero: bool = False
+    label: str,
+    title: str,
+    details: Details,
+    *,
+    axis_format: str,
+    zero: bool = False,
+    label_width: int = _LABEL_WIDTH,
+    ticks: int = 5,
 ) -> dict[str, Any]:
     """A row for each estimate.
 
@@ -22,6 +29,8 @@ def estimates(
         details: What a point tells of itself.
         axis_format: d3's format of values.
         zero: Whether a line marks 0, which an interval of a difference holds or does not.
+        label_width: Pixels for the label.
+        ticks: About how many values the axis names.
 
     Returns:
         A Vega-Lite specification on the named data `rows`: the label, `value`, `low`, `high`. Who draws it
@@ -35,15 +44,15 @@ def estimates(
             title=None,
             sort=None,
             axis=alt.Axis(
-                labelLimit=_LABEL_WIDTH, minExtent=_LABEL_WIDTH, ticks=False, domain=False, grid=True
+                labelLimit=label_width, minExtent=label_width, ticks=False, domain=False, grid=True
             ),
         )
     )
     x = alt.X(
         "value:Q",
         title=title,
-        scale=alt.Scale(zero=False, nice=True),
-        axis=alt.Axis(format=axis_format, tickCount=5),
+        scale=alt.Scale(zero=zero, nice=True),
+        axis=alt.Axis(format=axis_format, tickCount=ticks),
     )
     tooltip = [detail(*one) for one in details]
     interval = (
@@ -58,12 +67,7 @@ def estimates(
     )
     layers: list[Any] = [interval, point]
     if zero:
-        layers.insert(
-            0,
-            alt.Chart(alt.InlineData(values=[{"at": 0}]))
-            .mark_rule(color=theme.MUTED, strokeDash=[4, 3], aria=False)
-            .encode(x=alt.X("at:Q", title=title)),
-        )
+        layers.insert(0, zero_rule("x"))
     chart = alt.layer(*layers).properties(
         width="container", height=ROW_HEIGHT, usermeta={"rowHeight": ROW_HEIGHT}
     )

@@ -14,6 +14,9 @@ HELD_BACK = "held_back"
 TICKS, FIRST, LAST, TOP = "ticks", "first", "last", "top"
 """Parameters: where dates are written; first and last moment of the axis; the largest value, 0 for any."""
 
+_LABEL_LIMIT = 120
+"""Pixels for names that come from events."""
+
 Details = Sequence[tuple[str, str, str]]
 """(field, label, format of d3 or an empty text) of what a point tells of itself."""
 
@@ -26,10 +29,11 @@ def over_time(
     axis_format: str,
     low: str | None = None,
     high: str | None = None,
-    series: Sequence[str] = (),
+    series: Sequence[str] | None = (),
     height: int = 240,
     size: int = 34,
     from_zero: bool = True,
+    zero_line: bool = False,
 ) -> dict[str, Any]:
     """Lines over dates, each with a band for its interval.
 
@@ -43,26 +47,19 @@ def over_time(
         axis_format: d3's format of values.
         low: Field of the lower end of the interval.
         high: Field of its upper end.
-        series: The values of the field `series`, in their order; without any there is one line and no legend.
+        series: The values of the field `series`, in their order; without any there is one line and no legend;
+            None where the rows say which there are.
         height: Of the drawing, in pixels.
         size: Of a point, in square pixels.
-        from_zero: Whether the axis begins with 0.
+        from_zero: Whether the axis has 0 on it.
+        zero_line: Whether a line marks 0, which is no difference.
 
     Returns:
         A Vega-Lite specification on the named data `rows` and `held_back`.
     """
     import altair as alt
 
-    x = alt.X(
-        "date:T",
-        title=None,
-        scale=alt.Scale(
-            type="utc", domainMin=alt.ExprRef(expr=FIRST), domainMax=alt.ExprRef(expr=LAST), nice=False
-        ),
-        axis=alt.Axis(
-            format="%-d %b", values=alt.ExprRef(expr=TICKS), grid=False, labelOverlap=True, labelFlush=False
-        ),
-    )
+    x = alt.X("date:T", title=None, scale=date_scale(), axis=date_axis())
     y = alt.Y(
         f"{value}:Q",
         title=None,
@@ -71,7 +68,9 @@ def over_time(
     )
     color, shape = _told_apart(series)
     rows = alt.Chart(alt.NamedData(ROWS)).encode(x=x, color=color)
-    layers: list[Any] = [*_held_back(alt)]
+    layers: list[Any] = [*held_back_dates()]
+    if zero_line:
+        layers.append(zero_rule("y"))
     if low and high:
         band = rows.mark_area(opacity=0.16, line=False, aria=False)
         layers.append(band.encode(y=alt.Y(f"{low}:Q", title=None), y2=f"{high}:Q"))
@@ -89,22 +88,56 @@ def over_time(
     ]
     chart = (
         alt.layer(*layers)
-        .add_params(
-            alt.param(name=TICKS, value=[]),
-            alt.param(name=FIRST, value=0),
-            alt.param(name=LAST, value=1),
-            alt.param(name=TOP, value=0),
-        )
+        .add_params(*date_parameters(), alt.param(name=TOP, value=0))
         .properties(width="container", height=height, **({"title": label} if label else {}))
     )
     spec: dict[str, Any] = chart.to_dict(validate=False)
     return {**spec, "config": theme.config()}
 
 
-def _told_apart(series: Sequence[str]) -> tuple[Any, Any]:
+def date_scale() -> Any:
+    """The dates that are shown, each with half a day around it."""
+    import altair as alt
+
+    return alt.Scale(
+        type="utc", domainMin=alt.ExprRef(expr=FIRST), domainMax=alt.ExprRef(expr=LAST), nice=False
+    )
+
+
+def date_axis() -> Any:
+    """An axis that names as many dates as there is room for."""
+    import altair as alt
+
+    return alt.Axis(
+        format="%-d %b", values=alt.ExprRef(expr=TICKS), grid=False, labelOverlap=True, labelFlush=False
+    )
+
+
+def date_parameters() -> list[Any]:
+    """The parameters that scale and axis of dates are given."""
+    import altair as alt
+
+    return [alt.param(name=TICKS, value=[]), alt.param(name=FIRST, value=0), alt.param(name=LAST, value=1)]
+
+
+def zero_rule(channel: str) -> Any:
+    """A line at 0 of the axis `x` or `y`."""
+    import altair as alt
+
+    at = {"x": alt.X("at:Q"), "y": alt.Y("at:Q")}[channel]
+    rule = alt.Chart(alt.InlineData(values=[{"at": 0}])).mark_rule(
+        color=theme.MUTED, strokeDash=[4, 3], aria=False
+    )
+    return rule.encode(at)
+
+
+def _told_apart(series: Sequence[str] | None) -> tuple[Any, Any]:
     """Colour and shape by series."""
     import altair as alt
 
+    if series is None:
+        named = alt.Legend(labelLimit=_LABEL_LIMIT, columns=1, direction="vertical")
+        return alt.Color("series:N", sort=None, legend=named), alt.Shape("series:N", sort=None, legend=named)
     if not series:
         return alt.value(theme.ACCENT), alt.value("circle")
     names, count = list(series), len(series)
@@ -126,8 +159,10 @@ def detail(field: str, label: str, form: str) -> Any:
     return alt.Tooltip(f"{field}:Q", title=label, format=form)
 
 
-def _held_back(alt: Any) -> list[Any]:
+def held_back_dates() -> list[Any]:
     """A hatched column and a word for each run of dates that are held back."""
+    import altair as alt
+
     data = alt.Chart(alt.NamedData(HELD_BACK))
     x = alt.X("start:T", scale=alt.Scale(type="utc"))
     return [

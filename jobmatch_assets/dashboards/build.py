@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jobmatch_assets.dashboards.bundle import bundle
 from jobmatch_assets.dashboards.dictionary_page import dictionary_document
 from jobmatch_assets.dashboards.document import Kit, document, navigation, registration
+from jobmatch_assets.dashboards.facts import Facts
 from jobmatch_assets.dashboards.files import write_pages
 from jobmatch_assets.dashboards.instance_files import instance_file
 from jobmatch_assets.dashboards.page import Instances, Page
@@ -38,7 +39,11 @@ class BuiltPage:
 
 
 def build_pages(
-    copy: Path, folder: Path, dictionary: Dictionary, names: Collection[str] | None = None
+    copy: Path,
+    folder: Path,
+    dictionary: Dictionary,
+    names: Collection[str] | None = None,
+    facts: Facts | None = None,
 ) -> list[BuiltPage]:
     """Write pages from the published copy of gold.
 
@@ -47,6 +52,7 @@ def build_pages(
         folder: Where pages lie.
         dictionary: What metrics mean.
         names: The pages to write; None for all, which also removes those that are gone.
+        facts: What pages are told besides the copy.
 
     Raises:
         CopyError: There is no copy, or it cannot be read.
@@ -57,7 +63,7 @@ def build_pages(
     kit = Kit(bundle(), specifications(pages), dictionary)
     made: dict[str, dict[str, str]] = {}
     with opened(copy) as connection:
-        source = _Source(connection, columns_there(connection), pages, failure_of(copy))
+        source = _Source(connection, columns_there(connection), pages, failure_of(copy), facts or Facts())
         for page in wanted:
             made[page.name] = dict(_documents(source, page, kit))
     documents = {file: text for of_page in made.values() for file, text in of_page.items()}
@@ -82,22 +88,33 @@ class _Source:
         there: Mapping[str, set[str]],
         pages: Sequence[Page],
         failure: PublicationFailure | None,
+        facts: Facts,
     ) -> None:
         self._connection = connection
         self._there = there
         self.pages = pages
         self.failure = failure
+        self._facts = facts
         self.state = {table.name: read(connection, table, there) for table in STATE_TABLES}
-        self.files = {page.name: self._files(page.name, page.instances) for page in pages if page.instances}
+        self.files = {page.name: self._files(page, page.instances) for page in pages if page.instances}
 
     def tables(self, page: Page, only: Mapping[str, str] | None = None) -> dict[str, Any]:
         """{table: its rows} for a page."""
-        return {table.name: read(self._connection, table, self._there, only) for table in page.tables}
+        return {table.called: read(self._connection, table, self._there, only) for table in page.tables}
 
-    def _files(self, page: str, instances: Instances) -> dict[str, str]:
+    def facts(self, page: Page) -> dict[str, Any]:
+        """What a page is told besides the copy."""
+        return {name: self._facts.told(name) for name in page.facts}
+
+    def _files(self, page: Page, instances: Instances) -> dict[str, str]:
         """{value: file} of a page that stands for each value of a column."""
-        values = values_of(self._connection, instances.table, instances.column, self._there)
-        return {value: instance_file(page, value) for value in values}
+        is_rolled_up = any(
+            instances.column in table.dimensions for table in page.tables if table.name == instances.table
+        )
+        values = values_of(
+            self._connection, instances.table, instances.column, self._there, is_rolled_up=is_rolled_up
+        )
+        return {value: instance_file(page.name, value) for value in values}
 
 
 def _documents(source: _Source, page: Page, kit: Kit) -> Iterator[tuple[str, str]]:
@@ -107,10 +124,11 @@ def _documents(source: _Source, page: Page, kit: Kit) -> Iterator[tuple[str, str
         "state": source.state,
         "files": source.files,
         "labels": {metric.name: metric.label for metric in kit.dictionary},
+        "facts": source.facts(page),
     }
     if source.failure:
         shared["failure"] = {"at": source.failure.when.isoformat(), "message": source.failure.message}
-    links = navigation(source.pages, page.name)
+    links = navigation(source.pages, page.under or page.name)
     if page.instances is None:
         data = {**shared, "tables": source.tables(page)}
         yield file_of(page.name), document(page, page.title, data, links, kit)
@@ -122,4 +140,4 @@ def _documents(source: _Source, page: Page, kit: Kit) -> Iterator[tuple[str, str
             "tables": source.tables(page, {column: value}),
             "instance": {"column": column, "value": value},
         }
-        yield file, document(page, f"{page.title} {value}", data, links, kit)
+        yield file, document(page, f"{page.title} \u2068{value}\u2069", data, links, kit)

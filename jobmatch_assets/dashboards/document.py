@@ -122,12 +122,14 @@ def registration(page: Page) -> dict[str, Any]:
         "days": page.days,
         "endsComplete": page.ends_complete,
         "hasDates": page.has_dates,
+        "ownDates": page.own_dates,
         "filters": [{"dimension": f.dimension, "label": f.label} for f in page.filters],
         "switches": [
             {"name": s.name, "label": s.label, "choices": list(s.choices.items())} for s in page.switches
         ],
         "tables": {
-            table.name: {
+            table.called: {
+                "name": table.name,
                 "clock": table.clock,
                 "dimensions": [name for name in table.dimensions if name not in table.totals_only],
                 "groupingSets": [

@@ -17,6 +17,9 @@ class Table:
         grouping_sets: Which dimensions are not rolled up in a row, for each kind of row that there is.
         totals_only: Dimensions of which the page needs the rolled-up rows only.
         newest_by: Columns for each of whose values only the rows of the newest date are needed.
+        oldest_by: The same, of the oldest date.
+        key: What the page calls it, where it needs two parts of one table; its name where nothing is given.
+        rows_as: A column with the number of rows of each date; the rows themselves are not carried.
         derived: {column: what makes its value of a row of the others}, for what Python says better than a
             browser.
         digits: {column: significant digits that the page carries of it}; all where none are named. A year of
@@ -30,8 +33,16 @@ class Table:
     grouping_sets: tuple[tuple[str, ...], ...] = ((),)
     totals_only: tuple[str, ...] = ()
     newest_by: tuple[str, ...] = ()
+    oldest_by: tuple[str, ...] = ()
+    key: str = ""
+    rows_as: str = ""
     derived: Mapping[str, Callable[[Mapping[str, Any]], Any]] = field(default_factory=dict)
     digits: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def called(self) -> str:
+        """What the page calls it."""
+        return self.key or self.name
 
     @property
     def all_columns(self) -> tuple[str, ...]:
@@ -75,7 +86,8 @@ class Column:
     Attributes:
         name: The field of a row.
         label: Its heading.
-        format: How people read it: text, long (a text that wraps), date, count, number, percent, points or
+        format: How people read it: text, long and name (which wrap), date, count, number, figures (four
+            significant digits), probability, percent, share (two significant digits of a per cent), points or
             seconds.
     """
 
@@ -178,8 +190,11 @@ class Page:
         days: How many days are shown where the address names none; 0 for all.
         ends_complete: Whether these end with the last complete date.
         has_dates: Whether a range of dates can be chosen.
+        own_dates: Whether the dates to choose from are those of its own rows, not all of the copy.
+        facts: Names of what it needs to know besides the copy, one of `Facts`.
         scripts: Files of `assets/` with functions of its own.
         instances: For a page for each value of a column; such pages are not in the navigation.
+        under: The page of the navigation that it belongs to; itself where none is named.
     """
 
     name: str
@@ -193,8 +208,11 @@ class Page:
     days: int = 28
     ends_complete: bool = False
     has_dates: bool = True
+    own_dates: bool = False
+    facts: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
     instances: Instances | None = None
+    under: str = ""
 
     @property
     def charts(self) -> tuple[Chart, ...]:

@@ -55,10 +55,13 @@ def read(
     }
     listed = ", ".join(f'"{name}"' for name in names)
     conditions = " and ".join(f'"{name}" = ?' for name in wanted) or "true"
-    if table.newest_by:
-        groups = ", ".join(f'"{name}"' for name in table.newest_by)
-        conditions += f' qualify "{table.clock}" = max("{table.clock}") over (partition by {groups})'
-    # Rows of one group stand together: so their texts repeat. The rest makes it one order.
+    for names_of, end in ((table.newest_by, "max"), (table.oldest_by, "min")):
+        if names_of:
+            groups = ", ".join(f'"{name}"' for name in names_of)
+            conditions += f' qualify "{table.clock}" = {end}("{table.clock}") over (partition by {groups})'
+    if table.rows_as:
+        return _counted(connection, table, conditions, list(wanted.values()))
+    # Rows of one group stand together: their texts repeat, and the page is smaller. All columns: one order.
     first = (*table.dimensions, table.clock)
     order = [*(name for name in first if name in names), *(name for name in names if name not in first)]
     rows = connection.execute(
@@ -73,15 +76,32 @@ def read(
     return {**by_column(names, rows, table.digits), "missing": missing}
 
 
+def _counted(
+    connection: duckdb.DuckDBPyConnection, table: Table, conditions: str, values: Sequence[str]
+) -> dict[str, Any]:
+    """How many rows each date has."""
+    rows = connection.execute(
+        f'select "{table.clock}", count(*) from "{table.name}" '  # noqa: S608 - names are those of a page
+        f"where {conditions} group by all order by all",
+        values,
+    ).fetchall()
+    return {**by_column((table.clock, table.rows_as), rows), "missing": []}
+
+
 def values_of(
-    connection: duckdb.DuckDBPyConnection, table: str, column: str, there: Mapping[str, set[str]]
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    column: str,
+    there: Mapping[str, set[str]],
+    *,
+    is_rolled_up: bool,
 ) -> Sequence[str]:
-    """The values of a column that are not rolled up, in their order; none where the copy lacks it."""
+    """The values of a column in their order, less the one that stands for all; none where it is missing."""
     if column not in there.get(table, ()):
         return []
     rows = connection.execute(
         f'select distinct "{column}" from "{table}" '  # noqa: S608 - names are those of a page
-        f'where "{column}" is not null and "{column}" <> ? order by all',
-        [ALL],
+        f'where "{column}" is not null and ("{column}" <> ? or not ?) order by all',
+        [ALL, is_rolled_up],
     ).fetchall()
     return [str(value) for (value,) in rows]

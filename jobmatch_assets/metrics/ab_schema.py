@@ -6,6 +6,9 @@ Nothing heavy is imported here, so that contracts, checks and documentation can 
 from dataclasses import dataclass
 from typing import Literal
 
+ALPHA = 0.05
+"""Both intervals cover the effect with a probability of 1 - ALPHA."""
+
 
 @dataclass(frozen=True, slots=True)
 class Metric:

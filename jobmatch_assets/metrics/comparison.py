@@ -10,7 +10,8 @@ import numpy as np
 import scipy
 from numpy.typing import NDArray
 
-ALPHA = 0.05  # both intervals cover with probability 1 - ALPHA
+from jobmatch_assets.metrics.ab_schema import ALPHA
+
 SEQUENTIAL_TUNING_UNITS = 5000  # the sequential interval is tightest around this many units
 
 Floats = NDArray[np.float64]

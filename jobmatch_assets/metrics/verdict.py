@@ -1,12 +1,15 @@
 """What a row of `ab_results` says, in words.
 
-The words follow from the interval that holds however often one looks. They say in which direction a metric
-moves, and not whether that is welcome: what a team decides is more than one metric.
+The words follow from the interval that holds however often one looks, or from a single look that was planned
+beforehand. They say in which direction a metric moves, and not whether that is welcome: what a team decides
+is more than one metric.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
+
+from jobmatch_assets.metrics.ab_schema import ALPHA
 
 Word = Literal["up", "down", "no difference found", "held back"]
 
@@ -36,9 +39,35 @@ def verdict(row: Mapping[str, Any]) -> Verdict:
     reason = _reason(row)
     if reason:
         return Verdict("held back", f"held back because {reason}")
-    low, high = row["seq_ci_low"], row["seq_ci_high"]
-    interval = f"effect {_number(low)} … {_number(high)}, always-valid interval"
-    if low <= 0 <= high:
+    return _of_interval(row, row["seq_ci_low"], row["seq_ci_high"], "always-valid interval")
+
+
+def verdict_of_one_look(row: Mapping[str, Any]) -> Verdict:
+    """What a row of `ab_results` says to who looks at it once, on a date that was chosen beforehand.
+
+    A metric is up or down where the interval of one look leaves 0 out and the p-value, adjusted for the other
+    metrics, is below the level of that interval: of five metrics, one may leave 0 out by chance.
+
+    Args:
+        row: {column: value}, of all columns of `ab_schema.AB_RESULTS_COLUMNS`.
+    """
+    reason = _reason(row)
+    if reason:
+        return Verdict("held back", f"held back because {reason}")
+    low, high, adjusted = row["ci_low"], row["ci_high"], row["adjusted_p_value"]
+    said = _of_interval(row, low, high, f"interval of one look; adjusted p = {adjusted:.2g}")
+    if said.word == "no difference found" or adjusted < ALPHA:
+        return said
+    return _of_interval(
+        row, low, high, f"interval of one look, but adjusted p = {adjusted:.2g}", is_sure=False
+    )
+
+
+def _of_interval(
+    row: Mapping[str, Any], low: float, high: float, kind: str, *, is_sure: bool = True
+) -> Verdict:
+    interval = f"effect {_number(low)} … {_number(high)}, {kind}"
+    if low <= 0 <= high or not is_sure:
         return Verdict("no difference found", f"no difference found ({interval})")
     word: Word = "up" if low > 0 else "down"
     relative = row["relative_effect"]

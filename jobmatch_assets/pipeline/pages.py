@@ -4,8 +4,10 @@ from collections.abc import Collection, Iterator
 
 from jobmatch_assets.contracts.keys import TableKey
 from jobmatch_assets.dashboards.build import build_pages
+from jobmatch_assets.dashboards.facts import Facts, Registry
 from jobmatch_assets.dictionary import Dictionary
 from jobmatch_assets.pipeline.docs_page import write_docs_page
+from jobmatch_assets.pipeline.plan import Plan
 from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.pipeline.step_events import TableBuilt
 
@@ -16,6 +18,12 @@ LAYER = "dashboards"
 def page_key(name: str) -> TableKey:
     """The key of a page, as that of a table is."""
     return TableKey(LAYER, name)
+
+
+def facts_of(platform: Platform) -> Facts:
+    """What pages are told besides the copy."""
+    stages = {table.name: table.stage.name for table in Plan.of(platform.dbt.manifest).tables.values()}
+    return Facts(Registry.of(platform.settings.experiments), stages)
 
 
 def built_pages(platform: Platform, names: Collection[str] | None = None) -> Iterator[TableBuilt]:
@@ -35,7 +43,11 @@ def built_pages(platform: Platform, names: Collection[str] | None = None) -> Ite
     """
     settings = platform.settings
     made = build_pages(
-        settings.published_path, settings.dashboards_path, Dictionary.of(platform.dbt.manifest), names
+        settings.published_path,
+        settings.dashboards_path,
+        Dictionary.of(platform.dbt.manifest),
+        names,
+        facts_of(platform),
     )
     write_docs_page(platform.dbt, platform.plan, settings.dashboards_path)
     for page in made:

@@ -170,6 +170,74 @@ class Copy:
             """,
         )
 
+    def experiment(
+        self,
+        name: str,
+        days: int = 14,
+        status: str = "ok",
+        variants: Sequence[str] = ("treatment",),
+        control: str = "control",
+        begins: int = 0,
+    ) -> "Copy":
+        """Add an experiment that runs for this many days; the metrics of a variant are up, up, down and twice neither."""
+        made = (
+            "from range(?, ?) as days(d), (select unnest(?) as variant, generate_subscripts(?, 1) as number)"
+        )
+        span = (begins, begins + days)
+        arms = [control, *variants] if status != "no_control" else [*variants]
+        self.plant(
+            f"""
+            insert into ab_metrics_daily by name
+            select date '{FIRST}' + d::int as event_date, ? as experiment_id, variant, 200 + d % 7 + number as units {made}
+            """,
+            *(name, *span, arms, arms),
+        )
+        return self.plant(
+            f"""
+            insert into ab_results by name
+            with metrics(metric, effect, half) as (
+                values ('ctr', 0.02, 0.01), ('clicks_per_user', 0.3, 0.1), ('applies_per_user', -0.04, 0.03),
+                       ('apply_user_rate', 0.01, 0.02), ('apply_per_click', 0.001, 0.02)
+            ),
+            made as (
+                select date '{FIRST}' + d::int as as_of_date, ? as experiment_id, variant, metric, ? as status,
+                       if(status = 'no_control', 0, 1000 + 10 * d) as units_control,
+                       if(status = 'insufficient', 40, 1003 + 10 * d + number) as units_treatment,
+                       if(status = 'invalid_multiple_variants', 77, 0) as multiple_variant_units,
+                       if(status = 'no_control', null, 0.2) as value_control, 0.2 + effect as value_treatment,
+                       if(status = 'ok', effect + d / 10000, null) as effect, half * (1 + 1 / (d + 1)) as half
+                {made}, metrics
+            )
+            select * exclude (half), effect / value_control as relative_effect, effect - half / 2 as ci_low,
+                   effect + half / 2 as ci_high, half / 4 + effect * 0 as std_error,
+                   if(abs(effect) > half / 2, 0.001, 0.4) + effect * 0 as p_value,
+                   if(abs(effect) > half / 2, 0.004, 0.5) + effect * 0 as adjusted_p_value,
+                   effect - half as seq_ci_low, effect + half as seq_ci_high,
+                   if(status = 'invalid_srm', 1e-9, 0.43) as srm_p_value,
+                   (effect - half / 2) / 0.25 as relative_ci_low, (effect + half / 2) / 0.15 as relative_ci_high
+            from made
+            """,
+            *(name, status, *span, list(variants), list(variants)),
+        )
+
+    def health(self, days: int) -> "Copy":
+        """Fill data_health_daily and quarantine_daily for this many days, as dates with seven reasons of quarantine."""
+        return self.change(
+            f"""
+            insert into data_health_daily by name
+            select date '{FIRST}' + d::int as date, events + duplicates + quarantined as lines, * exclude (d)
+            from (select d, 1000 + 10 * d as events, 7 + d % 3 as duplicates, 28 as quarantined, d as late_1_day,
+                         if(d = 1, 40, 2) as late_2_days_or_more, if(d = 2, 0, 900) as with_ingested_at,
+                         if(d = 2, null, 1.5 + d) as median_lateness_seconds,
+                         if(d = 2, null, 60.25 + d) as p95_lateness_seconds
+                  from range({days}) as days(d)) as made
+            """,
+            f"""
+            insert into quarantine_daily
+            select date '{FIRST}' + d::int, 'reason_' || r, r from range({days}) as days(d), range(1, 8) as reasons(r)
+            """,
+        )
+
     def search_quality(self, days: int) -> "Copy":
         """Fill search_quality_daily for this many days; on the third nothing says how much it found, or is clicked."""
         return self.change(

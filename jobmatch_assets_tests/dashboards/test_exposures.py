@@ -21,9 +21,11 @@ def test_every_page_has_its_exposure_and_every_exposure_its_page(manifest: Mappi
     assert {exposure.name: exposure.label for exposure in exposures_of(manifest).values()} == pages
 
 
-def test_an_exposure_links_to_the_file_of_its_page(manifest: Mapping[str, Any]) -> None:
+def test_an_exposure_links_to_the_file_of_its_page_or_to_the_list_of_them(
+    manifest: Mapping[str, Any],
+) -> None:
     urls = {node["name"]: node["url"] for node in manifest["exposures"].values()}
-    assert urls == {page.name: file_of(page.name) for page in registered() if not page.instances}
+    assert urls == {page.name: file_of(page.under or page.name) for page in registered()}
 
 
 def test_an_exposure_depends_on_the_tables_that_its_page_reads(manifest: Mapping[str, Any]) -> None:

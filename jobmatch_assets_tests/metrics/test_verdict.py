@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from jobmatch_assets.contracts.vocabulary import AB_STATUSES
-from jobmatch_assets.metrics.verdict import verdict
+from jobmatch_assets.metrics.next_step import next_step
+from jobmatch_assets.metrics.verdict import verdict, verdict_of_one_look
 
 
 def row(low: float | None = 0.01, high: float | None = 0.05, **changes: Any) -> dict[str, Any]:
@@ -75,3 +76,35 @@ def test_every_status_has_words_and_none_names_a_winner() -> None:
     texts = [verdict(row(status=status)).text for status in AB_STATUSES]
     assert len(set(texts)) == len(AB_STATUSES)
     assert not any("win" in text or "of its status" in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "adjusted", "word"),
+    [
+        (0.01, 0.05, 0.01, "up"),
+        (-0.05, -0.01, 0.049, "down"),
+        (0.01, 0.05, 0.05, "no difference found"),
+        (-0.05, -0.01, 0.06, "no difference found"),
+        (-0.01, 0.05, 0.4, "no difference found"),
+    ],
+)
+def test_one_look_says_what_its_interval_and_the_adjusted_p_value_both_say(
+    low: float, high: float, adjusted: float, word: str
+) -> None:
+    found = verdict_of_one_look(row(ci_low=low, ci_high=high, adjusted_p_value=adjusted))
+    assert found.word == word
+    assert f"adjusted p = {adjusted:.2g}" in found.text
+    assert "one look" in found.text
+
+
+def test_one_look_is_held_back_for_the_same_reasons() -> None:
+    shut = row(status="invalid_srm", ci_low=None, ci_high=None, adjusted_p_value=None)
+    assert verdict_of_one_look(shut) == verdict(shut)
+
+
+@pytest.mark.parametrize("status", AB_STATUSES)
+def test_every_status_has_a_next_step_of_its_own(status: str) -> None:
+    steps = {next_step({"status": other}) for other in AB_STATUSES}
+    assert len(steps) == len(AB_STATUSES)
+    assert next_step({"status": status}).endswith(".")
+    assert "invented" in next_step({"status": "invented"})

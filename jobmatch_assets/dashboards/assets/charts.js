@@ -62,7 +62,7 @@ jobmatch.charts = (() => {
         chart.panels.delete(name);
       }
     }
-    const top = found.top || (chart.registered.inPanels ? largest(found.rows) : 0);
+    const top = found.top ?? (chart.registered.inPanels ? largest(found.rows) : 0);
     for (const [name, rows] of byPanel) {
       if (chart.panels.has(name)) await change(page, chart.panels.get(name), rows, found, top);
       else await add(page, chart, name, rows, found, top);
@@ -94,10 +94,11 @@ jobmatch.charts = (() => {
     await result.view.runAsync();
   }
 
-  /* A drawing with a line for each row is as high as these need. */
+  /* A drawing with a line for each row, or for each value of a field of theirs, is as high as these need. */
   function high(spec, rows) {
-    const step = spec.usermeta && spec.usermeta.rowHeight;
-    return step ? { ...spec, height: step * Math.max(1, rows.length) } : spec;
+    const { rowHeight: step, rows: field } = spec.usermeta || {};
+    const lines = field ? new Set(rows.map((row) => row[field])).size : rows.length;
+    return step ? { ...spec, height: step * Math.max(1, lines) } : spec;
   }
 
   /* A specification with rows and dates in it, so that the first drawing is not one of nothing. */

@@ -6,7 +6,7 @@ jobmatch.controls = (() => {
   function quick(page) {
     const { first, last, completeThrough } = page;
     if (!first) return [];
-    const whole = completeThrough && completeThrough >= first ? completeThrough : null;
+    const whole = completeThrough && completeThrough >= first ? (completeThrough < last ? completeThrough : last) : null;
     const since = (end, days) => (dates.add(end, 1 - days) < first ? first : dates.add(end, 1 - days));
     const found = [["Last 7 days", since(whole || last, 7), whole || last], ["Last 28 days", since(last, 28), last]];
     if (whole) {

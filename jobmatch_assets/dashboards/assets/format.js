@@ -5,16 +5,22 @@ jobmatch.format = (() => {
   const decimals = (digits) =>
     new Intl.NumberFormat("en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits });
   const [one, three] = [decimals(1), decimals(3)];
+  const four = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 4 });
+  const two = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 2 });
   const minus = (text) => text.replace("-", "−");
 
   const formats = {
     text: (value) => String(value),
     long: (value) => String(value),
+    name: (value) => String(value),
     date: (value) => String(value),
     /* Beyond 2^53 the last digits are lost, so the number is said to be about that. */
     count: (value) => (Number.isSafeInteger(value) || Math.abs(value) < 1 ? "" : Number.isInteger(value) ? "≈ " : "") + minus(counts.format(value)),
     number: (value) => minus(three.format(value)),
+    figures: (value) => minus(four.format(value)),
+    probability: (value) => (value < 0.0001 ? "< 0.0001" : two.format(value)),
     percent: (value) => minus(one.format(100 * value)) + " %",
+    share: (value) => two.format(100 * value) + " %",
     points: (value) => minus(one.format(100 * value)) + " pp",
     seconds: (value) => minus(one.format(value)) + " s",
   };
@@ -30,5 +36,5 @@ jobmatch.format = (() => {
     return value > 0 ? `+${text}` : text;
   }
 
-  return { NONE, shown, change, isNumber: (format) => !["text", "long", "date"].includes(format) };
+  return { NONE, shown, change, isNumber: (format) => !["text", "long", "name", "date"].includes(format) };
 })();

@@ -35,7 +35,7 @@
     if (!page.publication) return { rows: [], message: "The copy does not say which checks fail: it was published by an earlier version. Run jobmatch run." };
     if (!page.failing.length) return { rows: [], message: "No check fails.", isCalm: true };
     return {
-      rows: page.failing.map((row) => ({ ...row, effect: row.is_blocking ? "blocks" : "warns", since: dates.time(row.since), heldBack: row.is_blocking })),
+      rows: page.failing.map((row) => ({ ...row, effect: row.is_blocking ? "blocks" : "warns", since: dates.time(row.since), isBad: row.is_blocking })),
     };
   };
 })();

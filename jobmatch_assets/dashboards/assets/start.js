@@ -4,14 +4,14 @@ jobmatch.start = async () => {
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
   const [data, specs] = [read("page-data"), read("page-specs")];
   const registered = data.page;
-  const of = (name, encoded) => tables.table(name, encoded, registered.tables[name]);
+  const of = (name, encoded) => tables.table((registered.tables[name] || { name }).name, encoded, registered.tables[name]);
   const objects = (name) => { const found = of(name, data.state[name]); return found.rows.map(found.object); };
   const publication = objects("publication")[0] || null;
   const held = objects("held_back");
   const heldDays = new Set(held.map((row) => row.event_date).filter((day) => day !== null));
   const page = {
     registered, publication, held,
-    failing: objects("failing_checks"), failure: data.failure || null, files: data.files || {}, instance: data.instance || null,
+    failing: objects("failing_checks"), failure: data.failure || null, files: data.files || {}, facts: data.facts || {}, instance: data.instance || null,
     tables: Object.fromEntries(Object.entries(data.tables).map(([name, encoded]) => [name, of(name, encoded)])),
     now: Date.now(),
     /* What people call a metric of the dictionary. */
@@ -76,8 +76,9 @@ jobmatch.start = async () => {
   function span(of) {
     const days = Object.values(of.tables).filter((table) => table.clock && table.clock !== "week_start").flatMap((table) => table.values(table.clock)).sort();
     const { publication: copy } = of;
-    const first = (copy && copy.first_date) || days[0] || null;
-    const last = (copy && copy.last_date) || days[days.length - 1] || null;
+    const ofCopy = registered.ownDates ? null : copy;
+    const first = (ofCopy && ofCopy.first_date) || days[0] || null;
+    const last = (ofCopy && ofCopy.last_date) || days[days.length - 1] || null;
     return { first, last, completeThrough: (copy && copy.complete_through) || null };
   }
 
