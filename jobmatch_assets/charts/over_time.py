@@ -110,7 +110,7 @@ def _told_apart(series: Sequence[str]) -> tuple[Any, Any, Any]:
     scale = alt.Scale(domain=names, range=list(theme.SERIES[:count]))
     return (
         alt.Color("series:N", scale=scale),
-        alt.Fill("series:N", scale=scale, legend=None, condition=hollow),
+        alt.Fill("series:N", scale=scale, condition=hollow),
         alt.Shape("series:N", scale=alt.Scale(domain=names, range=list(theme.SHAPES[:count]))),
     )
 
