@@ -26,6 +26,11 @@ def partitions_of(clock: Clock, settings: Settings) -> dg.TimeWindowPartitionsDe
     return daily_partitions(settings) if unit == "day" else _longer_partitions(unit, settings)
 
 
+def ended_weeks(settings: Settings) -> dg.TimeWindowPartitionsDefinition:
+    """One partition a week from Monday on, when it has ended."""
+    return _longer_partitions("week", settings, end_offset=0)
+
+
 def daily_partitions(settings: Settings) -> dg.DailyPartitionsDefinition:
     """One partition a UTC day, from the first day that is kept to tomorrow (or the configured last day).
 
@@ -39,10 +44,14 @@ def daily_partitions(settings: Settings) -> dg.DailyPartitionsDefinition:
     return dg.DailyPartitionsDefinition(start_date=settings.partitions_start.isoformat(), end_offset=2)
 
 
-def _longer_partitions(unit: str, settings: Settings) -> dg.TimeWindowPartitionsDefinition:
+def _longer_partitions(
+    unit: str, settings: Settings, end_offset: int = 1
+) -> dg.TimeWindowPartitionsDefinition:
     """One partition a week from Monday on, or a month, each with its first days and those to come."""
     (start,) = By("", "week" if unit == "week" else "month").partitions_of([settings.partitions_start])
     end = settings.partitions_end.isoformat() if settings.partitions_end else None
     if unit == "week":
-        return dg.WeeklyPartitionsDefinition(start.isoformat(), day_offset=1, end_date=end, end_offset=1)
+        return dg.WeeklyPartitionsDefinition(
+            start.isoformat(), day_offset=1, end_date=end, end_offset=end_offset
+        )
     return dg.MonthlyPartitionsDefinition(start.isoformat(), end_date=end, end_offset=1)
