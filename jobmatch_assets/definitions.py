@@ -22,7 +22,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
 
     platform = Platform.of(settings)
     process_job = build_process_job(platform)
-    report_job = build_weekly_report_job(settings)
+    report_job = build_weekly_report_job()
     return dg.Definitions(
         assets=[*build_assets(platform), build_dashboards(platform), build_weekly_report(platform)],
         asset_checks=[build_landing_checks(platform), build_warehouse_check(platform)],

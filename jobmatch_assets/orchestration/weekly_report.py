@@ -1,6 +1,7 @@
 """The weekly report as an asset, a partition a week, and the job that makes one."""
 
 import datetime as dt
+from typing import Any
 
 import dagster as dg
 
@@ -12,7 +13,6 @@ from jobmatch_assets.pipeline.plan import table_of
 from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.pipeline.reports import LAYER, WEEKLY_REPORT, built_weekly
 from jobmatch_assets.reports.week import Week
-from jobmatch_assets.settings import Settings
 
 REPORT_KEY = asset_key(WEEKLY_REPORT)
 """The asset."""
@@ -51,11 +51,10 @@ def build_weekly_report(platform: Platform) -> dg.AssetsDefinition:
     return weekly
 
 
-def build_weekly_report_job(settings: Settings) -> dg.JobDefinition | dg.UnresolvedAssetJobDefinition:
+def build_weekly_report_job() -> Any:
     """The job that makes the report of a week from what is published; it builds no table."""
     return dg.define_asset_job(
         "weekly_report",
         selection=dg.AssetSelection.assets(REPORT_KEY),
-        partitions_def=ended_weeks(settings),
         description="Writes the report of a week (PDF) from the published copy of gold; builds no table.",
     )

@@ -1,6 +1,7 @@
 """The schedule of the weekly report."""
 
 import datetime as dt
+from typing import Any
 
 import dagster as dg
 
@@ -9,9 +10,7 @@ from jobmatch_assets.reports.week import Week
 from jobmatch_assets.settings import Settings
 
 
-def build_weekly_schedule(
-    job: dg.JobDefinition | dg.UnresolvedAssetJobDefinition, settings: Settings
-) -> dg.ScheduleDefinition:
+def build_weekly_schedule(job: Any, settings: Settings) -> dg.ScheduleDefinition:
     """Every Monday: the report of the week that has just ended; off until somebody switches it on."""
 
     @dg.schedule(

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from jobmatch_assets.metrics.ratios import Interval
-from jobmatch_assets.reports.parts import Tile
+from jobmatch_assets.reports.parts import Cell, Tile
 from jobmatch_assets.reports.state import WeekState
-from jobmatch_assets.reports.wording import between, count, percent, signed, signed_between
+from jobmatch_assets.reports.wording import NONE, between, count, percent, signed, signed_between
 
 Form = Callable[[float | None], str]
 
@@ -55,6 +55,12 @@ class Comparing:
         if now is None or not before:
             return "no value in the week before"
         return f"{signed(now / before - 1, percent)} against {count(before)}{self._so_far}"
+
+    def cell(self, change: Interval | None, form: Form) -> Cell:
+        """The change as a cell of a table."""
+        word = self.word(change)
+        is_sure = word.startswith(("up", "down"))
+        return Cell(word or NONE, self.against(change, form), strong=is_sure)
 
     def tile(
         self,

@@ -7,6 +7,7 @@ from typing import Any
 from jobmatch_assets.charts.over_time import FIRST, HELD_BACK, LAST, ROWS, TICKS
 from jobmatch_assets.dates import ONE_DAY, DateRange, ranges_of
 from jobmatch_assets.metrics.ratios import Interval
+from jobmatch_assets.reports.parts import Chart, Paragraph
 from jobmatch_assets.reports.state import WeekState
 from jobmatch_assets.reports.wording import day as shown_day
 
@@ -78,6 +79,12 @@ class TimeAxis:
                 for held in ranges_of(self._state.held_back_dates)
             ],
         }
+
+    def drawn(self, chart: Chart) -> Chart | Paragraph:
+        """The chart, or a sentence where no date has a value."""
+        if any(row["value"] is not None for row in chart.rows[ROWS]):
+            return chart
+        return Paragraph(f"{chart.title}: no date has a value, so nothing is drawn.")
 
     def summary(self, rows: Sequence[Mapping[str, Any]], form: Callable[[float | None], str]) -> str:
         """The drawing in words, for who does not see it: of each series both ends, and its range."""

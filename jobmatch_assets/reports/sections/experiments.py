@@ -1,5 +1,6 @@
 """Experiments that had events in the week: status first, effects only where they may be read."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -57,17 +58,18 @@ def experiments(connection: duckdb.DuckDBPyConnection, comparing: Comparing, axi
     arms: dict[tuple[str, str], Rows] = {}
     for row in found:
         arms.setdefault((row["experiment_id"], row["variant"]), []).append(row)
+    newest = max(rows[0]["as_of_date"] for rows in arms.values())
     held = sum(rows[0]["status"] != "ok" for rows in arms.values())
     parts: list[Part] = [
         Table(
             _counted(len({experiment for experiment, _ in arms}), len(arms), held),
             ("Experiment, variant", "> Users", *(f"> {_LABELS[metric.name]}" for metric in METRICS)),
-            [_row(rows) for rows in arms.values()],
+            [_row(rows, newest) for rows in arms.values()],
             (3.3, 1.7, *(2.0 for _ in METRICS)),
-            "Effects are variant less control, over all days of the experiment; pp: percentage points. "
-            "Intervals hold at 95 % however often one looks. Up and down say where a metric moves, and not "
-            "whether that is welcome. Five metrics of many experiments are looked at here: now and then one "
-            "moves by chance.",
+            f"Effects are variant less control, over all days of the experiment up to {day(newest)}; "
+            "pp: percentage points. Intervals hold at 95 % however often one looks. Up and down say where a "
+            "metric moves, and not whether that is welcome. Five metrics of many experiments are looked at "
+            "here: now and then one moves by chance.",
         )
     ]
     return Section(
@@ -85,11 +87,12 @@ def _counted(experiments_: int, arms: int, held: int) -> str:
     return f"{said}; {held} held back" if held else said
 
 
-def _row(rows: Rows) -> list[Cell]:
+def _row(rows: Rows, newest: dt.date) -> list[Cell]:
     first = rows[0]
+    as_of = "" if first["as_of_date"] == newest else f", until {day(first['as_of_date'])}"
     experiment = Cell(
         name(first["experiment_id"], _MOST_NAME),
-        f"{name(first['variant'], _MOST_NAME)}, as of {day(first['as_of_date'])}",
+        f"{name(first['variant'], _MOST_NAME)}{as_of}",
         strong=True,
     )
     users = Cell(count(first["units_treatment"]), f"control {count(first['units_control'])}")

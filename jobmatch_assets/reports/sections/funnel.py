@@ -10,7 +10,7 @@ from jobmatch_assets.charts.steps import steps
 from jobmatch_assets.contracts.vocabulary import ALL
 from jobmatch_assets.metrics.ratios import Interval, difference_of_shares, wilson
 from jobmatch_assets.reports.comparing import Comparing
-from jobmatch_assets.reports.parts import Cell, Chart, Section, Table, Tile
+from jobmatch_assets.reports.parts import Cell, Chart, Part, Section, Table, Tile
 from jobmatch_assets.reports.reading import of_week, rows_of
 from jobmatch_assets.reports.time_axis import TimeAxis
 from jobmatch_assets.reports.wording import NONE, between, count, name, percent, points
@@ -93,7 +93,7 @@ def _step_row(step: tuple[str, str, str, str], now: _Row, before: _Row, comparin
         Cell(count(now.get(numerator)), f"of {count(now.get(denominator))}"),
         Cell(*_rate(rate)),
         Cell(percent(rate_before.value) if rate_before and not comparing.obstacle else NONE),
-        Cell(comparing.word(change) or NONE, comparing.against(change, points)),
+        comparing.cell(change, points),
     ]
 
 
@@ -129,7 +129,7 @@ def _step_chart(now: _Row) -> Chart:
     )
 
 
-def _over_days(connection: duckdb.DuckDBPyConnection, axis: TimeAxis) -> Chart:
+def _over_days(connection: duckdb.DuckDBPyConnection, axis: TimeAxis) -> Part:
     found = rows_of(
         connection,
         "select event_date, entered, reached_impression, reached_click, reached_apply from funnel_daily "
@@ -144,7 +144,7 @@ def _over_days(connection: duckdb.DuckDBPyConnection, axis: TimeAxis) -> Chart:
             row = by_day.get(day, {})
             rows.append(axis.row(day, wilson(row.get(numerator), row.get(denominator)), label))
     details = (("day", "date", ""), ("series", "step", ""), ("value", "rate", ".1%"))
-    return Chart(
+    chart = Chart(
         "Rates by date",
         f"Of those who entered on the date, with 95 % intervals (Wilson). {axis.legend}",
         f"Rates by date. {axis.summary(rows, percent)}",
@@ -160,6 +160,7 @@ def _over_days(connection: duckdb.DuckDBPyConnection, axis: TimeAxis) -> Chart:
         height=100,
         half=True,
     )
+    return axis.drawn(chart)
 
 
 def _by_platform(connection: duckdb.DuckDBPyConnection, comparing: Comparing) -> Iterable[Table]:
@@ -179,7 +180,7 @@ def _by_platform(connection: duckdb.DuckDBPyConnection, comparing: Comparing) ->
                 Cell(count(row["entered"])),
                 Cell(count(row[numerator])),
                 Cell(*_rate(rate)),
-                Cell(comparing.word(change) or NONE, comparing.against(change, points)),
+                comparing.cell(change, points),
             ]
         )
     if not rows:

@@ -10,10 +10,10 @@ from jobmatch_assets.charts.over_time import over_time
 from jobmatch_assets.contracts.vocabulary import ALL
 from jobmatch_assets.metrics.ratios import Ratio, UnitSums, difference_of_ratios, ratio_over_days
 from jobmatch_assets.reports.comparing import Comparing, Form
-from jobmatch_assets.reports.parts import Cell, Chart, Section, Table, Tile
+from jobmatch_assets.reports.parts import Cell, Chart, Part, Section, Table, Tile
 from jobmatch_assets.reports.reading import RatioColumns, rows_of, unit_sums
 from jobmatch_assets.reports.time_axis import TimeAxis
-from jobmatch_assets.reports.wording import NONE, between, count, percent, points, score
+from jobmatch_assets.reports.wording import between, count, percent, points, score
 
 K = 10
 """The one k that the report looks at."""
@@ -51,7 +51,7 @@ def ranking(connection: duckdb.DuckDBPyConnection, comparing: Comparing, axis: T
                 Cell(form(now.value if now else None), between(now, form) if now else "nothing to measure"),
                 Cell(count(now.n if now else None), of),
                 Cell(form(before.value) if before and not comparing.obstacle else form(None)),
-                Cell(comparing.word(change) or NONE, comparing.against(change, change_form)),
+                comparing.cell(change, change_form),
             ]
         )
         daily[name] = days
@@ -96,11 +96,11 @@ def _of_weeks(days: Mapping[dt.date, UnitSums], comparing: Comparing) -> tuple[R
     return now, ratio_over_days(sums for day, sums in days.items() if day in week.before.days)
 
 
-def _over_days(label: str, days: Mapping[dt.date, UnitSums], axis: TimeAxis, axis_format: str) -> Chart:
+def _over_days(label: str, days: Mapping[dt.date, UnitSums], axis: TimeAxis, axis_format: str) -> Part:
     ratios = {day: ratio_over_days([sums]) for day, sums in days.items()}
     rows = [axis.row(day, ratios.get(day)) for day in axis.days]
     details = (("day", "date", ""), ("value", "value", axis_format))
-    return Chart(
+    chart = Chart(
         label,
         f"By date, with 95 % intervals. {axis.legend}",
         f"{label} by date. {axis.summary(rows, score if axis_format == '.2f' else percent)}",
@@ -110,6 +110,7 @@ def _over_days(label: str, days: Mapping[dt.date, UnitSums], axis: TimeAxis, axi
         height=120,
         half=True,
     )
+    return axis.drawn(chart)
 
 
 def _ctr_by_rank(connection: duckdb.DuckDBPyConnection, comparing: Comparing) -> Chart:

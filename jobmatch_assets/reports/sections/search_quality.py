@@ -9,7 +9,7 @@ from jobmatch_assets.charts.over_time import over_time
 from jobmatch_assets.contracts.vocabulary import ALL
 from jobmatch_assets.metrics.ratios import Interval
 from jobmatch_assets.reports.comparing import Comparing
-from jobmatch_assets.reports.parts import Cell, Chart, Section, Table
+from jobmatch_assets.reports.parts import Cell, Chart, Part, Section, Table
 from jobmatch_assets.reports.reading import Rows, rows_of, total
 from jobmatch_assets.reports.time_axis import TimeAxis
 from jobmatch_assets.reports.wording import count, lowest_to_highest, percent, score, seconds
@@ -112,11 +112,11 @@ def _daily(now: Rows, before: Rows, comparing: Comparing) -> list[list[Cell]]:
     ]
 
 
-def _chart(label: str, column: str, found: Sequence[dict[str, Any]], axis: TimeAxis) -> Chart:
+def _chart(label: str, column: str, found: Sequence[dict[str, Any]], axis: TimeAxis) -> Part:
     values = {row["event_date"]: row[column] for row in found}
     rows = [axis.row(day, _point(values.get(day))) for day in axis.days]
     details = (("day", "date", ""), ("value", "share", ".1%"))
-    return Chart(
+    chart = Chart(
         label,
         f"By date. {axis.legend}".rstrip(),
         f"{label} by date. {axis.summary(rows, percent)}",
@@ -126,6 +126,7 @@ def _chart(label: str, column: str, found: Sequence[dict[str, Any]], axis: TimeA
         height=95,
         half=True,
     )
+    return axis.drawn(chart)
 
 
 def _point(value: float | None) -> Interval | None:
