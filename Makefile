@@ -34,7 +34,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
-demo: setup  ## Generate a week of events in data/demo, build every table, show the funnel
+demo: setup  ## Generate four weeks of events in data/demo, build every table and page
 	$(BIN)/jobmatch demo
 
 dev: setup  ## Start Dagster's UI and daemon on 127.0.0.1, port PORT (3000)

@@ -28,6 +28,7 @@ def over_time(
     high: str | None = None,
     series: Sequence[str] = (),
     height: int = 240,
+    size: int = 34,
     from_zero: bool = True,
 ) -> dict[str, Any]:
     """Lines over dates, each with a band for its interval.
@@ -44,6 +45,7 @@ def over_time(
         high: Field of its upper end.
         series: The values of the field `series`, in their order; without any there is one line and no legend.
         height: Of the drawing, in pixels.
+        size: Of a point, in square pixels.
         from_zero: Whether the axis begins with 0.
 
     Returns:
@@ -67,23 +69,24 @@ def over_time(
         scale=alt.Scale(zero=from_zero, domainMax=alt.ExprRef(expr=f"{TOP} > 0 ? {TOP} : null"), nice=True),
         axis=alt.Axis(format=axis_format, tickCount=5),
     )
-    color, fill, shape = _told_apart(series)
+    color, shape = _told_apart(series)
     rows = alt.Chart(alt.NamedData(ROWS)).encode(x=x, color=color)
     layers: list[Any] = [*_held_back(alt)]
     if low and high:
         band = rows.mark_area(opacity=0.16, line=False, aria=False)
         layers.append(band.encode(y=alt.Y(f"{low}:Q", title=None), y2=f"{high}:Q"))
     layers.append(rows.mark_line(strokeWidth=1.75, aria=False).encode(y=y))
-    layers.append(
-        rows.mark_point(filled=False, size=34, opacity=1, strokeWidth=1.5)
-        .encode(
-            y=y,
-            shape=shape,
-            fill=fill,
-            tooltip=[_detail(*detail) for detail in details],
-        )
-        .transform_filter(f"isValid(datum.{value})")
+    points = rows.transform_filter(f"isValid(datum.{value})").encode(
+        y=y, shape=shape, tooltip=[_detail(*detail) for detail in details]
     )
+    filled, hollow = (
+        points.mark_point(filled=True, size=size),
+        points.mark_point(filled=False, fill="#ffffff", size=size, strokeWidth=1.5),
+    )
+    layers += [
+        filled.transform_filter("!datum.incomplete"),
+        hollow.transform_filter("datum.incomplete"),
+    ]
     chart = (
         alt.layer(*layers)
         .add_params(
@@ -98,20 +101,19 @@ def over_time(
     return {**spec, "config": theme.config()}
 
 
-def _told_apart(series: Sequence[str]) -> tuple[Any, Any, Any]:
-    """Colour, fill and shape by series; what is not complete is filled with white."""
+def _told_apart(series: Sequence[str]) -> tuple[Any, Any]:
+    """Colour and shape by series."""
     import altair as alt
 
-    hollow: dict[str, Any] = {"test": "datum.incomplete", "value": "#ffffff"}
     if not series:
-        fill = {"condition": hollow, "value": theme.ACCENT}
-        return alt.value(theme.ACCENT), alt.FillValue.from_dict(fill), alt.value("circle")
+        return alt.value(theme.ACCENT), alt.value("circle")
     names, count = list(series), len(series)
-    scale = alt.Scale(domain=names, range=list(theme.SERIES[:count]))
+    # On a phone, names of series stand in as many rows as they need.
+    room = 26 + 7 * max(map(len, names))
+    legend = alt.Legend(columns=alt.ExprRef(expr=f"max(1, floor(width / {room}))"))
     return (
-        alt.Color("series:N", scale=scale),
-        alt.Fill("series:N", scale=scale, condition=hollow),
-        alt.Shape("series:N", scale=alt.Scale(domain=names, range=list(theme.SHAPES[:count]))),
+        alt.Color("series:N", scale=alt.Scale(domain=names, range=list(theme.SERIES[:count])), legend=legend),
+        alt.Shape("series:N", scale=alt.Scale(domain=names, range=list(theme.SHAPES[:count])), legend=legend),
     )
 
 

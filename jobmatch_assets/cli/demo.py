@@ -1,4 +1,4 @@
-"""The demo: a week of simulated events with everything of its own below data/demo, so that it never mixes.
+"""The demo: four weeks of simulated events, with everything of its own below data/demo; it never mixes.
 
 `data/demo` is made afresh each time and holds nothing else: landing files, experiment registry, warehouse,
 published copy and Dagster's storage.
@@ -15,7 +15,9 @@ from jobmatch_assets.settings import Settings
 from jobmatch_assets.settings.locations import data_dir
 
 FOLDER = Path("demo")
-DAYS = 7
+DAYS = 28
+"""Four weeks: a week can be compared with the one before, and the median of three weekdays is there."""
+
 SEED = 7
 
 OWN_LANDING = Path("landing")
@@ -27,7 +29,7 @@ def folder_of_demo() -> Path:
 
 
 def first_date(today: dt.date) -> dt.date:
-    """The first of the last seven days that are complete."""
+    """The first of the last days that are complete."""
     return today - dt.timedelta(days=DAYS)
 
 

@@ -20,6 +20,7 @@ def one_paragraph_errors() -> Iterator[None]:
     except BrokenPipeError:
         raise  # who reads the output has seen enough: click ends without a word
     except Exception as error:
+        from jobmatch_assets.dictionary.question import QuestionError
         from jobmatch_assets.pipeline.causes import cause_of, with_advice
         from jobmatch_assets.warehouse.port import SelectionError
 
@@ -27,7 +28,7 @@ def one_paragraph_errors() -> Iterator[None]:
             raise KeyboardInterrupt from error
         if isinstance(error, PlatformError):
             tell_error(with_advice(str(error), error))
-            sys.exit(2 if isinstance(error, SettingsError | SelectionError) else 1)
+            sys.exit(2 if isinstance(error, SettingsError | SelectionError | QuestionError) else 1)
         if click.get_current_context().obj:
             raise
         cause = cause_of(error)

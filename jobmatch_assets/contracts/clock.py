@@ -1,11 +1,26 @@
 """What a table is partitioned by, and with it what a changed date means for its rows."""
 
+import calendar
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
 Unit = Literal["day", "week", "month"]
+
+
+def first_of(unit: Unit, day: dt.date) -> dt.date:
+    """The first day of the week or month that a day belongs to; the day itself where that is the unit."""
+    if unit == "week":
+        return day - dt.timedelta(days=day.weekday())
+    return day.replace(day=1) if unit == "month" else day
+
+
+def days_of(unit: Unit, day: dt.date) -> list[dt.date]:
+    """All days of the week or month that a day belongs to; the day alone where that is the unit."""
+    first = first_of(unit, day)
+    length = {"day": 1, "week": 7, "month": calendar.monthrange(day.year, day.month)[1]}[unit]
+    return [first + dt.timedelta(days=number) for number in range(length)]
 
 
 @dataclass(frozen=True)
@@ -22,9 +37,7 @@ class By:
 
     def partitions_of(self, days: Collection[dt.date]) -> set[dt.date]:
         """The first days of the partitions that these days belong to."""
-        if self.unit == "week":
-            return {day - dt.timedelta(days=day.weekday()) for day in days}
-        return {day.replace(day=1) for day in days} if self.unit == "month" else set(days)
+        return {first_of(self.unit, day) for day in days}
 
 
 @dataclass(frozen=True)

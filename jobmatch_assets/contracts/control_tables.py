@@ -103,6 +103,12 @@ FAILING_CHECKS = ControlTable(
         Column("partition_date", "date", "The partition that fails, until a later look at it passes."),
         Column("is_blocking", "bool", "Whether what is downstream of the partition is not built meanwhile."),
         Column("description", "string", "What is wrong, in a line."),
+        Column(
+            "since",
+            "timestamp",
+            "When a run found first that the partition fails; NULL: not known.",
+            nullable=True,
+        ),
     ),
     earlier_names={"stage": "layer"},
 )
@@ -129,8 +135,12 @@ LAYOUT = ControlTable(
     ),
 )
 
-LAYOUT_IN_FORCE = 1
-"""The layout that this version makes. It rises where earlier versions must no longer work on the tables."""
+LAYOUT_IN_FORCE = 2
+"""The layout that this version makes.
+
+It rises where earlier versions must no longer work on the tables, and where a table gains a column: on
+BigQuery columns are added to a warehouse of an earlier layout only.
+"""
 
 CONTROL_TABLES = (
     FILES,

@@ -1,4 +1,4 @@
-"""The contracts of the gold tables that are computed by day."""
+"""The contracts of the gold tables that are computed by day, and by week."""
 
 from jobmatch_assets.contracts.clock import By
 from jobmatch_assets.contracts.table_contract import (
@@ -33,69 +33,78 @@ def _is_a_grouping_set(rows: Rows) -> Condition:
     return rolled_up != 1
 
 
+_FUNNEL_RULES = (
+    one_of("platform", (*PLATFORMS, OTHER, UNKNOWN, ALL)),
+    one_of("device_type", (*DEVICE_TYPES, OTHER, UNKNOWN, ALL)),
+    one_of("surface", (*SURFACES, ALL)),
+    Rule(
+        "row_is_of_a_grouping_set",
+        f"platform, device_type and surface are all rolled up to {ALL}, all but one, or none",
+        (),
+        _is_a_grouping_set,
+    ),
+    not_negative(
+        (
+            *("searches", "impressions", "clicks", "job_views", "applies", "zero_result_searches"),
+            *("users_search", "users_impression", "users_click", "users_apply"),
+            *("entered", "reached_impression", "reached_click", "reached_apply"),
+        )
+    ),
+    Rule(
+        "row_has_events",
+        "the row counts an event or a user who entered",
+        ("searches", "impressions", "clicks", "job_views", "applies", "entered"),
+        lambda rows: (
+            rows.searches + rows.impressions + rows.clicks + rows.job_views + rows.applies + rows.entered > 0
+        ),
+    ),
+    within(
+        (
+            ("users_search", "searches"),
+            ("users_impression", "impressions"),
+            ("users_click", "clicks"),
+            ("users_apply", "applies"),
+            ("zero_result_searches", "searches"),
+        ),
+        "users_are_within_events",
+    ),
+    within((("entered", "users_search"),), "cohort_has_searched"),
+    within(
+        (
+            ("reached_impression", "entered"),
+            ("reached_click", "reached_impression"),
+            ("reached_apply", "reached_click"),
+        ),
+        "steps_fall",
+    ),
+    shares(
+        (
+            *("search_to_impression_rate", "impression_to_click_rate"),
+            *("click_to_apply_rate", "search_to_apply_rate"),
+        )
+    ),
+    quotient("ctr_user_level", "users_click", "users_impression"),
+    quotient("apply_per_click_user_level", "users_apply", "users_click"),
+    quotient("search_to_impression_rate", "reached_impression", "entered"),
+    quotient("impression_to_click_rate", "reached_click", "reached_impression"),
+    quotient("click_to_apply_rate", "reached_apply", "reached_click"),
+    quotient("search_to_apply_rate", "reached_apply", "entered"),
+)
+
 FUNNEL_DAILY = TableContract(
     "gold",
     "funnel_daily",
     By("event_date"),
     grain=("event_date", "platform", "device_type", "surface"),
-    rules=(
-        one_of("platform", (*PLATFORMS, OTHER, UNKNOWN, ALL)),
-        one_of("device_type", (*DEVICE_TYPES, OTHER, UNKNOWN, ALL)),
-        one_of("surface", (*SURFACES, ALL)),
-        Rule(
-            "row_is_of_a_grouping_set",
-            f"platform, device_type and surface are all rolled up to {ALL}, all but one, or none",
-            (),
-            _is_a_grouping_set,
-        ),
-        not_negative(
-            (
-                *("searches", "impressions", "clicks", "job_views", "applies", "zero_result_searches"),
-                *("users_search", "users_impression", "users_click", "users_apply"),
-                *("entered", "reached_impression", "reached_click", "reached_apply"),
-            )
-        ),
-        Rule(
-            "row_has_events",
-            "the row counts an event or a user who entered",
-            ("searches", "impressions", "clicks", "job_views", "applies", "entered"),
-            lambda rows: (
-                rows.searches + rows.impressions + rows.clicks + rows.job_views + rows.applies + rows.entered
-                > 0
-            ),
-        ),
-        within(
-            (
-                ("users_search", "searches"),
-                ("users_impression", "impressions"),
-                ("users_click", "clicks"),
-                ("users_apply", "applies"),
-                ("zero_result_searches", "searches"),
-            ),
-            "users_are_within_events",
-        ),
-        within((("entered", "users_search"),), "cohort_has_searched"),
-        within(
-            (
-                ("reached_impression", "entered"),
-                ("reached_click", "reached_impression"),
-                ("reached_apply", "reached_click"),
-            ),
-            "steps_fall",
-        ),
-        shares(
-            (
-                *("search_to_impression_rate", "impression_to_click_rate"),
-                *("click_to_apply_rate", "search_to_apply_rate"),
-            )
-        ),
-        quotient("ctr_user_level", "users_click", "users_impression"),
-        quotient("apply_per_click_user_level", "users_apply", "users_click"),
-        quotient("search_to_impression_rate", "reached_impression", "entered"),
-        quotient("impression_to_click_rate", "reached_click", "reached_impression"),
-        quotient("click_to_apply_rate", "reached_apply", "reached_click"),
-        quotient("search_to_apply_rate", "reached_apply", "entered"),
-    ),
+    rules=_FUNNEL_RULES,
+)
+
+FUNNEL_WEEKLY = TableContract(
+    "gold",
+    "funnel_weekly",
+    By("week_start", "week"),
+    grain=("week_start", "platform", "device_type", "surface"),
+    rules=_FUNNEL_RULES,
 )
 
 RANKING_METRICS_DAILY = TableContract(

@@ -9,10 +9,12 @@ from jobmatch_assets.contracts.experiment_tables import (
 from jobmatch_assets.contracts.feed import FEEDS
 from jobmatch_assets.contracts.gold_tables import (
     FUNNEL_DAILY,
+    FUNNEL_WEEKLY,
     RANKING_METRICS_DAILY,
     RANKING_POSITION_DAILY,
     SEARCH_QUALITY_DAILY,
 )
+from jobmatch_assets.contracts.health_tables import DATA_HEALTH_DAILY, EARLIER_COPIES, QUARANTINE_DAILY
 from jobmatch_assets.contracts.line_tables import (
     EVENTS,
     EVENTS_DUPLICATES,
@@ -31,6 +33,9 @@ TABLES = (
     EVENTS,
     EVENTS_DUPLICATES,
     EVENTS_QUARANTINE,
+    EARLIER_COPIES,
+    DATA_HEALTH_DAILY,
+    QUARANTINE_DAILY,
     RESULT_LIST_ITEMS,
     AB_UNITS_DAILY,
     FUNNEL_DAILY,
@@ -38,6 +43,7 @@ TABLES = (
     RANKING_POSITION_DAILY,
     SEARCH_QUALITY_DAILY,
     AB_METRICS_DAILY,
+    FUNNEL_WEEKLY,
     AB_CUMULATIVE_SUMS,
     AB_RESULTS,
 )

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from jobmatch_assets.dashboards.bundle import bundle
 from jobmatch_assets.dashboards.dictionary_page import dictionary_document
-from jobmatch_assets.dashboards.document import document, navigation, registration
+from jobmatch_assets.dashboards.document import Kit, document, navigation, registration
 from jobmatch_assets.dashboards.files import write_pages
 from jobmatch_assets.dashboards.instance_files import instance_file
 from jobmatch_assets.dashboards.page import Instances, Page
 from jobmatch_assets.dashboards.reading import STATE_TABLES, columns_there, read, values_of
 from jobmatch_assets.dashboards.registry import DICTIONARY, file_of, registered
+from jobmatch_assets.dashboards.specifications import specifications
 from jobmatch_assets.dictionary import Dictionary
 from jobmatch_assets.published.copy import opened
+from jobmatch_assets.published.failure import PublicationFailure, failure_of
 
 if TYPE_CHECKING:
     import duckdb
-
-_LIBRARY = ".library"
 
 
 @dataclass(frozen=True)
@@ -54,20 +54,12 @@ def build_pages(
     """
     pages = registered()
     wanted = [page for page in pages if names is None or page.name in names]
-    library = bundle(folder / _LIBRARY)
+    kit = Kit(bundle(), specifications(pages), dictionary)
     made: dict[str, dict[str, str]] = {}
     with opened(copy) as connection:
-        there = columns_there(connection)
-        state = {table.name: read(connection, table, there) for table in STATE_TABLES}
-        files = {
-            page.name: _files_of(connection, page.name, page.instances, there)
-            for page in pages
-            if page.instances
-        }
+        source = _Source(connection, columns_there(connection), pages, failure_of(copy))
         for page in wanted:
-            made[page.name] = dict(
-                _documents(connection, page, pages, there, state, files, library, dictionary)
-            )
+            made[page.name] = dict(_documents(source, page, kit))
     documents = {file: text for of_page in made.values() for file, text in of_page.items()}
     documents[DICTIONARY] = dictionary_document(dictionary, navigation(pages, ""))
     write_pages(folder, documents, None if names is None else ())
@@ -81,37 +73,53 @@ def build_pages(
     ]
 
 
-def _files_of(
-    connection: "duckdb.DuckDBPyConnection", page: str, instances: Instances, there: Mapping[str, set[str]]
-) -> dict[str, str]:
-    """{value: file} of a page that stands for each value of a column."""
-    values = values_of(connection, instances.table, instances.column, there)
-    return {value: instance_file(page, value) for value in values}
+class _Source:
+    """The copy, read page by page, and what every page says of it."""
+
+    def __init__(
+        self,
+        connection: "duckdb.DuckDBPyConnection",
+        there: Mapping[str, set[str]],
+        pages: Sequence[Page],
+        failure: PublicationFailure | None,
+    ) -> None:
+        self._connection = connection
+        self._there = there
+        self.pages = pages
+        self.failure = failure
+        self.state = {table.name: read(connection, table, there) for table in STATE_TABLES}
+        self.files = {page.name: self._files(page.name, page.instances) for page in pages if page.instances}
+
+    def tables(self, page: Page, only: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """{table: its rows} for a page."""
+        return {table.name: read(self._connection, table, self._there, only) for table in page.tables}
+
+    def _files(self, page: str, instances: Instances) -> dict[str, str]:
+        """{value: file} of a page that stands for each value of a column."""
+        values = values_of(self._connection, instances.table, instances.column, self._there)
+        return {value: instance_file(page, value) for value in values}
 
 
-def _documents(
-    connection: "duckdb.DuckDBPyConnection",
-    page: Page,
-    pages: Sequence[Page],
-    there: Mapping[str, set[str]],
-    state: Mapping[str, Any],
-    files: Mapping[str, Mapping[str, str]],
-    library: str,
-    dictionary: Dictionary,
-) -> Iterator[tuple[str, str]]:
+def _documents(source: _Source, page: Page, kit: Kit) -> Iterator[tuple[str, str]]:
     """The files of a page and their texts."""
-    shared = {"page": registration(page), "state": state, "files": files}
+    shared: dict[str, Any] = {
+        "page": registration(page),
+        "state": source.state,
+        "files": source.files,
+        "labels": {metric.name: metric.label for metric in kit.dictionary},
+    }
+    if source.failure:
+        shared["failure"] = {"at": source.failure.when.isoformat(), "message": source.failure.message}
+    links = navigation(source.pages, page.name)
     if page.instances is None:
-        tables = {table.name: read(connection, table, there) for table in page.tables}
-        links = navigation(pages, page.name)
-        yield (
-            file_of(page.name),
-            document(page, page.title, {**shared, "tables": tables}, links, library, dictionary),
-        )
+        data = {**shared, "tables": source.tables(page)}
+        yield file_of(page.name), document(page, page.title, data, links, kit)
         return
     column = page.instances.column
-    for value, file in files[page.name].items():
-        tables = {table.name: read(connection, table, there, {column: value}) for table in page.tables}
-        data = {**shared, "tables": tables, "instance": {"column": column, "value": value}}
-        heading, links = f"{page.title} {value}", navigation(pages, page.name)
-        yield file, document(page, heading, data, links, library, dictionary)
+    for value, file in source.files[page.name].items():
+        data = {
+            **shared,
+            "tables": source.tables(page, {column: value}),
+            "instance": {"column": column, "value": value},
+        }
+        yield file, document(page, f"{page.title} {value}", data, links, kit)

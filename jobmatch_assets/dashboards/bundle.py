@@ -1,28 +1,19 @@
 """The libraries that draw charts in the browser, as one script that vl-convert carries."""
 
-import os
 from importlib.metadata import version
-from pathlib import Path
 
-_SNIPPET = "window.vegaEmbed=vegaEmbed;"
+from jobmatch_assets.dashboards.kept import kept
 
 
-def bundle(folder: Path) -> str:
-    """Vega, Vega-Lite and Vega-Embed as one script; making it takes a second, so it is kept.
+def bundle() -> str:
+    """Vega, Vega-Lite and Vega-Embed as one script, which has `vegaEmbed`."""
 
-    Args:
-        folder: Where it is kept, by vl-convert's version.
-    """
-    kept = folder / f"vega-{version('vl-convert-python')}.js"
-    try:
-        return kept.read_text(encoding="utf-8")
-    except OSError:
-        pass
-    import vl_convert
+    def made() -> str:
+        import vl_convert
 
-    made = str(vl_convert.javascript_bundle(_SNIPPET))
-    folder.mkdir(parents=True, exist_ok=True)
-    unfinished = kept.with_name(f".{kept.name}.{os.getpid()}")
-    unfinished.write_text(made, encoding="utf-8")
-    unfinished.replace(kept)
-    return made
+        # As any script in a page, it must not hold the end of one.
+        return str(vl_convert.javascript_bundle("window.vegaEmbed=vegaEmbed;")).replace(
+            "</script", "<\\/script"
+        )
+
+    return kept("vega", f"{version('vl-convert-python')}.js", made)

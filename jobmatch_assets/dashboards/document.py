@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import jinja2
 
 _STYLES = ("page.css", "charts.css", "print.css")
-_SCRIPTS = (
+SCRIPTS = (
     "namespace.js",
     "elements.js",
     "dates.js",
@@ -34,7 +34,24 @@ _SCRIPTS = (
     "strip.js",
     "controls.js",
 )
+"""Files of `assets/` that every page has, in this order; then come its own, and the one that starts it."""
+
 _START = "start.js"
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What all pages are put together from.
+
+    Attributes:
+        library: The script that draws charts.
+        specifications: {page: {chart: its specification}}.
+        dictionary: What metrics mean.
+    """
+
+    library: str
+    specifications: Mapping[str, Mapping[str, Any]]
+    dictionary: Dictionary
 
 
 @dataclass(frozen=True)
@@ -62,8 +79,7 @@ def document(
     heading: str,
     data: Mapping[str, Any],
     links: Sequence[Link],
-    library: str,
-    dictionary: Dictionary,
+    kit: Kit,
 ) -> str:
     """The HTML of a page.
 
@@ -72,12 +88,10 @@ def document(
         heading: Its title; for one of several instances the value is named in it.
         data: What the browser is given, as JSON.
         links: The navigation.
-        library: The script that draws charts.
-        dictionary: What metrics mean.
+        kit: What is the same in all pages.
     """
-    scripts = "\n".join(_asset(name) for name in (*_SCRIPTS, *page.scripts, _START))
-    library = library.replace("</script", "<\\/script")
-    hashes = " ".join(_hash(script) for script in (library, scripts))
+    scripts = "\n".join(_asset(name) for name in (*SCRIPTS, *page.scripts, _START))
+    hashes = " ".join(_hash(script) for script in (kit.library, scripts))
     policy = (
         f"default-src 'none'; script-src {hashes} 'unsafe-eval'; style-src 'unsafe-inline'; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'"
@@ -87,15 +101,15 @@ def document(
         .get_template("page.html")
         .render(
             page=page,
-            dictionary=dictionary,
+            dictionary=kit.dictionary,
             heading=heading,
             links=links,
             policy=policy,
             styles=styles(),
-            library=library,
+            library=kit.library,
             scripts=scripts,
             data=script_json(data),
-            specs=script_json({chart.name: chart.spec() for chart in page.charts if chart.spec}),
+            specs=script_json(kit.specifications[page.name]),
         )
     )
     return text

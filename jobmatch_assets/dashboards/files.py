@@ -14,6 +14,14 @@ _LIST = ".pages.json"
 class DashboardError(PlatformError):
     """Pages cannot be written; the message says why and what to do."""
 
+    @classmethod
+    def of(cls, folder: Path, error: OSError) -> "DashboardError":
+        """What the system says of the folder, and what to do."""
+        return cls(
+            f"The pages cannot be written to JOBMATCH_DASHBOARDS_PATH={folder}: {error}. Name a folder that "
+            "this user may write to, then `jobmatch dashboards`. Gold and its published copy are not touched."
+        )
+
 
 def write_pages(folder: Path, documents: Mapping[str, str], stale: Collection[str] | None = None) -> None:
     """Put documents into a folder, each at once in the place of the one before.
@@ -41,10 +49,7 @@ def write_pages(folder: Path, documents: Mapping[str, str], stale: Collection[st
             _put(folder / _LIST, json.dumps(sorted((before | documents.keys()) - gone)))
         _sync(folder)
     except OSError as error:
-        raise DashboardError(
-            f"The pages cannot be written to JOBMATCH_DASHBOARDS_PATH={folder}: {error}. Name a folder that "
-            "this user may write to, then `jobmatch dashboards`. Gold and its published copy are not touched."
-        ) from None
+        raise DashboardError.of(folder, error) from None
 
 
 def _written_before(folder: Path) -> set[str]:

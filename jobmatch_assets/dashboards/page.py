@@ -72,7 +72,8 @@ class Column:
     Attributes:
         name: The field of a row.
         label: Its heading.
-        format: How people read it: text, date, count, number, percent, points or seconds.
+        format: How people read it: text, long (a text that wraps), date, count, number, percent, points or
+            seconds.
     """
 
     name: str

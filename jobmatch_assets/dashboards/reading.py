@@ -5,18 +5,14 @@ from typing import Any
 
 import duckdb
 
+from jobmatch_assets.contracts.published_tables import PUBLISHED_TABLES
 from jobmatch_assets.contracts.schemas import GOLD_SCHEMA
 from jobmatch_assets.contracts.vocabulary import ALL
 from jobmatch_assets.dashboards.encoding import by_column
 from jobmatch_assets.dashboards.page import Table
 
-STATE_TABLES = (
-    Table(
-        "publication",
-        ("published_at", "run_id", "first_date", "last_date", "newest_event_ts", "complete_through"),
-    ),
-    Table("held_back", ("event_date", "stage", "check_name", "since", "message")),
-    Table("failing_checks", ("asset", "check_name", "event_date", "is_blocking", "since", "message")),
+STATE_TABLES = tuple(
+    Table(table.name, tuple(column.name for column in table.columns)) for table in PUBLISHED_TABLES
 )
 """What every page says of the copy that it was made from."""
 

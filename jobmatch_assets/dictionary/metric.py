@@ -17,14 +17,16 @@ class Metric:
             each date or week), `share` (0 to 1), `ratio` (can exceed 1), `score`, `rank`, `seconds` or
             `timestamp`.
         formula: How it is computed, in words.
-        numerator: The column of `table` that it divides; empty where it is no ratio of two columns.
-        denominator: The column of `table` that it is divided by, likewise.
+        numerator: The column of `source` that it divides; empty where it is no ratio of two columns.
+        denominator: The column of `source` that it is divided by, likewise.
         table: The gold table that it stands in.
         column: Its column there; for a metric of `ab_results`, the value of the column `metric`.
+        source: The gold table whose rows it is computed from; that of `ab_results` is `ab_cumulative_sums`.
         also_in: Further tables that have a column of this name with the same meaning.
         additive_over: What it may be summed over: `dates`, `weeks`, `platforms`, `device_types`, `surfaces`,
             `rank_positions`, `k_buckets`, `reasons`. Empty for ratios, users, medians and means.
         combines_over: What it may be put together over: as sums, and for a ratio as the ratio of sums.
+        stands_alone: Why it cannot be put together over anything, in a clause; empty where it can.
         null_means: What NULL says.
         uncertainty: How its interval is computed, in words, or why it has none.
         owner: Who answers for it.
@@ -39,9 +41,11 @@ class Metric:
     denominator: str
     table: str
     column: str
+    source: str
     also_in: tuple[str, ...]
     additive_over: tuple[str, ...]
     combines_over: tuple[str, ...]
+    stands_alone: str
     null_means: str
     uncertainty: str
     owner: str

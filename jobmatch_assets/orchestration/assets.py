@@ -22,7 +22,7 @@ from jobmatch_assets.orchestration.asset_events import (
 )
 from jobmatch_assets.orchestration.asset_step import results_of
 from jobmatch_assets.orchestration.column_schema import column_schema
-from jobmatch_assets.orchestration.dashboards import report_pages
+from jobmatch_assets.orchestration.dashboards import pages_follow
 from jobmatch_assets.orchestration.freshness import freshness_policy
 from jobmatch_assets.orchestration.partitions import partitions_of
 from jobmatch_assets.orchestration.translator import LayerTranslator
@@ -30,7 +30,6 @@ from jobmatch_assets.pipeline.data_checks import data_check_specs
 from jobmatch_assets.pipeline.landed import with_day_before
 from jobmatch_assets.pipeline.plan import PlannedTable
 from jobmatch_assets.pipeline.platform import WAREHOUSE_POOL, Platform
-from jobmatch_assets.pipeline.publish import publish
 from jobmatch_assets.pipeline.stages import BRONZE, STAGES, Stage
 from jobmatch_assets.pipeline.step_events import StepEvent
 from jobmatch_assets.pipeline.steps.build import Selection, build_stage, dates_looked_at
@@ -66,8 +65,7 @@ def _step_of(platform: Platform, table: PlannedTable) -> str:
     names = [table.stage.step]
     if table.stage == BRONZE:
         names += sorted(feed.name for feed in platform.plan.feeds_of(table.name))
-    unit = getattr(table.contract.clock, "unit", "day")
-    return "_".join(names if unit == "day" else [*names, unit])
+    return "_".join(names)
 
 
 def _loaded(platform: Platform, feed: Feed) -> dg.AssetsDefinition:
@@ -159,15 +157,16 @@ def _built(
         )
 
         def built() -> Iterator[StepEvent]:
-            with platform.for_run(context.run.run_id).open() as session:
+            with (
+                pages_follow(platform, context) as readers,
+                platform.for_run(context.run.run_id).open() as session,
+            ):
                 for feed in _feeds_of(platform, wanted or tables):
                     yield from build_stage(
                         session, stage, feed, days, _of_feed(platform, selection, feed),
                         to_the_end=max(days) >= platform.partitions.last,
                     )  # fmt: skip
-                is_new = publish(session)
-            if is_new:
-                report_pages(platform, context)
+                readers.publish(session)
 
         yield from results_of(built(), dates_looked_at(stage, days), context)
 
@@ -214,11 +213,12 @@ def _computed(platform: Platform, table: PlannedTable) -> dg.AssetsDefinition:
         days = DateRange.of_partition_keys(context.partition_keys).days
 
         def compared() -> Iterator[StepEvent]:
-            with platform.for_run(context.run.run_id).open() as session:
+            with (
+                pages_follow(platform, context) as readers,
+                platform.for_run(context.run.run_id).open() as session,
+            ):
                 yield from compare_variants(session, days)
-                is_new = publish(session)
-            if is_new:
-                report_pages(platform, context)
+                readers.publish(session)
 
         yield from results_of(compared(), days, context)
 

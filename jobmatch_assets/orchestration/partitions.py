@@ -4,13 +4,19 @@ import warnings
 
 import dagster as dg
 
-from jobmatch_assets.contracts.clock import By, Clock, Whole
+from jobmatch_assets.contracts.clock import By, Clock, Unit, Whole, days_of, first_of
 from jobmatch_assets.dates import ONE_DAY
 from jobmatch_assets.settings import Settings
 
+_SHORTEST: dict[Unit, int] = {"day": 1, "week": 7, "month": 28}
 
-def days_around_a_day(before: int, after: int) -> dg.TimeWindowPartitionMapping:
-    """The days from `before` days earlier to `after` days later; the last partition has none after it."""
+
+def days_around(unit: Unit, before: int, after: int) -> dg.TimeWindowPartitionMapping:
+    """The days of a partition, from `before` days earlier to `after` days later, as far as there are such.
+
+    Dagster widens in partitions: around a week or month, these are whole weeks or months.
+    """
+    before, after = (-(-days // _SHORTEST[unit]) for days in (before, after))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", dg.BetaWarning)  # allow_nonexistent_upstream_partitions
         return dg.TimeWindowPartitionMapping(
@@ -28,7 +34,7 @@ def partitions_of(clock: Clock, settings: Settings) -> dg.TimeWindowPartitionsDe
 
 def ended_weeks(settings: Settings) -> dg.TimeWindowPartitionsDefinition:
     """One partition a week from Monday on, when it has ended."""
-    return _longer_partitions("week", settings, end_offset=0)
+    return _longer_partitions("week", settings, ahead=0)
 
 
 def daily_partitions(settings: Settings) -> dg.DailyPartitionsDefinition:
@@ -44,14 +50,17 @@ def daily_partitions(settings: Settings) -> dg.DailyPartitionsDefinition:
     return dg.DailyPartitionsDefinition(start_date=settings.partitions_start.isoformat(), end_offset=2)
 
 
-def _longer_partitions(
-    unit: str, settings: Settings, end_offset: int = 1
-) -> dg.TimeWindowPartitionsDefinition:
-    """One partition a week from Monday on, or a month, each with its first days and those to come."""
-    (start,) = By("", "week" if unit == "week" else "month").partitions_of([settings.partitions_start])
-    end = settings.partitions_end.isoformat() if settings.partitions_end else None
+def _longer_partitions(unit: Unit, settings: Settings, ahead: int = 2) -> dg.TimeWindowPartitionsDefinition:
+    """One partition a week from Monday on, or a month, from the first to that after the present one.
+
+    Tomorrow, which has a partition, may belong to the next. A week or month that begins before the first day,
+    or ends after the last, is one, too.
+    """
+    start = first_of(unit, settings.partitions_start).isoformat()
+    if settings.partitions_end:
+        end, offset = (days_of(unit, settings.partitions_end)[-1] + ONE_DAY).isoformat(), 0
+    else:
+        end, offset = None, ahead
     if unit == "week":
-        return dg.WeeklyPartitionsDefinition(
-            start.isoformat(), day_offset=1, end_date=end, end_offset=end_offset
-        )
-    return dg.MonthlyPartitionsDefinition(start.isoformat(), end_date=end, end_offset=1)
+        return dg.WeeklyPartitionsDefinition(start, day_offset=1, end_date=end, end_offset=offset)
+    return dg.MonthlyPartitionsDefinition(start, end_date=end, end_offset=offset)

@@ -9,9 +9,9 @@ import dagster as dg
 from jobmatch_assets.dates import DateRange
 from jobmatch_assets.orchestration.asset_events import as_events
 from jobmatch_assets.orchestration.asset_step import told_failures
+from jobmatch_assets.orchestration.dashboards import pages_follow
 from jobmatch_assets.orchestration.step_failure import StepFailure
 from jobmatch_assets.pipeline.acceptance import UNNAMED, Acceptance, accept_quarantine
-from jobmatch_assets.pipeline.pages import built_pages
 from jobmatch_assets.pipeline.pipeline import Pipeline
 from jobmatch_assets.pipeline.platform import WAREHOUSE_POOL, Platform
 
@@ -58,18 +58,18 @@ def build_process_job(platform: Platform) -> dg.JobDefinition:
     def load_and_build(context: dg.OpExecutionContext, config: ForcedDates) -> Iterator[Any]:
         """Load new files, build the dates that they touch in silver and gold, publish gold, make pages."""
         problems: list[str] = []
-        with told_failures(context), platform.for_run(context.run.run_id).open() as session:
-            pipeline = Pipeline(session)
+        with (
+            told_failures(context),
+            pages_follow(platform, context) as readers,
+            platform.for_run(context.run.run_id).open() as session,
+        ):
+            pipeline = Pipeline(session, readers)
             again = accept_quarantine(
                 session, _acceptance_of(config, context.run.tags), dt.datetime.now(dt.UTC)
             )
             for event in pipeline.run(_dates_of(config), config.other_files, again):
                 yield from as_events(event)
             problems = pipeline.problems
-        if pipeline.has_published:
-            with told_failures(context):
-                for page in built_pages(platform):
-                    yield from as_events(page)
         if problems:
             raise StepFailure("\n".join(problems))
         yield dg.Output(None)

@@ -7,7 +7,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator
 
 from jobmatch_assets.orchestration.asset_events import asset_key
-from jobmatch_assets.orchestration.partitions import days_around_a_day
+from jobmatch_assets.orchestration.partitions import days_around
 from jobmatch_assets.pipeline.plan import Plan, Reach, table_of
 
 
@@ -29,13 +29,14 @@ class LayerTranslator(DagsterDbtTranslator):
     def get_partition_mapping(
         self, dbt_resource_props: Mapping[str, Any], dbt_parent_resource_props: Mapping[str, Any]
     ) -> dg.PartitionMapping | None:
-        """Same day, but for what reads around itself."""
+        """Same day, but for what reads around itself, or has longer partitions than its parent."""
         name, parent = dbt_resource_props["name"], dbt_parent_resource_props["name"]
         table, source = self._plan.tables.get(name), self._plan.tables.get(parent)
         if table is None or source is None:
             return None
         reach = table.reach(parent)
         is_dated = table.contract.date_column and source.contract.date_column
-        if not is_dated or Reach(reach.days_before, reach.days_after) == Reach():
+        is_same = table.stage.unit == source.stage.unit
+        if not is_dated or (is_same and Reach(reach.days_before, reach.days_after) == Reach()):
             return None
-        return days_around_a_day(reach.days_before, reach.days_after)
+        return days_around(table.stage.unit, reach.days_before, reach.days_after)

@@ -92,7 +92,7 @@ def accept_quarantine(session: Session, acceptance: Acceptance, at: dt.datetime)
     """
     if not acceptance.ranges:
         return set()
-    session.warehouse.prepare()
+    session.prepare()
     findings = session.findings
     dates = dates_to_accept(findings, acceptance.ranges)
     known = most_accepted(findings.accepted_quarantine())

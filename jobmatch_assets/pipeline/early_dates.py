@@ -40,8 +40,7 @@ def withdraw_early_rows(session: Session) -> None:
             _dated_tables(session), key=lambda table: STAGES.index(table.stage), reverse=True
         ):
             warehouse.delete_since(table.contract, first)
-        if warehouse.has_published_copy:
-            session.queue.add([(PUBLICATION, QueuedDate(last, last, _REQUEST, FEEDS[0].name))])
+        session.queue.add([(PUBLICATION, QueuedDate(last, last, _REQUEST, FEEDS[0].name))])
 
 
 def _queued(session: Session, feed: Feed, first: dt.date) -> list[tuple[str, QueuedDate]]:

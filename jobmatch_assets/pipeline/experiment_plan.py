@@ -61,8 +61,7 @@ class ExperimentPlan:
                 QueuedDate(self.unsound, self.unsound, request, EVENTS.name, name)
                 for name, request in asked.items()
             ]
-        then = PUBLICATION if session.warehouse.has_published_copy else None
-        session.queue.finish(EXPERIMENTS.name, finished, rest, then)
+        session.queue.finish(EXPERIMENTS.name, finished, rest, PUBLICATION)
         traces = Traces(session.warehouse)
         compared = traces.experiments_compared()
         traces.note_compared(

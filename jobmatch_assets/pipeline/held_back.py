@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from jobmatch_assets.contracts.feed import FEEDS
 from jobmatch_assets.contracts.keys import TableKey
 from jobmatch_assets.dates import shown
+from jobmatch_assets.pipeline.plan import Plan
 from jobmatch_assets.pipeline.ready import Ready
 from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.stages import BRONZE, STAGES, Stage
@@ -31,7 +32,7 @@ def notes_on(session: Session, table: TableKey, concerns: Concerns) -> list[str]
     is_staged = table in {feed.staged for feed in FEEDS}
     # How a table is built is told by dbt's manifest, which takes seconds to read.
     if any(map(ready.has_entries, STAGES)) and table.name in session.plan.tables and not is_staged:
-        notes += _waiting(ready, session.plan.stage_of(table.name), concerns)
+        notes += _waiting(ready, session.plan, session.plan.stage_of(table.name), concerns)
     failing = [check for check in ready.failing if concerns(check.partition_date)]
     unstaged = [check for check in failing if check.is_blocking and check.stage == BRONZE.name]
     notes += [f"Files of the day are not in it: {text}" for text in told(unstaged) if not is_staged]
@@ -39,14 +40,13 @@ def notes_on(session: Session, table: TableKey, concerns: Concerns) -> list[str]
     return notes + [f"Fails a check: {text}" for text in told(own)]
 
 
-def _waiting(ready: Ready, stage: Stage, concerns: Concerns) -> Iterator[str]:
+def _waiting(ready: Ready, plan: Plan, stage: Stage, concerns: Concerns) -> Iterator[str]:
     held_back = {day for day in ready.all_held_back(stage) if concerns(day)}
     if held_back:
         dates = _dates(stage, held_back)
-        yield f"Held back, so missing or as before: {dates}. {_because(ready, stage)}"
-    waits = {
-        entry.event_date for feed in FEEDS for entry in ready.ready(stage, feed) if concerns(entry.event_date)
-    }
+        yield f"Held back, so missing or as before: {dates}. {_because(ready, plan, stage)}"
+    entries = [entry for feed in FEEDS for entry in ready.ready(stage, feed)]
+    waits = set(filter(concerns, stage.partitions_of([entry.event_date for entry in entries])))
     if waits:
         yield f"Waits to be built, by `jobmatch run`: {_dates(stage, waits)}."
 
@@ -65,9 +65,9 @@ def told(failing: Iterable[FailingCheck]) -> list[str]:
     return texts[:_MOST_CHECKS] + ([more] if len(texts) > _MOST_CHECKS else [])
 
 
-def _because(ready: Ready, stage: Stage) -> str:
-    """Which blocking checks of the stages before it hold dates of a stage back."""
-    upstream = {before.name for before in STAGES[: STAGES.index(stage)]}
+def _because(ready: Ready, plan: Plan, stage: Stage) -> str:
+    """Which blocking checks of the stages that it reads hold dates of a stage back."""
+    upstream = {before.name for before in plan.stages_read(stage)}
     found = told(check for check in ready.failing if check.is_blocking and check.stage in upstream)
     return " ".join(found) if found else "What it is built from is not built itself yet."
 

@@ -15,7 +15,7 @@ from jobmatch_assets.contracts.clock import By
 from jobmatch_assets.contracts.experiment_tables import AB_RESULTS, AB_UNITS_DAILY
 from jobmatch_assets.contracts.feed import EVENTS, FEEDS, Feed
 from jobmatch_assets.contracts.registry import table_named
-from jobmatch_assets.dates import DateRange, days_around, shown
+from jobmatch_assets.dates import DateRange, shown
 from jobmatch_assets.interruption import stop_where_asked
 from jobmatch_assets.landing.root import LandedFile
 from jobmatch_assets.metrics.experiment_registry import RegistryError
@@ -24,9 +24,9 @@ from jobmatch_assets.pipeline.held_back_check import HELD_BACK_CHECKS, check_hel
 from jobmatch_assets.pipeline.landed import Landed, LandingLook, with_day_before
 from jobmatch_assets.pipeline.landing_checks import landing_outcomes, look
 from jobmatch_assets.pipeline.landing_root import admit_landing_root
-from jobmatch_assets.pipeline.publish import publish
+from jobmatch_assets.pipeline.publish import Readers
 from jobmatch_assets.pipeline.session import Session
-from jobmatch_assets.pipeline.stages import BRONZE, CUMULATIVE, EXPERIMENTS, GOLD, SILVER, WHOLE, Stage
+from jobmatch_assets.pipeline.stages import BRONZE, EXPERIMENTS, SILVER, STAGES, Stage
 from jobmatch_assets.pipeline.step_events import StepEvent
 from jobmatch_assets.pipeline.steps.build import build_stage, dates_looked_at, everything, held_back_message
 from jobmatch_assets.pipeline.steps.compare_variants import compare_variants, experiment_plan
@@ -37,19 +37,21 @@ from jobmatch_assets.warehouse.port import PLANNING, DateColumn
 
 _log = logging.getLogger(__name__)
 
+# One after the other, feed by feed; what names experiments in the queue is planned apart.
+_FROM_SILVER_ON = [stage for stage in STAGES if stage != BRONZE and not stage.is_scoped]
+
 
 class Pipeline:
     """Runs the stages one after the other.
 
     Attributes:
         problems: After a run: why nothing may be built from some dates that were built, a paragraph a stage.
-        has_published: After a run: whether there is a new published copy of gold.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, readers: Readers | None = None) -> None:
         self.session = session
+        self.readers = readers or Readers()
         self.problems: list[str] = []
-        self.has_published = False
 
     def run(
         self,
@@ -78,7 +80,7 @@ class Pipeline:
         yield from landing_outcomes(seen, session.settings.landing)
         if seen.problem:
             raise seen.problem
-        session.warehouse.prepare()
+        session.prepare()
         admit_landing_root(session)
         withdraw_early_rows(session)
         days = self._days_to_load(seen, forced, other_files)
@@ -94,17 +96,17 @@ class Pipeline:
             yield from self._experiments(set(forced.days) if forced else set())
         except RegistryError:
             # The other tables do not depend on the registry, and readers wait for them.
-            self.has_published = publish(session)
+            self.readers.publish(session)
             raise
         yield from check_held_back(session, HELD_BACK_CHECKS)
-        self.has_published = publish(session)
+        self.readers.publish(session)
 
     def _silver_and_what_follows(
         self, feed: Feed, forced: DateRange | None, again: Collection[dt.date]
     ) -> Iterator[StepEvent]:
         self.session.warehouse.charge(PLANNING, ())
         again = set(again) | self._dates_with_rows(feed, forced)
-        for stage in (SILVER, GOLD, CUMULATIVE, WHOLE):
+        for stage in _FROM_SILVER_ON:
             self.session.warehouse.charge(PLANNING, ())
             if self.session.plan.of_stage(stage, feed) and (dates := self._dates_of(stage, feed, again)):
                 yield from self._step(
@@ -121,12 +123,8 @@ class Pipeline:
             return dates | (again if not ready.unsettled(stage, feed) else set())
         if stage.since:
             return self._since(stage, feed, dates | again)
-        blocked, reach = ready.blocked(SILVER, feed), self.session.plan.reach(stage, feed)
-        return dates | {
-            date
-            for date in again
-            if blocked.isdisjoint(days_around(date, reach.days_before, reach.days_after))
-        }
+        blocking = ready.blocking(stage, feed)
+        return dates | {date for date in again if blocking.isdisjoint(ready.days_read(stage, feed, date))}
 
     def _since(self, stage: Stage, feed: Feed, dates: set[dt.date]) -> set[dt.date]:
         """The first of the dates and all that follow, up to the last with rows; short of what is unsound."""

@@ -8,6 +8,7 @@ from typing import Any
 from jobmatch_assets.contracts.clock import By, Whole
 from jobmatch_assets.contracts.feed import FEEDS, Feed
 from jobmatch_assets.contracts.keys import TableKey
+from jobmatch_assets.contracts.published_tables import is_reserved
 from jobmatch_assets.contracts.registry import table_named
 from jobmatch_assets.contracts.schemas import SCHEMA_PREFIX
 from jobmatch_assets.contracts.table_contract import TableContract
@@ -85,7 +86,8 @@ class Plan:
 
         Raises:
             UnknownTableError: A model has no contract.
-            PlanError: A model names no stage, or another partition column than its contract.
+            PlanError: A model names no stage, one that is built by another unit, or another partition column
+                than its contract.
         """
         nodes = {
             unique_id: node
@@ -153,6 +155,11 @@ class Plan:
                 found.add(name)
                 left += self.tables[name].parents
         return frozenset(found)
+
+    def stages_read(self, stage: Stage) -> frozenset[Stage]:
+        """The earlier stages that the tables of a stage are made of."""
+        read = {self.tables[name].stage for feed in FEEDS for name in self.upstream(stage, feed)}
+        return frozenset(read - {stage})
 
     def reach(self, stage: Stage, feed: Feed) -> Reach:
         """How far a date of a stage reads around itself in silver, in however many steps, at the most."""
@@ -227,6 +234,11 @@ def table_of(node: Mapping[str, Any]) -> TableKey:
 
 def _planned(node: Mapping[str, Any], nodes: Mapping[str, Any]) -> PlannedTable:
     meta, name = _meta(node), node["name"]
+    if table_of(node).layer == "gold" and is_reserved(name):
+        raise PlanError(
+            f"The model {name} has the name of a table that publication adds to the published copy of gold "
+            "(contracts/published_tables.py): give it another name."
+        )
     contract = table_named(name)
     parents = tuple(
         dict.fromkeys(
@@ -238,9 +250,11 @@ def _planned(node: Mapping[str, Any], nodes: Mapping[str, Any]) -> PlannedTable:
         parents = (computed_from,) if computed_from else ()
     else:
         _compare(name, contract, meta)
+    stage = _stage(name, node, meta)
+    _compare_units(name, contract, stage)
     return PlannedTable(
         contract=contract,
-        stage=_stage(name, node, meta),
+        stage=stage,
         unique_id=node["unique_id"],
         parents=parents,
         reads={parent: Reach(**reach) for parent, reach in meta.get("reads", {}).items()},
@@ -259,6 +273,18 @@ def _stage(name: str, node: Mapping[str, Any], meta: Mapping[str, Any]) -> Stage
             f"The model {name} names the stage {meta.get('stage')!r} in its meta. There are: "
             f"{', '.join(stage.name for stage in STAGES)}."
         ) from None
+
+
+def _compare_units(name: str, contract: TableContract, stage: Stage) -> None:
+    """See that the partitions of a table are as long as those of its stage."""
+    unit = contract.clock.unit if isinstance(contract.clock, By) else "day"
+    if unit != stage.unit:
+        fitting = [found.name for found in STAGES if found.unit == unit]
+        raise PlanError(
+            f"A partition of {name} is a {unit}, and the stage {stage.name}, which its meta names, is built "
+            f"by {stage.unit}. Name a stage that fits ({', '.join(fitting) or 'there is none yet'}): see "
+            "pipeline/stages.py."
+        )
 
 
 def _compare(name: str, contract: TableContract, meta: Mapping[str, Any]) -> None:

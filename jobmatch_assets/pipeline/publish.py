@@ -1,29 +1,103 @@
 """The last stage: what was built is given to readers."""
 
 import datetime as dt
+import logging
+import time
 
 from jobmatch_assets.contracts.keys import TableKey
+from jobmatch_assets.pipeline.ready import Ready
 from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.stages import PUBLICATION
+from jobmatch_assets.pipeline.table_columns import descriptions_of
+from jobmatch_assets.pipeline.told_to_readers import failing_rows, held_back_rows
+from jobmatch_assets.published.failure import forget_failure, note_failure
+from jobmatch_assets.warehouse.publication.content import Content, says_the_same
+from jobmatch_assets.warehouse.publication.copy_file import publish_gold
+from jobmatch_assets.warehouse.publication.place import check_published_path
+
+_log = logging.getLogger(__name__)
 
 
-def publish(session: Session) -> bool:
-    """Replace the published copy of gold where something was built since.
+def publish(session: Session, now: dt.datetime | None = None) -> bool:
+    """Replace the published copy of gold where something was built, or a check began or ceased to fail.
+
+    Where that fails a note beside the copy says so, until it succeeds.
+
+    Args:
+        session: The warehouse.
+        now: The time that the copy bears; the clock's where it is not given.
 
     Returns:
         Whether a new copy was made.
 
     Raises:
-        WarehouseError: It cannot be written.
+        WarehouseError: Gold cannot be read, or the copy cannot be written.
     """
-    if not session.warehouse.has_published_copy:
-        return False
-    waiting = session.ready().unpublished
-    held_back: dict[str, list[dt.date]] = {}
-    for check in session.findings.failing_checks():
-        table = TableKey.of(check.asset)
-        if table.layer == "gold" and check.is_blocking:
-            held_back.setdefault(table.name, []).append(check.partition_date)
-    is_new = session.warehouse.publish(held_back, is_due=bool(waiting))
-    session.queue.clear(PUBLICATION, waiting)
+    path, now = session.settings.published_path, now or dt.datetime.now(dt.UTC)
+    try:
+        is_new = _publish(session, now)
+    except Exception as error:
+        note_failure(path, error, now)
+        raise
+    forget_failure(path)
     return is_new
+
+
+class Readers:
+    """Those who look at what a run publishes.
+
+    Attributes:
+        have_news: Whether there is a new copy, or the note that there should be one.
+    """
+
+    def __init__(self) -> None:
+        self.have_news = False
+
+    def publish(self, session: Session) -> None:
+        """Publish, and remember whether anything is new to them.
+
+        Raises:
+            WarehouseError: As `publish` does.
+        """
+        self.have_news = True
+        self.have_news = publish(session)
+
+
+def _publish(session: Session, now: dt.datetime) -> bool:
+    path, ready, started = session.settings.published_path, session.ready(), time.monotonic()
+    check_published_path(path, session.settings.duckdb_path)
+    session.warehouse.charge(PUBLICATION, ())
+    waiting = ready.unpublished
+    content = Content(
+        published_at=now,
+        run_id=session.platform.run_id,
+        held_back=held_back_rows(session, ready),
+        failing=failing_rows(ready),
+        kept=_kept(session, ready),
+    )
+    if not waiting and says_the_same(path, content):
+        return False
+    descriptions = descriptions_of(session.dbt.manifest, "gold")
+    done = publish_gold(session.warehouse, path, content, descriptions)
+    session.queue.clear(PUBLICATION, waiting)
+    _log.info(
+        "%s: %d tables with %s rows in %s, %d Parquet files beside it, in %.1f s",
+        PUBLICATION, done.tables, f"{done.rows:,}", path, done.files, time.monotonic() - started,
+    )  # fmt: skip
+    return True
+
+
+def _kept(session: Session, ready: Ready) -> dict[str, list[dt.date]]:
+    """{table of gold: dates whose new rows fail a blocking check}."""
+    kept: dict[str, list[dt.date]] = {}
+    for check in ready.failing:
+        table = TableKey.of(check.asset)
+        if table.layer == "gold" and check.is_blocking and _waits(session, table):
+            kept.setdefault(table.name, []).append(check.partition_date)
+    return kept
+
+
+def _waits(session: Session, table: TableKey) -> bool:
+    """Whether readers keep the rows of before, where new ones fail a check."""
+    tables = session.plan.tables
+    return table.name not in tables or tables[table.name].stage.waits_for_checks

@@ -25,7 +25,6 @@ class Ready:
         self._findings = Findings(warehouse)
         self._get_plan = plan
         self._last_partition = last_partition
-        self._entries: dict[str, list[QueuedDate]] = {}
 
     @cached_property
     def _plan(self) -> Plan:
@@ -56,9 +55,11 @@ class Ready:
         return self._all(PUBLICATION)
 
     def _all(self, name: str) -> list[QueuedDate]:
-        if name not in self._entries:
-            self._entries[name] = self._queue.entries(name)
-        return self._entries[name]
+        return self._entries.get(name, [])
+
+    @cached_property
+    def _entries(self) -> dict[str, list[QueuedDate]]:
+        return self._queue.by_stage()
 
     def _is_early(self, entry: QueuedDate) -> bool:
         return max(entry.event_date, entry.cause_date) > self._last_partition
@@ -75,6 +76,10 @@ class Ready:
             for check in self.failing
             if check.is_blocking and check.stage == stage.name and self._is_of(check, feed)
         }
+
+    def blocking(self, stage: Stage, feed: Feed) -> set[dt.date]:
+        """Dates of silver that a stage must not be built from."""
+        return self.blocked(SILVER, feed) if stage.waits_for_checks else set()
 
     def _is_of(self, check: FailingCheck, feed: Feed) -> bool:
         name = TableKey.of(check.asset).name
@@ -95,7 +100,8 @@ class Ready:
         """What waits in a stage and can be built for good, by date.
 
         Left out is what reads a date of an earlier stage that still waits itself, or that fails a blocking
-        check: built now it would be built from old or from bad rows.
+        check: built now it would be built from old or from bad rows. A stage that does not wait for checks
+        shows the bad ones.
         """
         waiting = self.waiting(stage, feed)
         if not waiting or stage == SILVER:
@@ -107,21 +113,27 @@ class Ready:
         unsettled = self.unsettled(stage, feed)
         if stage.is_whole:
             return [] if unsettled else waiting
-        reach = self._plan.reach(stage, feed)
         return [
             entry
             for entry in waiting
-            if unsettled.isdisjoint(
-                {entry.cause_date, *days_around(entry.event_date, reach.days_before, reach.days_after)}
-            )
+            if unsettled.isdisjoint({entry.cause_date, *self.days_read(stage, feed, entry.event_date)})
         ]
+
+    def days_read(self, stage: Stage, feed: Feed, date: dt.date) -> set[dt.date]:
+        """The days of silver that what is built for a date reads, but for what shares a link with them."""
+        reach = self._plan.reach(stage, feed)
+        return {
+            near
+            for day in stage.whole([date])
+            for near in days_around(day, reach.days_before, reach.days_after)
+        }
 
     def unsettled(self, stage: Stage, feed: Feed) -> set[dt.date]:
         """Dates that wait or fail a blocking check: of silver; for what reads all dates, of later stages."""
         tables = self._plan.of_stage(stage, feed)
         feeds = {feed}.union(*(self._plan.feeds_of(table.name) for table in tables))
         unsettled = {
-            day for found in feeds for day in self.dates(SILVER, found) | self.blocked(SILVER, found)
+            day for found in feeds for day in self.dates(SILVER, found) | self.blocking(stage, found)
         }
         if stage.is_whole:
             unsettled |= self._blocked_later(stage, feed)
@@ -139,8 +151,8 @@ class Ready:
         return self.dates(stage, feed) - {entry.event_date for entry in self.ready(stage, feed)}
 
     def all_held_back(self, stage: Stage) -> set[dt.date]:
-        """The same of all feeds."""
-        return {day for feed in FEEDS for day in self.held_back(stage, feed)}
+        """The first days of the partitions that wait and cannot be built, of all feeds."""
+        return stage.partitions_of({day for feed in FEEDS for day in self.held_back(stage, feed)})
 
     def first_unsound_date(self, stage: Stage, feed: Feed) -> dt.date | None:
         """The first date that a stage cannot count, since what it reads waits to be built or fails a check.

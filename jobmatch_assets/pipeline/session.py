@@ -15,6 +15,7 @@ from jobmatch_assets.warehouse.control.findings import Findings
 from jobmatch_assets.warehouse.control.ledger import Ledger
 from jobmatch_assets.warehouse.control.queue import Queue
 from jobmatch_assets.warehouse.port import Warehouse
+from jobmatch_assets.warehouse.publication.place import check_published_path
 
 if TYPE_CHECKING:
     from jobmatch_assets.pipeline.platform import Platform
@@ -51,6 +52,16 @@ class Session:
     def partitions(self) -> DateRange:
         """The dates that have a partition."""
         return self.platform.partitions
+
+    def prepare(self) -> None:
+        """Make what is missing in the warehouse, and see that the published copy has a place.
+
+        Raises:
+            LayoutError: The warehouse is of a version that is too new, or too old, for this one.
+            WarehouseError: The copy would take the place of something else. Either way nothing was changed.
+        """
+        check_published_path(self.settings.published_path, self.settings.duckdb_path)
+        self.warehouse.prepare()
 
     def landing(self, feed: Feed) -> LandingRoot:
         """Where the files of a feed land."""

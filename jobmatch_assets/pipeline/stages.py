@@ -1,6 +1,10 @@
 """The stages of a build, in their order: what is built together, and what a changed date means in each."""
 
+import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
+
+from jobmatch_assets.contracts.clock import Unit, days_of, first_of
 
 
 @dataclass(frozen=True)
@@ -14,6 +18,9 @@ class Stage:
         is_whole: Whether tables have no date: any date stands for all of their rows.
         is_scoped: Whether entries of the queue name experiments, and `experiment_plan` tells their dates.
         is_published: Whether readers see its tables, in the published copy.
+        unit: How long a partition of its tables is; where that is more than a day, a date stands for all of
+            its week or month.
+        waits_for_checks: Whether a date is left while what it reads fails a blocking check.
     """
 
     name: str
@@ -22,6 +29,16 @@ class Stage:
     is_whole: bool = False
     is_scoped: bool = False
     is_published: bool = True
+    unit: Unit = "day"
+    waits_for_checks: bool = True
+
+    def partitions_of(self, days: Collection[dt.date]) -> set[dt.date]:
+        """The first days of the partitions that these days belong to."""
+        return {first_of(self.unit, day) for day in days}
+
+    def whole(self, days: Collection[dt.date]) -> set[dt.date]:
+        """All days of the partitions that these days belong to."""
+        return {day for first in self.partitions_of(days) for day in days_of(self.unit, first)}
 
 
 BRONZE = Stage("bronze", "stage", is_published=False)
@@ -29,8 +46,14 @@ BRONZE = Stage("bronze", "stage", is_published=False)
 
 SILVER = Stage("silver", "build_silver", is_published=False)
 
+HEALTH = Stage("health", "build_health", waits_for_checks=False)
+"""What became of the lines of a date, which is worth seeing above all where a check fails."""
+
 GOLD = Stage("gold", "build_gold")
 """A date is counted from its own rows and those around it."""
+
+WEEKLY = Stage("weekly", "build_weekly", unit="week")
+"""A week is counted at once, from its days and those around it."""
 
 CUMULATIVE = Stage("cumulative", "build_cumulative", since=True)
 """A date is counted from all rows up to it."""
@@ -41,7 +64,7 @@ WHOLE = Stage("whole", "build_whole", is_whole=True)
 EXPERIMENTS = Stage("experiments", "build_cumulative_sums", since=True, is_scoped=True)
 """A/B results: sums up to a date, and the statistics that Python computes from them."""
 
-STAGES = (BRONZE, SILVER, GOLD, CUMULATIVE, WHOLE, EXPERIMENTS)
+STAGES = (BRONZE, SILVER, HEALTH, GOLD, WEEKLY, CUMULATIVE, WHOLE, EXPERIMENTS)
 
 PUBLICATION = "publication"
 """What waits in the queue under this name is built, and not yet in the published copy."""

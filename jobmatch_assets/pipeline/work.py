@@ -28,7 +28,7 @@ class WaitingWork:
         new_files: Files whose name and fingerprint the ledger does not hold.
         days: {feed: days whose files are loaded and staged}.
         queued: {stage: entries of the rebuild queue that can be built}.
-        held_back: {stage: dates that wait, and stay until a check of what they are built from passes}.
+        held_back: {stage: partitions that wait, and stay until a check of what they are built from passes}.
         without_partition: Dates that wait until they have a partition.
         registered: {experiment: its entry of the registry}, of those that were computed with another one.
         publication: Whether the published copy is behind.
@@ -50,8 +50,13 @@ class WaitingWork:
 
     @property
     def held_back_dates(self) -> set[dt.date]:
-        """Dates of what readers see that are held back."""
-        return {day for stage, days in self.held_back.items() if stage != SILVER for day in days}
+        """Dates of what readers see that are held back; a week or month waits where one of its dates does."""
+        return {
+            day
+            for stage, days in self.held_back.items()
+            if stage != SILVER and stage.unit == "day"
+            for day in days
+        }
 
     @cached_property
     def id(self) -> str:

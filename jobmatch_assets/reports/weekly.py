@@ -40,7 +40,7 @@ _SECTIONS: tuple[Maker, ...] = (
     data_health.data_health,
 )
 
-_TABLES = (
+TABLES = (
     "publication",
     "held_back",
     *funnel.TABLES,
@@ -49,6 +49,7 @@ _TABLES = (
     *experiments.TABLES,
     *data_health.TABLES,
 )
+"""What it reads of the published copy."""
 
 
 _READING = (
@@ -94,7 +95,7 @@ def build_weekly(
         ReportError: The report cannot be written.
     """
     with opened(copy) as connection:
-        require(connection, _TABLES)
+        require(connection, TABLES)
         of = published(connection)
         state = week_state(connection, week or last_complete_week(of), of)
         document = _document(connection, state, dictionary)

@@ -35,6 +35,11 @@ def data_dir() -> Path:
     return (base_dir() / "data").absolute()
 
 
+def kept_dir() -> Path:
+    """Where that is kept which follows from versions alone and takes long to make; it may be removed."""
+    return dbt_state_dir() / "target" / "kept"
+
+
 def dbt_state_dir() -> Path:
     """Where dbt keeps what it learned of its project, in target/, and its logs/."""
     return shipped("dbt_project") if is_clone() else data_dir() / "dbt"

@@ -101,9 +101,6 @@ class LoadTransaction(Protocol):
 class Warehouse(Protocol):
     """The tables, and who may work on them."""
 
-    has_published_copy: bool
-    """Whether readers get a copy of gold, since builds would disturb them."""
-
     def exclusive(self, wait: bool = True) -> AbstractContextManager[None]:
         """Keeps other processes out, where the engine has room for one only.
 
@@ -213,16 +210,12 @@ class Warehouse(Protocol):
         """A transaction that commits when the block ends and rolls back when it raises."""
         ...
 
-    def publish(self, held_back: Mapping[str, Collection[dt.date]], is_due: bool) -> bool:
-        """Give readers a copy of gold that no build disturbs, where the engine needs one.
+    def gold_tables(self) -> list[str]:
+        """Names of the tables of gold that readers get: all; where reading is billed, the platform's own."""
+        ...
 
-        Args:
-            held_back: {table: dates whose new rows fail a check}; of these the rows published before stay.
-            is_due: Whether gold has changed since the last copy; one that is missing is made in any case.
-
-        Returns:
-            Whether a new copy was made.
-        """
+    def batches(self, table: TableKey) -> AbstractContextManager[pa.RecordBatchReader]:
+        """All rows of a table, in the types of Arrow that are those of its columns on every engine."""
         ...
 
     def has_table(self, table: TableKey) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from jobmatch_assets.contracts.clock import By, first_of
 from jobmatch_assets.contracts.registry import is_table, table_named
 from jobmatch_assets.contracts.vocabulary import ALL, DIMENSIONS
 from jobmatch_assets.warehouse.port import SelectionError
@@ -65,6 +66,12 @@ class Selection:
     filters: tuple[Filter, ...] = ()
     columns: tuple[str, ...] = ()
     most: int = 50
+
+    @property
+    def first_partition(self) -> dt.date | None:
+        """The first date of the partition, which may be a week, that `first` belongs to."""
+        clock = table_named(self.table).clock if is_table(self.table) else None
+        return first_of(clock.unit, self.first) if self.first and isinstance(clock, By) else self.first
 
     def checked_columns(self, names: Sequence[str]) -> list[str]:
         """The columns that are wanted of those that the table has.

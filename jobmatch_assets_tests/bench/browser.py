@@ -3,10 +3,13 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from jobmatch_assets.dashboards.document import SCRIPTS
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -58,7 +61,8 @@ class Opened:
         """Open the file, or another part of it, and wait until everything is drawn."""
         self.page.goto(self.file.as_uri() + fragment)
         self.page.wait_for_selector("html[data-ready]", state="attached", timeout=15000)
-        self.settle()
+        if self.page.locator("#page-data").count():
+            self.settle()
 
     def settle(self) -> None:
         """Wait until what was chosen is drawn."""
@@ -99,3 +103,17 @@ def opened(
         assert seen.complaints == [], os.linesep.join(seen.complaints)
     finally:
         context.close()
+
+
+@contextmanager
+def library(browser: Browser) -> Iterator[Page]:
+    """An empty page that has the scripts of all pages, for what they compute without one."""
+    folder = resources.files("jobmatch_assets.dashboards").joinpath("assets")
+    page = browser.new_page()
+    try:
+        page.set_content("<main></main>")
+        for name in SCRIPTS:
+            page.add_script_tag(content=folder.joinpath(name).read_text(encoding="utf-8"))
+        yield page
+    finally:
+        page.close()

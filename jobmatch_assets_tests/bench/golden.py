@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -21,11 +22,21 @@ TABLES = (
 )
 """The expected tables by the names that golden/compare.py gives them."""
 
+PAGES_TABLES = ("funnel_weekly", "data_health_daily", "quarantine_daily")
+"""The same of what is there for pages, in a folder beside the other."""
+
 
 def golden_differences(expected: Path, warehouse: Path) -> str:
-    """What golden/compare.py says where tables differ, else nothing."""
+    """What golden/compare.py says where tables differ, those for pages among them, else nothing."""
+    return "".join(
+        _differences(folder, warehouse, tables)
+        for folder, tables in ((expected, TABLES), (_pages_of(expected), PAGES_TABLES))
+    )
+
+
+def _differences(expected: Path, warehouse: Path, tables: Sequence[str]) -> str:
     done = subprocess.run(
-        [sys.executable, GOLDEN / "compare.py", expected, warehouse, "--only", *TABLES],
+        [sys.executable, GOLDEN / "compare.py", expected, warehouse, "--only", *tables],
         capture_output=True,
         text=True,
         check=False,
@@ -34,19 +45,24 @@ def golden_differences(expected: Path, warehouse: Path) -> str:
     return "" if done.returncode == 0 else done.stdout + done.stderr
 
 
+def _pages_of(expected: Path) -> Path:
+    return expected.with_name(f"{expected.name}_pages")
+
+
 def write_expected(landing: Path, experiments: Path, folder: Path) -> Path:
-    """The expected tables of a landing folder, by the oracle."""
-    subprocess.run(
-        [sys.executable, GOLDEN / "oracle.py", landing, folder, "--experiments", experiments],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
+    """The expected tables of a landing folder, by the oracle; those for pages beside them."""
+    for oracle, made in (("oracle.py", folder), ("oracle_pages.py", _pages_of(folder))):
+        subprocess.run(
+            [sys.executable, GOLDEN / oracle, landing, made, "--experiments", experiments],
+            check=True,
+            capture_output=True,
+            timeout=120,
+        )
     return folder
 
 
 def write_golden(folder: Path, seed: int, users: int) -> Path:
-    """Another golden set: landing/, experiments.csv, expected/."""
+    """Another golden set: landing/, experiments.csv, expected/, expected_pages/."""
     words = ["--seed", str(seed), "--users", str(users), "--out", folder]
     subprocess.run(
         [sys.executable, GOLDEN / "make_golden.py", *words], check=True, capture_output=True, timeout=120

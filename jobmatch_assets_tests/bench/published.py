@@ -63,19 +63,23 @@ class Copy:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.change(
-            "create schema job_matching_gold",
-            *(f"create table job_matching_gold.{name} ({columns})" for name, columns in _TABLES.items()),
-        )
+        with duckdb.connect(str(path)) as connection:
+            connection.execute("create schema job_matching_gold")
+        self.change(*(f"create table {name} ({columns})" for name, columns in _TABLES.items()))
 
     def change(self, *statements: str) -> "Copy":
         """Run statements in it, tables of gold without a schema."""
         with duckdb.connect(str(self.path)) as connection:
-            connection.execute("set timezone = 'UTC'")
+            connection.execute("set timezone = 'UTC'; use job_matching_gold")
             for statement in statements:
-                if not statement.startswith("create schema"):
-                    connection.execute("use job_matching_gold")
                 connection.execute(statement)
+        return self
+
+    def plant(self, statement: str, *values: object) -> "Copy":
+        """Run a statement with values in place of its question marks."""
+        with duckdb.connect(str(self.path)) as connection:
+            connection.execute("use job_matching_gold")
+            connection.execute(statement, list(values))
         return self
 
     def ask(self, query: str, parameters: Sequence[object] = ()) -> list[tuple]:

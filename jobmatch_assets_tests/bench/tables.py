@@ -17,14 +17,19 @@ from jobmatch_assets.warehouse.duckdb.turns import turn
 BUILT_SCHEMAS = ("job_matching_silver", "job_matching_gold")
 """What dbt builds; all of it is a function of the lines that have arrived."""
 
+HEALTH_TABLES = ("data_health_daily", "quarantine_daily")
+"""Gold tables about lines, not about events: late, repeated and broken ones count there."""
+
 GOLD_TABLES = (
     "funnel_daily",
+    "funnel_weekly",
     "ranking_metrics_daily",
     "ranking_position_daily",
     "search_quality_daily",
     "ab_metrics_daily",
     "ab_cumulative_sums",
     "ab_results",
+    *HEALTH_TABLES,
 )
 
 Row = dict[str, Any]

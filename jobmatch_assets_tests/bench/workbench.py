@@ -97,7 +97,7 @@ class Workbench(Tables):
     def prepared(self) -> Session:
         """Its warehouse, with the control tables in it, and what is kept there; opened by each use of it."""
         session = Session(self.platform, self.platform.warehouse())
-        session.warehouse.prepare()
+        session.prepare()
         return session
 
     def copied_to(

@@ -60,9 +60,14 @@ def judged(built_twice: CloudBench, analyzer: Analyzer) -> Problems:
 
 
 def models(bench: CloudBench) -> dict[str, str]:
-    """{name of a dbt model: the table as statements spell it}."""
+    """{name of a dbt model that is a table: the table as statements spell it}."""
     nodes = DbtProject(bench.settings).manifest["nodes"].values()
-    return {node["name"]: node["relation_name"] for node in nodes if node["resource_type"] == "model"}
+    tables = DbtProject(bench.settings).plan.tables
+    return {
+        node["name"]: node["relation_name"]
+        for node in nodes
+        if node["resource_type"] == "model" and node["name"] in tables
+    }
 
 
 def test_every_statement_is_googlesql_and_names_the_partitions_it_reads(judged: Problems) -> None:

@@ -1,6 +1,6 @@
 """For every rule of every contract a change of rows that breaks it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -205,6 +205,26 @@ VIOLATIONS: dict[str, dict[str, Violation]] = {
             "median_seconds_to_first_click = null", "median_seconds_to_first_click is not null"
         ),
     },
+    "gold/data_health_daily": {
+        "row_has_lines": _rule(
+            "lines = 0, events = 0, duplicates = 0, quarantined = 0, quarantined_share = null, "
+            "newest_event_ts = null, late_1_day = 0, late_2_days_or_more = 0, with_ingested_at = 0, "
+            "median_lateness_seconds = null, p95_lateness_seconds = null",
+            also=("quarantined_share_is_not_null",),
+        ),
+        "lines_have_one_outcome": _rule("duplicates = duplicates + 1"),
+        "counts_are_within_bounds": _rule("late_2_days_or_more = -1"),
+        "late_events_are_within_events": _rule("late_1_day = events, late_2_days_or_more = 1"),
+        "rates_are_shares": _rule("quarantined_share = 1.5", also=("quarantined_share_is_its_quotient",)),
+        "quarantined_share_is_its_quotient": _rule("quarantined_share = 0.999"),
+        "newest_event_is_of_the_date": _rule("newest_event_ts = newest_event_ts + interval 1 day"),
+        "lateness_exists_with_ingested_at": _rule("p95_lateness_seconds = null"),
+        "percentiles_are_ordered": _rule("median_lateness_seconds = p95_lateness_seconds + 1"),
+    },
+    "gold/quarantine_daily": {
+        "reason_is_known": _rule("reason = 'odd'", **_BROKEN),
+        "row_has_lines": _rule("lines = 0", **_BROKEN),
+    },
     "gold/ab_metrics_daily": {
         "row_has_units": _rule(
             "units = 0, users_impression = 0, users_click = 0, users_apply = 0, ctr_user_level = null, "
@@ -248,3 +268,8 @@ VIOLATIONS: dict[str, dict[str, Violation]] = {
     },
 }
 """{table: {rule: violation}}."""
+
+# The week of 1 March.
+VIOLATIONS["gold/funnel_weekly"] = {
+    rule: replace(violation, day="2026-02-23") for rule, violation in VIOLATIONS["gold/funnel_daily"].items()
+}

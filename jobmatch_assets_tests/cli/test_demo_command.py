@@ -36,6 +36,9 @@ def test_the_demo_twice_then_its_tables(folder: Path, monkeypatch: pytest.Monkey
     assert done.exit_code == 0, done.output
     assert f"funnel_daily, {today - dt.timedelta(6 + 2)}" not in done.output
     assert "2 partitions" in done.output
+    path = done.output.strip().splitlines()[-1].removeprefix("Pages, to open in a browser: ")
+    assert path == str(folder / "dashboards/index.html")
+    assert Path(path).is_file()
     assert sorted(path.name for path in (folder / "landing/events").iterdir()) == [
         f"dt={today - dt.timedelta(2)}",
         f"dt={today - dt.timedelta(1)}",

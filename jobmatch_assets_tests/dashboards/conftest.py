@@ -32,21 +32,12 @@ def copy(tmp_path: Path) -> Copy:
 
 
 @pytest.fixture
-def built(tmp_path: Path, dictionary: Dictionary, library: Path) -> Callable[[Copy], Path]:
+def built(tmp_path: Path, dictionary: Dictionary) -> Callable[[Copy], Path]:
     """Makes all pages of a copy; gives their folder."""
 
     def build(copy: Copy) -> Path:
         folder = tmp_path / "dashboards"
-        folder.mkdir(exist_ok=True)
-        if not (folder / ".library").exists():
-            (folder / ".library").symlink_to(library)
         build_pages(copy.path, folder, dictionary)
         return folder
 
     return build
-
-
-@pytest.fixture(scope="session")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the script is kept that takes a second to make."""
-    return tmp_path_factory.mktemp("library")

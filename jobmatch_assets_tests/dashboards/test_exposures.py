@@ -26,3 +26,21 @@ def test_an_exposure_links_to_the_file_of_its_page(manifest: Mapping[str, Any]) 
         node["name"]: node["url"] for node in manifest["exposures"].values() if node["type"] == "dashboard"
     }
     assert urls == {page.name: file_of(page.name) for page in registered() if not page.instances}
+
+
+def test_an_exposure_depends_on_the_tables_that_its_page_reads(manifest: Mapping[str, Any]) -> None:
+    named = {
+        name: {node.rsplit(".", 1)[-1] for node in exposure.nodes}
+        for name, exposure in exposures_of(manifest).items()
+    }
+    assert named == {page.name: {table.name for table in page.tables} for page in registered()}
+
+
+def test_a_page_reads_columns_that_its_tables_have(manifest: Mapping[str, Any]) -> None:
+    columns = {
+        node["name"]: set(node["columns"])
+        for node in (*manifest["nodes"].values(), *manifest["sources"].values())
+    }
+    for page in registered():
+        for table in page.tables:
+            assert {*table.all_columns, *table.dimensions} <= columns[table.name], (page.name, table.name)

@@ -67,7 +67,7 @@ def test_rates_are_ratios_of_sums_with_wilsons_interval(
         """
     )
     assert f"{100 * share:.1f} %" in tile
-    assert f"of {entered:,}" in tile
+    assert f"n = {entered:,}" in tile
 
 
 def wilson(hits: int, n: int) -> tuple[float, float]:

@@ -10,11 +10,14 @@ import pytest
 
 from jobmatch_assets.dates import DateRange
 from jobmatch_assets_tests.bench.events import event, stamped
-from jobmatch_assets_tests.bench.tables import GOLD_TABLES
+from jobmatch_assets_tests.bench.tables import GOLD_TABLES, HEALTH_TABLES
 from jobmatch_assets_tests.bench.workbench import Workbench
 
-DAILY_TABLES = tuple(table for table in GOLD_TABLES if table not in ("ab_cumulative_sums", "ab_results"))
 CUMULATIVE_TABLES = ("ab_cumulative_sums", "ab_results")
+WEEKLY_TABLES = ("funnel_weekly",)
+DAILY_TABLES = tuple(
+    table for table in GOLD_TABLES if table not in (*CUMULATIVE_TABLES, *HEALTH_TABLES, *WEEKLY_TABLES)
+)
 
 
 def day_of_events(day: int) -> Iterator[dict[str, Any]]:
@@ -83,6 +86,7 @@ class TestNextDay:
         assert before["rows"].keys() <= after["rows"].keys()
         assert dates == {
             "funnel_daily": {"2026-03-03", "2026-03-04"},
+            "funnel_weekly": {"2026-03-02"},
             "ranking_metrics_daily": {"2026-03-03"},
             "ranking_position_daily": {"2026-03-03"},
             "search_quality_daily": {"2026-03-03", "2026-03-04"},
@@ -90,6 +94,8 @@ class TestNextDay:
             "ab_metrics_daily": {"2026-03-04"},
             "ab_cumulative_sums": {"2026-03-04"},
             "ab_results": {"2026-03-04"},
+            "data_health_daily": {"2026-03-04"},
+            "quarantine_daily": set(),
         }
 
     def test_dagster_has_nothing_new_for_other_dates(self, rebuilt: tuple[Workbench, Any, Any]) -> None:
@@ -98,7 +104,8 @@ class TestNextDay:
         dates = {table: {date for name, date in new if name == table} for table in GOLD_TABLES}
         assert dates == {
             **{table: {"2026-03-03", "2026-03-04"} for table in DAILY_TABLES},
-            **{table: {"2026-03-04"} for table in CUMULATIVE_TABLES},
+            **{table: {"2026-03-02"} for table in WEEKLY_TABLES},
+            **{table: {"2026-03-04"} for table in (*CUMULATIVE_TABLES, *HEALTH_TABLES)},
         }
 
 

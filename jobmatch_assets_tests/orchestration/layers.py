@@ -37,7 +37,6 @@ NAMES_TABLES = {
     "checks/applications.py": "a check on a column that only events have",
     "checks/duplicates.py": "compares what lines of an event say",
     "checks/recency.py": "a check on the time of events",
-    "dashboards/reading.py": "what the published copy says of itself, by date",
     "reports/reading.py": "sums by unit of dates, for several sections",
     "reports/state.py": "what the published copy says of itself, by date",
     "cli/demo.py": "counts the files that the generator has written",

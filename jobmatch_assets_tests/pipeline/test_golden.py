@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,7 +21,15 @@ def test_the_golden_set_gives_the_expected_tables(golden: Workbench) -> None:
 
 def test_the_comparison_sees_a_changed_row(golden_copy: Workbench) -> None:
     golden_copy.query("update job_matching_silver.events set job_id = 'x' where event_date = '2026-03-01'")
-    assert "different cell" in golden_differences(GOLDEN / "expected", golden_copy.warehouse)
+    golden_copy.query(
+        "update job_matching_gold.data_health_daily set late_1_day = 99 where date = '2026-03-01'"
+    )
+    found = golden_differences(GOLDEN / "expected", golden_copy.warehouse)
+    assert re.findall(r"differs  (\S+)", found) == [
+        "job_matching_silver.events",
+        "job_matching_gold.data_health_daily",
+    ]
+    assert found.count("different cell") > 1
 
 
 def test_every_column_of_the_golden_set_is_as_the_oracle_reads_it(golden: Workbench) -> None:

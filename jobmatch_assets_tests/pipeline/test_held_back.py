@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from jobmatch_assets.dates import DateRange
-from jobmatch_assets.pipeline.stages import GOLD
+from jobmatch_assets.pipeline.stages import GOLD, HEALTH
 from jobmatch_assets_tests.bench.events import lines
 from jobmatch_assets_tests.bench.workbench import Workbench
 
@@ -37,6 +37,38 @@ def test_gold_of_the_bad_date_waits_and_all_other_dates_go_on(bench: Workbench) 
     assert funnel_dates(bench) == ["2026-03-01", "2026-03-04", "2026-03-05"]
     assert not bench.work(), "what is held back is nothing to do"
     assert {str(date) for date in bench.work().held_back[GOLD]} == {"2026-03-02", "2026-03-03"}
+
+
+def test_what_became_of_its_lines_is_shown_all_the_same_and_published(bench: Workbench) -> None:
+    """Also as it is after more bad lines, which mend nothing."""
+    queries = [
+        "select date, lines, events, quarantined from job_matching_gold.data_health_daily order by date",
+        "select date, reason, lines from job_matching_gold.quarantine_daily order by all",
+    ]
+
+    def read() -> list[list[tuple[object, ...]]]:
+        with duckdb.connect(str(bench.settings.published_path), read_only=True) as reader:
+            published = [reader.sql(query).fetchall() for query in queries]
+        assert published == [bench.query(query) for query in queries]
+        return published
+
+    bench.try_run()
+    health, reasons = read()
+    assert [(str(date), *rest) for date, *rest in health] == [
+        *(("2026-03-01", 20, 20, 0), ("2026-03-02", 20, 20, 0)),
+        ("2026-03-03", 35, 20, 15),
+        *(("2026-03-04", 20, 20, 0), ("2026-03-05", 20, 20, 0)),
+    ]
+    assert [(str(date), *rest) for date, *rest in reasons] == [("2026-03-03", "not_json", 15)]
+    assert held_back(bench, "data_health_daily") == ""
+    assert "2026-03-03" not in str(bench.work().held_back[HEALTH])
+
+    funnel = bench.gold_by_date(["funnel_daily"])
+    bench.land("dt=2026-03-03/worse.ndjson", ["{"] * 5)
+    assert bench.try_run().built("health") == [dt.date(2026, 3, 3)]
+    health, _ = read()
+    assert health[2][1:] == (40, 20, 20)
+    assert bench.gold_by_date(["funnel_daily"]) == funnel
 
 
 def held_back(bench: Workbench, table: str) -> str:

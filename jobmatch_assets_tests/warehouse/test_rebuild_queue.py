@@ -2,7 +2,7 @@
 
 import datetime as dt
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 from jobmatch_assets.contracts.feed import EVENTS
 from jobmatch_assets.dates import DateRange
 from jobmatch_assets.pipeline.linked_dates import linked_dates
+from jobmatch_assets.pipeline.stages import STAGES
 from jobmatch_assets.pipeline.steps.dbt_runner import DbtProject
 from jobmatch_assets.pipeline.steps.loading import load_new_files
 from jobmatch_assets.pipeline.steps.staging import queue_staged
@@ -50,14 +51,16 @@ class Staged:
             found = linked_dates(session, EVENTS, [dt.date.fromisoformat(f"2026-{day}") for day in days])
         return [f"{date:%m-%d}" for date in sorted(found)]
 
-    def touched(self, day: str, *lines: str) -> dict[str, list[str]]:
+    def touched(
+        self, day: str, *lines: str, layers: Sequence[str] = ("silver", "gold", "experiments")
+    ) -> dict[str, list[str]]:
         """What is queued, by layer, because these lines arrive."""
         if self._files:
             self.bench.query("delete from job_matching_bronze.rebuild_queue")
         self.arrive(day, *lines)
         return {
             layer: [date.removeprefix("2026-") for date in self.bench.dates_waiting(layer)]
-            for layer in ("silver", "gold", "experiments")
+            for layer in layers
         }
 
 
@@ -88,12 +91,15 @@ def test_a_line_that_takes_an_event_out_of_an_experiment_touches_that(staged: St
     assert staged.touched("03-12", better)["experiments"] == ["03-10"]
 
 
-def test_a_quarantined_line_touches_its_partition_of_silver_alone(staged: Staged) -> None:
+def test_a_quarantined_line_touches_its_partition_of_silver_and_what_counts_such_lines(
+    staged: Staged,
+) -> None:
     staged.arrive("03-10", event("a", "03-10T10:00"))
-    assert staged.touched("03-10", event("b", "03-10T10:00", "view"), "{") == {
+    layers = [stage.name for stage in STAGES]
+    touched = staged.touched("03-10", event("b", "03-10T10:00", "view"), "{", layers=layers)
+    assert {layer: dates for layer, dates in touched.items() if dates} == {
         "silver": ["03-10"],
-        "gold": [],
-        "experiments": [],
+        "health": ["03-10"],
     }
 
 

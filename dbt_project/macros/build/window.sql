@@ -16,6 +16,11 @@
     {%- else -%}
         {{ return(none) }}
     {%- endif -%}
+    {{ return(widened(given, days_before, days_after)) }}
+{%- endmacro %}
+
+{# Ranges widened by whole days on either side; those that meet become one. #}
+{% macro widened(given, days_before, days_after) -%}
     {%- set ranges = [] -%}
     {%- for start, end in given -%}
         {%- set start = shifted(start, -days_before) -%}
@@ -47,17 +52,21 @@
 {%- endmacro %}
 
 {#
-  A predicate: `column` lies in the window, each range of it widened by whole days on either side, and to whole
-  weeks or months where partitions are such. Literal dates, so that BigQuery prunes partitions.
+  A predicate: `column` lies in the window, each range of it widened to whole weeks or months where partitions are
+  such, then by whole days on either side. Literal dates, so that BigQuery prunes partitions.
 #}
 {% macro in_window(column, days_before=0, days_after=0, unit='day') -%}
-    {%- set ranges = window_ranges(days_before, days_after) -%}
-    {{- in_ranges(column, ranges if ranges is none else in_units(ranges, unit)) -}}
+    {%- set ranges = window_ranges() -%}
+    {%- if ranges is none -%}
+        {{- column }} >= date '{{ first_of_unit(first_file_day(), unit) }}'
+    {%- else -%}
+        {{- in_ranges(column, widened(in_units(ranges, unit), days_before, days_after)) -}}
+    {%- endif -%}
 {%- endmacro %}
 
 {# Ranges widened to whole units: days, weeks from Monday on, or months. #}
 {% macro in_units(ranges, unit) -%}
-    {%- set widened = [] -%}
+    {%- set whole = [] -%}
     {%- for start, end in ranges -%}
         {%- set start = first_of_unit(start, unit) -%}
         {%- set last = shifted(end, -1) -%}
@@ -66,12 +75,9 @@
         {%- elif unit == 'month' -%}
             {%- set end = first_of_unit(shifted(first_of_unit(last, unit), 31), unit) -%}
         {%- endif -%}
-        {%- if widened and widened[-1][1] >= start -%}
-            {%- set start = widened.pop()[0] -%}
-        {%- endif -%}
-        {%- do widened.append((start, end)) -%}
+        {%- do whole.append((start, end)) -%}
     {%- endfor -%}
-    {{ return(widened) }}
+    {{ return(widened(whole, 0, 0)) }}
 {%- endmacro %}
 
 {% macro first_of_unit(day, unit) -%}

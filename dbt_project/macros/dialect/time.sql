@@ -29,6 +29,15 @@
 
 {% macro bigquery__days_of_date(day) -%}unix_date({{ day }}){%- endmacro %}
 
+{# The first date of the day, or week from Monday on, that a date belongs to. #}
+{% macro first_date_of(unit, day) -%}
+    {{ return(day if unit == 'day' else adapter.dispatch('monday_of')(day)) }}
+{%- endmacro %}
+
+{% macro duckdb__monday_of(day) -%}cast(date_trunc('week', {{ day }}) as date){%- endmacro %}
+
+{% macro bigquery__monday_of(day) -%}date_trunc({{ day }}, isoweek){%- endmacro %}
+
 {% macro add_days(day, days) -%}{{ return(adapter.dispatch('add_days')(day, days)) }}{%- endmacro %}
 
 {% macro duckdb__add_days(day, days) -%}({{ day }} + {{ days }}){%- endmacro %}

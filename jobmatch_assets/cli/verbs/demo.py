@@ -1,4 +1,4 @@
-"""`jobmatch demo` makes a week of data and builds its tables; `jobmatch dev` shows them in Dagster's UI."""
+"""`jobmatch demo` makes four weeks of data, tables and pages; `jobmatch dev` shows them in Dagster's UI."""
 
 import datetime as dt
 import os
@@ -12,6 +12,7 @@ from jobmatch_assets.cli.problems import one_paragraph_errors
 from jobmatch_assets.cli.terminal import out
 from jobmatch_assets.cli.verbs.run import run
 from jobmatch_assets.cli.verbs.show import show
+from jobmatch_assets.dashboards.registry import FIRST, file_of
 from jobmatch_assets.orchestration.launchers.dagster_home import enter_dagster_home
 from jobmatch_assets.settings import Settings
 from jobmatch_assets.settings.locations import data_dir, is_clone, shipped
@@ -21,7 +22,7 @@ from jobmatch_assets.simulation.command import generate
 @click.command()
 @click.pass_context
 def demo(context: click.Context) -> None:
-    """Simulate the last seven complete days (UTC), build every table, show the funnel.
+    """Simulate the last 28 complete days (UTC), build every table and page, show the funnel.
 
     All of it lies in data/demo, which is made afresh; your own files and tables are not touched.
     """
@@ -40,6 +41,8 @@ def demo(context: click.Context) -> None:
     out.print()
     ui = "make dev" if is_clone() else "jobmatch dev"
     out.say(f"More of it: jobmatch --demo show ab_results. The same in the Dagster UI: {ui}")
+    pages = Settings.from_environment().dashboards_path
+    out.say(f"Pages, to open in a browser: {pages / file_of(FIRST)}")
 
 
 @click.command()

@@ -119,7 +119,7 @@ def _run(
     if dates:
         check_partitions(settings, dates)
     with platform.open() as session:
-        session.warehouse.prepare()
+        session.prepare()
         if add_landing:
             add_landing_root(session)
         try:

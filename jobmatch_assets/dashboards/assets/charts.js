@@ -14,9 +14,9 @@ jobmatch.charts = (() => {
     const notes = element("p", { class: "small notes" });
     const button = element("button", { type: "button", class: "quiet" }, "CSV");
     button.setAttribute("aria-label", `${registered.title}: save as CSV`);
-    const details = element("details", {}, element("summary", {}, "Table"));
+    /* A table without a drawing is always there. */
+    const details = specs[registered.name] ? element("details", {}, element("summary", {}, "Table")) : element("div", { class: "table" });
     const chart = { registered, spec: specs[registered.name] || null, figure, message, plots, notes, details, button, panels: new Map(), rows: [] };
-    if (!chart.spec) details.open = true;
     button.addEventListener("click", () => jobmatch.csv.save(`${page.registered.name}_${registered.name}.csv`, registered.columns, chart.rows));
     details.addEventListener("toggle", () => fill(chart));
     figure.append(message, plots, notes, element("div", { class: "tools" }, details, button));
@@ -26,9 +26,9 @@ jobmatch.charts = (() => {
   /* The table behind a chart; made when somebody looks. */
   function fill(chart) {
     const { details, registered, rows } = chart;
-    const summary = details.firstElementChild;
-    details.replaceChildren(summary);
-    if (details.open && rows.length) details.append(jobmatch.tableElement(registered.columns, rows, registered.title));
+    const isOpen = !chart.spec || details.open;
+    details.querySelector(".scroll")?.remove();
+    if (isOpen && rows.length) details.append(jobmatch.tableElement(registered.columns, rows, registered.title));
   }
 
   async function draw(page, chart) {
@@ -36,10 +36,11 @@ jobmatch.charts = (() => {
     chart.rows = found.rows;
     chart.message.textContent = found.message || "";
     chart.message.hidden = !found.message;
+    chart.message.classList.toggle("calm", Boolean(found.isCalm));
     const notes = [...(found.notes || []), ...notesOnDates(page, found.rows)];
     chart.notes.textContent = notes.join(" ");
     chart.notes.hidden = !notes.length;
-    chart.button.disabled = !found.rows.length;
+    chart.button.parentElement.hidden = !found.rows.length;
     chart.plots.hidden = !chart.spec || !found.rows.length;
     fill(chart);
     if (chart.spec && found.rows.length) await plot(page, chart, found);

@@ -67,9 +67,19 @@ jobmatch.controls = (() => {
     return element("label", { for: input.id }, element("span", { class: "name" }, label), input);
   }
 
+  /* What is chosen, in words, for paper. */
+  function inWords(page) {
+    const { state, registered } = page;
+    const parts = state.from && registered.hasDates ? [dates.span(state.from, state.to)] : [];
+    for (const { dimension, label } of registered.filters) if (state.filters[dimension]) parts.push(`${label}: ${state.filters[dimension]}`);
+    for (const { name, label, choices } of registered.switches) parts.push(`${label}: ${new Map(choices).get(state.switches[name])}`);
+    return parts.join(" · ");
+  }
+
   /* Let the form say what is shown. */
   function show(page, inputs) {
     const { state } = page;
+    document.getElementById("chosen").textContent = inWords(page);
     if (inputs.from) {
       inputs.from.value = state.from;
       inputs.to.value = state.to;

@@ -61,6 +61,7 @@ jobmatch.dates = (() => {
 
   /* A time as ISO 8601 writes it, for people. */
   function time(value) {
+    if (!value) return "not known";
     return `${shown(value.slice(0, 10))}, ${value.slice(11, 16)} UTC`;
   }
 

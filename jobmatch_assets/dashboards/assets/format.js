@@ -9,6 +9,7 @@ jobmatch.format = (() => {
 
   const formats = {
     text: (value) => String(value),
+    long: (value) => String(value),
     date: (value) => String(value),
     /* Beyond 2^53 the last digits are lost, so the number is said to be about that. */
     count: (value) => (Number.isSafeInteger(value) || Math.abs(value) < 1 ? "" : Number.isInteger(value) ? "≈ " : "") + minus(counts.format(value)),
@@ -29,5 +30,5 @@ jobmatch.format = (() => {
     return value > 0 ? `+${text}` : text;
   }
 
-  return { NONE, shown, change, isNumber: (format) => format !== "text" && format !== "date" };
+  return { NONE, shown, change, isNumber: (format) => !["text", "long", "date"].includes(format) };
 })();

@@ -5,16 +5,16 @@
   /* A row for each variant of an experiment that had events on the last date, or the one before. */
   jobmatch.rows.running_experiments = (page) => {
     const found = page.tables.ab_results;
-    if (!page.last || !found.rows.length) return { rows: [], message: "No experiment has run yet. Experiments come from the field experiments of events." };
+    if (!page.last || !found.rows.length) return { rows: [], message: "No experiment has run yet. Experiments come from the field experiments of events.", isCalm: true };
     const running = found.rows.filter((row) => found.at(row, "as_of_date") >= dates.add(page.last, -1));
-    if (!running.length) return { rows: [], message: `No experiment has had events since ${dates.shown(dates.add(page.last, -1))}.` };
+    if (!running.length) return { rows: [], message: `No experiment has had events since ${dates.shown(dates.add(page.last, -1))}.`, isCalm: true };
     const byVariant = tables.grouped(running, (row) => JSON.stringify([found.at(row, "experiment_id"), found.at(row, "variant")]));
     const rows = [...byVariant.values()].map((members) => {
       const first = found.object(members[0]);
       return {
         ...first,
         units: first.units_control === null || first.units_treatment === null ? null : first.units_control + first.units_treatment,
-        summary: summary(found, members),
+        summary: summary(page, found, members),
         link: (page.files.experiment || {})[first.experiment_id],
       };
     });
@@ -22,17 +22,17 @@
   };
 
   /* In which direction which metrics move; where nothing can be said, why. */
-  function summary(found, members) {
+  function summary(page, found, members) {
     const words = tables.grouped(members, (row) => found.at(row, "word"));
     if (words.has("held back") && words.size === 1) return found.at(members[0], "text");
-    const named = (word) => (words.get(word) || []).map((row) => found.at(row, "metric")).join(", ");
+    const named = (word) => (words.get(word) || []).map((row) => page.label(`ab_${found.at(row, "metric")}`).replace(" of the arm", "")).join(", ");
     const parts = ["up", "down", "no difference found", "held back"].filter((word) => words.has(word)).map((word) => `${word}: ${named(word)}`);
     return parts.join("; ");
   }
 
   jobmatch.rows.failing_checks = (page) => {
     if (!page.publication) return { rows: [], message: "The copy does not say which checks fail: it was published by an earlier version. Run jobmatch run." };
-    if (!page.failing.length) return { rows: [], message: "No check fails." };
+    if (!page.failing.length) return { rows: [], message: "No check fails.", isCalm: true };
     return {
       rows: page.failing.map((row) => ({ ...row, effect: row.is_blocking ? "blocks" : "warns", since: dates.time(row.since), heldBack: row.is_blocking })),
     };

@@ -8,12 +8,14 @@ jobmatch.start = async () => {
   const objects = (name) => { const found = of(name, data.state[name]); return found.rows.map(found.object); };
   const publication = objects("publication")[0] || null;
   const held = objects("held_back");
-  const heldDays = new Set(held.map((row) => row.event_date));
+  const heldDays = new Set(held.map((row) => row.event_date).filter((day) => day !== null));
   const page = {
     registered, publication, held,
     failing: objects("failing_checks"), failure: data.failure || null, files: data.files || {}, instance: data.instance || null,
     tables: Object.fromEntries(Object.entries(data.tables).map(([name, encoded]) => [name, of(name, encoded)])),
     now: Date.now(),
+    /* What people call a metric of the dictionary. */
+    label: (name) => (Object.hasOwn(data.labels, name) ? data.labels[name] : name),
     isIncomplete: (day, days = 1) => page.completeThrough === null || dates.add(day, days - 1) > page.completeThrough,
     heldBack: (day, days = 1) => dates.range(day, dates.add(day, days - 1)).some((date) => heldDays.has(date)),
   };
@@ -28,7 +30,7 @@ jobmatch.start = async () => {
   const inputs = controls.make(page, choose);
   const made = registered.charts.map((chart) => charts.make(page, chart, specs));
   strip.draw(page);
-  document.getElementById("about").textContent = publication ? `Made from the copy of gold that run ${String(publication.run_id).slice(0, 8)} published. All dates are days of UTC.` : "All dates are days of UTC.";
+  document.getElementById("about").textContent = publication && publication.run_id ? `Made from the copy of gold that run ${publication.run_id.slice(0, 8)} published. All dates are days of UTC.` : "All dates are days of UTC.";
   let drawing = Promise.resolve();
 
   /* A choice becomes an address; drawing follows the address, so that Back works. */

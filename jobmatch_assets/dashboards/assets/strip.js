@@ -16,14 +16,14 @@ jobmatch.strip = (() => {
       items.push(fact("Newest event", publication.newest_event_ts ? dates.time(publication.newest_event_ts) : "there is none yet"));
       items.push(fact("Published", `${dates.time(publication.published_at)}, ${dates.age(page.now - Date.parse(publication.published_at))} ago`));
       items.push(fact("Complete through", publication.complete_through ? dates.shown(publication.complete_through) : "no date yet"));
-      items.push(held.length ? listed(`${plural(heldDates(held).length, "date")} held back`, held.map((row) => `${row.event_date}, ${row.stage}: ${row.check_name}. ${row.message}`), true) : fact("Held back", "no date"));
+      items.push(held.length ? listed(heldWords(held), held.map((row) => `${row.event_date || "all dates"}, ${row.stage}${row.check_name ? `: ${row.check_name}` : ""}. ${row.message}`), true) : fact("Held back", "no date"));
       items.push(failing.length ? listed(`${plural(failing.length, "failing check")}`, failing.map(failingText), failing.some((row) => row.is_blocking)) : fact("Failing checks", "none"));
     }
     document.getElementById("state").replaceChildren(...alarms, element("div", { class: "facts" }, ...items));
   }
 
   const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
-  const heldDates = (held) => [...new Set(held.map((row) => row.event_date))];
+  const heldWords = (held) => (held.some((row) => row.event_date === null) ? "Tables held back" : `${plural(new Set(held.map((row) => row.event_date)).size, "date")} held back`);
   const failingText = (row) => `${row.asset}: ${row.check_name}${row.event_date ? `, ${row.event_date}` : ""}${row.is_blocking ? " (blocks)" : ""}. ${row.message}`;
 
   function fact(name, value) {

@@ -47,7 +47,8 @@ jobmatch.tables = (() => {
     return {
       name, rows: every, columns, clock, dimensions, chosen, has,
       missing: encoded.missing || [],
-      at: (row, key) => columns[key].at(row),
+      /* Of a column that the copy lacks, there is no value. */
+      at: (row, key) => (has(key) ? columns[key].at(row) : null),
       values: (key) => (has(key) ? [...new Set(every.map((row) => columns[key].at(row)))].filter((value) => value !== null && value !== ALL).sort() : []),
       object: (row) => Object.fromEntries(Object.entries(columns).map(([key, found]) => [key, found.at(row)])),
     };

@@ -12,6 +12,12 @@ jobmatch.tileValues = (() => {
     return range.from >= page.first ? range : null;
   }
 
+  /* Why a tile has no number: the copy has no column for it. */
+  function lacking(found, names) {
+    const missing = names.filter((name) => !found.has(name));
+    return missing.length ? { value: null, series: [], message: `The published copy lacks ${found.name}.${missing[0]}: an earlier version made it. Run jobmatch run.` } : null;
+  }
+
   /* The rows of a table between two dates that the filters choose, or null where it has none that are told apart so. */
   function rowsBetween(page, found, range, where = {}) {
     const choice = found.chosen(series.filtersOf(page, found));
@@ -32,6 +38,8 @@ jobmatch.tileValues = (() => {
   /* The share of a sum in another. Options: table, numerator, denominator, where, of: what the denominator counts. */
   jobmatch.tiles.rate = (page, options) => {
     const found = series.source(page, options.table);
+    const lack = lacking(found, [options.numerator, options.denominator]);
+    if (lack) return lack;
     const sums = (range) => {
       const chosen = range && rowsBetween(page, found, range, options.where);
       return chosen ? [options.numerator, options.denominator].map((name) => tables.sum(found, chosen.rows, name)) : [null, null];
@@ -51,6 +59,8 @@ jobmatch.tileValues = (() => {
   /* A ratio of sums by unit. Options: table, sums {s, n, ss, sn, nn, units}, where, of. */
   jobmatch.tiles.ratio = (page, options) => {
     const found = series.source(page, options.table);
+    const lack = lacking(found, Object.values(options.sums));
+    if (lack) return lack;
     const ratio = (range) => {
       const chosen = range && rowsBetween(page, found, range, options.where);
       return chosen ? statistics.ratio(series.unitSums(found, chosen.rows, options.sums)) : null;
@@ -69,6 +79,8 @@ jobmatch.tileValues = (() => {
   /* A sum, with its change as a share of what it was; counts of events have no interval. Options: table, column, where. */
   jobmatch.tiles.count = (page, options) => {
     const found = series.source(page, options.table);
+    const lack = lacking(found, [options.column]);
+    if (lack) return lack;
     const sum = (range) => {
       const chosen = range && rowsBetween(page, found, range, options.where);
       return chosen ? tables.sum(found, chosen.rows, options.column) : null;
@@ -86,15 +98,16 @@ jobmatch.tileValues = (() => {
     const { element, format } = jobmatch;
     const earlier = before(page);
     for (const tile of page.registered.tiles) {
+      const box = document.getElementById(`tile-${tile.name}`);
       const found = jobmatch.tiles[tile.value](page, tile.options);
       const number = format.shown(found.value, tile.format);
       const children = [
-        element("h3", {}, tile.label),
+        box.querySelector("h3"),
         element("p", { class: "value" }, number),
         jobmatch.sparkline(found.series, `${tile.label}, the last ${found.series.length} days`),
         ...details(found, tile, earlier),
       ];
-      document.getElementById(`tile-${tile.name}`).replaceChildren(...children);
+      box.replaceChildren(...children);
     }
   }
 
@@ -104,8 +117,8 @@ jobmatch.tileValues = (() => {
     if (found.message) return [element("p", { class: "small" }, found.message)];
     if (found.value === null) parts.push("nothing to measure");
     else if (found.low !== undefined) parts.push(`${format.shown(found.low, tile.format)} to ${format.shown(found.high, tile.format)}`);
-    if (found.n !== null && found.n !== undefined) parts.push(`of ${format.shown(found.n, "count")} ${found.of || ""}`.trim());
-    const lines = parts.length ? [element("p", { class: "small" }, parts.join(", "))] : [];
+    if (found.n !== null && found.n !== undefined) parts.push(`n = ${format.shown(found.n, "count")} ${found.of || ""}`.trim());
+    const lines = parts.map((part) => element("p", { class: "small" }, part));
     if (!earlier) lines.push(element("p", { class: "small" }, "no earlier days to compare with"));
     else lines.push(changed(found, tile, earlier));
     return lines;

@@ -75,7 +75,13 @@ def _rates(label: str, series: tuple[str, ...], height: int) -> dict[str, Any]:
         ("n", "of n", ","),
     )
     return over_time(
-        *("value", label, details), axis_format=".0%", low="low", high="high", series=series, height=height
+        *("value", label, details),
+        axis_format=".0%",
+        low="low",
+        high="high",
+        series=series,
+        height=height,
+        size=34 if series else 16,
     )
 
 
@@ -89,7 +95,11 @@ def _tile(step: dict[str, str]) -> Tile:
         step["metric"],
         step["series"],
         "rate",
-        {"table": "funnel_daily", **step, "of": "who entered" if step is _OVERALL else "at the step before"},
+        {
+            "table": "funnel_daily",
+            **step,
+            "of": "who entered" if step["denominator"] == "entered" else "at the step before",
+        },
         "percent",
         step["metric"],
     )

@@ -62,7 +62,7 @@ _EXPERIMENTS = Chart(
         Column("experiment_id", "Experiment"),
         Column("variant", "Variant"),
         Column("status", "Status"),
-        Column("summary", "Metrics"),
+        Column("summary", "Metrics", "long"),
         Column("units", "Users", "count"),
         Column("as_of_date", "As of", "date"),
     ),
@@ -80,7 +80,7 @@ _CHECKS = Chart(
         Column("event_date", "Date", "date"),
         Column("effect", "Effect"),
         Column("since", "Since"),
-        Column("message", "What, and what to do"),
+        Column("message", "What, and what to do", "long"),
     ),
 )
 
@@ -119,7 +119,7 @@ PAGE = Page(
             "The week in numbers",
             _NUMBERS,
             intro="Each number against as many days before, the same days of the week. An interval that "
-            "holds 0 is no difference found. Users count once for each day on which they entered with a search.",
+            "holds 0 is no difference found. Users count once for each day on which they search.",
         ),
         Section("Running experiments", (_EXPERIMENTS,)),
         Section("Checks", (_CHECKS,)),

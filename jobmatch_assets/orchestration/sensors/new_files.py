@@ -173,7 +173,7 @@ class Watcher:
 
     def _work(self, seen: LandingLook) -> WaitingWork:
         with self.platform.open(wait=False) as session:
-            session.warehouse.prepare()
+            session.prepare()
             return find_work(seen, session)
 
     def _start(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from jobmatch_assets.checks.memory import held_back, settle
 from jobmatch_assets.checks.outcome import CheckOutcome
-from jobmatch_assets.contracts.clock import By
+from jobmatch_assets.contracts.clock import days_of
 from jobmatch_assets.contracts.feed import Feed
 from jobmatch_assets.contracts.keys import CheckKey
 from jobmatch_assets.dates import NO_DATE
@@ -81,9 +81,10 @@ def build_stage(
         DbtError: A model cannot be built, or dbt does not start.
     """
     warm_up()
+    days = stage.whole(days)
     warehouse = session.warehouse
     warehouse.charge(stage.name, days)
-    warehouse.prepare()
+    session.prepare()
     waiting = [] if stage == BRONZE or stage.is_scoped else session.ready().ready(stage, feed)
     reads_links = any(session.plan.reach(stage, found).links for found in _feeds(session, selection, feed))
     linked = linked_dates(session, feed, days) if reads_links and stage != BRONZE else set()
@@ -101,7 +102,7 @@ def build_stage(
         for result in results
         if result.name in selection.tests
     ]
-    found += run_data_checks(session, selection.checks, days)
+    found += run_data_checks(session, selection.checks, days if stage.is_whole else looked_at)
     outcomes = settle(session.findings, stage.name, looked_at, found)
     if stage == BRONZE:
         # Those of the load's checks are among them.
@@ -109,15 +110,15 @@ def build_stage(
     elif selection.is_complete and not stage.is_scoped:
         done = [entry for entry in waiting if stage.is_whole or entry.event_date in days]
         built = done if to_the_end or not stage.since else []
-        then = PUBLICATION if stage.is_published and warehouse.has_published_copy else None
+        then = PUBLICATION if stage.is_published else None
         session.queue.finish(stage.name, built, then=then)
     yield from outcomes
     yield from check_held_back(session, selection.checks)
 
 
 def dates_looked_at(stage: Stage, days: Collection[dt.date]) -> Collection[dt.date]:
-    """The dates that checks of a stage are about."""
-    return {NO_DATE} if stage.is_whole else days
+    """The partitions that checks of a stage are about."""
+    return {NO_DATE} if stage.is_whole else stage.partitions_of(days)
 
 
 def _feeds(session: Session, selection: Selection, feed: Feed) -> set[Feed]:
@@ -161,14 +162,15 @@ def table_built(
     contract, warehouse = table.contract, session.warehouse
     if contract.date_column is None:
         return TableBuilt(table.key, None, {**metadata, ROW_COUNT: warehouse.row_count(contract)})
-    partitions = contract.clock.partitions_of(days) if isinstance(contract.clock, By) else set(days)
+    unit = table.stage.unit
+    partitions = table.stage.partitions_of(days)
     rows = warehouse.rows_by_date(contract, min(partitions), max(partitions))
     return TableBuilt(
         table.key,
         {
-            day: {ROW_COUNT: rows.get(day, 0)}
-            for day in sorted(partitions)
-            if day in session.partitions or day not in days
+            first: {ROW_COUNT: rows.get(first, 0)}
+            for first in sorted(partitions)
+            if any(day in session.partitions for day in days_of(unit, first))
         },
         metadata,
     )

@@ -42,7 +42,7 @@ def compare_variants(session: Session, days: Collection[dt.date]) -> Iterator[St
     registry = read_registry(session.settings.experiments)
     warehouse, table = session.warehouse, session.plan.named(AB_RESULTS.table)
     warehouse.charge(table.name, days)
-    warehouse.prepare()
+    session.prepare()
     plan = experiment_plan(session)
     all_sums = []
     for dates in ranges_of(days):

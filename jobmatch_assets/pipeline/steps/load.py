@@ -51,7 +51,7 @@ def load_files(
     warm_up()
     warehouse, table = session.warehouse, table_named(feed.raw.name)
     warehouse.charge(feed.raw.name, days)
-    warehouse.prepare()
+    session.prepare()
     admit_landing_root(session)
     report = load_new_files(session, feed, set(days), found)
     rows = warehouse.rows_by_date(table, min(days), max(days))

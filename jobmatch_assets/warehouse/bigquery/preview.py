@@ -39,7 +39,7 @@ def preview(client: BigQueryClient, dataset: str, selection: Selection, partitio
     wanted = selection.checked_columns(list(kinds))
     conditions, values = selection.conditions(kinds, mark="@", quote="`")
     date_column = date_column_of(selection.table, kinds)
-    first, last = selection.first, selection.last
+    first, last = selection.first_partition, selection.last
     if date_column is None:
         first = last = None
     else:

@@ -10,17 +10,18 @@ from jobmatch_assets.warehouse.port import Row
 
 
 def read(client: BigQueryClient, table: ControlTable, where: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Rows of a control table."""
+    """Rows of a control table, also of one that lacks a column that this version adds."""
     if any(_is_empty(value) for value in where.values()):
         return []
     names = [column.name for column in table.columns]
     conditions, values = _conditions(where)
-    rows = client.rows(
-        f"select {', '.join(names)} from {BRONZE_SCHEMA}.{table.name}"
-        f"{f' where {conditions}' if conditions else ''} order by {', '.join(names)}",
-        **values,
+    job = client.query(
+        f"select * from {BRONZE_SCHEMA}.{table.name}{f' where {conditions}' if conditions else ''}", **values
     )
-    return [dict(zip(names, row, strict=True)) for row in rows]
+    with client.explained():
+        found = [dict(row.items()) for row in job.result(retry=client.retry)]
+    rows = [{name: row.get(name) for name in names} for row in found]
+    return sorted(rows, key=lambda row: [(value is None, value) for value in row.values()])
 
 
 def change(

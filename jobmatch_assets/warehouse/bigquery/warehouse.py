@@ -18,6 +18,7 @@ from jobmatch_assets.contracts.control_tables import (
 from jobmatch_assets.contracts.experiment_tables import AB_CUMULATIVE_SUMS
 from jobmatch_assets.contracts.feed import FEEDS, Feed
 from jobmatch_assets.contracts.keys import TableKey
+from jobmatch_assets.contracts.registry import is_table, table_named
 from jobmatch_assets.contracts.schemas import BRONZE_SCHEMA, GOLD_SCHEMA, SCHEMA_PREFIX, SILVER_SCHEMA
 from jobmatch_assets.contracts.table_contract import TableContract
 from jobmatch_assets.warehouse.bigquery import rows as control_rows
@@ -38,8 +39,6 @@ _RAW_TABLES = {feed.raw: feed for feed in FEEDS}
 
 class BigQueryWarehouse:
     """All tables in three datasets of a Google Cloud project."""
-
-    has_published_copy = False
 
     def __init__(self, client: BigQueryClient, partitions_start: dt.date) -> None:
         self._client = client
@@ -165,9 +164,23 @@ class BigQueryWarehouse:
         """Files that become visible when the ledger names them, which is the last that happens."""
         yield BigQueryLoad(self._client, feed)
 
-    def publish(self, held_back: Mapping[str, Collection[dt.date]], is_due: bool) -> bool:  # noqa: ARG002
-        """Nothing to do: a build disturbs no reader."""
-        return False
+    def gold_tables(self) -> list[str]:
+        """Those of the platform: reading what others have put into the dataset would be billed."""
+        return sorted(name for name in self._tables(GOLD_SCHEMA) if is_table(name))
+
+    @contextmanager
+    def batches(self, table: TableKey) -> Iterator[pa.RecordBatchReader]:
+        """All rows of a table, of whatever dates."""
+        place, column = f"{SCHEMA_PREFIX}{table.layer}.{table.name}", table_named(table.name).date_column
+        # BigQuery refuses a partitioned table without a filter on its dates.
+        dated = f" where {column} between @first and @last" if column else ""
+        job = self._client.query(
+            f"select * from {place}{dated}",
+            **({"first": dt.date.min, "last": dt.date.max} if column else {}),
+        )
+        with self._client.explained():
+            rows = job.to_arrow(create_bqstorage_client=False)
+        yield rows.to_reader()
 
     def has_table(self, table: TableKey) -> bool:
         """Whether a table is there."""

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from jobmatch_assets.contracts.control_tables import ACCEPTED_QUARANTINE, FAILING_CHECKS
 from jobmatch_assets.contracts.keys import CheckKey
@@ -11,7 +11,17 @@ from jobmatch_assets.warehouse.port import Warehouse
 
 @dataclass(frozen=True)
 class FailingCheck:
-    """A partition that fails a check."""
+    """A partition that fails a check.
+
+    Attributes:
+        stage: The stage that was done when it was found.
+        asset: The table, as layer/table.
+        check_name: The check.
+        partition_date: The partition.
+        is_blocking: Whether nothing may be built from it.
+        description: What is wrong.
+        since: When it was found first; None where that is not known.
+    """
 
     stage: str
     asset: str
@@ -19,6 +29,12 @@ class FailingCheck:
     partition_date: dt.date
     is_blocking: bool
     description: str
+    since: dt.datetime | None = None
+
+    @property
+    def key(self) -> dict[str, object]:
+        """What tells it from others."""
+        return {name: getattr(self, name) for name in ("asset", "check_name", "partition_date")}
 
 
 @dataclass(frozen=True)
@@ -44,14 +60,19 @@ class Findings:
         return sorted(found, key=lambda check: (check.asset, check.check_name, check.partition_date))
 
     def note(
-        self, checks: Collection[CheckKey], dates: Collection[dt.date], failing: Sequence[FailingCheck]
+        self,
+        checks: Collection[CheckKey],
+        dates: Collection[dt.date],
+        failing: Sequence[FailingCheck],
+        now: dt.datetime | None = None,
     ) -> None:
         """Note what a look at these partitions found, in the place of what was found before.
 
         Args:
             checks: What was looked at.
             dates: The partitions.
-            failing: Those that fail.
+            failing: Those that fail; what failed before keeps the time since when it does.
+            now: The time of the look; the clock's where it is not given.
         """
         known = [
             check
@@ -59,11 +80,14 @@ class Findings:
             if check.partition_date in dates
             and (check.asset, check.check_name) in {(str(key.table), key.name) for key in checks}
         ]
-        if set(known) != set(failing):
+        now = now or dt.datetime.now(dt.UTC)
+        before = {tuple(check.key.values()): check.since for check in known}
+        found = [replace(check, since=before.get(tuple(check.key.values()), now)) for check in failing]
+        if set(known) != set(found):
             self._warehouse.change(
                 FAILING_CHECKS,
-                remove=[asdict(check) for check in known],
-                add=[asdict(check) for check in failing],
+                remove=[check.key for check in known],
+                add=[asdict(check) for check in found],
             )
 
     def accepted_quarantine(self) -> list[AcceptedQuarantine]:

@@ -1,11 +1,11 @@
 """The rebuild queue: which dates wait, for which stage, and because of what."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 from jobmatch_assets.contracts.control_tables import REBUILD_QUEUE
-from jobmatch_assets.warehouse.port import Warehouse
+from jobmatch_assets.warehouse.port import Row, Warehouse
 
 
 @dataclass(frozen=True, order=True)
@@ -36,9 +36,14 @@ class Queue:
 
     def entries(self, stage: str) -> list[QueuedDate]:
         """What waits for a stage, by date."""
-        rows = self._warehouse.records(REBUILD_QUEUE, stage=stage)
-        found = {QueuedDate(**{name: row[name] for name in _FIELDS}) for row in rows}
-        return sorted(found, key=lambda entry: (*_order(entry), entry.experiment_id or ""))
+        return _sorted(self._warehouse.records(REBUILD_QUEUE, stage=stage))
+
+    def by_stage(self) -> dict[str, list[QueuedDate]]:
+        """{stage: what waits for it, by date}, read at once; stages for which nothing waits are left out."""
+        found: dict[str, list[Row]] = {}
+        for row in self._warehouse.records(REBUILD_QUEUE):
+            found.setdefault(str(row["stage"]), []).append(row)
+        return {stage: _sorted(rows) for stage, rows in found.items()}
 
     def finish(
         self,
@@ -81,6 +86,11 @@ class Queue:
 
 
 _FIELDS = tuple(QueuedDate.__dataclass_fields__)
+
+
+def _sorted(rows: Iterable[Row]) -> list[QueuedDate]:
+    found = {QueuedDate(**{name: row[name] for name in _FIELDS}) for row in rows}
+    return sorted(found, key=lambda entry: (*_order(entry), entry.experiment_id or ""))
 
 
 def _order(entry: QueuedDate) -> tuple[dt.date, dt.date, str, str]:

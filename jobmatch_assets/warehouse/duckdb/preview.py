@@ -41,7 +41,7 @@ def preview(connection: duckdb.DuckDBPyConnection, path: Path, selection: Select
         if connection.execute(f"select 1 from {place} where {total_of(name)} limit 1").fetchall()
     ]
     conditions += [total_of(name) for name in totals]
-    first, last = selection.first, selection.last
+    first, last = selection.first_partition, selection.last
     date_column = date_column_of(selection.table, kinds)
     if date_column is None:
         first = last = None

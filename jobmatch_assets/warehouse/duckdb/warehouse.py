@@ -12,13 +12,12 @@ import pyarrow as pa
 from jobmatch_assets.contracts.control_tables import ControlTable
 from jobmatch_assets.contracts.feed import Feed
 from jobmatch_assets.contracts.keys import TableKey
-from jobmatch_assets.contracts.schemas import BRONZE_SCHEMA, SCHEMA_PREFIX
+from jobmatch_assets.contracts.schemas import BRONZE_SCHEMA, GOLD_SCHEMA, SCHEMA_PREFIX
 from jobmatch_assets.contracts.table_contract import TableContract
 from jobmatch_assets.warehouse.duckdb import rows as control_rows
 from jobmatch_assets.warehouse.duckdb.file import open_file
 from jobmatch_assets.warehouse.duckdb.load import DuckDBLoad
 from jobmatch_assets.warehouse.duckdb.preview import preview
-from jobmatch_assets.warehouse.duckdb.publication import check_published_path, publish_gold
 from jobmatch_assets.warehouse.duckdb.tables import columns_of, make_tables, refuse_other_layouts
 from jobmatch_assets.warehouse.duckdb.turns import turn
 from jobmatch_assets.warehouse.port import DateColumn, LoadTransaction, Row
@@ -35,12 +34,9 @@ class DuckDBWarehouse:
         path: The file.
     """
 
-    has_published_copy = True
-
-    def __init__(self, path: Path, published_path: Path, lock_timeout: float, run_id: str = "") -> None:
+    def __init__(self, path: Path, lock_timeout: float, run_id: str = "") -> None:
         # DuckDB names its catalog after the file that a link leads to, and dbt after the link.
         self.path = path.resolve()
-        self._published_path = published_path
         self._lock_timeout = lock_timeout
         self._run_id = run_id
         self._read_only = False
@@ -94,7 +90,6 @@ class DuckDBWarehouse:
         """Make schemas and bronze tables where they are missing, in a warehouse that this version knows."""
         with self.connection() as connection:
             refuse_other_layouts(connection, self.path)
-            check_published_path(connection, self._published_path, self.path)
             make_tables(connection)
 
     def charge(self, asset: str, dates: Collection[dt.date]) -> None:
@@ -183,14 +178,17 @@ class DuckDBWarehouse:
         with self.transaction(), self.connection() as connection:
             yield DuckDBLoad(connection, feed)
 
-    def publish(self, held_back: Mapping[str, Collection[dt.date]], is_due: bool) -> bool:
-        """Replace the published copy of gold."""
+    def gold_tables(self) -> list[str]:
+        """All tables of gold, whoever has put them there."""
         with self.connection() as connection:
-            check_published_path(connection, self._published_path, self.path)
-            if not is_due and self._published_path.exists():
-                return False
-            publish_gold(connection, self._published_path, held_back)
-        return True
+            return list(columns_of(connection, GOLD_SCHEMA))
+
+    @contextmanager
+    def batches(self, table: TableKey) -> Iterator[pa.RecordBatchReader]:
+        """All rows of a table, as they are read."""
+        place = f'{SCHEMA_PREFIX}{table.layer}."{table.name.replace(chr(34), chr(34) * 2)}"'
+        with self.connection() as connection, connection.cursor() as own:
+            yield own.execute(f"from {place}").to_arrow_reader()
 
     def has_table(self, table: TableKey) -> bool:
         """Whether a table is there."""

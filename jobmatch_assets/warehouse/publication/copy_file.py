@@ -1,0 +1,231 @@
+"""Putting a copy together, the same way for every engine, in a new file that replaces the old one at once."""
+
+import datetime as dt
+import os
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+from filelock import FileLock
+
+from jobmatch_assets.contracts.clock import By
+from jobmatch_assets.contracts.column import TYPES
+from jobmatch_assets.contracts.keys import TableKey
+from jobmatch_assets.contracts.published_tables import (
+    DATES_OF_EVENTS,
+    FAILING,
+    HELD_BACK,
+    PUBLICATION,
+    PUBLISHED_TABLES,
+    PublishedTable,
+    is_reserved,
+)
+from jobmatch_assets.contracts.registry import is_table, table_named
+from jobmatch_assets.contracts.schemas import GOLD_SCHEMA
+from jobmatch_assets.warehouse.port import Row, Warehouse, WarehouseError
+from jobmatch_assets.warehouse.publication.content import Content, Description
+from jobmatch_assets.warehouse.publication.databases import (
+    attached,
+    attached_copy,
+    connected,
+    literal,
+    place_of,
+    quoted,
+    tables_of,
+)
+from jobmatch_assets.warehouse.publication.parquet import ParquetFiles, parquet_folder
+
+_NEW, _BEFORE = "_copy", "_before"
+
+
+@dataclass(frozen=True)
+class Published:
+    """What was published.
+
+    Attributes:
+        tables: How many tables.
+        rows: How many rows they have together.
+        files: How many Parquet files were written anew.
+    """
+
+    tables: int
+    rows: int
+    files: int
+
+
+def publish_gold(
+    warehouse: Warehouse, path: Path, content: Content, descriptions: Mapping[str, Description]
+) -> Published:
+    """Write all gold tables to a new file and put it in the place of the old one, at once.
+
+    Who has the old file open goes on reading it as it was. The Parquet files come first: a copy is never
+    newer than what stands beside it.
+
+    Args:
+        warehouse: Where gold is.
+        path: The file.
+        content: What it holds beside rows of gold.
+        descriptions: {table of gold: what it is}.
+
+    Raises:
+        WarehouseError: Gold cannot be read, or a file cannot be written.
+    """
+    folder = parquet_folder(path)
+    path = path.resolve()  # a link stays one
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Engines that let two runs work at once would have both write the unfinished file.
+        with FileLock(path.with_name(f".{path.name}.lock"), fallback_to_soft=False):
+            for left_behind in (unfinished, unfinished.with_name(unfinished.name + ".wal")):
+                left_behind.unlink(missing_ok=True)
+            files = ParquetFiles(folder)
+            counts = _write(warehouse, unfinished, path, content, descriptions, files)
+            with unfinished.open("rb") as file:
+                os.fsync(file.fileno())
+            written = files.put_in_place()
+            unfinished.replace(path)
+            files.remove_others()
+    except (OSError, duckdb.IOException) as error:
+        raise WarehouseError(
+            f"JOBMATCH_PUBLISHED_PATH={path} cannot be written: {error}. Name a file in a folder that this "
+            "user may write to. Gold itself is built; the copy follows with the next run."
+        ) from None
+    return Published(len(counts), sum(counts.values()), written)
+
+
+def _write(
+    warehouse: Warehouse,
+    target: Path,
+    before: Path,
+    content: Content,
+    descriptions: Mapping[str, Description],
+    files: ParquetFiles,
+) -> dict[str, int]:
+    """Fill the new file and write Parquet from it; {table: its rows}."""
+    with connected() as connection, attached(connection, target, _NEW):
+        connection.execute(f"create schema {_NEW}.{GOLD_SCHEMA}")
+        kept = {table: _partitions(table, dates) for table, dates in content.kept.items()}
+        for table in warehouse.gold_tables():
+            if is_reserved(table):
+                raise WarehouseError(
+                    f"{GOLD_SCHEMA} has a table {table}, the name of one that publication adds to the copy "
+                    "(JOBMATCH_PUBLISHED_PATH). Rename or drop it. Gold itself is built."
+                )
+            _take(connection, warehouse, table, kept.get(table, ()))
+        if kept and before.exists():
+            _keep_rows(connection, before, kept)
+        for added in PUBLISHED_TABLES:
+            columns = ", ".join(f"{column.name} {TYPES[column.type].duckdb}" for column in added.columns)
+            connection.execute(f"create table {place_of(_NEW, added.name)} ({columns})")
+        _insert_publication(connection, content)
+        _insert(connection, HELD_BACK, content.held_back)
+        _insert(connection, FAILING, content.failing)
+        _comment(connection, descriptions)
+        tables = tables_of(connection, _NEW)
+        files.write(connection, _NEW, tables)
+        counted = " union all ".join(
+            f"select {literal(table)}, count(*) from {place_of(_NEW, table)}" for table in tables
+        )
+        return dict(connection.execute(counted).fetchall())
+
+
+def _take(
+    connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, table: str, kept: Collection[dt.date]
+) -> None:
+    """Take a table over, but for some partitions."""
+    column = _date_column(table)
+    is_taken = f"not list_contains($dates, {column})" if column else "len($dates) = 0"
+    with warehouse.batches(TableKey("gold", table)) as rows:
+        connection.register("taken", rows)
+        connection.execute(
+            f"create table {place_of(_NEW, table)} as from taken where {is_taken}", {"dates": list(kept)}
+        )
+        connection.unregister("taken")
+
+
+def _keep_rows(
+    connection: duckdb.DuckDBPyConnection, before: Path, kept: Mapping[str, Collection[dt.date]]
+) -> None:
+    """Take the rows of some partitions from the file that was published before."""
+    with attached_copy(connection, before, _BEFORE):
+        there = set(tables_of(connection, _BEFORE)) & set(tables_of(connection, _NEW))
+        for table in sorted(kept.keys() & there):
+            column = _date_column(table)
+            is_kept = f"list_contains($dates, {column})" if column else "len($dates) > 0"
+            old, new = (_columns(connection, name)[table] for name in (_BEFORE, _NEW))
+            names = ", ".join(quoted(name) for name in new if name in old)
+            connection.execute(
+                f"insert into {place_of(_NEW, table)} by name "
+                f"select {names} from {place_of(_BEFORE, table)} where {is_kept}",
+                {"dates": list(kept[table])},
+            )
+
+
+def _insert_publication(connection: duckdb.DuckDBPyConnection, content: Content) -> None:
+    """The one row of the copy itself; its dates come from what gold says of each date."""
+    dates = "select null::date as first_date, null::date as last_date, null::timestamptz as newest_event_ts"
+    if DATES_OF_EVENTS in tables_of(connection, _NEW):
+        dates = (
+            "select min(date) as first_date, max(date) as last_date, max(newest_event_ts) as newest_event_ts "
+            f"from {place_of(_NEW, DATES_OF_EVENTS)} where events > 0"
+        )
+    connection.execute(
+        f"insert into {place_of(_NEW, PUBLICATION.name)} by name "
+        "select $published_at as published_at, $run_id as run_id, *, "
+        # W of the last cohort of a date ends a day after the date does.
+        "cast(timezone('UTC', newest_event_ts) as date) - 2 as complete_through "
+        f"from ({dates})",
+        {"published_at": content.published_at, "run_id": content.run_id or None},
+    )
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: PublishedTable, rows: Sequence[Row]) -> None:
+    if not rows:
+        return
+    listed = ", ".join(
+        f"unnest(${column.name}::{TYPES[column.type].duckdb}[]) as {column.name}" for column in table.columns
+    )
+    connection.execute(
+        f"insert into {place_of(_NEW, table.name)} by name select {listed}",
+        {column.name: [row[column.name] for row in rows] for column in table.columns},
+    )
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, descriptions: Mapping[str, Description]) -> None:
+    """Let tables and columns say what they are."""
+    described = {**descriptions, **{table.name: Description.of(table) for table in PUBLISHED_TABLES}}
+    statements = []
+    for table, columns in _columns(connection, _NEW).items():
+        if found := described.get(table):
+            place = place_of(_NEW, table)
+            statements.append(f"comment on table {place} is {literal(found.text)}")
+            statements += [
+                f"comment on column {place}.{quoted(column)} is {literal(text)}"
+                for column, text in found.columns.items()
+                if column in columns
+            ]
+    connection.execute(";\n".join(["begin", *statements, "commit"]))
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, list[str]]:
+    """{table of gold in an attached file: its columns}."""
+    return dict(
+        connection.execute(
+            "select table_name, list(column_name order by column_index) from duckdb_columns() "
+            "where database_name = $name and schema_name = $gold group by table_name order by table_name",
+            {"name": name, "gold": GOLD_SCHEMA},
+        ).fetchall()
+    )
+
+
+def _date_column(table: str) -> str | None:
+    """The partition date; None of a table that has none, or that somebody else has put into gold."""
+    return table_named(table).date_column if is_table(table) else None
+
+
+def _partitions(table: str, dates: Collection[dt.date]) -> Collection[dt.date]:
+    """The partitions that dates belong to."""
+    clock = table_named(table).clock if is_table(table) else None
+    return clock.partitions_of(dates) if isinstance(clock, By) else dates

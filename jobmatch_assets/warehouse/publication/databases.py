@@ -1,0 +1,72 @@
+"""DuckDB files beside one another on a connection of its own, which has no warehouse open."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import duckdb
+
+from jobmatch_assets.contracts.schemas import GOLD_SCHEMA
+
+
+@contextmanager
+def connected() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection in UTC to no file; gold is small, and threads would take longer to start than to work."""
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.execute("set timezone = 'UTC'")
+        yield connection
+
+
+@contextmanager
+def attached(
+    connection: duckdb.DuckDBPyConnection, path: Path, name: str, options: str = ""
+) -> Iterator[None]:
+    """A file under a name, which is written to its end when the block ends."""
+    connection.execute(f"attach {literal(str(path))} as {name} {options}")
+    try:
+        yield
+    finally:
+        connection.execute(f"detach {name}")
+
+
+@contextmanager
+def attached_copy(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> Iterator[None]:
+    """A published copy, or what stands in its place, to read it."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(attached(connection, path, name, "(read_only)"))
+        except duckdb.IOException as error:
+            if "Could not set lock" not in str(error):
+                raise
+            # A reader has opened it for writing, too, which keeps nobody from copying it.
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="jobmatch-copy-"))
+            copied = Path(shutil.copy(path, folder))
+            stack.enter_context(attached(connection, copied, name, "(read_only)"))
+        yield
+
+
+def tables_of(connection: duckdb.DuckDBPyConnection, name: str) -> list[str]:
+    """The tables of gold in an attached file."""
+    rows = connection.execute(
+        "select table_name from duckdb_tables() where database_name = $name and schema_name = $gold "
+        "order by table_name",
+        {"name": name, "gold": GOLD_SCHEMA},
+    ).fetchall()
+    return [table for (table,) in rows]
+
+
+def place_of(name: str, table: str) -> str:
+    """A table of gold in an attached file, as SQL has it."""
+    return f"{name}.{GOLD_SCHEMA}.{quoted(table)}"
+
+
+def quoted(name: str) -> str:
+    """A name as SQL has it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text as SQL has it, where a parameter cannot stand."""
+    return "'" + text.replace("'", "''") + "'"

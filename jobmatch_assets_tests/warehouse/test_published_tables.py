@@ -1,0 +1,158 @@
+"""What the published copy holds, whichever engine gives the tables: their rows, what it says of itself, comments."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from jobmatch_assets.contracts.published_tables import FAILING, HELD_BACK
+from jobmatch_assets.published.copy import opened
+from jobmatch_assets.warehouse.port import WarehouseError
+from jobmatch_assets.warehouse.publication.content import Content, Description, says_the_same
+from jobmatch_assets.warehouse.publication.copy_file import publish_gold
+from jobmatch_assets_tests.bench.gold_source import gold_source
+
+NOW = dt.datetime(2026, 3, 7, 6, tzinfo=dt.UTC)
+SOME = Content(NOW, "run-1")
+FIRST, SECOND = dt.date(2026, 3, 1), dt.date(2026, 3, 2)
+
+
+def funnel(searches: int) -> str:
+    return (
+        f"select unnest([date '{FIRST}', date '{SECOND}']) as event_date, '__all__' as surface, "
+        f"{searches}::bigint as searches, 0.5::double as ctr"
+    )
+
+
+HEALTH = """
+    select * from (values
+        (date '2026-02-27', 0::bigint, null::timestamptz),
+        (date '2026-02-28', 3, timestamptz '2026-02-28 10:00:00+00'),
+        (date '2026-03-04', 1, timestamptz '2026-03-04 23:59:59.999999+00'),
+        (date '2026-03-05', 0, null)
+    ) as found (date, events, newest_event_ts)
+"""
+
+
+def told(path: Path, query: str) -> list[tuple[Any, ...]]:
+    with opened(path) as connection:
+        return connection.execute(query).fetchall()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "gold.duckdb"
+
+
+def test_the_copy_says_when_it_was_made_and_which_dates_have_events(path: Path) -> None:
+    publish_gold(gold_source(data_health_daily=HEALTH), path, SOME, {})
+    ((at, run, first, last, newest, complete),) = told(path, "from publication")
+    assert (at, run) == (NOW, "run-1")
+    assert (first, last) == (dt.date(2026, 2, 28), dt.date(2026, 3, 4))
+    assert newest == dt.datetime(2026, 3, 4, 23, 59, 59, 999999, tzinfo=dt.UTC)
+    assert complete == dt.date(2026, 3, 2), (
+        "an event of the 4th is two days after the 2nd, 00:00, and no later"
+    )
+
+
+@pytest.mark.parametrize("queries", [{}, {"data_health_daily": f"{HEALTH} where events = 0"}])
+def test_without_events_no_date_is_complete(path: Path, queries: dict[str, str]) -> None:
+    publish_gold(gold_source(**queries), path, Content(NOW, ""), {})
+    assert told(path, "from publication") == [(NOW, None, None, None, None, None)]
+
+
+def test_rows_and_types_are_those_of_the_warehouse(path: Path) -> None:
+    query = (
+        "select 1::bigint as n, 'x' as text, null::double as share, true as is_it, date '2026-03-01' as day, "
+        "timestamptz '2026-03-01 00:00:00.000001+00' as at, [{'experiment_id': 'e', 'variant': 'v'}] as stamps"
+    )
+    publish_gold(gold_source(typed=query, empty=f"{query} limit 0"), path, SOME, {})
+    with duckdb.connect() as connection:
+        connection.execute("set timezone = 'UTC'")
+        types = [row[:2] for row in connection.execute(f"describe {query}").fetchall()]
+        rows = connection.execute(query).fetchall()
+    for table, expected in (("typed", rows), ("empty", [])):
+        assert [row[:2] for row in told(path, f"describe {table}")] == types
+        assert told(path, f"from {table}") == expected
+
+
+def test_partitions_that_fail_keep_the_rows_of_before(path: Path) -> None:
+    publish_gold(gold_source(funnel_daily=funnel(1)), path, SOME, {})
+    publish_gold(
+        gold_source(funnel_daily=funnel(2)), path, Content(NOW, "", kept={"funnel_daily": [SECOND]}), {}
+    )
+    assert told(path, "select event_date, searches from funnel_daily order by all") == [
+        (FIRST, 2),
+        (SECOND, 1),
+    ]
+
+
+def test_rows_of_before_may_have_other_columns(path: Path) -> None:
+    before = f"select *, 7 as gone from ({funnel(1)})"
+    after = f"select *, 8 as added from ({funnel(2)})"
+    publish_gold(gold_source(funnel_daily=before), path, SOME, {})
+    publish_gold(gold_source(funnel_daily=after), path, Content(NOW, "", kept={"funnel_daily": [SECOND]}), {})
+    assert told(path, "select event_date, searches, added from funnel_daily order by all") == [
+        (FIRST, 2, 8),
+        (SECOND, 1, None),
+    ]
+
+
+def test_tables_and_columns_say_what_they_are(path: Path) -> None:
+    text = 'The user\'s funnel; "by day" -- all of it'
+    descriptions = {"funnel_daily": Description(text, {"searches": "How many; NULL: no.", "not_there": "?"})}
+    publish_gold(gold_source(funnel_daily=funnel(1)), path, SOME, descriptions)
+    comments = dict(
+        told(path, "select table_name, comment from duckdb_tables() where schema_name like '%gold'")
+    )
+    assert comments["funnel_daily"] == text
+    assert comments["held_back"] == HELD_BACK.description
+    columns = {
+        (table, column): comment
+        for table, column, comment in told(
+            path, "select table_name, column_name, comment from duckdb_columns()"
+        )
+    }
+    assert columns["funnel_daily", "searches"] == "How many; NULL: no."
+    assert columns["funnel_daily", "surface"] is None
+    assert columns["failing_checks", "asset"] == FAILING.columns[0].description
+
+
+def test_a_table_with_the_name_of_one_that_is_added_is_named(path: Path) -> None:
+    with pytest.raises(WarehouseError, match="has a table Held_Back, the name of one that publication adds"):
+        publish_gold(gold_source(Held_Back="select 1 as n"), path, SOME, {})
+    assert not path.exists()
+
+
+HELD = HELD_BACK.row(FIRST, "gold", "quarantine_share", NOW, "It fails.")
+FAILS = FAILING.row("silver/events", "row_volume", FIRST, False, None, "It warns.")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Content(NOW, ""),
+        Content(NOW, "", [HELD], []),
+        Content(NOW, "", [HELD | {"event_date": None}], [FAILS]),
+        Content(NOW, "", [HELD], [FAILS | {"since": NOW}]),
+        Content(NOW, "", [HELD], [FAILS | {"is_blocking": True}]),
+    ],
+)
+def test_a_copy_that_tells_readers_something_else_is_not_the_same(path: Path, other: Content) -> None:
+    content = Content(NOW, "run-1", [HELD], [FAILS])
+    assert not says_the_same(path, content)
+    publish_gold(gold_source(funnel_daily=funnel(1)), path, content, {})
+    assert told(path, "from held_back") == [tuple(HELD.values())]
+    assert told(path, "from failing_checks") == [tuple(FAILS.values())]
+    assert says_the_same(path, Content(NOW + dt.timedelta(hours=1), "run-2", [HELD], [FAILS]))
+    assert not says_the_same(path, other)
+
+
+def test_a_copy_of_an_earlier_version_is_not_the_same(path: Path) -> None:
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create schema job_matching_gold")
+    assert not says_the_same(path, SOME)
+    publish_gold(gold_source(), path, SOME, {})
+    assert says_the_same(path, SOME)
