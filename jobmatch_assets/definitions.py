@@ -9,6 +9,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
     """All assets, checks, sensors and jobs with these settings; tests call it too."""
     from jobmatch_assets.orchestration.assets import build_assets
     from jobmatch_assets.orchestration.dashboards import build_dashboards
+    from jobmatch_assets.orchestration.export_job import build_export_job
     from jobmatch_assets.orchestration.freshness import build_event_age_sensor
     from jobmatch_assets.orchestration.landing_checks import build_landing_checks
     from jobmatch_assets.orchestration.nightly_schedule import build_nightly_schedule
@@ -26,7 +27,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
     return dg.Definitions(
         assets=[*build_assets(platform), build_dashboards(platform), build_weekly_report(platform)],
         asset_checks=[build_landing_checks(platform), build_warehouse_check(platform)],
-        jobs=[process_job, report_job],
+        jobs=[process_job, build_export_job(platform), report_job],
         sensors=[
             build_new_files_sensor(platform, process_job),
             build_event_age_sensor(platform),

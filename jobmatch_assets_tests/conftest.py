@@ -1,3 +1,4 @@
+import gc
 import logging
 import shutil
 from collections.abc import Callable, Iterator
@@ -7,8 +8,12 @@ import dagster as dg
 import pytest
 
 from jobmatch_assets.settings import PROJECT_DIR
+from jobmatch_assets_tests.bench.built_once import settle_in
 from jobmatch_assets_tests.bench.golden import LANDING
 from jobmatch_assets_tests.bench.workbench import Workbench
+
+# dbt's and Dagster's many objects stay until the end; going through them again and again is a quarter of a run.
+gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -63,7 +68,7 @@ def golden_copy(golden: Workbench, instance: dg.DagsterInstance, tmp_path: Path)
     """The built golden set for a test of its own: landing folder and warehouse are copies."""
     landing = shutil.copytree(golden.landing, tmp_path / "landing")
     copy = golden.copied_to(tmp_path, instance, landing)
-    copy.run()  # copies have other times: the ledger notes them, nothing is loaded
+    settle_in(copy)
     return copy
 
 

@@ -77,7 +77,7 @@ def over_time(
         layers.append(band.encode(y=alt.Y(f"{low}:Q", title=None), y2=f"{high}:Q"))
     layers.append(rows.mark_line(strokeWidth=1.75, aria=False).encode(y=y))
     points = rows.transform_filter(f"isValid(datum.{value})").encode(
-        y=y, shape=shape, tooltip=[_detail(*detail) for detail in details]
+        y=y, shape=shape, tooltip=[detail(*one) for one in details]
     )
     filled, hollow = (
         points.mark_point(filled=True, size=size),
@@ -117,7 +117,8 @@ def _told_apart(series: Sequence[str]) -> tuple[Any, Any]:
     )
 
 
-def _detail(field: str, label: str, form: str) -> Any:
+def detail(field: str, label: str, form: str) -> Any:
+    """What a point tells of itself, one of `Details`."""
     import altair as alt
 
     if not form:

@@ -17,6 +17,7 @@ from jobmatch_assets.dictionary.answer import Answer, Statement, answer, stateme
 from jobmatch_assets.dictionary.metricflow import MARKS, Dialect
 from jobmatch_assets.dictionary.question import Question
 from jobmatch_assets.pipeline.platform import Platform
+from jobmatch_assets.published.copy import opened
 from jobmatch_assets.text import printable
 
 _LISTED = ("name", "unit", "formula")
@@ -51,10 +52,12 @@ def print_answer(platform: Platform, question: Question, format_: str, out: Term
 
     Raises:
         QuestionError: It cannot be answered so.
-        CopyError: The published copy cannot be read.
+        CopyError: There is no published copy, or it cannot be read.
+        AnswerError: It is of another version.
     """
     manifest = platform.dbt.manifest
-    found = answer(manifest, question, platform.settings.published_path)
+    with opened(platform.settings.published_path) as connection:
+        found = answer(manifest, question, connection)
     if format_ != "table":
         _write(found.columns, found.rows, format_)
         return

@@ -2,6 +2,7 @@
 
 from jobmatch_assets.contracts.clock import By, Since
 from jobmatch_assets.contracts.table_contract import (
+    ROUNDING,
     Rule,
     TableContract,
     every,
@@ -20,8 +21,8 @@ SRM_LIMIT = 0.001
 """A smaller p-value of the units per variant is `invalid_srm`."""
 
 _PUBLISHED = (
-    *("effect", "relative_effect", "std_error", "ci_low", "ci_high", "p_value"),
-    *("seq_ci_low", "seq_ci_high", "adjusted_p_value"),
+    *("effect", "relative_effect", "relative_ci_low", "relative_ci_high", "std_error"),
+    *("ci_low", "ci_high", "p_value", "seq_ci_low", "seq_ci_high", "adjusted_p_value"),
 )
 _TESTED = ("ci_low", "ci_high", "seq_ci_low", "seq_ci_high", "adjusted_p_value")
 
@@ -158,6 +159,34 @@ AB_RESULTS = TableContract(
             f"{', '.join(_TESTED)} are NULL exactly where p_value is",
             ("p_value", *_TESTED),
             lambda rows: every(rows[column].isnull() == rows.p_value.isnull() for column in _TESTED),
+        ),
+        Rule(
+            "relative_interval_holds_the_effect",
+            "-1 <= relative_ci_low <= relative_effect <= relative_ci_high",
+            ("relative_effect", "relative_ci_low", "relative_ci_high"),
+            lambda rows: (
+                (rows.relative_ci_low >= -1)
+                & (rows.relative_effect >= rows.relative_ci_low - ROUNDING)
+                & (
+                    rows.relative_effect
+                    <= rows.relative_ci_high + ROUNDING * (1 + rows.relative_effect.abs())
+                )
+            ),
+        ),
+        Rule(
+            "relative_interval_comes_with_the_other",
+            "relative_ci_low and relative_ci_high are NULL exactly where p_value or relative_effect is, or "
+            "value_treatment is 0",
+            ("p_value", "relative_effect", "value_treatment", "relative_ci_low", "relative_ci_high"),
+            lambda rows: every(
+                rows[column].isnull()
+                == (
+                    rows.p_value.isnull()
+                    | rows.relative_effect.isnull()
+                    | (rows.value_treatment.fill_null(0.0) == 0)
+                )
+                for column in ("relative_ci_low", "relative_ci_high")
+            ),
         ),
         Rule(
             "std_error_is_not_negative",

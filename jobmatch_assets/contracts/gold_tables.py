@@ -107,6 +107,28 @@ FUNNEL_WEEKLY = TableContract(
     rules=_FUNNEL_RULES,
 )
 
+
+def _squares_are_within(name: str, s: str, ss: str, sn: str, nn: str, units: str) -> Rule:
+    """Of sums over units of what each has at most once a list: 0 <= Σs² <= Σsn <= Σn², and Cauchy-Schwarz."""
+
+    def holds(rows: Rows) -> Condition:
+        total, squares, products, lists, count = (
+            rows[column].cast("float64") for column in (s, ss, sn, nn, units)
+        )
+        pairs = (
+            *((squares, products), (products, lists)),
+            *((total * total, squares * count), (products * products, squares * lists)),
+        )
+        return (squares >= 0) & every(less <= more + ROUNDING * (1 + more) for less, more in pairs)
+
+    return Rule(
+        name,
+        f"0 <= {ss} <= {sn} <= {nn}, {s}² <= {ss} * {units}, {sn}² <= {ss} * {nn}",
+        (s, ss, sn, nn, units),
+        holds,
+    )
+
+
 RANKING_METRICS_DAILY = TableContract(
     "gold",
     "ranking_metrics_daily",
@@ -167,6 +189,41 @@ RANKING_METRICS_DAILY = TableContract(
                 )
             ),
         ),
+        within(
+            (
+                *(
+                    ("units", "lists"),
+                    ("interacted_units", "units"),
+                    ("interacted_units", "interacted_lists"),
+                ),
+                *(("lists", "lists_nn"), ("interacted_lists", "interacted_nn"), ("success_lists", "lists")),
+                *(("success_lists", "success_ss"), ("success_ss", "success_sn"), ("success_sn", "lists_nn")),
+                ("interacted_nn", "lists_nn"),
+            ),
+            "sums_by_unit_are_within_bounds",
+        ),
+        Rule(
+            "sums_are_those_of_the_means",
+            "rr_sum = mrr_at_k * lists, success_lists = success_at_k * lists, ndcg_sum = ndcg_at_k * "
+            "interacted_lists",
+            ("lists", "interacted_lists", "rr_sum", "success_lists", "ndcg_sum"),
+            lambda rows: (
+                near(rows.rr_sum, rows.mrr_at_k * rows.lists)
+                & near(rows.success_lists, rows.success_at_k * rows.lists)
+                & near(rows.ndcg_sum, rows.ndcg_at_k.fill_null(0.0) * rows.interacted_lists)
+            ),
+        ),
+        _squares_are_within(
+            "rr_squares_are_within_bounds", *("rr_sum", "rr_ss", "rr_sn", "lists_nn", "units")
+        ),
+        _squares_are_within(
+            "success_squares_are_within_bounds",
+            *("success_lists", "success_ss", "success_sn", "lists_nn", "units"),
+        ),
+        _squares_are_within(
+            "ndcg_squares_are_within_bounds",
+            *("ndcg_sum", "ndcg_ss", "ndcg_sn", "interacted_nn", "interacted_units"),
+        ),
     ),
 )
 
@@ -222,7 +279,12 @@ SEARCH_QUALITY_DAILY = TableContract(
         one_of("surface", (*SURFACES, ALL)),
         not_negative(("searches", "lists", "unattributed_clicks", "unattributed_applies")),
         within(
-            (("zero_result_searches", "searches"), ("abandoned_lists", "lists")), "counts_are_within_bounds"
+            (
+                ("zero_result_searches", "counted_searches"),
+                ("counted_searches", "searches"),
+                ("abandoned_lists", "lists"),
+            ),
+            "counts_are_within_bounds",
         ),
         Rule(
             "row_counts_something",
@@ -234,15 +296,7 @@ SEARCH_QUALITY_DAILY = TableContract(
         ),
         shares(("zero_result_rate", "abandonment_rate")),
         quotient("abandonment_rate", "abandoned_lists", "lists"),
-        Rule(
-            "zero_result_rate_is_of_the_searches",
-            "zero_result_rate is at least zero_result_searches / searches, and 0 or NULL without any",
-            ("searches", "zero_result_searches", "zero_result_rate"),
-            lambda rows: (
-                (rows.zero_result_rate.fill_null(0.0) * rows.searches >= rows.zero_result_searches - ROUNDING)
-                & ((rows.zero_result_rate.fill_null(0.0) > 0) == (rows.zero_result_searches > 0))
-            ),
-        ),
+        quotient("zero_result_rate", "zero_result_searches", "counted_searches"),
         Rule(
             "click_values_are_within_bounds",
             "mean_click_position is 1 or more, median_seconds_to_first_click 0 or more",
@@ -254,10 +308,15 @@ SEARCH_QUALITY_DAILY = TableContract(
         ),
         Rule(
             "click_values_exist_with_clicks",
-            "mean_click_position and median_seconds_to_first_click are NULL exactly without a clicked list",
-            ("lists", "abandoned_lists", "mean_click_position", "median_seconds_to_first_click"),
+            "mean_click_position and median_seconds_to_first_click are NULL, and clicked_items 0, exactly "
+            "without a clicked list",
+            (
+                *("lists", "abandoned_lists", "clicked_items"),
+                *("mean_click_position", "median_seconds_to_first_click"),
+            ),
             lambda rows: (
                 (rows.mean_click_position.isnull() == (rows.lists == rows.abandoned_lists))
+                & ((rows.clicked_items == 0) == (rows.lists == rows.abandoned_lists))
                 & (rows.median_seconds_to_first_click.isnull() == (rows.lists == rows.abandoned_lists))
             ),
         ),

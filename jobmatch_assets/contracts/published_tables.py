@@ -55,13 +55,15 @@ HELD_BACK = PublishedTable(
         Column(
             "event_date",
             "date",
-            "The date; of stage bronze the day of the file. NULL: all rows of tables without a date.",
+            "The date; of stage bronze the day of the file, of weekly the Monday. NULL: all rows of tables "
+            "without a date.",
             nullable=True,
         ),
         Column(
             "stage",
             "string",
-            "The stage whose tables lack the date: bronze, silver, gold, cumulative, whole or experiments.",
+            "The stage whose tables lack the date: bronze, silver, gold, weekly, cumulative, whole or "
+            "experiments.",
         ),
         Column(
             "check_name",
@@ -105,9 +107,6 @@ FAILING = PublishedTable(
 )
 
 PUBLISHED_TABLES = (PUBLICATION, HELD_BACK, FAILING)
-
-DATES_OF_EVENTS = "data_health_daily"
-"""The table of gold that tells which dates have events, and the newest of each."""
 
 
 def is_reserved(name: str) -> bool:

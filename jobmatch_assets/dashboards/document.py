@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from jobmatch_assets.dashboards.encoding import script_json
 from jobmatch_assets.dashboards.page import Chart, Page, Section, Tile
-from jobmatch_assets.dashboards.registry import DICTIONARY, file_of
+from jobmatch_assets.dashboards.registry import DICTIONARY, DOCS, file_of
 from jobmatch_assets.dictionary import Dictionary
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Link:
 def navigation(pages: Sequence[Page], here: str) -> list[Link]:
     """The pages that can be gone to from everywhere."""
     links = [Link(file_of(page.name), page.title, page.name == here) for page in pages if not page.instances]
-    return [*links, Link(DICTIONARY, "Dictionary", not here)]
+    return [*links, Link(DICTIONARY, "Dictionary", not here), Link(DOCS, "Tables", is_here=False)]
 
 
 def styles() -> str:

@@ -15,29 +15,45 @@ def script_json(value: object) -> str:
     return text.translate(_ESCAPED)
 
 
-def by_column(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
+def by_column(
+    names: Sequence[str], rows: Sequence[Sequence[Any]], digits: Mapping[str, int] | None = None
+) -> dict[str, Any]:
     """Rows as columns; texts and dates, which repeat, as numbers of a list of values.
 
     Args:
         names: The columns.
         rows: The rows.
+        digits: {column: significant digits to keep of its floating-point numbers}.
 
     Returns:
         `rows`, their number, and `columns`: each a list of numbers and nulls, or `values` and `codes`, the
         place of each row's value in them (-1 for NULL).
     """
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
-    return {"rows": len(rows), "columns": dict(zip(names, map(_column, columns), strict=True))}
+    kept = digits or {}
+    return {
+        "rows": len(rows),
+        "columns": {
+            name: _column(values, kept.get(name)) for name, values in zip(names, columns, strict=True)
+        },
+    }
 
 
-def _column(values: Sequence[Any]) -> list[Any] | Mapping[str, Any]:
+def _column(values: Sequence[Any], digits: int | None) -> list[Any] | Mapping[str, Any]:
     sample = next((value for value in values if value is not None), None)
     if isinstance(sample, str | dt.date):
         texts = [value if value is None or isinstance(value, str) else _moment(value) for value in values]
         places = {text: place for place, text in enumerate(sorted({t for t in texts if t is not None}))}
         return {"values": list(places), "codes": [-1 if text is None else places[text] for text in texts]}
     if isinstance(sample, float):
-        return [value if value is not None and math.isfinite(value) else None for value in values]
+        return [
+            None
+            if value is None or not math.isfinite(value)
+            else float(f"{value:.{digits}g}")
+            if digits
+            else value
+            for value in values
+        ]
     return list(values)
 
 

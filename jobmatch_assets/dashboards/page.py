@@ -19,6 +19,8 @@ class Table:
         newest_by: Columns for each of whose values only the rows of the newest date are needed.
         derived: {column: what makes its value of a row of the others}, for what Python says better than a
             browser.
+        digits: {column: significant digits that the page carries of it}; all where none are named. A year of
+            sums that only an interval is made of would double the page to be exact to the last bit.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Table:
     totals_only: tuple[str, ...] = ()
     newest_by: tuple[str, ...] = ()
     derived: Mapping[str, Callable[[Mapping[str, Any]], Any]] = field(default_factory=dict)
+    digits: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def all_columns(self) -> tuple[str, ...]:

@@ -58,8 +58,9 @@ def read(
     if table.newest_by:
         groups = ", ".join(f'"{name}"' for name in table.newest_by)
         conditions += f' qualify "{table.clock}" = max("{table.clock}") over (partition by {groups})'
-    # Rows of one group stand together: their texts repeat, and the page is smaller.
-    order = [name for name in (*table.dimensions, table.clock) if name in names] or names
+    # Rows of one group stand together: so their texts repeat. The rest makes it one order.
+    first = (*table.dimensions, table.clock)
+    order = [*(name for name in first if name in names), *(name for name in names if name not in first)]
     rows = connection.execute(
         f'select {listed} from "{table.name}" where {conditions} '  # noqa: S608 - names are those of a page
         "order by " + ", ".join(f'"{name}"' for name in order),
@@ -69,7 +70,7 @@ def read(
         makers = table.derived.values()
         rows = [(*row, *(make(dict(zip(names, row, strict=True))) for make in makers)) for row in rows]
         names += table.derived
-    return {**by_column(names, rows), "missing": missing}
+    return {**by_column(names, rows, table.digits), "missing": missing}
 
 
 def values_of(

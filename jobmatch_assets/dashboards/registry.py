@@ -12,6 +12,9 @@ FIRST = "overview"
 DICTIONARY = "dictionary.html"
 """The file that lists all metrics; it stands after the pages."""
 
+DOCS = "docs.html"
+"""dbt's documentation of all tables, which the pipeline writes beside the pages."""
+
 
 def registered() -> tuple[Page, ...]:
     """All pages, in the order of the navigation."""

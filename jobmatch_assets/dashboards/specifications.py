@@ -23,13 +23,14 @@ def specifications(pages: Sequence[Page]) -> Specifications:
             {page.name: {chart.name: chart.spec() for chart in page.charts if chart.spec} for page in pages}
         )
 
-    found: Specifications = json.loads(kept("charts", f"{_made_from()}.json", made))
+    found: Specifications = json.loads(kept("charts", f"{_made_from(pages)}.json", made))
     return found
 
 
-def _made_from() -> str:
-    """A digest of the code that makes them, and of Altair's version."""
-    digest = hashlib.sha256(version("altair").encode())
+def _made_from(pages: Sequence[Page]) -> str:
+    """A digest of what is made, the code that makes it, and Altair's version."""
+    names = {page.name: [chart.name for chart in page.charts if chart.spec] for page in pages}
+    digest = hashlib.sha256(json.dumps([version("altair"), names]).encode())
     for room in ("jobmatch_assets.charts", "jobmatch_assets.dashboards.pages"):
         for file in _python_files(resources.files(room)):
             digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")

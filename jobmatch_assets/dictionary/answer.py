@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -13,7 +12,11 @@ from jobmatch_assets.dictionary.metricflow import MARKS, Dialect, MetricFlow
 from jobmatch_assets.dictionary.query import Query, query_for
 from jobmatch_assets.dictionary.question import Question, QuestionError
 from jobmatch_assets.dictionary.semantic_table import SemanticTable
-from jobmatch_assets.published.copy import CopyError, opened
+from jobmatch_assets.errors import PlatformError
+
+
+class AnswerError(PlatformError):
+    """The published copy is of another version than this one; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -67,27 +70,26 @@ def statements(manifest: Mapping[str, Any], question: Question, dialect: Dialect
     return [Statement(query, metricflow.sql(query)) for query in queries]
 
 
-def answer(manifest: Mapping[str, Any], question: Question, published: Path) -> Answer:
+def answer(manifest: Mapping[str, Any], question: Question, connection: duckdb.DuckDBPyConnection) -> Answer:
     """Answer a question from the published copy.
 
     Args:
         manifest: As dbt writes it to manifest.json.
         question: What is asked.
-        published: The file.
+        connection: The published copy, opened.
 
     Raises:
         QuestionError: There is no such metric, or it cannot be answered so.
-        CopyError: The file cannot be read, or lacks a table or column.
+        AnswerError: The copy lacks a table or a column.
     """
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     asked = statements(manifest, question, "duckdb")
-    with opened(published) as connection:
-        # Sums of floating point numbers depend on the order of the rows.
-        connection.execute("set threads = 1")
-        for statement in asked:
-            for row in _run(connection, statement, published):
-                key = tuple(row[name] for name in statement.query.by)
-                found.setdefault(key, {}).update(row)
+    # Sums of floating point numbers depend on the order of the rows.
+    connection.execute("set threads = 1")
+    for statement in asked:
+        for row in _run(connection, statement):
+            key = tuple(row[name] for name in statement.query.by)
+            found.setdefault(key, {}).update(row)
     keys = list(asked[0].query.by)
     metrics = list(dict.fromkeys(question.metrics))
     dates = len(keys) - len(dict.fromkeys(question.by))
@@ -108,15 +110,13 @@ def _queries(manifest: Mapping[str, Any], question: Question, mark: str) -> Iter
         yield query_for(tables[table], [dictionary[name] for name in names], question, dictionary, mark)
 
 
-def _run(
-    connection: duckdb.DuckDBPyConnection, statement: Statement, published: Path
-) -> Iterator[dict[str, Any]]:
+def _run(connection: duckdb.DuckDBPyConnection, statement: Statement) -> Iterator[dict[str, Any]]:
     try:
         cursor = connection.execute(statement.sql, dict(statement.query.parameters))
         rows: Sequence[tuple[Any, ...]] = cursor.fetchall()
     except (duckdb.CatalogException, duckdb.BinderException) as error:
-        raise CopyError(
-            f"{published} (JOBMATCH_PUBLISHED_PATH) lacks a table or a column that this version has: "
+        raise AnswerError(
+            "The published copy of gold (JOBMATCH_PUBLISHED_PATH) lacks what this version has: "
             f"{str(error).splitlines()[0]}. `jobmatch run` publishes it anew."
         ) from None
     names = {path: name for name, path in statement.query.by.items()}

@@ -119,6 +119,7 @@ SUM_COLUMNS = (
 _NO_VALUE = "the arm has no units, or the denominator is 0"
 _NOT_OK = "status is not ok, or an arm has no value"
 _NO_TEST = "status is not ok, or the standard error is 0 or has no value"
+_NO_RATIO = f"{_NO_TEST}, or a value is 0"
 _METRIC_UNIT = "unit of the metric"
 
 AB_RESULTS_KEY = ("as_of_date", "experiment_id", "variant", "metric")
@@ -149,6 +150,20 @@ AB_RESULTS_COLUMNS = (
         "effect / value_control",
         "share of value_control",
         f"{_NOT_OK}, or value_control is 0",
+    ),
+    Column(
+        "relative_ci_low",
+        "float",
+        "Lower end of the 95 % interval of relative_effect, for one look; the control's own error counts",
+        "share of value_control",
+        _NO_RATIO,
+    ),
+    Column(
+        "relative_ci_high",
+        "float",
+        "Upper end of the 95 % interval of relative_effect, for one look; the control's own error counts",
+        "share of value_control",
+        _NO_RATIO,
     ),
     Column(
         "std_error",

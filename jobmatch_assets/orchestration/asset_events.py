@@ -10,7 +10,8 @@ from jobmatch_assets.checks.outcome import CheckOutcome, Markdown, Records
 from jobmatch_assets.contracts.keys import CheckKey, CheckSpec, TableKey
 from jobmatch_assets.pipeline.step_events import ROW_COUNT, StepEvent
 
-_ROW_COUNT = "dagster/partition_row_count"
+_ROW_COUNT = "dagster/row_count"
+_PARTITION_ROW_COUNT = "dagster/partition_row_count"
 
 
 def asset_key(table: TableKey) -> dg.AssetKey:
@@ -47,8 +48,10 @@ def as_result(
     if isinstance(event, CheckOutcome):
         return dg.AssetCheckResult(**verdict(event))
     for day, metadata in (event.partitions or {}).items():
-        context.add_asset_metadata(_of_partition(metadata), asset_key(event.key), day.isoformat())
-    metadata = event.metadata if event.partitions is not None else _of_partition(event.metadata)
+        context.add_asset_metadata(
+            _shown(metadata, _PARTITION_ROW_COUNT), asset_key(event.key), day.isoformat()
+        )
+    metadata = _shown(event.metadata, _ROW_COUNT)
     return dg.MaterializeResult(asset_key=asset_key(event.key), metadata=metadata)
 
 
@@ -58,13 +61,13 @@ def as_events(event: StepEvent) -> Iterator[dg.AssetMaterialization | dg.AssetCh
         yield as_evaluation(event)
         return
     if event.partitions is None:
-        yield dg.AssetMaterialization(asset_key(event.key), metadata=_of_partition(event.metadata))
+        yield dg.AssetMaterialization(asset_key(event.key), metadata=_shown(event.metadata, _ROW_COUNT))
         return
     for day, metadata in event.partitions.items():
         yield dg.AssetMaterialization(
             asset_key(event.key),
             partition=day.isoformat(),
-            metadata={**event.metadata, **_of_partition(metadata)},
+            metadata=_shown({**event.metadata, **metadata}, _PARTITION_ROW_COUNT),
         )
 
 
@@ -85,9 +88,9 @@ def verdict(outcome: CheckOutcome) -> dict[str, Any]:
     }
 
 
-def _of_partition(metadata: Mapping[str, Any]) -> dict[str, Any]:
-    """The number of rows under the name that the UI draws."""
-    return {_ROW_COUNT if name == ROW_COUNT else name: value for name, value in metadata.items()}
+def _shown(metadata: Mapping[str, Any], row_count: str) -> dict[str, Any]:
+    """Metadata as Dagster takes it, the number of rows under the name that the UI draws."""
+    return {row_count if name == ROW_COUNT else name: _metadata(value) for name, value in metadata.items()}
 
 
 def _metadata(value: Any) -> Any:

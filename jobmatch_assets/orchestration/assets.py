@@ -21,6 +21,7 @@ from jobmatch_assets.orchestration.asset_events import (
     asset_key,
 )
 from jobmatch_assets.orchestration.asset_step import results_of
+from jobmatch_assets.orchestration.column_lineage import with_lineage
 from jobmatch_assets.orchestration.column_schema import column_schema
 from jobmatch_assets.orchestration.dashboards import pages_follow
 from jobmatch_assets.orchestration.freshness import freshness_policy
@@ -28,8 +29,10 @@ from jobmatch_assets.orchestration.partitions import partitions_of
 from jobmatch_assets.orchestration.translator import LayerTranslator
 from jobmatch_assets.pipeline.data_checks import data_check_specs
 from jobmatch_assets.pipeline.landed import with_day_before
+from jobmatch_assets.pipeline.lineage.record import column_lineage
 from jobmatch_assets.pipeline.plan import PlannedTable
 from jobmatch_assets.pipeline.platform import WAREHOUSE_POOL, Platform
+from jobmatch_assets.pipeline.renewed_tables import renew_tables
 from jobmatch_assets.pipeline.stages import BRONZE, STAGES, Stage
 from jobmatch_assets.pipeline.step_events import StepEvent
 from jobmatch_assets.pipeline.steps.build import Selection, build_stage, dates_looked_at
@@ -122,6 +125,7 @@ def _built(
         select=" ".join(table.name for table in tables),
     )
     policy = freshness_policy(platform.settings)
+    lineage = column_lineage(manifest)
     tests = {name: key for name, key in checks_of_models(manifest).items() if asset_key(key.table) in by_key}
     checks = {
         asset_check_key(spec.key): spec
@@ -132,7 +136,12 @@ def _built(
 
     @dg.multi_asset(
         name=step,
-        specs=[spec.replace_attributes(skippable=True, freshness_policy=policy) for spec in specs],
+        specs=[
+            with_lineage(spec, lineage.get(spec.key.path[-1])).replace_attributes(
+                skippable=True, freshness_policy=policy
+            )
+            for spec in specs
+        ],
         check_specs=[
             *(
                 asset_check_spec(CheckSpec(key, description_of(manifest, name) or ""))
@@ -161,6 +170,8 @@ def _built(
                 pages_follow(platform, context) as readers,
                 platform.for_run(context.run.run_id).open() as session,
             ):
+                session.warehouse.prepare()
+                renew_tables(session)
                 for feed in _feeds_of(platform, wanted or tables):
                     yield from build_stage(
                         session, stage, feed, days, _of_feed(platform, selection, feed),
@@ -217,6 +228,8 @@ def _computed(platform: Platform, table: PlannedTable) -> dg.AssetsDefinition:
                 pages_follow(platform, context) as readers,
                 platform.for_run(context.run.run_id).open() as session,
             ):
+                session.warehouse.prepare()
+                renew_tables(session)
                 yield from compare_variants(session, days)
                 readers.publish(session)
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from jobmatch_assets.contracts.keys import TableKey
 from jobmatch_assets.dashboards.build import build_pages
 from jobmatch_assets.dictionary import Dictionary
+from jobmatch_assets.pipeline.docs_page import write_docs_page
 from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.pipeline.step_events import TableBuilt
 
@@ -30,11 +31,13 @@ def built_pages(platform: Platform, names: Collection[str] | None = None) -> Ite
     Raises:
         CopyError: There is no copy, or it cannot be read.
         DashboardError: The pages cannot be written.
+        DocsPageError: dbt's documentation of the tables cannot be put beside them.
     """
     settings = platform.settings
     made = build_pages(
         settings.published_path, settings.dashboards_path, Dictionary.of(platform.dbt.manifest), names
     )
+    write_docs_page(platform.dbt, platform.plan, settings.dashboards_path)
     for page in made:
         yield TableBuilt(
             page_key(page.name),

@@ -25,6 +25,7 @@ from jobmatch_assets.pipeline.landed import Landed, LandingLook, with_day_before
 from jobmatch_assets.pipeline.landing_checks import landing_outcomes, look
 from jobmatch_assets.pipeline.landing_root import admit_landing_root
 from jobmatch_assets.pipeline.publish import Readers
+from jobmatch_assets.pipeline.renewed_tables import renew_tables
 from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.stages import BRONZE, EXPERIMENTS, SILVER, STAGES, Stage
 from jobmatch_assets.pipeline.step_events import StepEvent
@@ -82,6 +83,7 @@ class Pipeline:
             raise seen.problem
         session.prepare()
         admit_landing_root(session)
+        renew_tables(session)
         withdraw_early_rows(session)
         days = self._days_to_load(seen, forced, other_files)
         for feed in FEEDS:

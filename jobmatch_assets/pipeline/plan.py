@@ -49,6 +49,7 @@ class PlannedTable:
         reads: {table: how far it reads in it}, where that is not the same date.
         computed_from: The table whose rows Python computes it from; empty where dbt builds it.
         changes: Of a staging model: what a changed line touches.
+        previewed: Whether a few of its rows are shown where it is described.
     """
 
     contract: TableContract
@@ -58,6 +59,7 @@ class PlannedTable:
     reads: Mapping[str, Reach] = field(default_factory=dict)
     computed_from: str = ""
     changes: Mapping[str, Any] = field(default_factory=dict)
+    previewed: bool = False
 
     @property
     def name(self) -> str:
@@ -260,6 +262,7 @@ def _planned(node: Mapping[str, Any], nodes: Mapping[str, Any]) -> PlannedTable:
         reads={parent: Reach(**reach) for parent, reach in meta.get("reads", {}).items()},
         computed_from=computed_from,
         changes=meta.get("changes", {}),
+        previewed=bool(meta.get("preview", False)),
     )
 
 

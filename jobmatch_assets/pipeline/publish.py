@@ -5,12 +5,13 @@ import logging
 import time
 
 from jobmatch_assets.contracts.keys import TableKey
+from jobmatch_assets.pipeline.descriptions import describe_tables, descriptions
 from jobmatch_assets.pipeline.ready import Ready
 from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.stages import PUBLICATION
-from jobmatch_assets.pipeline.table_columns import descriptions_of
 from jobmatch_assets.pipeline.told_to_readers import failing_rows, held_back_rows
 from jobmatch_assets.published.failure import forget_failure, note_failure
+from jobmatch_assets.warehouse.port import PLANNING
 from jobmatch_assets.warehouse.publication.content import Content, says_the_same
 from jobmatch_assets.warehouse.publication.copy_file import publish_gold
 from jobmatch_assets.warehouse.publication.place import check_published_path
@@ -66,7 +67,7 @@ class Readers:
 def _publish(session: Session, now: dt.datetime) -> bool:
     path, ready, started = session.settings.published_path, session.ready(), time.monotonic()
     check_published_path(path, session.settings.duckdb_path)
-    session.warehouse.charge(PUBLICATION, ())
+    session.warehouse.charge(PLANNING, ())
     waiting = ready.unpublished
     content = Content(
         published_at=now,
@@ -77,8 +78,10 @@ def _publish(session: Session, now: dt.datetime) -> bool:
     )
     if not waiting and says_the_same(path, content):
         return False
-    descriptions = descriptions_of(session.dbt.manifest, "gold")
-    done = publish_gold(session.warehouse, path, content, descriptions)
+    session.warehouse.charge(PUBLICATION, ())
+    describe_tables(session)
+    described = list(descriptions(session.plan, session.dbt.manifest))
+    done = publish_gold(session.warehouse, path, content, described)
     session.queue.clear(PUBLICATION, waiting)
     _log.info(
         "%s: %d tables with %s rows in %s, %d Parquet files beside it, in %.1f s",
@@ -88,7 +91,7 @@ def _publish(session: Session, now: dt.datetime) -> bool:
 
 
 def _kept(session: Session, ready: Ready) -> dict[str, list[dt.date]]:
-    """{table of gold: dates whose new rows fail a blocking check}."""
+    """{table of gold: partitions whose new rows fail a blocking check}."""
     kept: dict[str, list[dt.date]] = {}
     for check in ready.failing:
         table = TableKey.of(check.asset)

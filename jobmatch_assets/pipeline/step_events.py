@@ -27,4 +27,7 @@ class TableBuilt:
 ROW_COUNT = "rows"
 """Metadata of a partition: how many rows it has."""
 
+PREVIEW = "newest rows"
+"""Metadata of the newest partition that was built: a few of its rows."""
+
 StepEvent = TableBuilt | CheckOutcome

@@ -1,4 +1,4 @@
-"""What tables are and which columns they shall have: from dbt's manifest, for bronze from the contracts."""
+"""Which columns tables shall have: from dbt's manifest, for bronze from the contracts."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,9 +6,7 @@ from typing import Any
 from jobmatch_assets.contracts.column import Column, type_named
 from jobmatch_assets.contracts.feed import FEEDS
 from jobmatch_assets.contracts.landed_lines import RAW_LINES_COLUMNS
-from jobmatch_assets.contracts.schemas import SCHEMA_PREFIX
 from jobmatch_assets.contracts.table_contract import TableContract
-from jobmatch_assets.warehouse.publication.content import Description
 
 
 def columns_of(contract: TableContract, manifest: Mapping[str, Any]) -> Sequence[Column]:
@@ -35,15 +33,3 @@ def columns_of(contract: TableContract, manifest: Mapping[str, Any]) -> Sequence
         )
         for column in described[contract.schema, contract.table]
     ]
-
-
-def descriptions_of(manifest: Mapping[str, Any], layer: str) -> dict[str, Description]:
-    """{table of a layer that dbt describes, whoever computes it: what it is}."""
-    return {
-        node["name"]: Description(
-            node["description"],
-            {column["name"]: column["description"] for column in node["columns"].values()},
-        )
-        for node in (*manifest["nodes"].values(), *manifest["sources"].values())
-        if node["resource_type"] in ("model", "source") and node["schema"] == f"{SCHEMA_PREFIX}{layer}"
-    }

@@ -12,12 +12,11 @@ from jobmatch_assets.contracts.control_tables import FAILING_CHECKS
 from jobmatch_assets.contracts.feed import FEEDS, Feed
 from jobmatch_assets.contracts.published_tables import FAILING, HELD_BACK
 from jobmatch_assets.contracts.schemas import BRONZE_SCHEMA
-from jobmatch_assets.dates import NO_DATE, DateRange, days_around
+from jobmatch_assets.dates import NO_DATE, DateRange
 from jobmatch_assets.pipeline.ready import Ready, held_back_stages
 from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.stages import BRONZE, SILVER, STAGES, Stage, stage_named
 from jobmatch_assets.warehouse.control.findings import FailingCheck
-from jobmatch_assets.warehouse.control.queue import QueuedDate
 from jobmatch_assets.warehouse.port import DateColumn, Row
 
 _MOST_CHECKS = 3
@@ -47,7 +46,8 @@ def held_back_rows(session: Session, ready: Ready) -> list[Row]:
     causes: _Causes = {}
     blocking = [check for check in ready.failing if check.is_blocking]
     for check in blocking:
-        causes.setdefault((_date(check), stage_named(check.stage)), []).append(check)
+        if stage_named(check.stage).waits_for_checks:
+            causes.setdefault((_date(check), stage_named(check.stage)), []).append(check)
     own = set(causes)
     for stage in held_back_stages():
         for feed in FEEDS:
@@ -73,31 +73,24 @@ def _waiting(
     held = ready.held_back(stage, feed)
     if not held:
         return
-    before = STAGES[: STAGES.index(stage)]
-    upstream = [check for check in blocking if stage_named(check.stage) in before]
+    read = session.plan.stages_read(stage)
+    upstream = [check for check in blocking if stage_named(check.stage) in read]
     if stage.is_whole:
         yield None, upstream
     elif stage.since:
         unsound = ready.first_unsound_date(stage, feed)
         found = [check for check in upstream if check.partition_date == unsound]
-        for earlier in before:
+        for earlier in sorted(read, key=STAGES.index):
             found += [check for check in known.get((unsound, earlier), ()) if check not in found]
         for date in DateRange(min(held), _last_date(session, stage, feed, held)).days:
             yield date, found
     else:
-        reach = session.plan.reach(stage, feed)
-
-        def read(entry: QueuedDate) -> set[dt.date]:
-            around = days_around(entry.event_date, reach.days_before, reach.days_after)
-            return {entry.cause_date, *around}
-
         for entry in ready.waiting(stage, feed):
             if entry.event_date in held:
-                days = read(entry)
-                yield (
-                    entry.event_date,
-                    [c for c in upstream if c.stage != BRONZE.name and c.partition_date in days],
-                )
+                days = {entry.cause_date, *ready.days_read(stage, feed, entry.event_date)}
+                found = [check for check in upstream if check.partition_date in days]
+                for partition in stage.partitions_of([entry.event_date]):
+                    yield partition, [check for check in found if check.stage != BRONZE.name]
 
 
 def _last_date(session: Session, stage: Stage, feed: Feed, held: Collection[dt.date]) -> dt.date:

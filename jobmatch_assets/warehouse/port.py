@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import ibis
 
     from jobmatch_assets.warehouse.control.ledger import FileRecord
+    from jobmatch_assets.warehouse.descriptions import TableDescription
     from jobmatch_assets.warehouse.selection import Preview, Selection
 
 PLANNING = "planning"
@@ -218,8 +219,24 @@ class Warehouse(Protocol):
         """All rows of a table, in the types of Arrow that are those of its columns on every engine."""
         ...
 
+    def describe(self, descriptions: "Sequence[TableDescription]") -> int:
+        """Make these the descriptions of tables and columns in the warehouse, where it has others.
+
+        Returns:
+            How many were changed; a table that is missing has none.
+        """
+        ...
+
     def has_table(self, table: TableKey) -> bool:
         """Whether a table is there."""
+        ...
+
+    def columns(self, tables: Sequence[TableContract]) -> dict[TableKey, set[str]]:
+        """{table: its columns}, of those that are there."""
+        ...
+
+    def drop_table(self, table: TableContract) -> None:
+        """Drop a table, which need not be there."""
         ...
 
     def rows(self, table: TableContract, first: dt.date, last: dt.date) -> pa.Table:
@@ -240,6 +257,19 @@ class Warehouse(Protocol):
 
     def row_count(self, table: TableContract) -> int:
         """All rows of a table that has no date."""
+        ...
+
+    def first_rows(
+        self, table: TableContract, columns: Sequence[str], date: dt.date | None, most: int
+    ) -> list[dict[str, Any]]:
+        """A few rows of a partition, in the order of the table's grain, as {column: value}.
+
+        Args:
+            table: The table.
+            columns: The columns, in this order.
+            date: The partition; None of a table that has none.
+            most: Rows at the most.
+        """
         ...
 
     def dates_between(self, columns: Sequence[DateColumn], first: dt.date, last: dt.date) -> set[dt.date]:

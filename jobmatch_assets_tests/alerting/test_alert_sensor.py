@@ -28,6 +28,15 @@ from jobmatch_assets_tests.bench.receivers import SECRET, Receiver
 HOUR = 3_600.0
 GRAIN, CONSERVED = "unique_grain", "lines_are_conserved"
 
+# What steps print goes nowhere: keeping it takes four processes a run.
+_ON_DISK = {
+    "telemetry": {"enabled": False},
+    "compute_logs": {
+        "module": "dagster._core.storage.noop_compute_log_manager",
+        "class": "NoOpComputeLogManager",
+    },
+}
+
 
 @pytest.fixture
 def instance(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dg.DagsterInstance]:
@@ -35,7 +44,7 @@ def instance(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dg.Dags
     if getattr(request, "param", "in memory") == "in memory":
         made = dg.DagsterInstance.ephemeral()
     else:
-        made = dg.DagsterInstance.local_temp(str(tmp_path), overrides={"telemetry": {"enabled": False}})
+        made = dg.DagsterInstance.local_temp(str(tmp_path), overrides=_ON_DISK)
     with made:
         yield made
 

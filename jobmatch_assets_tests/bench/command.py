@@ -1,10 +1,13 @@
-"""The command as people run it: a process of its own, with a Dagster home of its own."""
+"""The command with a Dagster home of its own: as people run it, a process of its own, or within this one."""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+from click.testing import CliRunner
+
+from jobmatch_assets.cli.main import main
 from jobmatch_assets_tests.bench.interruptible import interruptible
 from jobmatch_assets_tests.bench.workbench import Workbench
 
@@ -35,6 +38,14 @@ def run(bench: Workbench, home: Path, *arguments: str, **changes: str) -> tuple[
     process = start(bench, home, *arguments, **changes)
     out, err = process.communicate(timeout=120)
     return process.returncode, out, err
+
+
+def run_here(bench: Workbench, home: Path, *arguments: str, **changes: str) -> tuple[int, str, str]:
+    """The same within this process, which need not import all of it again; without the log's lines."""
+    done = CliRunner().invoke(
+        main, arguments or ("run",), env=environment_of(bench, home, **changes), catch_exceptions=False
+    )
+    return done.exit_code, done.stdout, done.stderr
 
 
 def error_of(result: tuple[int, str, str], code: int) -> str:

@@ -22,7 +22,13 @@ TABLES = (
 )
 """The expected tables by the names that golden/compare.py gives them."""
 
-PAGES_TABLES = ("funnel_weekly", "data_health_daily", "quarantine_daily")
+PAGES_TABLES = (
+    "funnel_weekly",
+    "ranking_metrics_daily",
+    "ab_results",
+    "data_health_daily",
+    "quarantine_daily",
+)
 """The same of what is there for pages, in a folder beside the other."""
 
 

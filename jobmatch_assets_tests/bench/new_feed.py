@@ -1,5 +1,6 @@
 """A copy of the project with one more feed in it: what `docs/add_a_feed.patch` adds, and nothing else."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -36,7 +37,7 @@ def content(lines: list[str]) -> bytes:
 
 
 class NewFeed:
-    """The project in a folder of its own, and commands that run from there.
+    """The project in a folder of its own, and a process that runs its commands from there.
 
     Attributes:
         landing: Its landing root.
@@ -45,7 +46,7 @@ class NewFeed:
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self._project = folder / "project"
-        self._folder = folder
+        self._log_path = folder / "log"
         self.landing = folder / "landing"
         self.warehouse = folder / "warehouse.duckdb"
         self._environment = {
@@ -62,7 +63,33 @@ class NewFeed:
         shutil.copy(PROJECT_DIR / "dagster.yaml", folder / "home")
         # Python looks for modules beside the script first: there shall be no others.
         shutil.copy(_LOOK, self._project)
-        self._call("git", "apply", str(PATCH))
+        # Outside of any repository: git takes paths as they are.
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith("JOBMATCH_")
+        } | {
+            "GIT_CEILING_DIRECTORIES": str(folder),
+            "PYTHONPATH": str(self._project),
+            "NO_GCE_CHECK": "true",
+        }
+        self._environment = environment | self._environment
+        subprocess.run(["git", "apply", str(PATCH)], cwd=self._project, env=self._environment, check=True)
+
+    def __enter__(self) -> "NewFeed":
+        self._log = self._log_path.open("ab")
+        self._process = subprocess.Popen(
+            [sys.executable, _LOOK.name],
+            cwd=self._project,
+            env=self._environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            text=True,
+        )
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._log.close()
+        self._process.communicate(timeout=60)  # nothing more is asked, so it ends
 
     def land(self, files: dict[str, list[str]]) -> None:
         for name, lines in files.items():
@@ -72,7 +99,7 @@ class NewFeed:
 
     def command(self, *arguments: str) -> str:
         """What a command prints; it must end well."""
-        return self._call(sys.executable, "-m", "jobmatch_assets", *arguments)
+        return str(self.look("command", *arguments))
 
     def show(self, table: str) -> list[dict[str, Any]]:
         """The rows of a table, as `jobmatch show` has them."""
@@ -80,26 +107,12 @@ class NewFeed:
         rows: list[dict[str, Any]] = json.loads(shown)
         return rows
 
-    def look(self, what: str) -> Any:
-        """What `new_feed_look.py` finds in the copy."""
-        return json.loads(self._call(sys.executable, _LOOK.name, what).splitlines()[-1])
-
-    def _call(self, *command: str) -> str:
-        # Outside of any repository: git takes paths as they are.
-        environment = {
-            name: value for name, value in os.environ.items() if not name.startswith("JOBMATCH_")
-        } | {
-            "GIT_CEILING_DIRECTORIES": str(self._folder),
-            "PYTHONPATH": str(self._project),
-            "NO_GCE_CHECK": "true",
-        }
-        done = subprocess.run(
-            command,
-            cwd=self._project,
-            env=environment | self._environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, f"{command}: {done.stdout}\n{done.stderr}"
-        return done.stdout
+    def look(self, what: str, *arguments: str) -> Any:
+        """What `new_feed_look.py` answers in the copy."""
+        assert self._process.stdin
+        assert self._process.stdout
+        with contextlib.suppress(BrokenPipeError):
+            print(json.dumps([what, *arguments]), file=self._process.stdin, flush=True)
+        answer = self._process.stdout.readline()
+        assert answer, f"{what} {arguments}: {self._log_path.read_text()}"
+        return json.loads(answer)

@@ -1,12 +1,15 @@
-"""What Dagster has of the project that this runs in, as JSON; started in the copy that `new_feed.py` makes."""
+"""What happens in the copy of the project that `new_feed.py` makes: what it asks for by lines of JSON is answered so."""
 
 import datetime as dt
 import json
+import os
 import sys
 from typing import Any
 
 import dagster as dg
+from click.testing import CliRunner
 
+from jobmatch_assets.cli.main import main
 from jobmatch_assets.contracts.keys import CheckKey, TableKey
 from jobmatch_assets.definitions import build_definitions
 from jobmatch_assets.orchestration.process_job import PROCESS_NEW_FILES
@@ -14,6 +17,13 @@ from jobmatch_assets.orchestration.sensors.new_files import Watcher
 from jobmatch_assets.pipeline.data_checks import run_data_checks
 from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.settings import Settings
+
+
+def command(_: Settings, *arguments: str) -> str:
+    """What `jobmatch` prints; it must end well."""
+    done = CliRunner().invoke(main, arguments, catch_exceptions=False)
+    assert done.exit_code == 0, (arguments, done.output)
+    return done.stdout
 
 
 def graph(settings: Settings) -> dict[str, Any]:
@@ -55,9 +65,15 @@ def contract(settings: Settings) -> dict[str, Any]:
     return {outcome.key.table.name: outcome.description for outcome in outcomes}
 
 
+def answer() -> None:
+    """Answer line by line; whatever else prints something prints it to stderr."""
+    with os.fdopen(os.dup(1), "w") as answers:
+        os.dup2(2, 1)
+        for line in sys.stdin:
+            what, *arguments = json.loads(line)
+            found = {"command": command, "graph": graph, "tick": tick, "contract": contract}[what]
+            print(json.dumps(found(Settings.from_environment(), *arguments)), file=answers, flush=True)
+
+
 if __name__ == "__main__":
-    print(
-        json.dumps(
-            {"graph": graph, "tick": tick, "contract": contract}[sys.argv[1]](Settings.from_environment())
-        )
-    )
+    answer()

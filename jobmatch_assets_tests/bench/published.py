@@ -25,8 +25,8 @@ _TABLES = {
     "ranking_position_daily": "event_date date, surface varchar, rank_position bigint, k_bucket varchar, "
     "shown bigint, clicked bigint, applied bigint, ctr double, apply_rate double",
     "search_quality_daily": "event_date date, surface varchar, searches bigint, zero_result_searches bigint, "
-    "zero_result_rate double, lists bigint, abandoned_lists bigint, abandonment_rate double, "
-    "mean_click_position double, median_seconds_to_first_click double, unattributed_clicks bigint, "
+    "counted_searches bigint, zero_result_rate double, lists bigint, abandoned_lists bigint, abandonment_rate double, "
+    "clicked_items bigint, mean_click_position double, median_seconds_to_first_click double, unattributed_clicks bigint, "
     "unattributed_applies bigint",
     "ab_metrics_daily": "event_date date, experiment_id varchar, variant varchar, units bigint, impressions bigint, "
     "clicks bigint, applies bigint, users_impression bigint, users_click bigint, users_apply bigint, "
@@ -131,4 +131,62 @@ class Copy:
                     ("funnel_weekly", "week_start", "date_trunc('week', event_date)::date"),
                 )
             ),
+        )
+
+    def ranking(self, days: int) -> "Copy":
+        """Fill both ranking tables for this many days: all lists, two surfaces, two arms and lists in none."""
+        return self.change(
+            f"""
+            create temp table made as
+            select date '{FIRST}' + d::int as event_date, surface, experiment_id, variant, k,
+                   share * (60 + (d * 7) % 13) as lists, share * (20 + (d * 5 + k) % 7) as hits, share
+            from range({days}) as days(d),
+                 (values ('__all__', '__all__', '__all__', 4), ('search', '__all__', '__all__', 3),
+                         ('email', '__all__', '__all__', 1), ('__all__', 'order', 'control', 1),
+                         ('__all__', 'order', 'new', 2), ('__all__', '(none)', '(none)', 1))
+                     as of(surface, experiment_id, variant, share),
+                 (values (1), (3), (5), (10), (20)) as cutoffs(k)
+            """,
+            """
+            insert into ranking_metrics_daily by name
+            select event_date, surface, experiment_id, variant, k, lists, hits + 10 as interacted_lists,
+                   lists * k as shown_at_k, hits as clicked_at_k, hits // 4 as applied_at_k,
+                   hits / (lists * k) as ctr_at_k, (hits // 4) / (lists * k) as apply_rate_at_k,
+                   hits / lists as success_at_k, hits * 0.6 / lists as mrr_at_k,
+                   hits * 0.7 / (hits + 10) as ndcg_at_k, hits * 0.7 / lists as ndcg_at_k_all,
+                   lists // 2 as units, lists * 3 as lists_nn, hits * 0.6 as rr_sum, hits * 0.9 as rr_ss,
+                   hits * 1.3 as rr_sn, hits as success_lists, hits * 2 as success_ss, hits * 3 as success_sn,
+                   hits // 2 + 5 as interacted_units, (hits + 10) * 2 as interacted_nn, hits * 0.7 as ndcg_sum,
+                   hits * 0.8 as ndcg_ss, hits * 1.1 as ndcg_sn
+            from made
+            """,
+            """
+            insert into ranking_position_daily by name
+            select event_date, surface, rank_position, lists as shown, lists // (rank_position + 4) as clicked,
+                   lists // (rank_position + 9) as applied, 'k01' as k_bucket,
+                   (lists // (rank_position + 4)) / lists as ctr, (lists // (rank_position + 9)) / lists as apply_rate
+            from made, range(1, 22) as ranks(rank_position)
+            where experiment_id = '__all__' and k = 10
+            """,
+        )
+
+    def search_quality(self, days: int) -> "Copy":
+        """Fill search_quality_daily for this many days; on the third nothing says how much it found, or is clicked."""
+        return self.change(
+            f"""
+            insert into search_quality_daily by name
+            with made as (
+                select d, date '{FIRST}' + d::int as event_date, surface, share * (50 + (d * 3) % 11) as searches,
+                       if(d = 2, 0, share * (40 + (d * 3) % 11)) as counted, if(d = 2, 0, share * (9 + d % 4)) as clicked
+                from range({days}) as days(d),
+                     (values ('__all__', 3), ('search', 2), ('email', 1)) as surfaces(surface, share)
+            )
+            select event_date, surface, searches, counted // 8 as zero_result_searches, counted as counted_searches,
+                   (counted // 8) / nullif(counted, 0) as zero_result_rate, searches as lists,
+                   searches - clicked as abandoned_lists, (searches - clicked) / searches as abandonment_rate,
+                   clicked * 2 as clicked_items, if(clicked = 0, null, 3.5 + d % 3) as mean_click_position,
+                   if(clicked = 0, null, 20.25 + d) as median_seconds_to_first_click, d as unattributed_clicks,
+                   d // 2 as unattributed_applies
+            from made
+            """
         )

@@ -10,17 +10,21 @@ from jobmatch_assets_tests.bench.new_feed import FIRST_FILES, LATE_FILES, TABLES
 def test_its_tables_are_those_of_the_other_engine(tmp_path: Path) -> None:
     (tmp_path / "here").mkdir()
     (tmp_path / "there").mkdir()
-    here = NewFeed(tmp_path / "here")
-    here.land(FIRST_FILES | LATE_FILES)
-    here.command("run")
-    with in_the_cloud(tmp_path) as cloud:
-        there = NewFeed(
+    with NewFeed(tmp_path / "here") as here:
+        here.land(FIRST_FILES | LATE_FILES)
+        here.command("run")
+        expected = {table: here.show(table) for table in TABLES}
+    assert all(expected.values())
+    with (
+        in_the_cloud(tmp_path) as cloud,
+        NewFeed(
             tmp_path / "there",
             JOBMATCH_TARGET="bigquery",
             JOBMATCH_LANDING=f"gs://{BUCKET}",
             JOBMATCH_BIGQUERY_PROJECT=PROJECT,
             JOBMATCH_BIGQUERY_LOCATION="US",
-        )
+        ) as there,
+    ):
         for name, lines in FIRST_FILES.items():
             cloud.put(name, content(lines))
         there.command("run")
@@ -28,7 +32,4 @@ def test_its_tables_are_those_of_the_other_engine(tmp_path: Path) -> None:
             cloud.put(name, content(lines))
         built = there.look("tick")
         assert built["silver/notes"] == built["gold/notes_daily"] == ["2026-02-20"]
-        for table in TABLES:
-            rows = there.show(table)
-            assert rows
-            assert rows == here.show(table)
+        assert {table: there.show(table) for table in TABLES} == expected

@@ -7,8 +7,9 @@ import dagster as dg
 import pytest
 from google.cloud.bigquery import Client, SchemaField, Table
 
-from jobmatch_assets.contracts.control_tables import LAYOUT_IN_FORCE
+from jobmatch_assets.contracts.control_tables import FAILING_CHECKS, LAYOUT_IN_FORCE
 from jobmatch_assets.pipeline.platform import Platform
+from jobmatch_assets.warehouse.control.findings import Findings
 from jobmatch_assets.warehouse.layout import LayoutError, installed_version
 from jobmatch_assets.warehouse.port import Warehouse
 from jobmatch_assets_tests.bench.cloud import PROJECT
@@ -55,6 +56,37 @@ def test_the_mark_is_noted_once_and_where_the_version_before_had_none(
         pass
     warehouse.prepare()
     assert layouts(client) == [(LAYOUT_IN_FORCE, installed_version())]
+
+
+def test_a_column_that_the_layout_before_lacks_is_null_and_added(
+    bench: CloudBench, warehouse: Warehouse
+) -> None:
+    warehouse.prepare()
+    client = bench.cloud.client()
+    table = client.get_table(f"{PROJECT}.job_matching_bronze.{FAILING_CHECKS.name}")
+    client.delete_table(table)
+    client.create_table(
+        Table(table.reference, schema=[field for field in table.schema if field.name != "since"])
+    )
+    client.query(f"delete from {LAYOUT} where true").result()
+    client.query(f"insert into {LAYOUT} values ({LAYOUT_IN_FORCE - 1}, '0.9', current_timestamp())").result()
+    client.query(
+        f"insert into job_matching_bronze.{FAILING_CHECKS.name} "
+        "(stage, asset, check_name, partition_date, is_blocking, description) "
+        "values ('gold', 'gold/funnel_daily', 'planted', date '2026-03-01', true, 'It fails.')"
+    ).result()
+    for prepare in (False, True):
+        if prepare:
+            warehouse.prepare()
+        with warehouse.reading():
+            (failing,) = Findings(warehouse).failing_checks()
+        assert (failing.check_name, failing.since) == ("planted", None)
+    names = [field.name for field in client.get_table(table.reference).schema]
+    assert names == [column.name for column in FAILING_CHECKS.columns]
+    assert layouts(client) == [
+        (LAYOUT_IN_FORCE - 1, "0.9"),
+        (LAYOUT_IN_FORCE, installed_version()),
+    ]
 
 
 def test_datasets_of_a_newer_version_are_refused(bench: CloudBench, warehouse: Warehouse) -> None:

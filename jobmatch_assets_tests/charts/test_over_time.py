@@ -2,7 +2,9 @@ import altair as alt
 import pytest
 import vl_convert
 
+from jobmatch_assets.charts.estimates import estimates
 from jobmatch_assets.charts.over_time import HELD_BACK, ROWS, over_time
+from jobmatch_assets.charts.ranks import by_rank
 from jobmatch_assets.charts.steps import steps
 
 _DAY = 86_400_000
@@ -24,6 +26,8 @@ SPECS = {
     "lines": over_time("value", "share", (("day", "from", ""), ("n", "of n", ",")), axis_format=".0%"),
     "bands": over_time("value", "", (), axis_format=".0%", low="low", high="high", series=("a", "b")),
     "steps": steps(),
+    "ranks": by_rank("share clicked", "shown"),
+    "estimates": estimates("arm", "NDCG", (("arm", "arm", ""), ("value", "value", ".3f")), axis_format="~g"),
 }
 
 
@@ -33,6 +37,16 @@ def test_specifications_are_vega_lite_of_this_version(name: str) -> None:
     alt.Chart.from_dict(spec, validate=True)
     assert spec["$schema"] == alt.SCHEMA_URL
     assert spec["width"] == "container"
+
+
+def test_series_are_named_in_a_legend() -> None:
+    rows = [
+        {"date": place * _DAY, "day": str(place), "series": name, "value": 0.5, "low": 0.4, "high": 0.6}
+        for place in range(3)
+        for name in "ab"
+    ]
+    assert "role-legend" in vl_convert.vegalite_to_svg(with_rows(SPECS["bands"], rows))
+    assert "role-legend" not in vl_convert.vegalite_to_svg(with_rows(SPECS["lines"], rows))
 
 
 def test_dates_that_are_not_complete_are_hollow_and_held_back_dates_are_named() -> None:

@@ -166,6 +166,13 @@ VIOLATIONS: dict[str, dict[str, Violation]] = {
             "k = 20 and interacted_lists < lists and interacted_lists > 0.05 * lists",
         ),
         "mrr_is_within_bounds": _rule("mrr_at_k = 0", "success_at_k > 0"),
+        "sums_by_unit_are_within_bounds": _rule("interacted_units = units + 1", "interacted_lists > units"),
+        "sums_are_those_of_the_means": _rule("rr_sum = rr_sum * 0.99", "rr_sum > 0"),
+        "rr_squares_are_within_bounds": _rule("rr_ss = rr_sum * rr_sum / units * 0.99", "rr_sum > 0"),
+        "success_squares_are_within_bounds": _rule(
+            "success_sn = lists_nn", "success_ss > 0 and success_ss < lists_nn"
+        ),
+        "ndcg_squares_are_within_bounds": _rule("ndcg_sn = ndcg_sn * 1.5 + interacted_nn", "ndcg_sum > 0"),
         "ndcg_over_all_lists_follows": _rule("ndcg_at_k_all = ndcg_at_k_all / 2", "ndcg_at_k_all > 0"),
     },
     "gold/ranking_position_daily": {
@@ -189,21 +196,23 @@ VIOLATIONS: dict[str, dict[str, Violation]] = {
     "gold/search_quality_daily": {
         "surface_is_known": _rule("surface = 'tv'", "surface = 'email'"),
         "counts_are_not_negative": _rule("unattributed_clicks = -1", "searches > 40"),
-        "counts_are_within_bounds": _rule("zero_result_searches = -1, zero_result_rate = 0"),
+        "counts_are_within_bounds": _rule(
+            "counted_searches = searches + 1, zero_result_rate = zero_result_searches / (searches + 1)"
+        ),
         "row_counts_something": _rule(
-            "searches = 0, zero_result_searches = 0, zero_result_rate = null, lists = 0, abandoned_lists = 0, "
-            "abandonment_rate = null, mean_click_position = null, median_seconds_to_first_click = null, "
+            "searches = 0, zero_result_searches = 0, counted_searches = 0, zero_result_rate = null, lists = 0, "
+            "abandoned_lists = 0, abandonment_rate = null, clicked_items = 0, mean_click_position = null, median_seconds_to_first_click = null, "
             "unattributed_clicks = 0, unattributed_applies = 0"
         ),
-        "rates_are_shares": _rule("zero_result_rate = 1.5", "zero_result_searches > 0"),
+        "rates_are_shares": _rule(
+            "zero_result_rate = 1.5", "zero_result_searches > 0", also=("zero_result_rate_is_its_quotient",)
+        ),
         "abandonment_rate_is_its_quotient": _rule("abandonment_rate = 0.123", "lists > 0"),
-        "zero_result_rate_is_of_the_searches": _rule("zero_result_rate = 0", "zero_result_searches > 0"),
+        "zero_result_rate_is_its_quotient": _rule("zero_result_rate = 0", "zero_result_searches > 0"),
         "click_values_are_within_bounds": _rule(
             "mean_click_position = 0.5", "mean_click_position is not null"
         ),
-        "click_values_exist_with_clicks": _rule(
-            "median_seconds_to_first_click = null", "median_seconds_to_first_click is not null"
-        ),
+        "click_values_exist_with_clicks": _rule("clicked_items = 0", "clicked_items > 0"),
     },
     "gold/data_health_daily": {
         "row_has_lines": _rule(
@@ -264,6 +273,12 @@ VIOLATIONS: dict[str, dict[str, Violation]] = {
             "seq_ci_low = effect + 1", "seq_ci_low is not null", day="2026-03-04"
         ),
         "interval_comes_whole": _rule("seq_ci_high = null", "p_value is not null", day="2026-03-04"),
+        "relative_interval_holds_the_effect": _rule(
+            "relative_ci_low = relative_effect + 1", "relative_ci_low is not null", day="2026-03-04"
+        ),
+        "relative_interval_comes_with_the_other": _rule(
+            "relative_ci_high = null", "relative_ci_high is not null", day="2026-03-04"
+        ),
         "std_error_is_not_negative": _rule("std_error = -1", "status = 'ok'", day="2026-03-04"),
     },
 }

@@ -17,7 +17,7 @@ from jobmatch_assets.landing.folder import FolderRoot
 from jobmatch_assets.landing.root import LandedFile
 from jobmatch_assets.pipeline.steps.dbt_runner import _writable
 from jobmatch_assets.settings import SETTINGS
-from jobmatch_assets_tests.bench.command import environment_of, error_of, run, start
+from jobmatch_assets_tests.bench.command import environment_of, error_of, run, run_here, start
 from jobmatch_assets_tests.bench.holding import held, let_go
 from jobmatch_assets_tests.bench.rights import as_nobody, let_everyone_reach, mode
 from jobmatch_assets_tests.bench.workbench import Workbench
@@ -58,12 +58,12 @@ def home(tmp_path: Path) -> Path:
 def test_a_setting_that_cannot_work_is_named(
     bench: Workbench, home: Path, variable: str, value: str, code: int, message: str
 ) -> None:
-    assert message in error_of(run(bench, home, **{variable: value}), code)
+    assert message in error_of(run_here(bench, home, **{variable: value}), code)
 
 
 def test_a_warehouse_that_is_a_text_file_is_left_as_it_is(bench: Workbench, home: Path) -> None:
     bench.warehouse.write_text("dear diary\n" * 1000)
-    assert f"JOBMATCH_DUCKDB_PATH={bench.warehouse} cannot be opened" in error_of(run(bench, home), 1)
+    assert f"JOBMATCH_DUCKDB_PATH={bench.warehouse} cannot be opened" in error_of(run_here(bench, home), 1)
     assert bench.warehouse.read_text() == "dear diary\n" * 1000
 
 
@@ -76,7 +76,7 @@ def test_an_empty_landing_folder_is_told_with_the_layout(bench: Workbench, home:
     (bench.landing / "events/dt=2026-03-02/good.ndjson").rename(
         bench.landing / "events/dt=2026-03-02/good.tmp"
     )
-    assert "holds no finished NDJSON file" in error_of(run(bench, home), 1)
+    assert "holds no finished NDJSON file" in error_of(run_here(bench, home), 1)
 
 
 def test_what_cannot_be_loaded_is_listed_by_kind_with_what_to_do(bench: Workbench, home: Path) -> None:
@@ -86,7 +86,7 @@ def test_what_cannot_be_loaded_is_listed_by_kind_with_what_to_do(bench: Workbenc
     (events / "01032026_secret.ndjson").symlink_to("/proc/self/environ")
     (events / "01032026_self.ndjson").symlink_to("01032026_self.ndjson")
     bench.land("2026/03/18/x.ndjson", LINES)
-    code, out, _ = run(bench, home, TOP_SECRET="0123456789")
+    code, out, _ = run_here(bench, home, TOP_SECRET="0123456789")
     assert code == 0
     assert " ".join(out.split()).split("Left where they are: ")[1:] == [
         "1 (01032026_secret.ndjson): links out of the landing root, which are not followed: put the file itself "
@@ -102,7 +102,7 @@ def test_what_cannot_be_loaded_is_listed_by_kind_with_what_to_do(bench: Workbenc
 
     (events / "dt=2026-03-02/good.ndjson").unlink()
     (events / "2026/03/18/x.ndjson").unlink()
-    code, out, err = run(bench, home)
+    code, out, err = run_here(bench, home)
     assert "holds no finished NDJSON file" in error_of((code, out, err), 1)
     assert "Left where they are: 6 (0-[red]" in out
 
@@ -113,14 +113,14 @@ def test_a_cut_file_is_named_the_others_come_in_and_the_whole_file_later(
     whole = gzip.compress("".join(f"{line}\n" for line in LINES).replace(':"e', ':"cut').encode())
     cut = bench.landing / "events/dt=2026-03-02/cut.ndjson.gz"
     cut.write_bytes(whole[: len(whole) // 2])
-    message = error_of(run(bench, home), 1)
+    message = error_of(run_here(bench, home), 1)
     assert str(cut) in message
     assert "is cut off" in message
     ids = "select event_id from job_matching_silver.events order by all"
     assert bench.query(ids) == [("e0",), ("e1",), ("e2",), ("e3",)]
 
     cut.write_bytes(whole)
-    assert run(bench, home)[0] == 0
+    assert run_here(bench, home)[0] == 0
     assert bench.query(ids) == [(f"{name}{n}",) for name in ("cut", "e") for n in range(4)]
 
 
@@ -178,7 +178,7 @@ def test_a_folder_without_permission_is_named(bench: Workbench, home: Path, lock
 
 def test_a_warehouse_that_stays_held_is_told_with_the_holder(bench: Workbench, home: Path) -> None:
     with held(bench.warehouse) as other:
-        message = error_of(run(bench, home, JOBMATCH_LOCK_TIMEOUT="1"), 1)
+        message = error_of(run_here(bench, home, JOBMATCH_LOCK_TIMEOUT="1"), 1)
     assert f"{bench.warehouse} is held by another process (process {other.pid})" in message
     assert "JOBMATCH_LOCK_TIMEOUT" in message
 
@@ -243,7 +243,7 @@ def test_a_warehouse_may_have_most_names_and_stand_behind_a_link(
 @pytest.mark.parametrize("name", ["MAIN.duckdb", "job_matching_gold.duckdb", "what?.duckdb"])
 def test_a_link_to_a_name_that_cannot_work_is_told(bench: Workbench, home: Path, name: str) -> None:
     bench.warehouse.symlink_to(name)
-    message = error_of(run(bench, home), 1)
+    message = error_of(run_here(bench, home), 1)
     assert f"JOBMATCH_DUCKDB_PATH leads to {bench.warehouse.with_name(name)}" in message
 
 
@@ -256,7 +256,7 @@ def test_files_and_events_after_the_last_partition_do_not_crash(
         ['{"event_id":"t","event_name":"search","event_ts":"2026-03-03T10:00:00Z","user_id":"u"}'],
     )
     bench.land("dt=2026-03-04/later.ndjson", LINES)
-    _, out, err = run(bench, home, JOBMATCH_PARTITIONS_END=end)
+    _, out, err = run_here(bench, home, JOBMATCH_PARTITIONS_END=end)
     assert "Traceback" not in out + err
 
 

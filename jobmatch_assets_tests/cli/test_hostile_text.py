@@ -2,8 +2,12 @@
 
 import json
 import logging
+import os
+import pty
 import re
+import subprocess
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -15,7 +19,7 @@ from jobmatch_assets.cli.logs import log_handler
 from jobmatch_assets.cli.main import main
 from jobmatch_assets.cli.terminal import Terminal
 from jobmatch_assets.text import printable
-from jobmatch_assets_tests.bench.command import environment_of, run
+from jobmatch_assets_tests.bench.command import COMMAND, environment_of, run, run_here
 from jobmatch_assets_tests.bench.workbench import Workbench
 
 HOSTILE = "[/beta][red]x:100: \x1b[31m\x9b2J\u202e\u200b :smile: \x07"
@@ -60,11 +64,11 @@ def test_no_command_obeys_what_files_hold(bench: Workbench, tmp_path: Path) -> N
     said = [out, err]
     for table in ("ab_results", "ab_metrics_daily", "events", "events_quarantine", "stg_events"):
         for options in ((), ("--limit", "2", "--format", "json")):
-            code_, out, err = run(bench, home, "show", table, *options)
+            code_, out, err = run_here(bench, home, "show", table, *options)
             assert code_ == 0, (table, options, out, err)
             assert out
             said += [out, err]
-    _, out, _ = run(bench, home, "show", "ab_results", "--columns", "experiment_id,variant,verdict")
+    _, out, _ = run_here(bench, home, "show", "ab_results", "--columns", "experiment_id,variant,verdict")
     assert VISIBLE in out
     said.append(out)
     assert [OBEYED.findall(text) for text in said if OBEYED.search(text)] == []
@@ -78,6 +82,9 @@ def test_no_command_obeys_what_files_hold(bench: Workbench, tmp_path: Path) -> N
         ("show", "funnel_daily", "--where", HOSTILE),
         ("show", "funnel_daily", "--where", f"surface={HOSTILE}", "--columns", HOSTILE),
         ("show", "funnel_daily", "--limit", HOSTILE),
+        ("export", HOSTILE),
+        ("export", "funnel_daily", "--out", f"{HOSTILE}/a.csv"),
+        ("export", "funnel_daily", "--format", HOSTILE),
         ("run", "--from", "2026-03-02", "--select", HOSTILE),
         ("run", HOSTILE),
         (HOSTILE,),
@@ -90,7 +97,26 @@ def test_no_error_obeys_what_was_typed(bench: Workbench, tmp_path: Path, argumen
     assert done.exit_code in (1, 2), done.output
     assert "not foreseen" not in done.output
     assert OBEYED.findall(done.output) == []
-    assert r"\x1b[31m" in done.output or "There is no warehouse" in done.output
+    assert r"\x1b[31m" in done.output or "There is no" in done.output
+
+
+def test_an_export_to_a_terminal_is_not_obeyed(bench: Workbench, tmp_path: Path) -> None:
+    assert run(bench, tmp_path / "home")[0] == 0
+    reader, writer = pty.openpty()
+    words = ["export", "ab_metrics_daily", "--columns", "experiment_id,variant", "--out", "-"]
+    environment = environment_of(bench, tmp_path / "home")
+    done = subprocess.run(
+        [*COMMAND, *words], env=environment, stdout=writer, stderr=subprocess.PIPE, check=False
+    )
+    os.close(writer)
+    said = b""
+    with suppress(OSError):  # the other end is closed
+        while chunk := os.read(reader, 2**16):
+            said += chunk
+    os.close(reader)
+    assert done.returncode == 0, done.stderr
+    assert VISIBLE in said.decode()
+    assert OBEYED.findall(said.decode().replace("\r", "")) == []
 
 
 def test_what_is_ordinary_stays() -> None:

@@ -13,7 +13,8 @@ from jobmatch_assets.pipeline.landing_root import (
     add_landing_root,
     admit_landing_root,
 )
-from jobmatch_assets_tests.bench.command import error_of, run
+from jobmatch_assets_tests.bench.built_once import build
+from jobmatch_assets_tests.bench.command import error_of, run_here
 from jobmatch_assets_tests.bench.events import unit_line
 from jobmatch_assets_tests.bench.workbench import Workbench
 
@@ -25,7 +26,7 @@ def bench(workbench: Callable[..., Workbench]) -> Workbench:
     bench = workbench()
     for name in FILES:
         bench.land(name, [unit_line(name, name[3:13])])
-    bench.run()
+    build(bench)
     return bench
 
 
@@ -42,7 +43,7 @@ def test_another_root_is_refused_and_nothing_is_changed(
 ) -> None:
     contents, bronze = bench.contents(), bench.bronze()
     for arguments in (["run"], ["run", "--from", "2026-03-01", "--select", "group:bronze"]):
-        error = error_of(run(elsewhere, tmp_path / "home", *arguments), code=1)
+        error = error_of(run_here(elsewhere, tmp_path / "home", *arguments), code=1)
         assert f"JOBMATCH_LANDING={elsewhere.landing} is not where {bench.warehouse} was loaded from" in error
         assert f"from, {bench.landing}: 2 of 2 loaded files are not there, e.g. {FILES[0]}." in error
         assert "JOBMATCH_DUCKDB_PATH=" in error
@@ -53,7 +54,7 @@ def test_another_root_is_refused_and_nothing_is_changed(
 def test_it_is_let_in_by_word_and_both_roots_are_from_then_on(
     bench: Workbench, elsewhere: Workbench, tmp_path: Path
 ) -> None:
-    code, out, err = run(elsewhere, tmp_path / "home", "run", "--add-landing")
+    code, out, err = run_here(elsewhere, tmp_path / "home", "run", "--add-landing")
     assert code == 0, (out, err)
     assert bench.query("select count(*) from job_matching_silver.events") == [(3,)]
     for again in (bench, elsewhere):

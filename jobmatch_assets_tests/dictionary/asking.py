@@ -12,6 +12,7 @@ import pytest
 from jobmatch_assets.dates import DateRange
 from jobmatch_assets.dictionary.answer import Answer, answer
 from jobmatch_assets.dictionary.question import Condition, Grain, Question
+from jobmatch_assets.published.copy import opened
 
 Manifest = Mapping[str, Any]
 Cells = dict[tuple[Any, ...], Any]
@@ -39,7 +40,8 @@ class Asking:
     ) -> Answer:
         conditions = [Condition(*condition) for condition in where]
         span = DateRange(*(dt.date.fromisoformat(date) for date in dates)) if dates else None
-        return answer(self.manifest, Question(metrics, by, grain, span, conditions), self.published)
+        with opened(self.published) as connection:
+            return answer(self.manifest, Question(metrics, by, grain, span, conditions), connection)
 
 
 def cells(answered: Answer, metric: str) -> Cells:

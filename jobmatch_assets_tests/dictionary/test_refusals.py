@@ -49,6 +49,13 @@ HOSTILE = (
         ("shown", {"where": [("rank_position", "=", "first")]}, "rank_position holds a whole number"),
         ("shown", {"where": [("rank_position", "=", str(2**63))]}, "rank_position holds a whole number"),
         ("searches", {"where": [("platform", "= 'x' or", "y")]}, "is none of the operators"),
+        ("weekly_users_click", {"grain": "all"}, "over weeks: who is in several rows .* --grain week"),
+        ("weekly_entered", {"grain": "day"}, "counted by week, from Monday on, and a day is no number of weeks"),
+        ("weekly_entered", {"grain": "month"}, "a month is no number of weeks"),
+        ("weekly_entered", {"dates": ("2026-02-25", "2026-03-03")}, "--from 2026-02-23 --to 2026-03-08"),
+        ("users_click", {"grain": "week"}, "--grain day, or for weekly_users_click"),
+        ("quarantined_share", {"by": ["reason"]}, "data_health_daily has no such dimension. It has none"),
+        ("p95_lateness_seconds", {"grain": "week"}, "a percentile of percentiles is not that of all"),
         ("clickz", {}, "There is no metric clickz. Is clicks meant?"),
     ],
 )  # fmt: skip
@@ -62,6 +69,11 @@ def test_a_question_that_gold_does_not_answer_is_refused(
 def test_one_metric_that_cannot_be_put_together_refuses_the_question(asking: Asking) -> None:
     with pytest.raises(QuestionError, match=r"^users_click cannot"):
         asking("searches", "users_click", grain="week")
+
+
+def test_days_and_weeks_need_a_grain_that_both_have(asking: Asking) -> None:
+    with pytest.raises(QuestionError, match="say --grain week"):
+        asking("searches", "weekly_entered")
 
 
 @pytest.mark.parametrize("text", HOSTILE)

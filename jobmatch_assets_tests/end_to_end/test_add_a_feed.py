@@ -1,5 +1,7 @@
 """A feed and its tables are a registration: the patch of the documentation adds one, and all the rest follows."""
 
+from collections.abc import Iterator
+
 import duckdb
 import pytest
 
@@ -9,10 +11,10 @@ DAILY = "DailyPartitionsDefinition"
 
 
 @pytest.fixture(scope="module")
-def feed(tmp_path_factory: pytest.TempPathFactory) -> NewFeed:
-    made = NewFeed(tmp_path_factory.mktemp("feed"))
-    made.land(FIRST_FILES)
-    return made
+def feed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewFeed]:
+    with NewFeed(tmp_path_factory.mktemp("feed")) as made:
+        made.land(FIRST_FILES)
+        yield made
 
 
 def test_the_patch_touches_one_feed_line_contracts_and_models() -> None:

@@ -11,7 +11,8 @@ from jobmatch_assets.metrics.experiment_registry import Experiment
 from jobmatch_assets_tests.metrics.sums import Totals
 
 NO_REGISTRY: dict[str, Experiment] = {}
-FROM_STANDARD_ERROR = ("ci_low", "ci_high", "p_value", "seq_ci_low", "seq_ci_high")
+RELATIVE = ("relative_ci_low", "relative_ci_high")
+FROM_STANDARD_ERROR = (*RELATIVE, "ci_low", "ci_high", "p_value", "seq_ci_low", "seq_ci_high")
 ONLY_IF_OK = ("effect", "relative_effect", "std_error", *FROM_STANDARD_ERROR, "adjusted_p_value")
 
 
@@ -34,7 +35,14 @@ def results(sums: pd.DataFrame, registry: dict[str, Experiment] = NO_REGISTRY) -
         if row["status"] != "ok":
             assert [row[name] for name in ONLY_IF_OK] == [None] * len(ONLY_IF_OK)
         if not row["std_error"]:
-            assert [row[name] for name in FROM_STANDARD_ERROR] == [None] * 5
+            assert [row[name] for name in FROM_STANDARD_ERROR] == [None] * len(FROM_STANDARD_ERROR)
+        has_ratio = row["p_value"] is not None and bool(row["value_control"] and row["value_treatment"])
+        assert [row[name] is not None for name in RELATIVE] == [has_ratio] * 2
+        if has_ratio:
+            assert -1 <= row["relative_ci_low"] <= row["relative_effect"] + 1e-9
+            assert row["relative_effect"] <= row["relative_ci_high"] + 1e-9 * (
+                1 + abs(row["relative_effect"])
+            )
         assert (row["p_value"] is None) == (row["adjusted_p_value"] is None)
     return rows
 

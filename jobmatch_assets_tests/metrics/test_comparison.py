@@ -59,6 +59,8 @@ def test_equals_tea_tasting(seed: int) -> None:
             "value_treatment": reference.treatment,
             "effect": reference.effect_size,
             "relative_effect": reference.rel_effect_size,
+            "relative_ci_low": reference.rel_effect_size_ci_lower,
+            "relative_ci_high": reference.rel_effect_size_ci_upper,
             "std_error": reference.effect_size / reference.statistic,
             "ci_low": reference.effect_size_ci_lower,
             "ci_high": reference.effect_size_ci_upper,

@@ -87,6 +87,9 @@ VIOLATIONS: dict[str, dict[str, str]] = {
             update {t} set lists = lists + 1
             where experiment_id = '__all__' and surface in ('__all__', 'search')
         """,
+        "ranking_metrics_daily_units_reconcile_with_silver": """
+            update {t} set units = units + 1 where experiment_id = '__all__' and surface = '__all__'
+        """,
         "ranking_metrics_daily_has_every_cutoff": """
             delete from {t} where variant = 'control' and k = 5
         """,

@@ -9,6 +9,7 @@ import dagster as dg
 import pytest
 
 from jobmatch_assets.dates import DateRange
+from jobmatch_assets_tests.bench.built_once import build
 from jobmatch_assets_tests.bench.events import event, stamped
 from jobmatch_assets_tests.bench.tables import GOLD_TABLES, HEALTH_TABLES
 from jobmatch_assets_tests.bench.workbench import Workbench
@@ -148,7 +149,7 @@ class TestRegistry:
             rows = landed.rows("select as_of_date, variant from job_matching_gold.ab_results")
             return {(f"{row['as_of_date']:%d}", row["variant"]) for row in rows}
 
-        landed.run()
+        build(landed)
         assert variants() == {("01", "blue"), ("02", "blue")}
         landed.register("exp,blue,")
         before = landed.gold_by_date(GOLD_TABLES)
@@ -162,12 +163,12 @@ class TestRegistry:
     def test_an_entry_that_says_the_same_or_is_of_another_experiment_changes_nothing(
         self, landed: Workbench
     ) -> None:
-        landed.run()
+        build(landed)
         landed.register("exp,control,", "another,blue,blue=0.5;control=0.5")
         assert not landed.run().dates
 
     def test_a_part_that_is_built_alone_leaves_the_rest_to_the_next_run(self, landed: Workbench) -> None:
-        landed.run()
+        build(landed)
         landed.register("exp,blue,")
         day = dt.date(2026, 3, 2)
         landed.run_selected('key:"gold/ab_results"', DateRange(day, day))

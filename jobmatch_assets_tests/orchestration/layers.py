@@ -24,6 +24,7 @@ ROOMS = {
     "charts": 4,
     "dashboards": 5,
     "reports": 5,
+    "exports": 5,
     "pipeline": 6,
     "validation": 7,
     "orchestration": 7,
@@ -42,6 +43,7 @@ NAMES_TABLES = {
     "cli/demo.py": "counts the files that the generator has written",
     "cli/reporting.py": "the headings of a table for people",
     "cli/verbs/run.py": "an example for people",
+    "exports/notes.py": "the date of what is held back, or fails a check",
     "metrics/ab_schema.py": "the unit of sums",
     "pipeline/settings_check.py": "settings that decide how events are read",
 }

@@ -7,6 +7,7 @@ import dagster as dg
 import pytest
 
 from jobmatch_assets.pipeline.steps.dbt_runner import DbtProject
+from jobmatch_assets_tests.bench.built_once import build
 from jobmatch_assets_tests.bench.workbench import Workbench
 
 DAY = dt.date(2026, 3, 2)
@@ -22,7 +23,7 @@ def built(workbench: Callable[..., Workbench]) -> Workbench:
     bench = workbench()
     bench.land(FILE, LINES)
     bench.land("dt=2026-03-02/b.ndjson", ["{}", *LINES[:1]])
-    bench.run()
+    build(bench)
     return bench
 
 

@@ -24,7 +24,7 @@ from jobmatch_assets.pipeline.warehouse_check import WAREHOUSE_IS_FREE
 from jobmatch_assets.settings import Settings
 from jobmatch_assets.warehouse.duckdb.turns import turn
 from jobmatch_assets.warehouse.port import WarehouseHeldError
-from jobmatch_assets_tests.bench.command import error_of, run
+from jobmatch_assets_tests.bench.command import error_of, run_here
 from jobmatch_assets_tests.bench.events import line as search
 from jobmatch_assets_tests.bench.foreign_shell import shell
 from jobmatch_assets_tests.bench.receivers import receiver
@@ -43,7 +43,7 @@ def daemon(workbench: Callable[..., Workbench]) -> Iterator[Daemon]:
         bench.instance = instance
         made = Daemon(bench, instance)
         bench.land("dt=2026-03-01/first.ndjson", [search("first", "2026-03-01")])
-        made.settle()
+        made.settle_with_a_copy()
         yield made
 
 
@@ -238,10 +238,10 @@ def test_the_other_sensor_passes_by(daemon: Daemon, no_sleep: list[float]) -> No
 
 def test_show_says_at_once_who_has_it_and_reads_beside_a_reader(daemon: Daemon, tmp_path: Path) -> None:
     with shell(daemon.bench.warehouse) as pid:
-        message = error_of(run(daemon.bench, tmp_path / "home", "show", "events"), 1)
+        message = error_of(run_here(daemon.bench, tmp_path / "home", "show", "events"), 1)
         assert f"{daemon.bench.warehouse} is held by another process (process {pid})" in message
     with shell(daemon.bench.warehouse, read_only=True):
-        code, out, err = run(daemon.bench, tmp_path / "home", "show", "events")
+        code, out, err = run_here(daemon.bench, tmp_path / "home", "show", "events")
         assert (code, err) == (0, "")
         assert "2026-03-01: 1 row" in out
 

@@ -104,11 +104,18 @@ class Home:
         return self.status(run_id)
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    home = Home(tmp_path)
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """One for all tests: the server that its runs are forked from imports all libraries first."""
+    home = Home(tmp_path_factory.mktemp("home"))
     with home.instance:
         yield home
+
+
+@pytest.fixture
+def home(shared: Home) -> Home:
+    (shared.folder / "waits").unlink(missing_ok=True)
+    return shared
 
 
 def test_libraries_are_there_and_the_platform_is_imported_anew(home: Home) -> None:
@@ -152,16 +159,18 @@ def test_a_run_whose_process_is_gone_is_missed(home: Home) -> None:
     assert not home.launcher.terminate(run_id)
 
 
-def test_whoever_launched_a_run_takes_it_along_when_it_stops(home: Home) -> None:
+def test_whoever_launched_a_run_takes_it_along_when_it_stops(tmp_path: Path) -> None:
     subprocess.run(
         [sys.executable, "-c", _LAUNCH_AND_STOP],
-        cwd=home.folder,
+        cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(PROJECT_DIR)},
         check=True,
         timeout=120,
     )
-    [run] = home.instance.get_runs()
-    assert home.wait_for(run.run_id) is dg.DagsterRunStatus.CANCELED
+    home = Home(tmp_path)
+    with home.instance:
+        [run] = home.instance.get_runs()
+        assert home.wait_for(run.run_id) is dg.DagsterRunStatus.CANCELED
 
 
 def test_a_run_that_never_said_where_it_runs_is_not_judged(home: Home) -> None:

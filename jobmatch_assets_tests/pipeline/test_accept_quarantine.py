@@ -18,6 +18,7 @@ from jobmatch_assets.pipeline.acceptance import Acceptance
 from jobmatch_assets.pipeline.stages import GOLD
 from jobmatch_assets.warehouse.control.findings import AcceptedQuarantine, FailingCheck
 from jobmatch_assets_tests.bench import command
+from jobmatch_assets_tests.bench.built_once import build
 from jobmatch_assets_tests.bench.events import lines
 from jobmatch_assets_tests.bench.workbench import Workbench
 
@@ -25,15 +26,20 @@ SHARE = dg.AssetCheckKey(dg.AssetKey(["silver", "events_quarantine"]), "quaranti
 
 
 @pytest.fixture
-def bench(workbench: Callable[..., Workbench]) -> Workbench:
+def landed(workbench: Callable[..., Workbench]) -> Workbench:
     """Of five days the second and the fourth have more broken lines than good ones."""
     bench = workbench(JOBMATCH_QUARANTINE_MIN_LINES="10")
     for day in (1, 2, 3, 4, 5):
         bench.land(
             f"dt=2026-03-0{day}/a.ndjson", lines(f"2026-03-0{day}", 10, 30 if day in (2, 4) else 0, "a")
         )
-    bench.try_run()
     return bench
+
+
+@pytest.fixture
+def bench(landed: Workbench) -> Workbench:
+    build(landed)
+    return landed
 
 
 def accept(bench: Workbench, *dates: str, by: str = "anna") -> RunReport:
@@ -61,11 +67,13 @@ def last_evaluation(bench: Workbench) -> dg.AssetCheckEvaluation:
     return evaluation
 
 
-def test_the_message_names_a_command_that_works(bench: Workbench, tmp_path: Path) -> None:
+def test_the_message_names_a_command_that_works(landed: Workbench, tmp_path: Path) -> None:
+    bench = landed
+    bench.try_run()
     found = re.search(r"jobmatch run [^:]*$", str(last_evaluation(bench).description))
     assert found
     assert "--accept-quarantine 2026-03-02 --accept-quarantine 2026-03-04" in found[0]
-    code, out, err = command.run(bench, tmp_path / "home", *shlex.split(found[0])[1:], "--by", "anna")
+    code, out, err = command.run_here(bench, tmp_path / "home", *shlex.split(found[0])[1:], "--by", "anna")
     assert code == 0, (out, err)
     assert funnel_days(bench) == [1, 2, 3, 4, 5]
     assert records(bench) == [(2, 30, 40, "anna"), (4, 30, 40, "anna")]
@@ -179,7 +187,7 @@ def test_dates_that_are_not_understood_change_nothing(bench: Workbench, tmp_path
         (("--accept-quarantine", "2026-03-02", "--from", "2026-03-02", "--select", "group:gold"), "--select"),
         (("--by", "anna"), "--by"),
     ):
-        code, _, err = command.run(bench, tmp_path / "home", "run", *arguments)
+        code, _, err = command.run_here(bench, tmp_path / "home", "run", *arguments)
         assert code == 2, err
         assert says in err
     assert records(bench) == []

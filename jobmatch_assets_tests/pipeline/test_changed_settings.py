@@ -10,7 +10,8 @@ import pytest
 from jobmatch_assets.dates import DateRange
 from jobmatch_assets.orchestration.asset_events import asset_check_key
 from jobmatch_assets.pipeline.settings_check import BUILT_WITH_CURRENT_SETTINGS, mixed_settings
-from jobmatch_assets_tests.bench.command import run
+from jobmatch_assets_tests.bench.built_once import build
+from jobmatch_assets_tests.bench.command import run_here
 from jobmatch_assets_tests.bench.events import unit_line
 from jobmatch_assets_tests.bench.workbench import Workbench
 
@@ -24,7 +25,7 @@ def bench_with(tmp_path: Path, instance: dg.DagsterInstance) -> Callable[..., Wo
     bid = unit_line("bid", "2026-03-02").replace("}", ',"bid":1.5,"schema_version":2,"search_id":"s"}')
     bench.land("dt=2026-03-01/a.ndjson", [unit_line("a", "2026-03-01"), unit_line("old", "2018-12-01")])
     bench.land("dt=2026-03-02/b.ndjson", [bid])
-    bench.run()
+    build(bench)
     return made
 
 
@@ -82,7 +83,7 @@ def test_a_plain_run_says_so_and_so_does_a_check(
     bench_with: Callable[..., Workbench], tmp_path: Path
 ) -> None:
     changed = bench_with(JOBMATCH_DEDUP_WINDOW_DAYS="3")
-    code, out, err = run(changed, tmp_path / "home")
+    code, out, err = run_here(changed, tmp_path / "home")
     assert code == 0, err
     assert "JOBMATCH_DEDUP_WINDOW_DAYS was 7" in out
     changed.land("dt=2026-03-02/c.ndjson", [unit_line("c", "2026-03-02")])

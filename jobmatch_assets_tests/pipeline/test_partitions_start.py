@@ -8,6 +8,7 @@ import dagster as dg
 import pytest
 
 from jobmatch_assets.dates import DateRange
+from jobmatch_assets_tests.bench.built_once import build
 from jobmatch_assets_tests.bench.events import unit_line
 from jobmatch_assets_tests.bench.golden import GOLDEN
 from jobmatch_assets_tests.bench.workbench import Workbench
@@ -49,14 +50,14 @@ def test_staging_a_day_again_moves_its_lines_wherever_they_belong(
 ) -> None:
     bench = bench_from(JOBMATCH_PARTITIONS_START=before)
     day = land(bench)
-    bench.run()
+    build(bench)
     moved = bench_from(JOBMATCH_PARTITIONS_START=after)
     moved.run(day)
     assert sum(counts(moved)) == 9
     contents = moved.contents()
     assert moved.waiting("silver", "gold", "experiments") == []
     moved.warehouse.unlink()
-    moved.run()
+    build(moved)
     assert moved.contents() == contents
 
 
@@ -65,13 +66,13 @@ def test_a_new_file_of_the_day_does_the_same(
     before: str, after: str, bench_from: Callable[..., Workbench]
 ) -> None:
     land(bench_from(JOBMATCH_PARTITIONS_START=before))
-    bench_from(JOBMATCH_PARTITIONS_START=before).run()
+    build(bench_from(JOBMATCH_PARTITIONS_START=before))
     moved = bench_from(JOBMATCH_PARTITIONS_START=after)
     moved.land("dt=2026-03-04/new.ndjson", [unit_line("new", "2026-03-04")])
     moved.run()
     contents = moved.contents()
     moved.warehouse.unlink()
-    moved.run()
+    build(moved)
     assert moved.contents() == contents
 
 
@@ -102,7 +103,7 @@ def test_a_run_that_is_stopped_after_staging_forgets_no_line(
         raise RuntimeError("stopped")
 
     day = land(bench_from(JOBMATCH_PARTITIONS_START=EARLY))
-    bench_from(JOBMATCH_PARTITIONS_START=EARLY).run()
+    build(bench_from(JOBMATCH_PARTITIONS_START=EARLY))
     moved = bench_from(JOBMATCH_PARTITIONS_START=LATE)
     with monkeypatch.context() as patch:
         patch.setattr(StagedLines, "queue", stopped)
@@ -110,7 +111,7 @@ def test_a_run_that_is_stopped_after_staging_forgets_no_line(
     moved.run()
     contents = moved.contents()
     moved.warehouse.unlink()
-    moved.run()
+    build(moved)
     assert moved.contents() == contents
 
 
@@ -121,7 +122,7 @@ def test_lines_that_stand_under_two_dates_or_none_are_found(
     """As it was before staging queued what it changes: the day is staged, the moved dates are not built."""
     bench = bench_from(JOBMATCH_PARTITIONS_START=EARLY if start == LATE else LATE)
     day = land(bench)
-    bench.run()
+    build(bench)
     moved = bench_from(JOBMATCH_PARTITIONS_START=start)
     moved.run_selected('key:"silver/stg_events" or key:"silver/stg_search_dates"', day)
     moved.query("delete from job_matching_bronze.rebuild_queue")

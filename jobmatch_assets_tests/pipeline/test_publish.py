@@ -111,6 +111,15 @@ def test_a_date_of_gold_that_fails_is_told_with_its_check(session: Session) -> N
     )
 
 
+def test_a_date_of_what_does_not_wait_for_checks_is_told_as_failing_only(session: Session) -> None:
+    key = CheckKey(TableKey("gold", "data_health_daily"), "planted")
+    found = FailingCheck("health", str(key.table), key.name, DAY, True, "lines are lost")
+    session.findings.note([key], [DAY], [found], NOW)
+    assert publish(session)
+    assert in_copy(session, "select asset, is_blocking from failing_checks") == [(str(key.table), True)]
+    assert in_copy(session, "from held_back") == []
+
+
 def test_dates_that_wait_for_one_that_fails_are_told_too(bench: Workbench) -> None:
     broken = [f'{{"user_id":"user-{n}","event_name"' for n in range(15)]
     for day in range(1, 6):
@@ -129,6 +138,8 @@ def test_dates_that_wait_for_one_that_fails_are_told_too(bench: Workbench) -> No
         (second, "gold"),
         (third, "gold"),
         (third, "silver"),
+        # The week of both.
+        (second, "weekly"),
     ]
     assert {row[2] for row in held} == {"quarantine_share"}
     assert all(row[3] >= started for row in held)

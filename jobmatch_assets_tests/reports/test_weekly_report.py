@@ -308,6 +308,13 @@ def test_a_place_that_cannot_be_written_to_keeps_nothing(
     assert [path.name for path in (tmp_path / "reports").iterdir()] == ["weekly-2026-W11.pdf"]
 
 
+def test_a_file_that_is_no_report_is_left_alone(copy: Copy, dictionary: Dictionary, tmp_path: Path) -> None:
+    data = copy.path.read_bytes()
+    with pytest.raises(ReportError, match="is no PDF, so no report takes its place"):
+        build_weekly(copy.path, tmp_path, dictionary, Week.of_text(WEEK), copy.path)
+    assert copy.path.read_bytes() == data
+
+
 def _nodes(node: DictionaryObject) -> list[DictionaryObject]:
     """An element of the structure and all below it."""
     found, waiting = [], [node]

@@ -12,7 +12,7 @@ from jobmatch_assets.landing.names import day_of
 from jobmatch_assets.settings import Settings
 from jobmatch_assets.validation.judgement import judged
 from jobmatch_assets_tests.bench.adversarial_lines import FILE_DAY, FIRST_DAY, lines
-from jobmatch_assets_tests.bench.golden import GOLDEN
+from jobmatch_assets_tests.bench.built_once import build
 from jobmatch_assets_tests.bench.workbench import Workbench
 
 BenchMaker = Callable[..., Workbench]
@@ -48,11 +48,9 @@ def differences(bench: Workbench, settings: Settings) -> list[str]:
     return found
 
 
-def test_on_the_golden_files(workbench: BenchMaker) -> None:
-    bench = workbench(GOLDEN / "landing")
-    bench.run()
-    assert len(staged(bench)) > 10
-    assert differences(bench, bench.settings) == []
+def test_on_the_golden_files(golden: Workbench) -> None:
+    assert len(staged(golden)) > 10
+    assert differences(golden, golden.settings) == []
 
 
 @pytest.fixture
@@ -60,7 +58,7 @@ def adversarial(workbench: BenchMaker) -> Workbench:
     bench = workbench(JOBMATCH_PARTITIONS_START=FIRST_DAY, JOBMATCH_QUARANTINE_BLOCK_SHARE="1")
     too_long = b'{"x":"' + b"x" * 2_000_000 + b'"}'
     bench.land(f"dt={FILE_DAY}/all.ndjson", [*lines(seed=2, count=1000), b"", too_long, b"\xff" * 20, b"{}"])
-    bench.run()
+    build(bench)
     return bench
 
 

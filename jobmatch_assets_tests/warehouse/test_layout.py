@@ -13,7 +13,7 @@ import pytest
 from jobmatch_assets.contracts.control_tables import CONTROL_TABLES, LAYOUT_IN_FORCE
 from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.warehouse.layout import LayoutError, installed_version
-from jobmatch_assets_tests.bench.command import error_of, run
+from jobmatch_assets_tests.bench.command import error_of, run_here
 from jobmatch_assets_tests.bench.workbench import Workbench
 from jobmatch_assets_tests.warehouse.earlier import make_warehouse as earlier
 
@@ -69,10 +69,10 @@ def test_a_run_goes_on_where_the_version_before_stopped(bench: Workbench) -> Non
 def test_before_the_first_run_it_is_shown_and_left_as_it_is(bench: Workbench, tmp_path: Path) -> None:
     before = bench.warehouse.read_bytes()
     bench.warehouse.chmod(0o444)
-    code, out, err = run(bench, tmp_path / "home", "show", "funnel_daily", "--from", "2026-02-26")
+    code, out, err = run_here(bench, tmp_path / "home", "show", "funnel_daily", "--from", "2026-02-26")
     assert (code, err) == (0, "")
     assert "funnel_daily, 2026-02-26: 1 row" in out
-    code, out, err = run(bench, tmp_path / "home", "show", "funnel_daily", "--from", earlier.HELD_BACK)
+    code, out, err = run_here(bench, tmp_path / "home", "show", "funnel_daily", "--from", earlier.HELD_BACK)
     assert (code, err) == (0, "")
     assert "quarantine_share" in out
     assert bench.warehouse.read_bytes() == before
@@ -108,7 +108,7 @@ def test_a_warehouse_of_another_version_is_refused_in_a_paragraph(
     bench.query(plant)
     before = hashlib.sha256(bench.warehouse.read_bytes()).hexdigest()
     for command in (["run"], ["show", "events"]):
-        message = error_of(run(bench, home, *command), 1)
+        message = error_of(run_here(bench, home, *command), 1)
         assert f"{bench.warehouse} belongs to a " in message
         assert what in message
         assert f"jobmatch {installed_version()}" in message

@@ -33,7 +33,7 @@ def names(path: Path) -> list[str]:
 
 
 def test_each_table_has_a_file_with_its_rows(path: Path) -> None:
-    done = publish_gold(gold_source(counted="from range(3)", none="select 1 as n limit 0"), path, SOME, {})
+    done = publish_gold(gold_source(counted="from range(3)", none="select 1 as n limit 0"), path, SOME, [])
     assert (done.tables, done.rows, done.files) == (5, 4, 5)
     assert names(path) == sorted(f"{table}.parquet" for table in (*ADDED, "counted", "none"))
     with opened(path) as copy:
@@ -46,7 +46,7 @@ def test_each_table_has_a_file_with_its_rows(path: Path) -> None:
 
 def test_a_file_whose_rows_are_the_same_is_left(path: Path) -> None:
     queries = {"same": "from range(3)", "other": "select 1 as n", "retyped": "select 1 as n"}
-    publish_gold(gold_source(**queries), path, SOME, {})
+    publish_gold(gold_source(**queries), path, SOME, [])
     files = {table: (path.parent / "gold" / f"{table}.parquet") for table in queries}
     before = {table: file.stat().st_ino for table, file in files.items()}
     queries |= {
@@ -54,20 +54,20 @@ def test_a_file_whose_rows_are_the_same_is_left(path: Path) -> None:
         "other": "select 2 as n",
         "retyped": "select 1::tinyint as n",
     }
-    assert publish_gold(gold_source(**queries), path, SOME, {}).files == 2
+    assert publish_gold(gold_source(**queries), path, SOME, []).files == 2
     changed = {table for table, file in files.items() if file.stat().st_ino != before[table]}
     assert changed == {"other", "retyped"}
     assert rows(path, "other") == [(2,)]
 
 
 def test_files_of_tables_that_are_no_more_go_and_those_of_others_stay(path: Path) -> None:
-    publish_gold(gold_source(gone="select 1 as n", stays="select 1 as n"), path, SOME, {})
+    publish_gold(gold_source(gone="select 1 as n", stays="select 1 as n"), path, SOME, [])
     folder = path.parent / "gold"
     duckdb.sql("select 1 as n").write_parquet(str(folder / "mine.parquet"))
     (folder / "broken.parquet").write_text("no Parquet")
     (folder / "notes.txt").touch()
     (folder / ".gone.parquet.unfinished").write_text("half of a fi")
-    publish_gold(gold_source(stays="select 1 as n"), path, SOME, {})
+    publish_gold(gold_source(stays="select 1 as n"), path, SOME, [])
     added = [f"{table}.parquet" for table in ADDED]
     assert names(path) == sorted([*added, "stays.parquet", "mine.parquet", "broken.parquet", "notes.txt"])
 
@@ -79,7 +79,7 @@ def test_a_file_of_somebody_else_under_the_name_of_one_is_named(path: Path) -> N
     with pytest.raises(
         WarehouseError, match=r"counted\.parquet was not written by jobmatch.*JOBMATCH_PUBLISHED_PATH"
     ):
-        publish_gold(gold_source(counted="select 1 as n", other="select 1 as n"), path, SOME, {})
+        publish_gold(gold_source(counted="select 1 as n", other="select 1 as n"), path, SOME, [])
     assert rows(path, "counted") == [(7,)]
     assert not path.exists()
     assert not (folder / "other.parquet").exists()
@@ -89,34 +89,34 @@ def test_a_file_in_the_place_of_the_folder_is_named(path: Path) -> None:
     path.parent.mkdir()
     (path.parent / "gold").touch()
     with pytest.raises(WarehouseError, match=r"gold is no folder.*JOBMATCH_PUBLISHED_PATH"):
-        publish_gold(gold_source(), path, SOME, {})
+        publish_gold(gold_source(), path, SOME, [])
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(WarehouseError, match=r"JOBMATCH_PUBLISHED_PATH=.* cannot be written"):
-        publish_gold(gold_source(), tmp_path / "file" / "gold.duckdb", SOME, {})
+        publish_gold(gold_source(), tmp_path / "file" / "gold.duckdb", SOME, [])
 
 
 def test_a_table_cannot_name_a_file_elsewhere(path: Path) -> None:
-    publish_gold(gold_source(**{"../../out": "select 1 as n"}), path, SOME, {})
+    publish_gold(gold_source(**{"../../out": "select 1 as n"}), path, SOME, [])
     assert names(path) == sorted(["..%2F..%2Fout.parquet", *(f"{table}.parquet" for table in ADDED)])
     assert not list(path.parent.parent.glob("*.parquet"))
 
 
 def test_a_file_that_somebody_removed_is_written_again(path: Path) -> None:
-    publish_gold(gold_source(counted="select 1 as n"), path, SOME, {})
+    publish_gold(gold_source(counted="select 1 as n"), path, SOME, [])
     assert says_the_same(path, SOME)
     (path.parent / "gold" / "counted.parquet").unlink()
     assert not says_the_same(path, SOME)
-    publish_gold(gold_source(counted="select 1 as n"), path, SOME, {})
+    publish_gold(gold_source(counted="select 1 as n"), path, SOME, [])
     assert rows(path, "counted") == [(1,)]
 
 
 def test_after_a_crash_between_the_parquet_files_and_the_copy_all_can_be_read_and_the_next_run_mends(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish_gold(gold_source(counted="select 1 as n"), path, SOME, {})
+    publish_gold(gold_source(counted="select 1 as n"), path, SOME, [])
     put_in_place = ParquetFiles.put_in_place
 
     def crash(self: ParquetFiles) -> int:
@@ -126,11 +126,11 @@ def test_after_a_crash_between_the_parquet_files_and_the_copy_all_can_be_read_an
     with monkeypatch.context() as patched:
         patched.setattr(ParquetFiles, "put_in_place", crash)
         with pytest.raises(KeyboardInterrupt):
-            publish_gold(gold_source(counted="select 2 as n", more="select 3 as n"), path, SOME, {})
+            publish_gold(gold_source(counted="select 2 as n", more="select 3 as n"), path, SOME, [])
     with opened(path) as copy:
         assert copy.execute("from counted").fetchall() == [(1,)]
     assert (rows(path, "counted"), rows(path, "more")) == ([(2,)], [(3,)])
-    publish_gold(gold_source(counted="select 2 as n"), path, SOME, {})
+    publish_gold(gold_source(counted="select 2 as n"), path, SOME, [])
     with opened(path) as copy:
         assert copy.execute("from counted").fetchall() == [(2,)]
     assert names(path) == sorted(f"{table}.parquet" for table in (*ADDED, "counted"))
@@ -157,7 +157,7 @@ print("read", flush=True)
 
 def test_readers_get_one_state_while_copies_are_published(path: Path) -> None:
     def state(n: int) -> None:
-        publish_gold(gold_source(one=f"select {n} as n", two=f"select {n} as n"), path, SOME, {})
+        publish_gold(gold_source(one=f"select {n} as n", two=f"select {n} as n"), path, SOME, [])
 
     state(0)
     reader = subprocess.Popen(

@@ -9,8 +9,9 @@ import pytest
 
 from jobmatch_assets.contracts.published_tables import FAILING, HELD_BACK
 from jobmatch_assets.published.copy import opened
+from jobmatch_assets.warehouse.descriptions import TableDescription
 from jobmatch_assets.warehouse.port import WarehouseError
-from jobmatch_assets.warehouse.publication.content import Content, Description, says_the_same
+from jobmatch_assets.warehouse.publication.content import Content, says_the_same
 from jobmatch_assets.warehouse.publication.copy_file import publish_gold
 from jobmatch_assets_tests.bench.gold_source import gold_source
 
@@ -47,7 +48,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_the_copy_says_when_it_was_made_and_which_dates_have_events(path: Path) -> None:
-    publish_gold(gold_source(data_health_daily=HEALTH), path, SOME, {})
+    publish_gold(gold_source(data_health_daily=HEALTH), path, SOME, [])
     ((at, run, first, last, newest, complete),) = told(path, "from publication")
     assert (at, run) == (NOW, "run-1")
     assert (first, last) == (dt.date(2026, 2, 28), dt.date(2026, 3, 4))
@@ -59,7 +60,7 @@ def test_the_copy_says_when_it_was_made_and_which_dates_have_events(path: Path) 
 
 @pytest.mark.parametrize("queries", [{}, {"data_health_daily": f"{HEALTH} where events = 0"}])
 def test_without_events_no_date_is_complete(path: Path, queries: dict[str, str]) -> None:
-    publish_gold(gold_source(**queries), path, Content(NOW, ""), {})
+    publish_gold(gold_source(**queries), path, Content(NOW, ""), [])
     assert told(path, "from publication") == [(NOW, None, None, None, None, None)]
 
 
@@ -68,7 +69,7 @@ def test_rows_and_types_are_those_of_the_warehouse(path: Path) -> None:
         "select 1::bigint as n, 'x' as text, null::double as share, true as is_it, date '2026-03-01' as day, "
         "timestamptz '2026-03-01 00:00:00.000001+00' as at, [{'experiment_id': 'e', 'variant': 'v'}] as stamps"
     )
-    publish_gold(gold_source(typed=query, empty=f"{query} limit 0"), path, SOME, {})
+    publish_gold(gold_source(typed=query, empty=f"{query} limit 0"), path, SOME, [])
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
         types = [row[:2] for row in connection.execute(f"describe {query}").fetchall()]
@@ -79,7 +80,7 @@ def test_rows_and_types_are_those_of_the_warehouse(path: Path) -> None:
 
 
 def test_partitions_that_fail_keep_the_rows_of_before(path: Path) -> None:
-    publish_gold(gold_source(funnel_daily=funnel(1)), path, SOME, {})
+    publish_gold(gold_source(funnel_daily=funnel(1)), path, SOME, [])
     publish_gold(
         gold_source(funnel_daily=funnel(2)), path, Content(NOW, "", kept={"funnel_daily": [SECOND]}), {}
     )
@@ -89,11 +90,23 @@ def test_partitions_that_fail_keep_the_rows_of_before(path: Path) -> None:
     ]
 
 
+def test_a_week_of_which_a_date_fails_keeps_its_row(path: Path) -> None:
+    weeks = "select unnest([date '2026-02-23', date '2026-03-02']) as week_start, {} as searches"
+    publish_gold(gold_source(funnel_weekly=weeks.format(1)), path, SOME, [])
+    wednesday = dt.date(2026, 3, 4)
+    content = Content(NOW, "", kept={"funnel_weekly": [wednesday]})
+    publish_gold(gold_source(funnel_weekly=weeks.format(2)), path, content, [])
+    assert told(path, "select * from funnel_weekly order by all") == [
+        (dt.date(2026, 2, 23), 2),
+        (dt.date(2026, 3, 2), 1),
+    ]
+
+
 def test_rows_of_before_may_have_other_columns(path: Path) -> None:
     before = f"select *, 7 as gone from ({funnel(1)})"
     after = f"select *, 8 as added from ({funnel(2)})"
-    publish_gold(gold_source(funnel_daily=before), path, SOME, {})
-    publish_gold(gold_source(funnel_daily=after), path, Content(NOW, "", kept={"funnel_daily": [SECOND]}), {})
+    publish_gold(gold_source(funnel_daily=before), path, SOME, [])
+    publish_gold(gold_source(funnel_daily=after), path, Content(NOW, "", kept={"funnel_daily": [SECOND]}), [])
     assert told(path, "select event_date, searches, added from funnel_daily order by all") == [
         (FIRST, 2, 8),
         (SECOND, 1, None),
@@ -102,7 +115,11 @@ def test_rows_of_before_may_have_other_columns(path: Path) -> None:
 
 def test_tables_and_columns_say_what_they_are(path: Path) -> None:
     text = 'The user\'s funnel; "by day" -- all of it'
-    descriptions = {"funnel_daily": Description(text, {"searches": "How many; NULL: no.", "not_there": "?"})}
+    descriptions = [
+        TableDescription(
+            "job_matching_gold", "funnel_daily", text, {"searches": "How many; NULL: no.", "not_there": "?"}
+        )
+    ]
     publish_gold(gold_source(funnel_daily=funnel(1)), path, SOME, descriptions)
     comments = dict(
         told(path, "select table_name, comment from duckdb_tables() where schema_name like '%gold'")
@@ -122,7 +139,7 @@ def test_tables_and_columns_say_what_they_are(path: Path) -> None:
 
 def test_a_table_with_the_name_of_one_that_is_added_is_named(path: Path) -> None:
     with pytest.raises(WarehouseError, match="has a table Held_Back, the name of one that publication adds"):
-        publish_gold(gold_source(Held_Back="select 1 as n"), path, SOME, {})
+        publish_gold(gold_source(Held_Back="select 1 as n"), path, SOME, [])
     assert not path.exists()
 
 
@@ -143,7 +160,7 @@ FAILS = FAILING.row("silver/events", "row_volume", FIRST, False, None, "It warns
 def test_a_copy_that_tells_readers_something_else_is_not_the_same(path: Path, other: Content) -> None:
     content = Content(NOW, "run-1", [HELD], [FAILS])
     assert not says_the_same(path, content)
-    publish_gold(gold_source(funnel_daily=funnel(1)), path, content, {})
+    publish_gold(gold_source(funnel_daily=funnel(1)), path, content, [])
     assert told(path, "from held_back") == [tuple(HELD.values())]
     assert told(path, "from failing_checks") == [tuple(FAILS.values())]
     assert says_the_same(path, Content(NOW + dt.timedelta(hours=1), "run-2", [HELD], [FAILS]))
@@ -154,5 +171,5 @@ def test_a_copy_of_an_earlier_version_is_not_the_same(path: Path) -> None:
     with duckdb.connect(str(path)) as connection:
         connection.execute("create schema job_matching_gold")
     assert not says_the_same(path, SOME)
-    publish_gold(gold_source(), path, SOME, {})
+    publish_gold(gold_source(), path, SOME, [])
     assert says_the_same(path, SOME)

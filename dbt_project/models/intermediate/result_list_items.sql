@@ -21,6 +21,7 @@ impressions as (
         event_date,
         {{ micros_of_timestamp('event_ts') }} as micros,
         surface,
+        unit_id,
         experiments,
         rank_position
     from {{ ref('events') }}
@@ -60,6 +61,7 @@ lists as (
         search_id,
         event_date,
         surface,
+        unit_id,
         experiments,
         micros
     from first_impressions
@@ -119,6 +121,7 @@ select
     lists.search_id,
     items.job_id,
     lists.surface,
+    lists.unit_id,
     lists.experiments,
     {{ timestamp_of_micros('lists.micros') }} as list_first_shown_at,
     items.rank_position,

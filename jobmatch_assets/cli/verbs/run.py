@@ -100,6 +100,7 @@ def _run(
     from jobmatch_assets.pipeline.landing_checks import look
     from jobmatch_assets.pipeline.landing_root import add_landing_root
     from jobmatch_assets.pipeline.platform import Platform
+    from jobmatch_assets.pipeline.renewed_tables import renew_tables
     from jobmatch_assets.pipeline.settings_check import mixed_settings
     from jobmatch_assets.pipeline.work import find_work
 
@@ -120,6 +121,7 @@ def _run(
         check_partitions(settings, dates)
     with platform.open() as session:
         session.prepare()
+        renew_tables(session)
         if add_landing:
             add_landing_root(session)
         try:

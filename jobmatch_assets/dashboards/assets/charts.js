@@ -77,7 +77,7 @@ jobmatch.charts = (() => {
     const description = chart.registered.inPanels ? `${chart.registered.title}: ${name}` : chart.registered.title;
     const given = inputs(page, rows, found, top, target.clientWidth);
     /* Compiling Vega-Lite takes longer than drawing: the panels after the first take what became of it. */
-    const result = await vegaEmbed(target, { ...(chart.compiled || chart.spec), description }, {
+    const result = await vegaEmbed(target, { ...high(chart.compiled || chart.spec, rows), description }, {
       mode: chart.compiled ? "vega" : "vega-lite", renderer: "svg", actions: false, tooltip: { theme: "custom" }, logLevel: ERRORS,
       patch: (spec) => filled(spec, given),
     });
@@ -90,7 +90,14 @@ jobmatch.charts = (() => {
     const given = inputs(page, rows, found, top, target.clientWidth);
     for (const signal of result.vgSpec.signals || []) if (signal.name in given.signals) result.view.signal(signal.name, given.signals[signal.name]);
     for (const data of result.vgSpec.data || []) if (data.name in given.data) result.view.data(data.name, given.data[data.name]);
+    if (result.vgSpec.usermeta && result.vgSpec.usermeta.rowHeight) result.view.height(high(result.vgSpec, rows).height);
     await result.view.runAsync();
+  }
+
+  /* A drawing with a line for each row is as high as these need. */
+  function high(spec, rows) {
+    const step = spec.usermeta && spec.usermeta.rowHeight;
+    return step ? { ...spec, height: step * Math.max(1, rows.length) } : spec;
   }
 
   /* A specification with rows and dates in it, so that the first drawing is not one of nothing. */

@@ -140,5 +140,5 @@ jobmatch.tileValues = (() => {
     return element("p", { class: "small" }, `nothing to compare with ${against.replace("against ", "on ")}`);
   }
 
-  return { draw, before, rowsBetween };
+  return { draw, before, rowsBetween, spark };
 })();

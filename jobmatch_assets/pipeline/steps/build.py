@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from jobmatch_assets.checks.memory import held_back, settle
 from jobmatch_assets.checks.outcome import CheckOutcome
@@ -14,10 +15,11 @@ from jobmatch_assets.pipeline.data_checks import data_checks_of, run_data_checks
 from jobmatch_assets.pipeline.held_back_check import HELD_BACK_CHECKS, check_held_back
 from jobmatch_assets.pipeline.linked_dates import linked_dates
 from jobmatch_assets.pipeline.plan import PlannedTable
+from jobmatch_assets.pipeline.preview import preview_of
 from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.settings_check import note_settings
 from jobmatch_assets.pipeline.stages import BRONZE, PUBLICATION, Stage
-from jobmatch_assets.pipeline.step_events import ROW_COUNT, StepEvent, TableBuilt
+from jobmatch_assets.pipeline.step_events import PREVIEW, ROW_COUNT, StepEvent, TableBuilt
 from jobmatch_assets.pipeline.steps.dbt_runner import NodeResult
 from jobmatch_assets.pipeline.steps.dbt_tests import checks_of_models, outcome_of
 from jobmatch_assets.pipeline.steps.staging import keep_staged, queue_staged
@@ -161,19 +163,25 @@ def table_built(
     """What to tell of a table of which these dates were built."""
     contract, warehouse = table.contract, session.warehouse
     if contract.date_column is None:
-        return TableBuilt(table.key, None, {**metadata, ROW_COUNT: warehouse.row_count(contract)})
+        count = {ROW_COUNT: warehouse.row_count(contract)}
+        return TableBuilt(table.key, None, {**metadata, **count, **_preview(session, table, None)})
     unit = table.stage.unit
     partitions = table.stage.partitions_of(days)
     rows = warehouse.rows_by_date(contract, min(partitions), max(partitions))
-    return TableBuilt(
-        table.key,
-        {
-            first: {ROW_COUNT: rows.get(first, 0)}
-            for first in sorted(partitions)
-            if any(day in session.partitions for day in days_of(unit, first))
-        },
-        metadata,
-    )
+    built: dict[dt.date, dict[str, Any]] = {
+        first: {ROW_COUNT: rows.get(first, 0)}
+        for first in sorted(partitions)
+        if any(day in session.partitions for day in days_of(unit, first))
+    }
+    if built and rows:
+        # Dagster shows what the last partition says.
+        built[max(built)] |= _preview(session, table, max(rows))
+    return TableBuilt(table.key, built, metadata)
+
+
+def _preview(session: Session, table: PlannedTable, date: dt.date | None) -> dict[str, Any]:
+    rows = preview_of(session, table, date)
+    return {PREVIEW: rows} if rows else {}
 
 
 def held_back_message(outcomes: Collection[CheckOutcome], days: Collection[dt.date]) -> str | None:

@@ -165,6 +165,39 @@ class DbtProject:
             raise DbtError(f"The analysis {analysis} cannot be compiled: {str(result.message).strip()}")
         return str(result.node.compiled_code)
 
+    def compile_all(self, models: Collection[str]) -> dict[str, str]:
+        """{model: its SQL}, of all dates; the warehouse that the settings name is opened.
+
+        Raises:
+            DbtError: dbt could not start, or could not compile one.
+        """
+        with tempfile.TemporaryDirectory(prefix="jobmatch-dbt-") as target:
+            arguments = [
+                "compile",
+                "--select",
+                *models,
+                "--indirect-selection",
+                "empty",
+                "--target-path",
+                target,
+            ]
+            results = self._invoke(arguments, ()).results
+        broken = [
+            f"{result.node.name}: {result.message}" for result in results if result.status not in _SOUND
+        ]
+        if broken:
+            raise DbtError(f"Models cannot be compiled. {'; '.join(broken)}")
+        return {result.node.name: str(result.node.compiled_code) for result in results}
+
+    def write_docs(self, folder: Path) -> None:
+        """Write dbt's page of documentation, index.html, into a folder; the warehouse is not asked.
+
+        Raises:
+            DbtError: dbt could not start.
+        """
+        target = ["--write-json", "--target-path", str(folder)]
+        self._invoke(["docs", "generate", "--no-compile", "--empty-catalog", *target], ())
+
     def has_analysis(self, name: str) -> bool:
         """Whether the project has an analysis of this name."""
         return any(
@@ -218,7 +251,8 @@ def _invoke(
     from dbt.cli.main import dbtRunner
 
     stop_where_asked()
-
+    if "--write-json" not in arguments:
+        arguments = ["--no-write-json", *arguments]
     project = str(shipped("dbt_project"))
     options = {
         "--project-dir": project,
@@ -232,7 +266,7 @@ def _invoke(
         # dbt cancels its queries for a KeyboardInterrupt only, and then makes a result of it.
         with _environment(environment), raising_keyboard_interrupt():
             outcome = dbtRunner(manifest=manifest).invoke(
-                ["--no-write-json", *arguments, *(word for option in options.items() for word in option)]
+                [*arguments, *(word for option in options.items() for word in option)]
             )
     finally:
         if target == "duckdb":

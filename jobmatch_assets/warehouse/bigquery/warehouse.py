@@ -23,10 +23,12 @@ from jobmatch_assets.contracts.schemas import BRONZE_SCHEMA, GOLD_SCHEMA, SCHEMA
 from jobmatch_assets.contracts.table_contract import TableContract
 from jobmatch_assets.warehouse.bigquery import rows as control_rows
 from jobmatch_assets.warehouse.bigquery.client import BigQueryClient
+from jobmatch_assets.warehouse.bigquery.descriptions import write_descriptions
 from jobmatch_assets.warehouse.bigquery.load import BigQueryLoad
 from jobmatch_assets.warehouse.bigquery.preview import preview
 from jobmatch_assets.warehouse.bigquery.replace import replace_rows
 from jobmatch_assets.warehouse.bigquery.tables import make_tables, refuse_other_layouts, tables_of_bronze
+from jobmatch_assets.warehouse.descriptions import TableDescription
 from jobmatch_assets.warehouse.layout import installed_version
 from jobmatch_assets.warehouse.port import DateColumn, LoadTransaction, Row, WarehouseError
 from jobmatch_assets.warehouse.selection import Preview, Selection
@@ -182,9 +184,37 @@ class BigQueryWarehouse:
             rows = job.to_arrow(create_bqstorage_client=False)
         yield rows.to_reader()
 
+    def describe(self, descriptions: Sequence[TableDescription]) -> int:
+        """Make these the descriptions of tables and columns."""
+        return write_descriptions(self._client, descriptions)
+
     def has_table(self, table: TableKey) -> bool:
         """Whether a table is there."""
         return table.name in self._tables(f"{SCHEMA_PREFIX}{table.layer}")
+
+    def columns(self, tables: Sequence[TableContract]) -> dict[TableKey, set[str]]:
+        """The columns of those tables that are there; costs a request each, and no job."""
+        client = self._client
+        there = {schema: self._tables(schema) for schema in {table.schema for table in tables}}
+        with client.explained():
+            return {
+                table.key: {
+                    field.name
+                    for field in client.api.get_table(
+                        f"{client.project}.{_place(table)}", retry=client.retry
+                    ).schema
+                }
+                for table in tables
+                if table.table in there[table.schema]
+            }
+
+    def drop_table(self, table: TableContract) -> None:
+        """Drop a table."""
+        client = self._client
+        with client.explained():
+            client.api.delete_table(
+                f"{client.project}.{_place(table)}", not_found_ok=True, retry=client.retry
+            )
 
     def rows(self, table: TableContract, first: dt.date, last: dt.date) -> pa.Table:
         """All rows of a small table of these dates."""
@@ -231,6 +261,18 @@ class BigQueryWarehouse:
         """All rows of a table."""
         ((count,),) = self._client.rows(f"select count(*) from {_place(table)}")
         return int(count)
+
+    def first_rows(
+        self, table: TableContract, columns: Sequence[str], date: dt.date | None, most: int
+    ) -> list[dict[str, Any]]:
+        """A few rows of a partition; no other one is read."""
+        where = "" if date is None else f"where {table.date_column} = @date"
+        rows = self._client.rows(
+            f"select {', '.join(columns)} from {_place(table)} {where} "
+            f"order by {', '.join(table.grain)} limit {most:d}",
+            **({} if date is None else {"date": date}),
+        )
+        return [dict(zip(columns, row, strict=True)) for row in rows]
 
     def dates_between(self, columns: Sequence[DateColumn], first: dt.date, last: dt.date) -> set[dt.date]:
         """The dates of a range that one of these columns has."""

@@ -19,6 +19,11 @@ _KINDS: dict[str, Kind] = {
 }
 
 
+def kind_of(type_: str) -> Kind:
+    """What a column of this type holds."""
+    return _KINDS.get(type_, "other")
+
+
 def preview(connection: duckdb.DuckDBPyConnection, path: Path, selection: Selection) -> Preview:
     """Rows of a silver or gold table, newest date first.
 
@@ -90,5 +95,5 @@ def _columns(connection: duckdb.DuckDBPyConnection, path: Path, table: str) -> t
             f"There is no table {table} in {path}. "
             + (f"There are: {names}." if names else "Nothing was built yet: `jobmatch run` does.")
         )
-    kinds: dict[str, Kind] = {column: _KINDS.get(type_, "other") for _, column, type_ in of_table}
+    kinds: dict[str, Kind] = {column: kind_of(type_) for _, column, type_ in of_table}
     return of_table[0][0], kinds

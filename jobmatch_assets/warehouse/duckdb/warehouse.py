@@ -14,7 +14,9 @@ from jobmatch_assets.contracts.feed import Feed
 from jobmatch_assets.contracts.keys import TableKey
 from jobmatch_assets.contracts.schemas import BRONZE_SCHEMA, GOLD_SCHEMA, SCHEMA_PREFIX
 from jobmatch_assets.contracts.table_contract import TableContract
+from jobmatch_assets.warehouse.descriptions import TableDescription
 from jobmatch_assets.warehouse.duckdb import rows as control_rows
+from jobmatch_assets.warehouse.duckdb.comments import write_comments
 from jobmatch_assets.warehouse.duckdb.file import open_file
 from jobmatch_assets.warehouse.duckdb.load import DuckDBLoad
 from jobmatch_assets.warehouse.duckdb.preview import preview
@@ -190,10 +192,30 @@ class DuckDBWarehouse:
         with self.connection() as connection, connection.cursor() as own:
             yield own.execute(f"from {place}").to_arrow_reader()
 
+    def describe(self, descriptions: Sequence[TableDescription]) -> int:
+        """Make these the comments of tables and columns."""
+        with self.transaction(), self.connection() as connection:
+            return write_comments(connection, descriptions)
+
     def has_table(self, table: TableKey) -> bool:
         """Whether a table is there."""
         with self.connection() as connection:
             return table.name in columns_of(connection, f"{SCHEMA_PREFIX}{table.layer}")
+
+    def columns(self, tables: Sequence[TableContract]) -> dict[TableKey, set[str]]:
+        """The columns of those tables that are there."""
+        with self.connection() as connection:
+            found = {schema: columns_of(connection, schema) for schema in {table.schema for table in tables}}
+        return {
+            table.key: set(found[table.schema][table.table])
+            for table in tables
+            if table.table in found[table.schema]
+        }
+
+    def drop_table(self, table: TableContract) -> None:
+        """Drop a table."""
+        with self.connection() as connection:
+            connection.execute(f"drop table if exists {_place(table)}")
 
     def rows(self, table: TableContract, first: dt.date, last: dt.date) -> pa.Table:
         """All rows of a small table of these dates."""
@@ -239,6 +261,19 @@ class DuckDBWarehouse:
         with self.connection() as connection:
             ((count,),) = connection.execute(f"select count(*) from {_place(table)}").fetchall()
             return int(count)
+
+    def first_rows(
+        self, table: TableContract, columns: Sequence[str], date: dt.date | None, most: int
+    ) -> list[dict[str, Any]]:
+        """A few rows of a partition."""
+        where = "" if date is None else f"where {table.date_column} = $date"
+        with self.connection() as connection:
+            rows = connection.execute(
+                f"select {', '.join(columns)} from {_place(table)} {where} "
+                f"order by {', '.join(table.grain)} limit {most:d}",
+                {} if date is None else {"date": date},
+            ).fetchall()
+        return [dict(zip(columns, row, strict=True)) for row in rows]
 
     def dates_between(self, columns: Sequence[DateColumn], first: dt.date, last: dt.date) -> set[dt.date]:
         """The dates of a range that one of these columns has."""

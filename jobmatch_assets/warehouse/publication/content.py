@@ -9,29 +9,10 @@ from jobmatch_assets.contracts.published_tables import (
     FAILING,
     HELD_BACK,
     PUBLISHED_TABLES,
-    PublishedTable,
 )
 from jobmatch_assets.warehouse.port import Row
 from jobmatch_assets.warehouse.publication.look import as_told, look_into
 from jobmatch_assets.warehouse.publication.parquet import parquet_file, parquet_folder
-
-
-@dataclass(frozen=True)
-class Description:
-    """What a table is.
-
-    Attributes:
-        text: Its own description.
-        columns: {column: its description}.
-    """
-
-    text: str
-    columns: Mapping[str, str]
-
-    @classmethod
-    def of(cls, table: PublishedTable) -> "Description":
-        """Of a table that publication adds."""
-        return cls(table.description, {column.name: column.description for column in table.columns})
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from filelock import FileLock
 
 from jobmatch_assets.contracts.clock import By
 from jobmatch_assets.contracts.column import TYPES
+from jobmatch_assets.contracts.health_tables import DATA_HEALTH_DAILY
 from jobmatch_assets.contracts.keys import TableKey
 from jobmatch_assets.contracts.published_tables import (
-    DATES_OF_EVENTS,
     FAILING,
     HELD_BACK,
     PUBLICATION,
@@ -23,8 +23,9 @@ from jobmatch_assets.contracts.published_tables import (
 )
 from jobmatch_assets.contracts.registry import is_table, table_named
 from jobmatch_assets.contracts.schemas import GOLD_SCHEMA
+from jobmatch_assets.warehouse.descriptions import TableDescription
 from jobmatch_assets.warehouse.port import Row, Warehouse, WarehouseError
-from jobmatch_assets.warehouse.publication.content import Content, Description
+from jobmatch_assets.warehouse.publication.content import Content
 from jobmatch_assets.warehouse.publication.databases import (
     attached,
     attached_copy,
@@ -55,7 +56,7 @@ class Published:
 
 
 def publish_gold(
-    warehouse: Warehouse, path: Path, content: Content, descriptions: Mapping[str, Description]
+    warehouse: Warehouse, path: Path, content: Content, descriptions: Sequence[TableDescription]
 ) -> Published:
     """Write all gold tables to a new file and put it in the place of the old one, at once.
 
@@ -66,7 +67,7 @@ def publish_gold(
         warehouse: Where gold is.
         path: The file.
         content: What it holds beside rows of gold.
-        descriptions: {table of gold: what it is}.
+        descriptions: What tables are; those of gold count.
 
     Raises:
         WarehouseError: Gold cannot be read, or a file cannot be written.
@@ -100,7 +101,7 @@ def _write(
     target: Path,
     before: Path,
     content: Content,
-    descriptions: Mapping[str, Description],
+    descriptions: Sequence[TableDescription],
     files: ParquetFiles,
 ) -> dict[str, int]:
     """Fill the new file and write Parquet from it; {table: its rows}."""
@@ -166,10 +167,10 @@ def _keep_rows(
 def _insert_publication(connection: duckdb.DuckDBPyConnection, content: Content) -> None:
     """The one row of the copy itself; its dates come from what gold says of each date."""
     dates = "select null::date as first_date, null::date as last_date, null::timestamptz as newest_event_ts"
-    if DATES_OF_EVENTS in tables_of(connection, _NEW):
+    if DATA_HEALTH_DAILY.table in tables_of(connection, _NEW):
         dates = (
             "select min(date) as first_date, max(date) as last_date, max(newest_event_ts) as newest_event_ts "
-            f"from {place_of(_NEW, DATES_OF_EVENTS)} where events > 0"
+            f"from {place_of(_NEW, DATA_HEALTH_DAILY.table)} where events > 0"
         )
     connection.execute(
         f"insert into {place_of(_NEW, PUBLICATION.name)} by name "
@@ -193,9 +194,10 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: PublishedTable, rows: 
     )
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, descriptions: Mapping[str, Description]) -> None:
+def _comment(connection: duckdb.DuckDBPyConnection, descriptions: Sequence[TableDescription]) -> None:
     """Let tables and columns say what they are."""
-    described = {**descriptions, **{table.name: Description.of(table) for table in PUBLISHED_TABLES}}
+    described = {found.table: found for found in descriptions if found.schema == GOLD_SCHEMA}
+    described |= {table.name: _described(table) for table in PUBLISHED_TABLES}
     statements = []
     for table, columns in _columns(connection, _NEW).items():
         if found := described.get(table):
@@ -207,6 +209,11 @@ def _comment(connection: duckdb.DuckDBPyConnection, descriptions: Mapping[str, D
                 if column in columns
             ]
     connection.execute(";\n".join(["begin", *statements, "commit"]))
+
+
+def _described(table: PublishedTable) -> TableDescription:
+    columns = {column.name: column.description for column in table.columns}
+    return TableDescription(GOLD_SCHEMA, table.name, table.description, columns)
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, list[str]]:

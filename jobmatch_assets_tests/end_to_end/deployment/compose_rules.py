@@ -48,12 +48,17 @@ def _of_service(service: Mapping[str, Any], compose: Mapping[str, Any]) -> Itera
     for variable, value in service.get("environment", {}).items():
         if _SECRET.search(variable) and not _GIVEN_BY_USER.fullmatch(str(value)):
             yield f"has {variable} in the file"
-    for volume in service.get("volumes", []):
+    for volume in map(_as_text, service.get("volumes", [])):
         source = volume.split("}")[-1].split(":")[0] if volume.startswith("${") else volume.split(":")[0]
         if "docker.sock" in volume:
             yield "may start any container of the machine"
         if source and not source.startswith((".", "/")) and source not in compose.get("volumes", {}):
             yield f"has the volume {source}, which is not declared"
+
+
+def _as_text(volume: Any) -> str:
+    """A volume in the short form, whichever it has."""
+    return volume if isinstance(volume, str) else f"{volume['source']}:{volume['target']}"
 
 
 def variables_of(config: Any) -> set[str]:

@@ -72,6 +72,10 @@ def _undeclared_volume(services: Any) -> None:
     services["code"]["volumes"] = ["tables:/var/lib/jobmatch/warehouse"]
 
 
+def _undeclared_volume_in_long(services: Any) -> None:
+    services["pages"]["volumes"] = [{"type": "volume", "source": "html", "target": "/usr/share/nginx/html"}]
+
+
 def _ends_for_good(services: Any) -> None:
     services["code"]["restart"] = "no"
 
@@ -90,6 +94,7 @@ def _ends_for_good(services: Any) -> None:
         (_missing_variable, "daemon is not given DAGSTER_POSTGRES_HOST, which dagster.yaml reads"),
         (_engine_socket, "daemon may start any container of the machine"),
         (_undeclared_volume, "code has the volume tables, which is not declared"),
+        (_undeclared_volume_in_long, "pages has the volume html, which is not declared"),
         (_ends_for_good, "code does not start again when it ends"),
     ],
 )
@@ -158,6 +163,19 @@ def test_volumes_are_where_the_image_looks() -> None:
     assert all(
         f"dagster:{mounted[2]}" in SERVICES[name]["volumes"] for name in ("code", "daemon", "webserver")
     )
+
+
+def test_the_server_of_pages_sees_the_pages_and_nothing_else() -> None:
+    settings = Settings.from_environment(
+        {name: value for name, value in image_environment().items() if name.startswith("JOBMATCH_")}
+    )
+    assert f"pages:{settings.dashboards_path}" in SERVICES["code"]["volumes"]
+    (volume,) = SERVICES["pages"]["volumes"]
+    assert (volume["source"], volume["read_only"], volume["volume"]["nocopy"]) == ("pages", True, True)
+    assert SERVICES["pages"]["read_only"]
+    assert SERVICES["pages"]["cap_drop"] == ["ALL"]
+    (port,) = SERVICES["pages"]["ports"]
+    assert port.endswith(f":{SERVICES['pages']['healthcheck']['test'][-1]}")
 
 
 def test_example_of_settings_holds_no_secret_and_no_unknown_setting() -> None:

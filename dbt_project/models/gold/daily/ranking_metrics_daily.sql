@@ -9,6 +9,7 @@ with ranked_items as (
         search_id,
         job_id,
         surface,
+        unit_id,
         experiments,
         least(rank_position, {{ cutoffs | last + 1 }}) as rank_position,
         clicked,
@@ -25,6 +26,7 @@ items as (
         event_date,
         search_id,
         surface,
+        unit_id,
         experiments,
         rank_position,
         clicked,
@@ -69,6 +71,7 @@ lists as (
         event_date,
         search_id,
         surface,
+        unit_id,
         {{ experiments_or_none('any_value(experiments)') }} as experiments,
         min(case when clicked then rank_position end) as first_clicked_rank,
         min(case when gain > 0 then rank_position end) as first_interacted_rank,
@@ -81,7 +84,7 @@ lists as (
         {{- ',' if not loop.last }}
         {%- endfor %}
     from discounted
-    group by event_date, search_id, surface
+    group by event_date, search_id, surface, unit_id
 
 ),
 
@@ -90,6 +93,7 @@ scored_lists as (
     select
         event_date,
         surface,
+        unit_id,
         experiments,
         first_clicked_rank,
         first_interacted_rank,
@@ -135,13 +139,14 @@ memberships as (
 
 ),
 
-totals as (
+units as (
 
     select
         event_date,
-        surface_group as surface,
+        surface_group,
         experiment_id,
         variant,
+        unit_id,
         count(*) as lists,
         count(first_interacted_rank) as interacted_lists,
         {%- for k in cutoffs %}
@@ -154,6 +159,39 @@ totals as (
         sum(ndcg_at_{{ k }}) as ndcgs_at_{{ k }}{{ ',' if not loop.last }}
         {%- endfor %}
     from memberships
+    group by event_date, surface_group, experiment_id, variant, unit_id
+
+),
+
+totals as (
+
+    select
+        event_date,
+        surface_group as surface,
+        experiment_id,
+        variant,
+        sum(lists) as lists,
+        sum(interacted_lists) as interacted_lists,
+        count(*) as units,
+        sum(lists * lists) as lists_nn,
+        sum(case when interacted_lists > 0 then 1 else 0 end) as interacted_units,
+        sum(interacted_lists * interacted_lists) as interacted_nn,
+        {%- for k in cutoffs %}
+        sum(shown_at_{{ k }}) as shown_at_{{ k }},
+        sum(clicked_at_{{ k }}) as clicked_at_{{ k }},
+        sum(applied_at_{{ k }}) as applied_at_{{ k }},
+        sum(successes_at_{{ k }}) as successes_at_{{ k }},
+        sum(successes_at_{{ k }} * successes_at_{{ k }}) as successes_ss_at_{{ k }},
+        sum(successes_at_{{ k }} * lists) as successes_sn_at_{{ k }},
+        {%- for column, weight in {'reciprocal_ranks': 'lists', 'ndcgs': 'interacted_lists'}.items() %}
+        {%- set of_unit = as_double(column ~ '_at_' ~ k) %}
+        sum({{ column }}_at_{{ k }}) as {{ column }}_at_{{ k }},
+        sum({{ as_summand(of_unit ~ ' * ' ~ of_unit) }}) as {{ column }}_ss_at_{{ k }},
+        sum({{ as_summand(of_unit ~ ' * ' ~ weight) }}) as {{ column }}_sn_at_{{ k }}{{ ',' if not loop.last }}
+        {%- endfor %}
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    from units
     group by event_date, surface_group, experiment_id, variant
 
 )
@@ -165,8 +203,8 @@ select
     experiment_id,
     variant,
     cast({{ k }} as bigint) as k,
-    lists,
-    interacted_lists,
+    cast(lists as bigint) as lists,
+    cast(interacted_lists as bigint) as interacted_lists,
     cast(shown_at_{{ k }} as bigint) as shown_at_k,
     cast(clicked_at_{{ k }} as bigint) as clicked_at_k,
     cast(applied_at_{{ k }} as bigint) as applied_at_k,
@@ -175,7 +213,20 @@ select
     {{ rate('successes_at_' ~ k, 'lists') }} as success_at_k,
     {{ rate('reciprocal_ranks_at_' ~ k, 'lists') }} as mrr_at_k,
     {{ rate('ndcgs_at_' ~ k, 'interacted_lists') }} as ndcg_at_k,
-    {{ rate('ndcgs_at_' ~ k, 'lists') }} as ndcg_at_k_all
+    {{ rate('ndcgs_at_' ~ k, 'lists') }} as ndcg_at_k_all,
+    cast(units as bigint) as units,
+    cast(lists_nn as bigint) as lists_nn,
+    {{ as_double('reciprocal_ranks_at_' ~ k) }} as rr_sum,
+    {{ as_double('reciprocal_ranks_ss_at_' ~ k) }} as rr_ss,
+    {{ as_double('reciprocal_ranks_sn_at_' ~ k) }} as rr_sn,
+    cast(successes_at_{{ k }} as bigint) as success_lists,
+    cast(successes_ss_at_{{ k }} as bigint) as success_ss,
+    cast(successes_sn_at_{{ k }} as bigint) as success_sn,
+    cast(interacted_units as bigint) as interacted_units,
+    cast(interacted_nn as bigint) as interacted_nn,
+    {{ as_double('ndcgs_at_' ~ k) }} as ndcg_sum,
+    {{ as_double('ndcgs_ss_at_' ~ k) }} as ndcg_ss,
+    {{ as_double('ndcgs_sn_at_' ~ k) }} as ndcg_sn
 from totals
 {{- '\nunion all' if not loop.last }}
 {%- endfor %}

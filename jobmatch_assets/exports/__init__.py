@@ -1,0 +1,1 @@
+"""Tables of the published copy as files: what is written to CSV, Parquet and XLSX, and where the files go."""

@@ -1,0 +1,1 @@
+"""Exports of the published copy: their values, rows, notes and places."""
