@@ -5,7 +5,6 @@ from pathlib import Path
 
 from jobmatch_assets.errors import PlatformError
 
-
 _PDF = b"%PDF-"
 
 
@@ -23,7 +22,8 @@ def write_whole(path: Path, content: bytes) -> None:
     try:
         if path.exists() and not _is_pdf(path):
             raise ReportError(
-                f"{path} is there already and is no PDF, so no report takes its place. Name another file with --out."
+                f"{path} is there already and is no PDF, so no report takes its place. "
+                "Name another file with --out."
             )
         path.parent.mkdir(parents=True, exist_ok=True)
         try:

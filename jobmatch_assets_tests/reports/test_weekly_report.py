@@ -230,13 +230,14 @@ def test_names_are_text_whatever_they_hold(tmp_path: Path, make: Maker) -> None:
     copy = full(tmp_path / "gold.duckdb")
     for name in UGLY:
         experiment(copy, name)
-    text = make(copy).text.replace("\u200b", "")
+    text = make(copy).text
     for name in UGLY[:9]:
-        assert name in text, name
+        assert name.replace(" ", "") in text.replace(" ", ""), name
+    assert "\u200b" not in text, "what is copied is what is shown"
     assert "\\u5b9e\\u9a8c" in text
     assert "\\u202eabc\\x07" in text
     assert "root:" not in text
-    assert "x" * 61 not in text
+    assert "x" * 31 not in text.replace(" ", "")
     assert "…" in text
 
 
