@@ -46,7 +46,7 @@ def test_ndcg_is_a_ratio_of_sums_with_the_interval_of_the_delta_method(
     ((ratio, error, lists),) = two_weeks.ask(_RATIO.format(**_NDCG, where=where))
     assert f"{ratio:.3f}" in tile
     assert f"{ratio - 1.959964 * error:.3f} to {ratio + 1.959964 * error:.3f}" in tile
-    assert f"of {lists:,} lists" in tile
+    assert f"n = {lists:,} lists" in tile
     over_interacted = [row["value"] for row in drawn if row["series"] == "over interacted lists"]
     over_all = [(row["value"], row["n"]) for row in drawn if row["series"] == "over all lists"]
     daily = two_weeks.ask(

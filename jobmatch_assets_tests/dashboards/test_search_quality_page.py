@@ -31,10 +31,10 @@ def test_rates_of_several_days_are_quotients_of_sums(two_weeks: Copy, built: Bui
     ((rate, counted, share, lists),) = two_weeks.ask(query.format("'2026-03-09' and '2026-03-15'"))
     ((before, *_),) = two_weeks.ask(query.format("'2026-03-02' and '2026-03-08'"))
     assert f"{100 * rate:.1f} %" in zero
-    assert f"of {counted:,} searches that said how much they found" in zero
+    assert f"n = {counted:,} searches that said how much they found" in zero
     assert f"{100 * (rate / before - 1):.1f}".replace("-", "−") in zero
     assert f"{100 * share:.1f} %" in abandoned
-    assert f"of {lists:,} lists" in abandoned
+    assert f"n = {lists:,} lists" in abandoned
 
 
 def test_the_rate_of_zero_results_stands_beside_what_it_speaks_of(

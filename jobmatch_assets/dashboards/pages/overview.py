@@ -48,6 +48,19 @@ _NUMBERS = (
     _rate("click_to_apply_rate", "Click to application", "reached_apply", "reached_click"),
     _ratio("ndcg_at_k", "NDCG@10", _NDCG, "lists with a click or application", "number"),
     _ratio("success_at_k", "Lists with a click in the first 10", _SUCCESS, "lists", "percent"),
+    Tile(
+        "zero_result_rate",
+        "Searches without a result",
+        "rate",
+        {
+            "table": "search_quality_daily",
+            "numerator": "zero_result_searches",
+            "denominator": "counted_searches",
+            "of": "searches that say so",
+        },
+        "percent",
+        metric="zero_result_rate",
+    ),
     _count("searches", "Searches"),
     _count("applies", "Applications"),
 )
@@ -105,6 +118,13 @@ PAGE = Page(
             "event_date",
             _RANKING_DIMENSIONS,
             totals_only=_RANKING_DIMENSIONS,
+        ),
+        Table(
+            "search_quality_daily",
+            ("zero_result_searches", "counted_searches"),
+            "event_date",
+            ("surface",),
+            totals_only=("surface",),
         ),
         Table(
             "ab_results",
