@@ -99,14 +99,22 @@ def test_ranking_is_the_ratio_of_sums_with_users_as_units(copy: Copy, made: Made
     assert f"{mean_of_means:.3f}" != f"{ndcg.value:.3f}" or f"{ndcg.value:.3f}" in made.text
 
 
-def test_search_quality_adds_up_what_may_be_and_shows_the_range_of_the_rest(copy: Copy, made: Made) -> None:
-    ((abandoned, lists, clicks, low, high),) = copy.ask(
-        "select sum(abandoned_lists), sum(lists), sum(unattributed_clicks), min(zero_result_rate), "
-        f"max(zero_result_rate) from search_quality_daily where event_date {DATES}"
+def test_search_quality_is_of_all_dates_together(copy: Copy, made: Made) -> None:
+    ((abandoned, lists, clicks, zero, counted, searches, position, clicked, low, high),) = copy.ask(
+        "select sum(abandoned_lists), sum(lists), sum(unattributed_clicks), sum(zero_result_searches), "
+        "sum(counted_searches), sum(searches), sum(mean_click_position * clicked_items) / sum(clicked_items), "
+        "sum(clicked_items), min(median_seconds_to_first_click), max(median_seconds_to_first_click) "
+        f"from search_quality_daily where event_date {DATES}"
     )
     assert f"Abandonment rate {100 * abandoned / lists:.1f} % {abandoned:,} of {lists:,} lists" in made.text
+    assert (
+        f"Zero-result rate {100 * zero / counted:.1f} % {zero:,} of {counted:,} searches that say"
+        in made.text
+    )
+    assert f"{100 * counted / searches:.1f} % {counted:,} of {searches:,} searches" in made.text
     assert f"Unattributed clicks {clicks:,}" in made.text
-    assert f"Zero-result rate {100 * low:.1f} to {100 * high:.1f} %" in made.text
+    assert f"Mean click position {position:.2f} of {clicked:,} clicked items" in made.text
+    assert f"Median time to first click {low:.1f} to {high:.1f} s lowest to highest date" in made.text
 
 
 def test_lines_are_events_duplicates_and_quarantine(copy: Copy, made: Made) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 
 import duckdb
 
-from jobmatch_assets.charts.by_rank import by_rank
 from jobmatch_assets.charts.over_time import over_time
+from jobmatch_assets.charts.ranks import by_rank
 from jobmatch_assets.contracts.vocabulary import ALL
 from jobmatch_assets.metrics.ratios import Ratio, UnitSums, difference_of_ratios, ratio_over_days
 from jobmatch_assets.reports.comparing import Comparing, Form
@@ -128,7 +128,9 @@ def _ctr_by_rank(connection: duckdb.DuckDBPyConnection, comparing: Comparing) ->
     for rank, label in enumerate(ranks, start=1):
         row = by_position.get(rank, {"n": 0, "hits": 0})
         value = row["hits"] / row["n"] if row["n"] else None
-        rows.append({"rank": label, "value": value, "hits": row["hits"], "n": row["n"]})
+        rows.append(
+            {"rank": label, "beyond": rank == _BEYOND, "value": value, "hits": row["hits"], "n": row["n"]}
+        )
     first = rows[0]
     return Chart(
         "Clicks per item shown, by rank",
@@ -138,7 +140,7 @@ def _ctr_by_rank(connection: duckdb.DuckDBPyConnection, comparing: Comparing) ->
         f"Share of shown items that were clicked, by rank. Rank 1: {percent(first['value'], 2)} of "
         f"{count(first['n'])}; ranks beyond {_BEYOND - 1}: {percent(rows[-1]['value'], 2)} of "
         f"{count(rows[-1]['n'])}.",
-        by_rank(ranks, f"{_BEYOND}+", axis_format=".1~%"),
+        by_rank("", "shown"),
         {"rows": rows},
         height=110,
     )

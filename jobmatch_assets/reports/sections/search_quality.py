@@ -1,6 +1,6 @@
 """Whether searches find something, and whether what they find is clicked."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import duckdb
@@ -12,21 +12,20 @@ from jobmatch_assets.reports.comparing import Comparing
 from jobmatch_assets.reports.parts import Cell, Chart, Part, Section, Table
 from jobmatch_assets.reports.reading import Rows, rows_of, total
 from jobmatch_assets.reports.time_axis import TimeAxis
-from jobmatch_assets.reports.wording import count, lowest_to_highest, percent, score, seconds
+from jobmatch_assets.reports.wording import NONE, count, lowest_to_highest, percent, score, seconds
 
 TABLES = ("search_quality_daily",)
 
 _COUNTS = (
     ("searches", "Searches"),
-    ("zero_result_searches", "Searches that find nothing"),
     ("lists", "Result lists"),
     ("unattributed_clicks", "Unattributed clicks"),
     ("unattributed_applies", "Unattributed applications"),
 )
-_DAILY = (
-    ("zero_result_rate", "Zero-result rate", percent),
-    ("mean_click_position", "Mean click position", lambda value: score(value, 1)),
-    ("median_seconds_to_first_click", "Median time to first click", seconds),
+_SHARES = (
+    ("Zero-result rate", "zero_result_searches", "counted_searches", "searches that say how much they found"),
+    ("Searches that say how much they found", "counted_searches", "searches", "searches"),
+    ("Abandonment rate", "abandoned_lists", "lists", "lists"),
 )
 
 
@@ -47,69 +46,67 @@ def search_quality(connection: duckdb.DuckDBPyConnection, comparing: Comparing, 
         [
             Table(
                 "The week against the week before",
-                ("", "> This week", "> Week before", "How it is put together"),
+                ("", "> This week", "> Week before"),
                 [
-                    _abandonment(now, before, comparing),
-                    *_counts(now, before, comparing),
-                    *_daily(now, before, comparing),
+                    *(_row(label, comparing, _share(*of), now, before) for label, *of in _SHARES),
+                    *(_row(label, comparing, _count(column), now, before) for column, label in _COUNTS),
+                    _row("Mean click position", comparing, _mean_click_position, now, before),
+                    _row("Median time to first click", comparing, _medians, now, before),
                 ],
-                (3.2, 2.6, 2.6, 4.2),
-                "These numbers have no interval: lists of one user hang together, and the tables have no "
-                "sums of them by user. So nothing is said of a change. Rates, means and medians whose parts "
-                "the tables do not hold cannot be put together over dates.",
+                (3.6, 4, 4),
+                "These numbers have no interval, since searches and lists of one user hang together; so "
+                "nothing is said of a change. Medians of dates cannot be put together.",
             ),
             _chart("Zero-result rate", "zero_result_rate", found, axis),
             _chart("Abandonment rate", "abandonment_rate", found, axis),
         ],
         (
+            "zero_result_rate",
             "abandonment_rate",
-            *(column for column, *_ in _DAILY),
-            "zero_result_searches",
+            "mean_click_position",
+            "median_seconds_to_first_click",
             "unattributed_clicks",
             "unattributed_applies",
         ),
     )
 
 
-def _abandonment(now: Rows, before: Rows, comparing: Comparing) -> list[Cell]:
-    def cell(rows: Rows) -> Cell:
-        lists, abandoned = total(rows, "lists"), total(rows, "abandoned_lists")
-        if not lists or abandoned is None:
-            return Cell(percent(None), "no result lists")
-        return Cell(percent(abandoned / lists), f"{count(abandoned)} of {count(lists)} lists")
-
-    earlier = Cell(percent(None)) if comparing.obstacle else cell(before)
-    return [Cell("Abandonment rate", strong=True), cell(now), earlier, Cell("", "ratio of sums")]
+Asked = Callable[[Rows], Cell]
 
 
-def _counts(now: Rows, before: Rows, comparing: Comparing) -> list[list[Cell]]:
-    def earlier(column: str) -> str:
-        return count(None if comparing.obstacle else total(before, column))
-
-    return [
-        [
-            Cell(label, strong=True),
-            Cell(count(total(now, column))),
-            Cell(earlier(column)),
-            Cell("", "sum of the dates"),
-        ]
-        for column, label in _COUNTS
-    ]
+def _row(label: str, comparing: Comparing, ask: Asked, now: Rows, before: Rows) -> list[Cell]:
+    earlier = Cell(NONE) if comparing.obstacle else ask(before)
+    return [Cell(label, strong=True), ask(now), earlier]
 
 
-def _daily(now: Rows, before: Rows, comparing: Comparing) -> list[list[Cell]]:
-    def span(rows: Rows, column: str, form: Any) -> str:
-        return lowest_to_highest([row[column] for row in rows], form)
+def _share(part: str, whole: str, of: str) -> Asked:
+    """A ratio of sums."""
 
-    return [
-        [
-            Cell(label, strong=True),
-            Cell(span(now, column, form)),
-            Cell(form(None) if comparing.obstacle else span(before, column, form)),
-            Cell("", "lowest to highest date"),
-        ]
-        for column, label, form in _DAILY
-    ]
+    def ask(rows: Rows) -> Cell:
+        parts, wholes = total(rows, part), total(rows, whole)
+        if not wholes or parts is None:
+            return Cell(NONE, f"no {of}")
+        return Cell(percent(parts / wholes), f"{count(parts)} of {count(wholes)} {of}")
+
+    return ask
+
+
+def _count(column: str) -> Asked:
+    return lambda rows: Cell(count(total(rows, column)))
+
+
+def _mean_click_position(rows: Rows) -> Cell:
+    """The mean over the clicked items of all dates, from those of the dates and how many items each is of."""
+    clicked = total(rows, "clicked_items")
+    if not clicked:
+        return Cell(NONE, "nothing was clicked")
+    ranks = sum(row["mean_click_position"] * row["clicked_items"] for row in rows if row["clicked_items"])
+    return Cell(score(ranks / clicked, 2), f"of {count(clicked)} clicked items")
+
+
+def _medians(rows: Rows) -> Cell:
+    found = lowest_to_highest([row["median_seconds_to_first_click"] for row in rows], seconds)
+    return Cell(found, "nothing was clicked" if found == NONE else "lowest to highest date")
 
 
 def _chart(label: str, column: str, found: Sequence[dict[str, Any]], axis: TimeAxis) -> Part:
