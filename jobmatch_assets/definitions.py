@@ -17,20 +17,23 @@ def build_definitions(settings: Settings) -> dg.Definitions:
     from jobmatch_assets.orchestration.sensors.alerts import build_alert_sensor
     from jobmatch_assets.orchestration.sensors.new_files import build_new_files_sensor
     from jobmatch_assets.orchestration.warehouse_check import build_warehouse_check
+    from jobmatch_assets.orchestration.weekly_report import build_weekly_report, build_weekly_report_job
+    from jobmatch_assets.orchestration.weekly_schedule import build_weekly_schedule
     from jobmatch_assets.pipeline.platform import Platform
 
     platform = Platform.of(settings)
     process_job = build_process_job(platform)
+    report_job = build_weekly_report_job()
     return dg.Definitions(
-        assets=[*build_assets(platform), build_dashboards(platform)],
+        assets=[*build_assets(platform), build_dashboards(platform), build_weekly_report(platform)],
         asset_checks=[build_landing_checks(platform), build_warehouse_check(platform)],
-        jobs=[process_job, build_export_job(platform)],
+        jobs=[process_job, build_export_job(platform), report_job],
         sensors=[
             build_new_files_sensor(platform, process_job),
             build_event_age_sensor(platform),
             build_alert_sensor(settings),
         ],
-        schedules=[build_nightly_schedule(process_job)],
+        schedules=[build_nightly_schedule(process_job), build_weekly_schedule(report_job, settings)],
         # A step takes less time than starting a process for it.
         executor=dg.in_process_executor,
     )

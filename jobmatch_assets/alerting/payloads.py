@@ -12,6 +12,7 @@ from typing import Any
 from jobmatch_assets.alerting import wording
 from jobmatch_assets.alerting.incidents import MOST_ERROR, Notice
 from jobmatch_assets.alerting.messages import Message
+from jobmatch_assets.alerting.reports import ReadyReport
 from jobmatch_assets.settings import WebhookFormat
 
 # Of the text of an alert, where it is alone and where there are others. Slack folds what is long.
@@ -20,8 +21,10 @@ _LEAST_ERROR = 20
 # Discord refuses more than 256 characters in a title, and 6,000 in all embeds together.
 _MOST_TITLE = 256
 _MOST_EMBEDDED = 5_800
+_MOST_EMBEDS = 10
+_MOST_PATH = 300
 
-_RED, _YELLOW, _GREEN = 0xD32F2F, 0xF9A825, 0x2E7D32
+_RED, _YELLOW, _GREEN, _BLUE = 0xD32F2F, 0xF9A825, 0x2E7D32, 0x1A5A96
 _DISCORD_MARKUP = re.compile(r"[\\`*_~|<>\[\]]")
 
 
@@ -45,7 +48,7 @@ def trial_payload(format_: WebhookFormat, ui_url: str) -> dict[str, Any]:
     """The JSON body of a message that says nothing but that messages arrive."""
     text = f"Test message of jobmatch: alerts arrive here, and link to {ui_url}"
     if format_ == "json":
-        return {"id": "test", "summary": text, "problems": 0, "recoveries": 0, "alerts": []}
+        return {"id": "test", "summary": text, "problems": 0, "recoveries": 0, "alerts": [], "reports": []}
     if format_ == "discord":
         return {"content": f"🟢 {text}", "allowed_mentions": {"parse": []}}
     return {"text": f"🟢 {text}"}
@@ -69,7 +72,18 @@ def _slack(message: Message, ui_url: str, plain: bool) -> dict[str, Any]:
         }
         return shown if len(message.notices) == 1 else {"title": _slack_text(_title(notice)), **shown}
 
-    return {"text": text, "attachments": [attachment(notice) for notice in message.notices]}
+    def report_attachment(report: ReadyReport) -> dict[str, Any]:
+        label, url = wording.report_link(report, ui_url)
+        return {
+            "color": f"#{_BLUE:06x}",
+            "fallback": _slack_text(wording.report_title(report)),
+            "title": _slack_text(wording.report_title(report)),
+            "text": "\n".join(_report_details(report, _slack_text, f"<{url}|{label}>")),
+            "mrkdwn_in": ["text"],
+        }
+
+    notices = [attachment(notice) for notice in message.notices]
+    return {"text": text, "attachments": [*notices, *map(report_attachment, message.reports)]}
 
 
 def _discord(message: Message, ui_url: str, plain: bool) -> dict[str, Any]:
@@ -90,6 +104,12 @@ def _discord(message: Message, ui_url: str, plain: bool) -> dict[str, Any]:
         if _units(description) <= room:
             embed["description"] = description
         embeds.append(embed)
+    # Discord takes ten embeds.
+    for report in message.reports[: _MOST_EMBEDS - len(embeds)]:
+        label, url = wording.report_link(report, ui_url)
+        lines = _report_details(report, _discord_text, f"[{label}]({url})")
+        title = _discord_text(wording.report_title(report))
+        embeds.append({"color": _BLUE, "title": title, "description": "\n".join(lines)})
     return body | {"embeds": embeds}
 
 
@@ -119,14 +139,32 @@ def _json(message: Message, ui_url: str) -> dict[str, Any]:
         "problems": message.problems,
         "recoveries": message.recoveries,
         "alerts": [alert(notice) for notice in message.notices],
+        "reports": [
+            {
+                "title": wording.report_title(report),
+                "name": wording.one_line(report.name, MOST_ERROR),
+                "path": wording.one_paragraph(report.path, MOST_ERROR),
+                "is_final": report.is_final,
+                "run_id": report.run_id or None,
+                "url": wording.report_link(report, ui_url)[1],
+                "made": _iso(report.at),
+            }
+            for report in message.reports
+        ],
     }
 
 
 def _first_line(message: Message, escaped: Callable[[str], str], ui_url: str) -> str:
     """What a phone shows before the message is opened."""
-    mark = {"error": "🔴", "warn": "🟡", None: "🟢"}[wording.worst(message)]
+    mark = {"error": "🔴", "warn": "🟡", None: "🟢"}[wording.worst(message)] if message.notices else "📄"
     everything = f", all on {ui_url}" if message.hidden else ""
     return f"{mark} {escaped(_without_links(wording.summary(message)))}{everything}"
+
+
+def _report_details(report: ReadyReport, escaped: Callable[[str], str], link: str) -> list[str]:
+    """Where it is, when it was made, and by what."""
+    path = _code(wording.one_paragraph(report.path, _MOST_PATH), escaped)
+    return [path, f"Made {wording.moment(report.at)} · {link}"]
 
 
 def _details(notice: Notice, escaped: Callable[[str], str], link: str, most: int) -> list[str]:

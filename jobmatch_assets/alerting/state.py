@@ -16,6 +16,7 @@ from jobmatch_assets.alerting.incidents import (
 )
 from jobmatch_assets.alerting.messages import Message
 from jobmatch_assets.alerting.outbox import Outbox, Queue
+from jobmatch_assets.alerting.reports import ReadyReport, ToldReports
 
 _VERSION = 1
 
@@ -33,12 +34,14 @@ class AlertState:
         caught_up: Whether the past was taken in to its end once; nothing is told before.
         incidents: What is wrong.
         outbox: What waits for receivers.
+        reports: Which reports were told.
     """
 
     position: int = -1
     caught_up: bool = False
     incidents: Incidents = field(default_factory=Incidents)
     outbox: Outbox = field(default_factory=dict)
+    reports: ToldReports = field(default_factory=ToldReports)
 
 
 def to_text(state: AlertState) -> str:
@@ -66,6 +69,8 @@ def from_text(text: str) -> AlertState:
                 attempts=tuple(map(_attempts, incidents["attempts"])),
             ),
             outbox={name: _queue(queue) for name, queue in read["outbox"].items()},
+            # States from before there were reports have none.
+            reports=ToldReports(**read.get("reports", {})),
         )
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise StateError(f"{type(error).__name__}: {error}") from error
@@ -92,7 +97,8 @@ def _notice(read: Mapping[str, Any]) -> Notice:
 
 
 def _message(read: Mapping[str, Any]) -> Message:
-    return Message(**{**read, "notices": tuple(map(_notice, read["notices"]))})
+    reports = tuple(ReadyReport(**report) for report in read.get("reports", ()))
+    return Message(**{**read, "notices": tuple(map(_notice, read["notices"])), "reports": reports})
 
 
 def _queue(read: Mapping[str, Any]) -> Queue:

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from jobmatch_assets.alerting.incidents import Notice, Severity, Subject
 from jobmatch_assets.alerting.messages import Message
+from jobmatch_assets.alerting.reports import ReadyReport
 
 _MOST_TITLE = 150
 _MOST_PARTITIONS = 120
@@ -57,15 +58,25 @@ def title(notice: Notice) -> str:
 
 def summary(message: Message) -> str:
     """The message in a line."""
-    if message.problems + message.recoveries == 1:
+    if message.problems + message.recoveries == 1 and not message.reports:
         return title(message.notices[0])
+    if len(message.reports) == 1 and not message.notices:
+        return report_title(message.reports[0])
     counts = []
     if message.problems:
         counts.append(counted(message.problems, "problem"))
     if message.recoveries:
         counts.append(f"{message.recoveries:,} recovered")
+    if message.reports:
+        counts.append(f"{counted(len(message.reports), 'report')} ready")
     shown = f", {len(message.notices)} of them here" if message.hidden else ""
     return ", ".join(counts) + shown
+
+
+def report_title(report: ReadyReport) -> str:
+    """Which report is ready, and whether it is final: `Weekly report 2026-W10 is ready (not final)`."""
+    state = "" if report.is_final else " (not final)"
+    return one_line(f"Weekly report {report.name} is ready{state}", _MOST_TITLE)
 
 
 def worst(message: Message) -> Severity | None:
@@ -109,12 +120,24 @@ def times(notice: Notice) -> str:
 def link(notice: Notice, ui_url: str) -> tuple[str, str]:
     """Text and URL of the page that shows more: the run, else the asset."""
     if notice.run_id:
-        name = "".join(character for character in notice.run_id if character.isalnum())[:8]
-        label, page = f"run {name}", f"runs/{quote(notice.run_id, safe='')}"
-    else:
-        label, page = "asset", f"assets/{quote(notice.incident.subject.assets[0])}"
+        return run_link(notice.run_id, ui_url)
+    return "asset", _url(ui_url, f"assets/{quote(notice.incident.subject.assets[0])}")
+
+
+def report_link(report: ReadyReport, ui_url: str) -> tuple[str, str]:
+    """Text and URL of the page of the run that made a report; without a run, those of the UI."""
+    return run_link(report.run_id, ui_url) if report.run_id else ("Dagster", ui_url)
+
+
+def run_link(run_id: str, ui_url: str) -> tuple[str, str]:
+    """Text and URL of the page of a run."""
+    name = "".join(character for character in run_id if character.isalnum())[:8]
+    return f"run {name}", _url(ui_url, f"runs/{quote(run_id, safe='')}")
+
+
+def _url(ui_url: str, page: str) -> str:
     # A link that is cut leads nowhere.
-    return label, f"{ui_url}/{page}" if len(page) <= _MOST_LINK else ui_url
+    return f"{ui_url}/{page}" if len(page) <= _MOST_LINK else ui_url
 
 
 def moment(seconds: float) -> str:

@@ -12,6 +12,7 @@ from jobmatch_assets.cli.verbs.dashboards import dashboards
 from jobmatch_assets.cli.verbs.demo import demo, dev
 from jobmatch_assets.cli.verbs.export import export
 from jobmatch_assets.cli.verbs.metrics import metrics
+from jobmatch_assets.cli.verbs.report import report
 from jobmatch_assets.cli.verbs.run import run
 from jobmatch_assets.cli.verbs.show import show
 from jobmatch_assets.cli.verbs.validate import validate
@@ -62,5 +63,7 @@ def main(context: click.Context, traceback: bool, of_demo: bool) -> None:
             demo_data.use(folder)
 
 
-for command in (generate, run, show, metrics, export, dashboards, demo, dev, validate, alerts):
+for command in (
+    generate, run, show, metrics, export, dashboards, report, demo, dev, validate, alerts,
+):  # fmt: skip
     main.add_command(command)

@@ -24,8 +24,8 @@ class Exposure:
     nodes: tuple[str, ...]
 
 
-def exposures_of(manifest: Mapping[str, Any]) -> dict[str, Exposure]:
-    """{page: its exposure}: all dashboards of dbt's manifest."""
+def exposures_of(manifest: Mapping[str, Any], kind: str = "dashboard") -> dict[str, Exposure]:
+    """{name: exposure}: all of a kind in dbt's manifest; pages are dashboards, reports are analyses."""
     return {
         node["name"]: Exposure(
             node["name"],
@@ -35,5 +35,5 @@ def exposures_of(manifest: Mapping[str, Any]) -> dict[str, Exposure]:
             tuple(node["depends_on"]["nodes"]),
         )
         for node in manifest["exposures"].values()
-        if node["type"] == "dashboard"
+        if node["type"] == kind
     }

@@ -32,6 +32,11 @@ def partitions_of(clock: Clock, settings: Settings) -> dg.TimeWindowPartitionsDe
     return daily_partitions(settings) if unit == "day" else _longer_partitions(unit, settings)
 
 
+def ended_weeks(settings: Settings) -> dg.TimeWindowPartitionsDefinition:
+    """One partition a week from Monday on, when it has ended."""
+    return _longer_partitions("week", settings, ahead=0)
+
+
 def daily_partitions(settings: Settings) -> dg.DailyPartitionsDefinition:
     """One partition a UTC day, from the first day that is kept to tomorrow (or the configured last day).
 
@@ -45,7 +50,7 @@ def daily_partitions(settings: Settings) -> dg.DailyPartitionsDefinition:
     return dg.DailyPartitionsDefinition(start_date=settings.partitions_start.isoformat(), end_offset=2)
 
 
-def _longer_partitions(unit: Unit, settings: Settings) -> dg.TimeWindowPartitionsDefinition:
+def _longer_partitions(unit: Unit, settings: Settings, ahead: int = 2) -> dg.TimeWindowPartitionsDefinition:
     """One partition a week from Monday on, or a month, from the first to that after the present one.
 
     Tomorrow, which has a partition, may belong to the next. A week or month that begins before the first day,
@@ -55,7 +60,7 @@ def _longer_partitions(unit: Unit, settings: Settings) -> dg.TimeWindowPartition
     if settings.partitions_end:
         end, offset = (days_of(unit, settings.partitions_end)[-1] + ONE_DAY).isoformat(), 0
     else:
-        end, offset = None, 2
+        end, offset = None, ahead
     if unit == "week":
         return dg.WeeklyPartitionsDefinition(start, day_offset=1, end_date=end, end_offset=offset)
     return dg.MonthlyPartitionsDefinition(start, end_date=end, end_offset=offset)

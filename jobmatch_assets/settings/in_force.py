@@ -47,6 +47,7 @@ class Settings(AlertSettings, CheckSettings, EngineSettings, EventSettings, Plac
         values["dashboards_path"] = values["dashboards_path"] or values["published_path"].with_name(
             "dashboards"
         )
+        values["reports_path"] = values["reports_path"] or values["published_path"].with_name("reports")
         settings = cls(**values)
         settings._check_together()
         return settings

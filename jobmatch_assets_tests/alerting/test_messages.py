@@ -51,7 +51,7 @@ def test_a_json_message_has_the_parts_apart() -> None:
     body = payload("json", message(notice(), notice(asset(), until=NOON + 60, run_id="")), UI)
     assert re.fullmatch("[0-9a-f]{16}", body.pop("id"))
     first, second = body.pop("alerts")
-    assert body == {"summary": "1 problem, 1 recovered", "problems": 1, "recoveries": 1}
+    assert body == {"summary": "1 problem, 1 recovered", "problems": 1, "recoveries": 1, "reports": []}
     assert first == {
         "status": "open",
         "kind": "check",

@@ -23,6 +23,7 @@ ROOMS = {
     "checks": 4,
     "charts": 4,
     "dashboards": 5,
+    "reports": 5,
     "exports": 5,
     "pipeline": 6,
     "validation": 7,
@@ -37,6 +38,8 @@ NAMES_TABLES = {
     "checks/applications.py": "a check on a column that only events have",
     "checks/duplicates.py": "compares what lines of an event say",
     "checks/recency.py": "a check on the time of events",
+    "reports/reading.py": "sums by unit of dates, for several sections",
+    "reports/state.py": "what the published copy says of itself, by date",
     "cli/demo.py": "counts the files that the generator has written",
     "cli/reporting.py": "the headings of a table for people",
     "cli/verbs/run.py": "an example for people",
@@ -45,7 +48,7 @@ NAMES_TABLES = {
     "metrics/ab_schema.py": "the unit of sums",
     "pipeline/settings_check.py": "settings that decide how events are read",
 }
-"""Files outside of contracts, pages and simulation that name `events`, `stg_events` or `event_date`, and why they may."""
+"""Files outside of contracts, pages, sections of reports and simulation that name `events`, `stg_events` or `event_date`, and why they may."""
 
 MODEL_PARENTS = {
     "source": set(),
@@ -104,8 +107,8 @@ def naming_tables(package: Path) -> set[str]:
     }
 
 
-# A contract, or a page, is about certain tables.
-_ABOUT_TABLES = ("contracts/", "simulation/", "dashboards/pages/")
+# A contract, a page, or a section of a report is about certain tables.
+_ABOUT_TABLES = ("contracts/", "simulation/", "dashboards/pages/", "reports/sections/")
 
 # As a name of a table or column; in a sentence, "events" is a word like any other.
 _NAMES = re.compile(r"\b(?:stg_events|event_date)\b|(?:\A|[/.])events\b(?!/| |\.md)|landing/events/")

@@ -1,4 +1,4 @@
-"""The sensor that tells people of failed runs, failed checks and stale assets.
+"""The sensor that tells people of failed runs, failed checks and stale assets, and of reports that are ready.
 
 Open-source Dagster tells nobody that a check failed in a run that is green, or that an asset is stale. Every
 few seconds the sensor reads what has happened, works out what of it is news and sends that. What it remembers
@@ -15,11 +15,13 @@ import dagster as dg
 
 from jobmatch_assets.alerting.delivery import deliver
 from jobmatch_assets.alerting.incidents import MOST_ERROR, Notice, Observation, RunEnded, advance, forget
-from jobmatch_assets.alerting.messages import message_of
+from jobmatch_assets.alerting.messages import message_of, message_of_reports
 from jobmatch_assets.alerting.outbox import addressed
+from jobmatch_assets.alerting.reports import ReadyReport, news_of
 from jobmatch_assets.alerting.state import AlertState, StateError, from_text, to_text
-from jobmatch_assets.alerting.wording import counted, link, partitions, reason, times, title
+from jobmatch_assets.alerting.wording import counted, link, partitions, reason, report_title, times, title
 from jobmatch_assets.orchestration.sensors.alert_observations import Watched, events_since, freshness
+from jobmatch_assets.orchestration.sensors.report_observations import reports_since
 from jobmatch_assets.settings import Settings
 
 STATE_KEY = "jobmatch/alerts"
@@ -38,8 +40,8 @@ def build_alert_sensor(settings: Settings) -> dg.SensorDefinition:
     @dg.sensor(
         name="alerts",
         description=(
-            "Tells the webhooks of JOBMATCH_ALERT_WEBHOOKS, and the log, of failed runs, failed checks and "
-            "stale assets."
+            "Tells the webhooks of JOBMATCH_ALERT_WEBHOOKS, and the log, of failed runs, failed checks, "
+            "stale assets, and reports that are ready."
         ),
         minimum_interval_seconds=_INTERVAL_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
@@ -75,6 +77,7 @@ def look_and_tell(
     """
     before = _remembered(instance, log)
     state, notices = _look(instance, watched, before, clock())
+    state, ready = _reports(instance, before, state, clock())
     incidents, dropped = forget(state.incidents, watched.defines)
     for incident in dropped:
         log.info("No longer watched: %s", title(Notice(incident, None, "")))
@@ -86,6 +89,9 @@ def look_and_tell(
     if notices:
         _write(notices, settings.ui_url, log)
         outbox = {name: queue.with_message(message_of(notices)) for name, queue in outbox.items()}
+    if ready:
+        _write_reports(ready, log)
+        outbox = {name: queue.with_message(message_of_reports(ready)) for name, queue in outbox.items()}
     state = replace(state, incidents=incidents, outbox=outbox)
     if state != before:
         _remember(instance, state)
@@ -111,7 +117,18 @@ def _look(
     if seen.is_all and not state.caught_up:
         incidents, notices = advance(incidents, (), now)
     caught_up = state.caught_up or seen.is_all
-    return AlertState(seen.position, caught_up, incidents, state.outbox), notices
+    return AlertState(seen.position, caught_up, incidents, state.outbox, state.reports), notices
+
+
+def _reports(
+    instance: dg.DagsterInstance, before: AlertState, state: AlertState, now: float
+) -> tuple[AlertState, list[ReadyReport]]:
+    """Take in the reports that were made since the last look; at the very first, those of the last day."""
+    made, position = reports_since(instance, state.reports.position)
+    reports, news = news_of(state.reports, made, position)
+    if not before.caught_up:
+        news = [report for report in news if report.at >= now - _ONE_DAY]
+    return replace(state, reports=reports), news
 
 
 def _of_today(observations: Iterable[Observation], now: float) -> list[Observation]:
@@ -131,6 +148,11 @@ def _write(notices: list[Notice], ui_url: str, log: logging.Logger) -> None:
         log.log(logging.INFO if notice.until is not None else level, " | ".join(filter(None, parts)))
     if len(notices) > _MOST_LOGGED:
         log.error("And %s more, all on %s", f"{len(notices) - _MOST_LOGGED:,}", ui_url)
+
+
+def _write_reports(reports: list[ReadyReport], log: logging.Logger) -> None:
+    for report in reports:
+        log.info("%s | %s", report_title(report), report.path)
 
 
 def _remembered(instance: dg.DagsterInstance, log: logging.Logger) -> AlertState:

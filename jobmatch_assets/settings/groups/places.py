@@ -61,3 +61,12 @@ class PlaceSettings:
             readers.optional_path,
         ),
     ]
+    reports_path: Annotated[
+        Path,
+        Setting(
+            "JOBMATCH_REPORTS_PATH",
+            "Folder of the weekly reports (PDF) made from the published copy; empty: reports beside it.",
+            "",
+            readers.optional_path,
+        ),
+    ]
