@@ -137,7 +137,7 @@ def _told_apart(series: Sequence[str] | None) -> tuple[Any, Any]:
 
     if series is None:
         named = alt.Legend(labelLimit=_LABEL_LIMIT, columns=1, direction="vertical")
-        return alt.Color("series:N", sort=None, legend=named), alt.Shape("series:N", sort=None, legend=named)
+        return alt.Color("series:N", sort=None, legend=named), alt.Shape("series:N", sort=None, legend=None)
     if not series:
         return alt.value(theme.ACCENT), alt.value("circle")
     names, count = list(series), len(series)
