@@ -88,7 +88,7 @@ def test_forty_experiments_all_have_their_row(tmp_path: Path, make: Maker) -> No
         experiment(copy, f"exp-{number:02}", status="ok" if number % 2 else "insufficient")
     text = make(copy).text
     assert all(f"exp-{number:02}" in text for number in range(40))
-    assert text.count("Wait: it takes 100 users") == 20
+    assert text.count("Wait: nothing is said before each arm has 100 users") == 20
 
 
 def test_every_character_that_names_may_keep_can_be_set(tmp_path: Path, make: Maker) -> None:

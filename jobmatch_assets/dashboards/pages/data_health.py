@@ -71,8 +71,8 @@ _TROUBLES = Chart(
 _LINES = Chart(
     name="lines",
     title="What became of each line",
-    caption="Stacks: lines that became events, were told twice, or were quarantined. Dark lines: all of "
-    "the date. Every line has one outcome, so the difference is 0.",
+    caption="Stacks: lines that became events, were told twice, or were quarantined. Dark lines: all "
+    "lines of the date. Every line has one outcome, so the difference is 0.",
     rows="outcomes_of_lines",
     options={"table": _HEALTH},
     columns=(

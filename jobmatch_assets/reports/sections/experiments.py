@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 
 from jobmatch_assets.metrics.ab_schema import METRICS
+from jobmatch_assets.metrics.next_step import next_step
 from jobmatch_assets.metrics.ratios import Interval
 from jobmatch_assets.metrics.verdict import verdict
 from jobmatch_assets.reports.comparing import Comparing
@@ -27,16 +28,6 @@ _LABELS = {
     "apply_user_rate": "Users who apply",
     "apply_per_click": "Applications per click",
 }
-
-TO_DO = {
-    "no_control": "Name the control in the experiment registry, or see why nobody is shown it.",
-    "invalid_multiple_variants": "Find out why users change their variant. This experiment decides nothing; "
-    "start it again with the assignment mended.",
-    "invalid_srm": "Find out where users get lost, or compare the registered shares with the product's. "
-    "This experiment decides nothing until the shares fit.",
-    "insufficient": "Wait: it takes 100 users in each arm before anything is said.",
-}
-"""{status: what to do about it}, of those that hold an experiment back."""
 
 Form = Callable[[float | None], str]
 
@@ -97,9 +88,12 @@ def _row(rows: Rows, newest: dt.date) -> list[Cell]:
     )
     users = Cell(count(first["units_treatment"]), f"control {count(first['units_control'])}")
     if first["status"] != "ok":
-        to_do = TO_DO.get(first["status"], "See the documentation of the metrics.")
         said = verdict(first).text
-        return [experiment, users, Cell(said[:1].upper() + said[1:] + ".", to_do, span=len(METRICS))]
+        return [
+            experiment,
+            users,
+            Cell(said[:1].upper() + said[1:] + ".", next_step(first), span=len(METRICS)),
+        ]
     by_metric = {row["metric"]: row for row in rows}
     return [experiment, users, *(_effect(by_metric.get(metric.name)) for metric in METRICS)]
 
