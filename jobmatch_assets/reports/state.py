@@ -1,7 +1,7 @@
 """What the published copy says of itself, and what of a week is not final."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -76,21 +76,25 @@ class WeekState:
         return week.monday in self.published.dates and week.sunday in self.published.dates
 
 
-def require(connection: duckdb.DuckDBPyConnection, tables: Collection[str]) -> None:
-    """See that the copy has tables.
+def require(
+    connection: duckdb.DuckDBPyConnection, tables: Collection[str], columns: Mapping[str, Collection[str]]
+) -> None:
+    """See that the copy has tables, and columns that earlier versions of some lack.
 
     Raises:
         CopyError: It was made by a version that did not publish them.
     """
-    there = {
-        name
-        for (name,) in connection.execute(
-            "select table_name from duckdb_tables() "
-            "where schema_name = $schema and database_name = current_database()",
-            {"schema": GOLD_SCHEMA},
-        ).fetchall()
-    }
-    if missing := sorted(set(tables) - there):
+    there: dict[str, set[str]] = {}
+    for table, column in connection.execute(
+        "select table_name, column_name from duckdb_columns() "
+        "where schema_name = $schema and database_name = current_database()",
+        {"schema": GOLD_SCHEMA},
+    ).fetchall():
+        there.setdefault(table, set()).add(column)
+    missing = sorted(set(tables) - there.keys())
+    for table, names in columns.items():
+        missing += [f"{table}.{name}" for name in sorted(set(names) - there.get(table, set(names)))]
+    if missing:
         raise CopyError(
             f"The published copy of gold lacks {', '.join(missing)}: it was made by an earlier version. "
             "`jobmatch run` makes it again, then ask once more."

@@ -51,6 +51,8 @@ TABLES = (
 )
 """What it reads of the published copy."""
 
+_LATER_COLUMNS = {**ranking.LATER_COLUMNS, **search_quality.LATER_COLUMNS}
+
 
 _READING = (
     "Below a number its 95 % interval, then the change against the week before with its own. No difference "
@@ -95,7 +97,7 @@ def build_weekly(
         ReportError: The report cannot be written.
     """
     with opened(copy) as connection:
-        require(connection, TABLES)
+        require(connection, TABLES, _LATER_COLUMNS)
         of = published(connection)
         state = week_state(connection, week or last_complete_week(of), of)
         document = _document(connection, state, dictionary)

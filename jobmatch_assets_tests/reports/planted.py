@@ -43,8 +43,8 @@ def full(path: Path, days: int = DAYS, complete: int | None = None) -> Copy:
         f"""
         insert into search_quality_daily by name
         select {date} as event_date, '__all__' as surface, 200 + d as searches, 10 + d as zero_result_searches,
-               190 + d as counted_searches, (10 + d) / (190 + d) as zero_result_rate, 100 + d as clicked_items, 300 + d as lists, 180 + d as abandoned_lists,
-               (180 + d) / (300 + d) as abandonment_rate, 4.25 + d / 10 as mean_click_position, 21.5 + d as median_seconds_to_first_click,
+               190 + d as counted_searches, (10 + d) / (190 + d) as zero_result_rate, 100 + d as clicked_items, 400 + 7 * d as clicked_ranks, 300 + d as lists, 180 + d as abandoned_lists,
+               (180 + d) / (300 + d) as abandonment_rate, (400 + 7 * d) / (100 + d) as mean_click_position, 21.5 + d as median_seconds_to_first_click,
                3 as unattributed_clicks, 2 as unattributed_applies
         {dates}
         """,

@@ -135,3 +135,9 @@ def test_a_copy_of_an_earlier_version_is_named(tmp_path: Path, make: Maker) -> N
     copy = full(tmp_path / "gold.duckdb").change("drop table funnel_weekly")
     with pytest.raises(CopyError, match=r"lacks funnel_weekly: .*`jobmatch run`"):
         make(copy)
+
+
+def test_a_copy_that_lacks_a_column_is_named(tmp_path: Path, make: Maker) -> None:
+    copy = full(tmp_path / "gold.duckdb").change("alter table search_quality_daily drop counted_searches")
+    with pytest.raises(CopyError, match=r"lacks search_quality_daily\.counted_searches: .*`jobmatch run`"):
+        make(copy)

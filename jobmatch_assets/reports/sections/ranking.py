@@ -21,6 +21,7 @@ K = 10
 _BEYOND = 21
 
 TABLES = ("ranking_metrics_daily", "ranking_position_daily")
+LATER_COLUMNS = {"ranking_metrics_daily": ("ndcg_ss", "rr_ss", "success_ss")}
 
 _LISTS = {"n": "lists", "nn": "lists_nn", "units": "units"}
 _NDCG = RatioColumns(

@@ -15,6 +15,7 @@ from jobmatch_assets.reports.time_axis import TimeAxis
 from jobmatch_assets.reports.wording import NONE, count, lowest_to_highest, percent, score, seconds
 
 TABLES = ("search_quality_daily",)
+LATER_COLUMNS = {"search_quality_daily": ("counted_searches", "clicked_items", "clicked_ranks")}
 
 _COUNTS = (
     ("searches", "Searches"),
@@ -96,11 +97,10 @@ def _count(column: str) -> Asked:
 
 
 def _mean_click_position(rows: Rows) -> Cell:
-    """The mean over the clicked items of all dates, from those of the dates and how many items each is of."""
-    clicked = total(rows, "clicked_items")
-    if not clicked:
+    """The mean over the clicked items of all dates."""
+    clicked, ranks = total(rows, "clicked_items"), total(rows, "clicked_ranks")
+    if not clicked or ranks is None:
         return Cell(NONE, "nothing was clicked")
-    ranks = sum(row["mean_click_position"] * row["clicked_items"] for row in rows if row["clicked_items"])
     return Cell(score(ranks / clicked, 2), f"of {count(clicked)} clicked items")
 
 
