@@ -134,7 +134,7 @@ def test_an_experiment_has_its_effects_only_where_it_is_ok(made: Made) -> None:
     assert (
         "Held back because the units per variant do not fit the registered shares (invalid_srm)" in made.text
     )
-    assert "Find out where users get lost" in made.text
+    assert "Find out which variant loses or gains users" in made.text
     assert "2 experiments with events in the week, 2 variants against control; 1 held back" in made.text
     assert "winner" not in made.text.lower()
 
