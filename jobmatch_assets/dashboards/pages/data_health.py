@@ -1,4 +1,4 @@
-"""Data health: which numbers are there and may be used, and what became of the lines that they are made of."""
+"""Data health: which numbers are there and may be used, and what became of the lines they are made of."""
 
 from functools import partial
 from typing import Any
@@ -16,7 +16,7 @@ _PARTS = ("events", "duplicates", "quarantined")
 _STATES = {
     "fine": "#cfe3d8",
     "○ incomplete": "#dfe7f0",
-    "– no rows": "#eceef1",
+    "· no rows": "#eceef1",
     "H held back": "#f0c15c",
     "! fails a check": "#e8897f",
 }
@@ -71,8 +71,8 @@ _TROUBLES = Chart(
 _LINES = Chart(
     name="lines",
     title="What became of each line",
-    caption="Stacks: lines that became events, were told twice, or were quarantined. Dark lines: all lines of the "
-    "date. Every line has one outcome, so the difference is 0.",
+    caption="Stacks: lines that became events, were told twice, or were quarantined. Dark lines: all "
+    "lines of the date. Every line has one outcome, so the difference is 0.",
     rows="outcomes_of_lines",
     options={"table": _HEALTH},
     columns=(
@@ -247,8 +247,8 @@ PAGE = Page(
                 _seconds(
                     "median_lateness_seconds",
                     "Seconds until half of the events have arrived",
-                    "Median over the events of a date that say when they arrived. Medians of dates are not put "
-                    "together.",
+                    "Median over the events of a date that say when they arrived. Medians of dates are not "
+                    "put together.",
                 ),
                 _seconds(
                     "p95_lateness_seconds",
