@@ -25,7 +25,7 @@ def parts(title: str, names: Sequence[str] | None, of: str = "", height: int = 2
 
     x = alt.X("start:T", title=None, scale=date_scale(), axis=date_axis())
     rows = alt.Chart(alt.NamedData("rows"))
-    legend = alt.Legend(labelLimit=200, columns=3)
+    legend = alt.Legend(labelLimit=200, columns=alt.ExprRef(expr="width < 350 ? 2 : 3"))
     told_apart: dict[str, Any] = {"sort": None}
     if names is not None:
         told_apart["scale"] = alt.Scale(domain=list(names), range=list(theme.SERIES[: len(names)]))

@@ -6,10 +6,12 @@ from jobmatch_assets.charts import theme
 from jobmatch_assets.charts.estimates import ROW_HEIGHT
 
 _LABEL_WIDTH = 120
+_ROOM = 0.12
+"""The share from which on a number has room in its bar."""
 
 
 def split(title: str) -> dict[str, Any]:
-    """A bar for each arm, with a mark at the share that it should have.
+    """A bar and its number for each arm, with a mark at the share that it should have.
 
     Args:
         title: What is shared out.
@@ -50,8 +52,14 @@ def split(title: str) -> dict[str, Any]:
         .encode(x=alt.X("expected_share:Q", title=title))
         .transform_filter("isValid(datum.expected_share)")
     )
+    # Every arm has its number, also one without a bar.
+    numbers = rows.mark_text(align="left", dx=4, fontSize=11, aria=False).encode(
+        x=alt.value(0),
+        text=alt.Text("units:Q", format=","),
+        color=alt.condition(f"datum.share > {_ROOM}", alt.value("#ffffff"), alt.value(theme.INK)),
+    )
     spec: dict[str, Any] = (
-        alt.layer(bars, marks)
+        alt.layer(bars, marks, numbers)
         .properties(width="container", height=ROW_HEIGHT, usermeta={"rowHeight": ROW_HEIGHT})
         .to_dict(validate=False)
     )

@@ -42,7 +42,12 @@ def states(colours: Mapping[str, str]) -> dict[str, Any]:
         color=alt.Color(
             "state:N",
             scale=alt.Scale(domain=list(colours), range=list(colours.values())),
-            legend=alt.Legend(symbolType="square", symbolSize=140, symbolStrokeColor=theme.MUTED, columns=3),
+            legend=alt.Legend(
+                symbolType="square",
+                symbolSize=140,
+                symbolStrokeColor=theme.MUTED,
+                columns=alt.ExprRef(expr="width < 350 ? 1 : 5"),
+            ),
         ),
         tooltip=[
             detail("thing", "table", ""),

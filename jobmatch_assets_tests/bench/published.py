@@ -32,6 +32,9 @@ _TABLES = {
     "clicks bigint, applies bigint, users_impression bigint, users_click bigint, users_apply bigint, "
     "ctr_user_level double, apply_per_click_user_level double, sum_ii bigint, sum_cc bigint, sum_aa bigint, "
     "sum_ic bigint, sum_ca bigint, sum_ia bigint",
+    "ab_cumulative_sums": "as_of_date date, experiment_id varchar, variant varchar, units bigint, sum_i bigint, "
+    "sum_c bigint, sum_a bigint, sum_u bigint, sum_ii bigint, sum_cc bigint, sum_aa bigint, sum_ic bigint, "
+    "sum_ca bigint, experiment_units bigint, multiple_variant_units bigint",
     "ab_results": "as_of_date date, experiment_id varchar, variant varchar, metric varchar, status varchar, "
     "units_control bigint, units_treatment bigint, multiple_variant_units bigint, value_control double, "
     "value_treatment double, effect double, relative_effect double, std_error double, ci_low double, "

@@ -4,7 +4,10 @@ import vl_convert
 
 from jobmatch_assets.charts.estimates import estimates
 from jobmatch_assets.charts.over_time import HELD_BACK, ROWS, over_time
+from jobmatch_assets.charts.parts import parts
 from jobmatch_assets.charts.ranks import by_rank
+from jobmatch_assets.charts.split import split
+from jobmatch_assets.charts.states import states
 from jobmatch_assets.charts.steps import steps
 
 _DAY = 86_400_000
@@ -27,6 +30,12 @@ SPECS = {
     "bands": over_time("value", "", (), axis_format=".0%", low="low", high="high", series=("a", "b")),
     "steps": steps(),
     "ranks": by_rank("share clicked", "shown"),
+    "found lines": over_time("value", "", (), axis_format="+~r", series=None, zero_line=True),
+    "effects": estimates("variant", "", (), axis_format="+~r", zero=True, label_width=80, ticks=3),
+    "split": split("share of users"),
+    "parts": parts("lines", ("kept", "lost"), "all lines"),
+    "found parts": parts("lines", None),
+    "states": states({"fine": "#cfe3d8", "! fails": "#e8897f"}),
     "estimates": estimates("arm", "NDCG", (("arm", "arm", ""), ("value", "value", ".3f")), axis_format="~g"),
 }
 

@@ -37,6 +37,7 @@ jobmatch.charts = (() => {
     chart.message.textContent = found.message || "";
     chart.message.hidden = !found.message;
     chart.message.classList.toggle("calm", Boolean(found.isCalm));
+    chart.message.classList.toggle("loud", Boolean(found.isLoud));
     const notes = [...(found.notes || []), ...notesOnDates(page, found.rows)];
     chart.notes.textContent = notes.join(" ");
     chart.notes.hidden = !notes.length;

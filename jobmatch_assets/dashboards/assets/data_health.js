@@ -16,7 +16,7 @@
     if (held.length) return { state: "H held back", why: held[0].message };
     const failing = page.failing.filter((row) => row.asset === table && concerns(row));
     if (failing.length) return { state: "! fails a check", why: failing.map((row) => row.check_name).join(", ") };
-    if (rows === 0) return { state: "– no rows", why: "" };
+    if (rows === 0) return { state: "· no rows", why: "" };
     if (page.isIncomplete(day, days)) return { state: "○ incomplete", why: "its numbers will still grow" };
     return { state: FINE, why: "" };
   }
@@ -105,7 +105,7 @@
       ? `Lines do not add up on ${wrong.map((row) => `${row.day} (difference ${format.shown(row.difference, "count")})`).join(", ")}. Do not use these dates: tell the owners of the platform.`
       : null;
     const notes = [`${format.shown(total, "count")} lines of ${there.length} ${there.length === 1 ? "date" : "dates"}; difference ${format.shown(there.reduce((sum, row) => sum + row.difference, 0), "count")}.`];
-    return { rows: rows.reverse(), data: { rows: drawn }, message, notes };
+    return { rows: rows.reverse(), data: { rows: drawn }, message, isLoud: Boolean(message), notes };
   };
 
   /* Lines that have no outcome, or more than one. */

@@ -12,7 +12,8 @@ jobmatch.element = (tag, attributes = {}, ...children) => {
 /* A table of rows; columns are {name, label, format}. */
 jobmatch.tableElement = (columns, rows, caption) => {
   const { element, format } = jobmatch;
-  const kind = (column) => (format.isNumber(column.format) ? "number" : column.format === "long" ? "long" : column.format === "name" ? "name-cell" : null);
+  const kinds = { long: "long", name: "name-cell", date: "date" };
+  const kind = (column) => (format.isNumber(column.format) ? "number" : kinds[column.format] || null);
   /* The first cell of a row leads to what the row has as `link`, a file beside the page. */
   const content = (row, column, place) => {
     const text = format.shown(row[column.name], column.format);

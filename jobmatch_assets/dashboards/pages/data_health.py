@@ -16,7 +16,7 @@ _PARTS = ("events", "duplicates", "quarantined")
 _STATES = {
     "fine": "#cfe3d8",
     "○ incomplete": "#dfe7f0",
-    "– no rows": "#eceef1",
+    "· no rows": "#eceef1",
     "H held back": "#f0c15c",
     "! fails a check": "#e8897f",
 }

@@ -129,7 +129,7 @@ _ABSOLUTE_EFFECTS = Chart(
     spec=partial(
         estimates,
         *("variant", "", _details("effect", "+.4~g")),
-        axis_format="+~g",
+        axis_format="+~r",
         zero=True,
         label_width=_ARM_WIDTH,
         ticks=3,
@@ -149,7 +149,7 @@ def _effect_over_time() -> dict[str, Any]:
     )
     return over_time(
         *("value", "", details),
-        axis_format="+~g",
+        axis_format="+~r",
         low="low",
         high="high",
         series=None,

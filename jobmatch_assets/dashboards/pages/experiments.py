@@ -23,7 +23,7 @@ _LIST = Chart(
         Column("units_control", "Users, control", "count"),
         Column("units_treatment", "Users, variant", "count"),
         Column("summary", "Metrics", "long"),
-        Column("runs", "Runs", "long"),
+        Column("runs", "Runs"),
         Column("as_of_date", "As of", "date"),
     ),
 )

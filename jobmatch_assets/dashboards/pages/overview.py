@@ -72,8 +72,8 @@ _EXPERIMENTS = Chart(
     "that holds however often one looks.",
     rows="running_experiments",
     columns=(
-        Column("experiment_id", "Experiment"),
-        Column("variant", "Variant"),
+        Column("experiment_id", "Experiment", "name"),
+        Column("variant", "Variant", "name"),
         Column("status", "Status"),
         Column("summary", "Metrics", "long"),
         Column("units", "Users", "count"),

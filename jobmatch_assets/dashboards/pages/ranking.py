@@ -67,7 +67,7 @@ def _arms(title: str) -> dict[str, Any]:
         ("high", "to", ".4f"),
         ("n", "lists n", ","),
     )
-    return estimates("arm", title, details, axis_format="~g")
+    return estimates("arm", title, details, axis_format="~r")
 
 
 def _ratio(metric: str, label: str, sums: dict[str, str], of: str, format_: str) -> Tile:

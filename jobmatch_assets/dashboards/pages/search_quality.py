@@ -86,7 +86,7 @@ _POSITION = Chart(
     rows="values_by_date",
     options={"table": _TABLE, "column": "mean_click_position", "n": ["clicked_items"]},
     columns=_columns(Column("value", "Mean rank", "number"), "Clicked jobs n"),
-    spec=partial(_lines, "rank", "~g", ".2f", "clicked jobs"),
+    spec=partial(_lines, "rank", "~r", ".2f", "clicked jobs"),
     metrics=("mean_click_position",),
     is_wide=False,
 )
@@ -104,7 +104,7 @@ _TIME = Chart(
         "less": ["abandoned_lists"],
     },
     columns=_columns(Column("value", "Median", "seconds"), "Clicked lists n"),
-    spec=partial(_lines, "seconds", "~g", ".1f", "clicked lists"),
+    spec=partial(_lines, "seconds", "~r", ".1f", "clicked lists"),
     metrics=("median_seconds_to_first_click",),
     is_wide=False,
 )
