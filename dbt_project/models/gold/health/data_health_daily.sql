@@ -1,25 +1,38 @@
 {{ config(**replace_window_config('date')) }}
 {%- set percents = {'median': 50, 'p95': 95} %}
+{%- set not_kept = {'duplicates': 'events_duplicates', 'quarantined': 'events_quarantine'} %}
 
-with events as (
+with copies as (
+
+    select
+        event_date,
+        event_id,
+        first_source_dt
+    from {{ ref('earlier_copies') }}
+    where {{ in_window('event_date') }}
+
+),
+
+events as (
 
     select
         kept.event_date,
         kept.event_ts,
-        {{ days_of_date('coalesce(earlier_copies.first_source_dt, kept._source_dt)') }}
+        {{ days_of_date('coalesce(copies.first_source_dt, kept._source_dt)') }}
         - {{ days_of_date('kept.event_date') }} as days_late,
         case
             when kept.ingested_at is not null
                 then greatest(
-                    {{ micros_of_timestamp('kept.ingested_at') }} - {{ micros_of_timestamp('kept.event_ts') }}, 0
+                    {{ micros_of_timestamp('kept.ingested_at') }}
+                    - {{ micros_of_timestamp('kept.event_ts') }},
+                    0
                 )
         end as lateness
     from {{ ref('events') }} as kept
-    left join {{ ref('earlier_copies') }} as earlier_copies
+    left join copies
         on
-            kept.event_date = earlier_copies.event_date
-            and kept.event_id = earlier_copies.event_id
-            and {{ in_window('earlier_copies.event_date') }}
+            kept.event_date = copies.event_date
+            and kept.event_id = copies.event_id
     where {{ in_window('kept.event_date') }}
 
 ),
@@ -37,7 +50,7 @@ counts as (
         count(lateness) as with_ingested_at
     from events
     group by event_date
-    {%- for counted, model in {'duplicates': 'events_duplicates', 'quarantined': 'events_quarantine'}.items() %}
+    {%- for counted, model in not_kept.items() %}
     union all
     select
         event_date,
@@ -107,7 +120,10 @@ percentiles as (
         {{- ',' if not loop.last }}
         {%- endfor %}
     from weighed
-    where {% for name in percents %}weight_of_{{ name }} > 0{{ ' or ' if not loop.last }}{% endfor %}
+    where
+        {%- for name in percents %}
+        {{ 'or ' if not loop.first }}weight_of_{{ name }} > 0
+        {%- endfor %}
     group by event_date
 
 )
