@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from jobmatch_assets.errors import PlatformError
+from jobmatch_assets.whole_files import write_whole
 
 _LIST = ".pages.json"
 """The files that were written here, so that no other is ever removed."""
@@ -39,14 +40,14 @@ def write_pages(folder: Path, documents: Mapping[str, str], stale: Collection[st
         folder.mkdir(parents=True, exist_ok=True)
         before = _written_before(folder)
         # Whatever happens from here on, the list has everything that may lie here.
-        _put(folder / _LIST, json.dumps(sorted(before | documents.keys())))
+        write_whole(folder / _LIST, json.dumps(sorted(before | documents.keys())).encode())
         for name, text in documents.items():
-            _put(folder / name, text)
+            write_whole(folder / name, text.encode())
         gone = (before - documents.keys()) if stale is None else (before & set(stale)) - documents.keys()
         for name in gone:
             (folder / name).unlink(missing_ok=True)
         if gone:
-            _put(folder / _LIST, json.dumps(sorted((before | documents.keys()) - gone)))
+            write_whole(folder / _LIST, json.dumps(sorted((before | documents.keys()) - gone)).encode())
         _sync(folder)
     except OSError as error:
         raise DashboardError.of(folder, error) from None
@@ -59,15 +60,6 @@ def _written_before(folder: Path) -> set[str]:
         return set()
     is_list = isinstance(names, list)
     return {name for name in names if isinstance(name, str) and Path(name).name == name} if is_list else set()
-
-
-def _put(path: Path, text: str) -> None:
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    with unfinished.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
 
 
 def _sync(folder: Path) -> None:

@@ -1,10 +1,10 @@
 """What takes long to make and follows from versions alone: made once, and kept where dbt keeps its parse."""
 
-import os
 from collections.abc import Callable
 from contextlib import suppress
 
 from jobmatch_assets.settings.locations import kept_dir
+from jobmatch_assets.whole_files import write_whole
 
 
 def kept(what: str, version: str, make: Callable[[], str]) -> str:
@@ -22,9 +22,7 @@ def kept(what: str, version: str, make: Callable[[], str]) -> str:
     text = make()
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-        unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(path)
+        write_whole(path, text.encode())
         for other in folder.glob(f"{what}-*"):
             if other != path:
                 other.unlink(missing_ok=True)

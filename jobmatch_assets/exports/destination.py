@@ -1,13 +1,12 @@
 """Where an export goes: a file that appears whole, and takes the place of another only if that is wanted."""
 
-import os
-import secrets
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from jobmatch_assets.exports.errors import ExportError
 from jobmatch_assets.warehouse.selection import Selection
+from jobmatch_assets.whole_files import written_whole
 
 FOLDER = "exports"
 """Beside the published copy; files go there that nobody names a place for."""
@@ -46,7 +45,7 @@ def _name(wanted: Selection) -> str:
 
 
 @contextmanager
-def written_whole(path: Path, force: bool, never: Collection[Path]) -> Iterator[Path]:
+def exported_whole(path: Path, force: bool, never: Collection[Path]) -> Iterator[Path]:
     """A new file for the block to write, which becomes the wanted one at its end, at once.
 
     Args:
@@ -62,20 +61,15 @@ def written_whole(path: Path, force: bool, never: Collection[Path]) -> Iterator[
     """
     path = path.resolve()
     _see_that_it_may_be_written(path, force, never)
-    unfinished = path.with_name(f".{secrets.token_hex(8)}.unfinished")
     try:
-        yield unfinished
-        with unfinished.open("rb") as file:
-            os.fsync(file.fileno())
-        _see_that_it_may_be_written(path, force, never)
-        unfinished.replace(path)
+        with written_whole(path) as unfinished:
+            yield unfinished
+            _see_that_it_may_be_written(path, force, never)
     except OSError as error:
         raise ExportError(
             f"{path} cannot be written: {error}. Name a file in a folder that this user may write to, and "
             "that has room."
         ) from None
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _see_that_it_may_be_written(path: Path, force: bool, never: Collection[Path]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from jobmatch_assets.exports.csv_file import write_csv
-from jobmatch_assets.exports.destination import destination, written_whole
+from jobmatch_assets.exports.destination import destination, exported_whole
 from jobmatch_assets.exports.errors import ExportError
 from jobmatch_assets.exports.notes import notes_on
 from jobmatch_assets.exports.parquet_file import write_parquet
@@ -89,7 +89,7 @@ def export(
         publication = publication_of(copy)
         notes = notes_on(copy, publication, wanted, chosen)
         path = destination(out, settings.published_path, wanted, f".{format_}")
-        with written_whole(path, force, never=platforms) as unfinished:
+        with exported_whole(path, force, never=platforms) as unfinished:
             try:
                 WRITERS[format_](copy, chosen, unfinished, publication, notes)
             except duckdb.IOException as error:

@@ -18,6 +18,7 @@ from jobmatch_assets.errors import PlatformError
 from jobmatch_assets.pipeline.plan import Plan
 from jobmatch_assets.pipeline.steps.dbt_runner import DbtProject
 from jobmatch_assets.pipeline.table_columns import columns_of
+from jobmatch_assets.whole_files import write_whole
 
 _MANIFEST, _CATALOG = '"MANIFEST.JSON INLINE DATA"', '"CATALOG.JSON INLINE DATA"'
 # What a browser loads before the page's program has put a name there, or where usage is told to dbt's makers.
@@ -68,15 +69,7 @@ def write_docs_page(dbt: DbtProject, plan: Plan, folder: Path) -> bool:
         target = str(manifest["metadata"]["adapter_type"])
         content = _filled(template, manifest, _catalog(dbt.manifest, plan, target)).encode() + mark
         folder.mkdir(parents=True, exist_ok=True)
-        beside = folder / f".{DOCS}.{os.getpid()}.tmp"
-        try:
-            with beside.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(page)
-        finally:
-            beside.unlink(missing_ok=True)
+        write_whole(page, content)
     except OSError as error:
         raise DocsPageError(
             f"The page of the documentation cannot be written to {page}: {error.strerror or error}. "

@@ -2,12 +2,12 @@
 
 import datetime as dt
 import json
-import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from jobmatch_assets.errors import PlatformError
+from jobmatch_assets.whole_files import write_whole
 
 _LONGEST = 2000
 
@@ -58,15 +58,9 @@ def note_failure(path: Path, error: Exception, when: dt.datetime) -> None:
         else f"Publishing ended with an unexpected {type(error).__name__}: the log of the run says more."
     )
     note = json.dumps({"when": when.astimezone(dt.UTC).isoformat(), "message": message[:_LONGEST]})
-    file = failure_file(path)
-    unfinished = file.with_name(f"{file.name}.unfinished")
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with unfinished.open("w", encoding="utf-8") as written:
-            written.write(note)
-            written.flush()
-            os.fsync(written.fileno())
-        unfinished.replace(file)
+        write_whole(failure_file(path), note.encode())
 
 
 def forget_failure(path: Path) -> None:

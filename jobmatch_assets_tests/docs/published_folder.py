@@ -5,32 +5,18 @@ from pathlib import Path
 
 import duckdb
 
-WITH_PUBLICATION = """
-create table if not exists publication as
-select
-    now() as published_at,
-    'run' as run_id,
-    min(event_date) as first_date,
-    max(event_date) as last_date,
-    max(event_date)::timestamptz as newest_event_ts,
-    max(event_date) - 2 as complete_through
-from funnel_daily;
-create table if not exists held_back (
-    event_date date, stage varchar, check_name varchar, since timestamptz, message varchar
-);
-insert into held_back
-select max(event_date), 'silver', 'quarantine_share', now(), 'too many lines are quarantined' from funnel_daily;
+HOLD_BACK = """
+insert into job_matching_gold.held_back
+select max(event_date), 'silver', 'quarantine_share', now(), 'too many lines are quarantined'
+from job_matching_gold.funnel_daily;
 """
 
 
 def published_folder(published: Path, folder: Path) -> Path:
-    """Copy a published copy to data/ in the folder, with a date that is held back, and write its tables as Parquet."""
+    """Copy what was published to data/ in the folder; the newest date of the copy is held back there."""
     data = folder / "data"
-    (data / "gold").mkdir(parents=True)
+    shutil.copytree(published.parent / "gold", data / "gold")
     copy = Path(shutil.copy(published, data / "gold.duckdb"))
     with duckdb.connect(str(copy)) as connection:
-        connection.execute("use job_matching_gold")
-        connection.execute(WITH_PUBLICATION)
-        for (table,) in connection.execute("select table_name from duckdb_tables()").fetchall():
-            connection.execute(f"copy {table} to '{data}/gold/{table}.parquet'")
+        connection.execute(HOLD_BACK)
     return folder

@@ -1,16 +1,20 @@
-"""The README against the code; `python -m jobmatch_assets_tests.docs.test_readme` writes its table."""
+"""The README against the code; `python -m jobmatch_assets_tests.docs.test_readme` writes its tables."""
 
 import re
 from pathlib import Path
 
 import pytest
 
+from jobmatch_assets.dashboards.registry import registered
 from jobmatch_assets.settings import PROJECT_DIR, SETTINGS
 
 README = PROJECT_DIR / "README.md"
 DOCUMENTS = (README, *sorted((PROJECT_DIR / "docs").glob("*.md")))
 
-_TABLE = re.compile(r"(<!-- settings:.*?-->\n)(.*?)(<!-- end of settings -->)", re.DOTALL)
+_OTHER_PAGES = {
+    "Dictionary": "What does each number mean, and may it be added up?",
+    "Tables": "What does each column hold, what is it made of, which tests does it pass?",
+}
 
 
 def settings_table() -> str:
@@ -22,16 +26,29 @@ def settings_table() -> str:
     return "\n".join(lines) + "\n"
 
 
-def with_settings_table(text: str) -> str:
-    """The text with the table between its two marks."""
-    replaced, times = _TABLE.subn(lambda found: f"{found[1]}{settings_table()}{found[3]}", text)
-    assert times == 1
-    return replaced
+def pages_table() -> str:
+    """All pages with the questions that they answer, in the order of their navigation."""
+    pages = {
+        f"{page.title}, a page for each" if page.instances else page.title: page.question
+        for page in registered()
+    }
+    lines = ["| page | answers |", "|---|---|"]
+    lines += [f"| {title} | {question} |" for title, question in {**pages, **_OTHER_PAGES}.items()]
+    return "\n".join(lines) + "\n"
 
 
-def test_settings_table_is_up_to_date() -> None:
+def with_tables(text: str) -> str:
+    """The text with each table between its two marks."""
+    for name, table in (("settings", settings_table()), ("pages", pages_table())):
+        marks = re.compile(rf"(<!-- {name}:.*?-->\n).*?(<!-- end of {name} -->)", re.DOTALL)
+        text, times = marks.subn(lambda found, table=table: f"{found[1]}{table}{found[2]}", text)
+        assert times == 1
+    return text
+
+
+def test_its_tables_are_up_to_date() -> None:
     text = README.read_text()
-    assert text == with_settings_table(text), "run: python -m jobmatch_assets_tests.docs.test_readme"
+    assert text == with_tables(text), "run: python -m jobmatch_assets_tests.docs.test_readme"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
@@ -47,4 +64,4 @@ def test_named_files_exist(document: Path) -> None:
 
 
 if __name__ == "__main__":
-    README.write_text(with_settings_table(README.read_text()))
+    README.write_text(with_tables(README.read_text()))

@@ -11,6 +11,7 @@ ROOMS = {
     "dates": 0,
     "text": 0,
     "interruption": 0,
+    "whole_files": 0,
     "settings": 1,
     "contracts": 2,
     "landing": 3,
