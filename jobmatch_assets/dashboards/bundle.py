@@ -1,19 +1,24 @@
-"""The libraries that draw charts in the browser, as one script that vl-convert carries."""
+"""The library that draws charts in the browser, as one script that vl-convert carries."""
 
 from importlib.metadata import version
 
 from jobmatch_assets.dashboards.kept import kept
 
+# The address names a module that vl-convert carries; its own name for it, `vega`, is null.
+_SNIPPET = (
+    'import {{View, parse, Error as errors}} from "https://cdn.jsdelivr.net/npm/vega@{version}/+esm";'
+    "window.vega={{View,parse,Error:errors}};"
+)
+
 
 def bundle() -> str:
-    """Vega, Vega-Lite and Vega-Embed as one script, which has `vegaEmbed`."""
+    """Vega without Vega-Lite as one script, which has `vega` with what `drawings.js` needs of it."""
 
     def made() -> str:
         import vl_convert
 
         # As any script in a page, it must not hold the end of one.
-        return str(vl_convert.javascript_bundle("window.vegaEmbed=vegaEmbed;")).replace(
-            "</script", "<\\/script"
-        )
+        made_of = _SNIPPET.format(version=vl_convert.get_vega_version())
+        return str(vl_convert.javascript_bundle(made_of)).replace("</script", "<\\/script")
 
-    return kept("vega", f"{version('vl-convert-python')}.js", made)
+    return kept("runtime", f"{version('vl-convert-python')}.js", made)

@@ -30,6 +30,8 @@ SCRIPTS = (
     "csv.js",
     "sparkline.js",
     "tiles.js",
+    "tooltip.js",
+    "drawings.js",
     "charts.js",
     "strip.js",
     "controls.js",
@@ -44,8 +46,8 @@ class Kit:
     """What all pages are put together from.
 
     Attributes:
-        library: The script that draws charts.
-        specifications: {page: {chart: its specification}}.
+        library: The script that draws charts, for pages that have any to draw.
+        specifications: {page: {chart: Vega's specification of it}}.
         dictionary: What metrics mean.
     """
 
@@ -91,9 +93,13 @@ def document(
         kit: What is the same in all pages.
     """
     scripts = "\n".join(_asset(name) for name in (*SCRIPTS, *page.scripts, _START))
-    hashes = " ".join(_hash(script) for script in (kit.library, scripts))
+    specs = kit.specifications[page.name]
+    library = kit.library if specs else ""
+    allowed = [_hash(script) for script in (library, scripts) if script]
+    # Vega makes functions of its expressions.
+    allowed += ["'unsafe-eval'"] if library else []
     policy = (
-        f"default-src 'none'; script-src {hashes} 'unsafe-eval'; style-src 'unsafe-inline'; "
+        f"default-src 'none'; script-src {' '.join(allowed)}; style-src 'unsafe-inline'; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
     text: str = (
@@ -106,10 +112,10 @@ def document(
             links=links,
             policy=policy,
             styles=styles(),
-            library=kit.library,
+            library=library,
             scripts=scripts,
             data=script_json(data),
-            specs=script_json(kit.specifications[page.name]),
+            specs=script_json(specs),
         )
     )
     return text

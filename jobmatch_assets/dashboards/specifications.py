@@ -1,4 +1,4 @@
-"""Specifications of charts: they follow from the code alone and take seconds to make, so they are kept."""
+"""Compiled specifications of charts: they follow from the code alone and take seconds to make, so they are kept."""
 
 import hashlib
 import json
@@ -12,25 +12,35 @@ from jobmatch_assets.dashboards.kept import kept
 from jobmatch_assets.dashboards.page import Page
 
 Specifications = dict[str, dict[str, Any]]
-"""{page: {chart: its specification}}"""
+"""{page: {chart: Vega's specification of it}}"""
 
 
 def specifications(pages: Sequence[Page]) -> Specifications:
-    """Vega-Lite's specifications of the charts of all pages."""
+    """The charts of all pages, compiled from Vega-Lite to what Vega draws."""
 
     def made() -> str:
+        import vl_convert
+
         return json.dumps(
-            {page.name: {chart.name: chart.spec() for chart in page.charts if chart.spec} for page in pages}
+            {
+                page.name: {
+                    chart.name: vl_convert.vegalite_to_vega(chart.spec())
+                    for chart in page.charts
+                    if chart.spec
+                }
+                for page in pages
+            }
         )
 
-    found: Specifications = json.loads(kept("charts", f"{_made_from(pages)}.json", made))
+    found: Specifications = json.loads(kept("compiled", f"{_made_from(pages)}.json", made))
     return found
 
 
 def _made_from(pages: Sequence[Page]) -> str:
-    """A digest of what is made, the code that makes it, and Altair's version."""
+    """A digest of what is made, the code that makes it, and the versions of Altair and vl-convert."""
     names = {page.name: [chart.name for chart in page.charts if chart.spec] for page in pages}
-    digest = hashlib.sha256(json.dumps([version("altair"), names]).encode())
+    versions = [version(library) for library in ("altair", "vl-convert-python")]
+    digest = hashlib.sha256(json.dumps([versions, names]).encode())
     for room in ("jobmatch_assets.charts", "jobmatch_assets.dashboards.pages"):
         for file in _python_files(resources.files(room)):
             digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")

@@ -29,6 +29,7 @@ jobmatch.start = async () => {
   jobmatch.page = page;
   const inputs = controls.make(page, choose);
   const made = registered.charts.map((chart) => charts.make(page, chart, specs));
+  const drawn = charts.together(page, made);
   strip.draw(page);
   document.getElementById("about").textContent = publication && publication.run_id ? `Made from the copy of gold that run ${publication.run_id.slice(0, 8)} published. All dates are days of UTC.` : "All dates are days of UTC.";
   let drawing = Promise.resolve();
@@ -52,7 +53,7 @@ jobmatch.start = async () => {
     controls.show(page, inputs);
     carry(page, known);
     if (registered.tiles.length) tileValues.draw(page);
-    drawing = drawing.then(() => made.reduce((before, chart) => before.then(() => charts.draw(page, chart)), Promise.resolve()));
+    drawing = drawing.then(drawn.show);
     return drawing;
   }
 
@@ -66,8 +67,8 @@ jobmatch.start = async () => {
   document.querySelector(".skip").addEventListener("click", (event) => { event.preventDefault(); document.getElementById("main").focus(); });
   addEventListener("hashchange", show);
   setInterval(() => { page.now = Date.now(); strip.draw(page); }, 60000);
-  /* For those who look at the page from outside: when all is drawn, and what of. */
-  jobmatch.drawn = async () => { await drawing; };
+  /* For those who look at the page from outside: draws all that is not drawn yet, and what of. */
+  jobmatch.drawn = async () => { await drawing; await drawn.all(); };
   jobmatch.drawnRows = (name) => made.find((chart) => chart.registered.name === name).rows;
   await show();
   document.documentElement.dataset.ready = "true";

@@ -1,0 +1,95 @@
+/* Drawings: a Vega view for each chart or panel, made once and given other rows when something is chosen. */
+jobmatch.drawings = (() => {
+  const { dates } = jobmatch;
+  const TICK_WIDTH = 62;
+
+  /* Places for the panels of a chart, as high as their drawings, so that what is below them stays where it is. */
+  function arrange(chart, found) {
+    const byPanel = jobmatch.tables.grouped(found.rows, (row) => (chart.registered.inPanels ? row.panel : ""));
+    for (const [name, panel] of chart.panels) {
+      if (byPanel.has(name)) continue;
+      if (panel.view) panel.view.finalize();
+      panel.box.remove();
+      chart.panels.delete(name);
+    }
+    for (const [name, rows] of byPanel) {
+      if (!chart.panels.has(name)) chart.panels.set(name, add(chart, name));
+      const panel = chart.panels.get(name);
+      panel.rows = rows;
+      panel.target.style.minHeight = `${height(chart.spec, rows)}px`;
+    }
+  }
+
+  function add(chart, name) {
+    const { element } = jobmatch;
+    const { inPanels, title } = chart.registered;
+    const target = element("div", { class: "vega", "aria-label": inPanels ? `${title}: ${name}` : title });
+    const box = element("div", { class: "panel" }, ...(inPanels ? [element("h4", {}, name)] : []), target);
+    chart.plots.append(box);
+    return { box, target, rows: [], view: null };
+  }
+
+  /* Give the views of a chart their rows and dates; those that are not there yet are made. */
+  async function draw(page, chart, found) {
+    const top = found.top ?? (chart.registered.inPanels ? largest(found.rows) : 0);
+    for (const panel of chart.panels.values()) {
+      if (!panel.view) panel.view = view(chart, panel);
+      const { data, signals } = inputs(page, panel, found, top);
+      for (const { name } of chart.spec.signals || []) if (name in signals) panel.view.signal(name, signals[name]);
+      for (const { name } of chart.spec.data || []) if (name in data) panel.view.data(name, data[name]);
+      if (isAsHighAsRows(chart.spec)) panel.view.height(height(chart.spec, panel.rows));
+      await panel.view.runAsync();
+    }
+  }
+
+  /* All panels of a chart share what was made of its specification. */
+  function view(chart, { target }) {
+    chart.parsed = chart.parsed || vega.parse(chart.spec);
+    /* Vega also warns, of each axis of empty data. */
+    const made = new vega.View(chart.parsed, { renderer: "svg", logLevel: vega.Error, tooltip: jobmatch.tooltip.show });
+    return made.description(target.getAttribute("aria-label")).initialize(target);
+  }
+
+  const isAsHighAsRows = (spec) => Boolean(spec.usermeta && spec.usermeta.rowHeight);
+
+  /* In pixels; a drawing with a line for each row, or for each value of a field of theirs, is as high as these need. */
+  function height(spec, rows) {
+    if (!isAsHighAsRows(spec)) return spec.height;
+    const { rowHeight, rows: field } = spec.usermeta;
+    const lines = field ? new Set(rows.map((row) => row[field])).size : rows.length;
+    return rowHeight * Math.max(1, lines);
+  }
+
+  /* What a view is given: the rows, and the dates of the axis. */
+  function inputs(page, { rows, target }, found, top) {
+    const { from, to } = page.state;
+    return {
+      data: { rows, held_back: heldBack(page), ...found.data },
+      signals: {
+        first: dates.moment(from || "1970-01-01") - dates.DAY / 2,
+        last: dates.moment(to || "1970-01-01") + dates.DAY / 2,
+        ticks: from ? dates.ticks(from, to, Math.max(2, Math.floor(target.clientWidth / TICK_WIDTH))).map(dates.moment) : [],
+        top, ...found.signals,
+      },
+    };
+  }
+
+  /* Runs of dates that are held back, as far as they are shown. */
+  function heldBack(page) {
+    const runs = [];
+    for (const day of page.state.from ? dates.range(page.state.from, page.state.to) : []) {
+      if (!page.heldBack(day, 1)) continue;
+      const start = dates.moment(day) - dates.DAY / 2;
+      const last = runs[runs.length - 1];
+      if (last && last.end === start) last.end += dates.DAY;
+      else runs.push({ start, end: start + dates.DAY, label: "held back" });
+    }
+    return runs;
+  }
+
+  function largest(rows) {
+    return rows.reduce((most, row) => Math.max(most, row.high ?? row.value ?? 0), 0);
+  }
+
+  return { arrange, draw };
+})();
