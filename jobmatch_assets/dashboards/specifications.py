@@ -1,4 +1,4 @@
-"""Compiled specifications of charts: they follow from the code alone and take seconds to make, so they are kept."""
+"""Compiled specifications of charts: they follow from the code alone, take seconds to make, and are kept."""
 
 import hashlib
 import json
