@@ -8,7 +8,7 @@ from jobmatch_assets.charts.estimates import ROW_HEIGHT
 from jobmatch_assets.charts.over_time import FIRST, LAST, date_axis, date_parameters, date_scale, detail
 
 _LABEL_WIDTH = 160
-_SIGN_WIDTH = 9
+_SIGN_WIDTH = 6
 """Pixels that a sign needs."""
 
 _DAY = 86_400_000
@@ -59,7 +59,7 @@ def states(colours: Mapping[str, str]) -> dict[str, Any]:
     )
     has_room = f"width / (({LAST} - {FIRST}) / {_DAY}) > {_SIGN_WIDTH}"
     signs = (
-        rows.mark_text(color=theme.INK, fontSize=11, fontWeight="bold", aria=False)
+        rows.mark_text(color=theme.INK, fontSize=10, fontWeight="bold", aria=False)
         .encode(x=alt.X("middle:T", scale=date_scale()), y=y, text="sign:N")
         .transform_filter(has_room)
     )

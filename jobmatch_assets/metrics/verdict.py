@@ -11,6 +11,12 @@ from typing import Any, Literal
 
 from jobmatch_assets.metrics.ab_schema import ALPHA
 
+NEEDED = (
+    *("status", "units_control", "units_treatment", "multiple_variant_units", "srm_p_value"),
+    *("effect", "relative_effect", "seq_ci_low", "seq_ci_high", "ci_low", "ci_high", "adjusted_p_value"),
+)
+"""Columns of `ab_results` that a verdict is made of."""
+
 Word = Literal["up", "down", "no difference found", "held back"]
 
 
@@ -34,7 +40,7 @@ def verdict(row: Mapping[str, Any]) -> Verdict:
     that this value has an error, too. The percentage is the effect's, without an interval.
 
     Args:
-        row: {column: value}, of all columns of `ab_schema.AB_RESULTS_COLUMNS`.
+        row: {column: value}, of the columns `NEEDED`.
     """
     reason = _reason(row)
     if reason:
@@ -49,7 +55,7 @@ def verdict_of_one_look(row: Mapping[str, Any]) -> Verdict:
     metrics, is below the level of that interval: of five metrics, one may leave 0 out by chance.
 
     Args:
-        row: {column: value}, of all columns of `ab_schema.AB_RESULTS_COLUMNS`.
+        row: {column: value}, of the columns `NEEDED`.
     """
     reason = _reason(row)
     if reason:

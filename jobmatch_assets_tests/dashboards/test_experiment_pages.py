@@ -263,3 +263,24 @@ def test_held_back_and_incomplete_dates_are_drawn_as_such(copy: Copy, built: Bui
         assert seen.page.locator("#chart-traffic svg .mark-symbol path[fill='#ffffff']").count() == 2 * 2
         assert seen.page.locator("#chart-traffic svg text", has_text="held back").count() == 1
         assert "Hatched" in seen.text("#chart-traffic .notes")
+
+
+@pytest.mark.parametrize("column", ["seq_ci_low", "relative_ci_low"])
+def test_a_copy_without_a_column_is_told_and_what_does_not_need_it_stays(
+    copy: Copy, built: Build, browser: Browser, column: str
+) -> None:
+    folder = built(
+        copy.experiment("order").publication(14).change(f"alter table ab_results drop column {column}")
+    )
+    is_needed = column == "seq_ci_low"
+    for file, chart in (
+        (folder / "index.html", "experiments"),
+        (folder / "experiments.html", "list"),
+        (page_of(folder, "order"), "status"),
+    ):
+        with opened(browser, file) as seen:
+            assert (f"lacks ab_results ({column})" in seen.text(f"#chart-{chart}")) == is_needed
+    with opened(browser, page_of(folder, "order"), "#look=once") as seen:
+        assert len(seen.rows("traffic")) == 2 * 14
+        assert len(seen.rows("relative_effects")) == (0 if is_needed else 5)
+        assert "made by an earlier version" in seen.text("#chart-relative_effects")

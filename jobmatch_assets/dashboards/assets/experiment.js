@@ -21,8 +21,8 @@
   /* Why there are no results, and what to do; null where there are some. */
   function silence(page) {
     const { newest } = page.tables;
+    if (newest.missing.length) return series.lacking(newest);
     if (newest.rows.length) return null;
-    if (newest.missing.length) return series.silence(page, newest, null);
     const { seen } = arms(page);
     const held = page.held.find((row) => row.stage === "experiments");
     const why = held ? held.message : "Only a variant besides the control can be compared with it: check that the product stamps it on events.";

@@ -34,8 +34,8 @@ jobmatch.experiments = (() => {
     const notes = problem ? [`The experiment registry cannot be read: ${problem}`] : [];
     const { began, ended } = page.tables;
     const results = page.tables.ab_results;
-    const missing = [results, began].find((table) => !table.rows.length && table.missing.length);
-    if (missing) return { rows: [], message: jobmatch.series.silence(page, missing, null) };
+    const lacking = [results, began].map(jobmatch.series.lacking).find(Boolean);
+    if (lacking) return { rows: [], message: lacking };
     const of = (table) => tables.grouped(table.rows.map(table.object), (row) => row.experiment_id);
     const [firsts, lasts, found] = [of(began), of(ended), of(results)];
     const seen = [...firsts.keys()].map((id) => ({ id, ...run(page, firsts.get(id)[0].event_date, lasts.get(id)[0].event_date), last: lasts.get(id)[0].event_date }));

@@ -5,6 +5,8 @@
   /* A row for each variant of an experiment that had events on the last date, or the one before. */
   jobmatch.rows.running_experiments = (page) => {
     const found = page.tables.ab_results;
+    const lacking = jobmatch.series.lacking(found);
+    if (lacking) return { rows: [], message: lacking };
     if (!page.last || !found.rows.length) return { rows: [], message: "No experiment has run yet. Experiments come from the field experiments of events.", isCalm: true };
     if (!found.has("word")) return { rows: [], message: `The published copy lacks ab_results.${found.missing[0]}: an earlier version made it. Run jobmatch run, then jobmatch dashboards.` };
     const running = found.rows.filter((row) => found.at(row, "as_of_date") >= dates.add(page.last, -1));

@@ -29,13 +29,16 @@ jobmatch.series = (() => {
   /* Why a table answers nothing, and what to do; null where it does. */
   function silence(page, found, rows) {
     if (!found.rows.length) {
-      return found.missing.length
-        ? `The published copy lacks ${found.name}${found.rows.length ? "" : ` (${found.missing.slice(0, 3).join(", ")})`}: it was made by an earlier version. Run jobmatch run, then jobmatch dashboards.`
-        : `There are no rows in ${found.name} yet. They come with the first events: jobmatch run loads files that have landed.`;
+      return lacking(found) || `There are no rows in ${found.name} yet. They come with the first events: jobmatch run loads files that have landed.`;
     }
     if (rows === null) return `${found.name} has no rows that are told apart by ${[...Object.keys(page.state.filters)].join(" and ")} in this way. Choose fewer filters.`;
     if (!rows.length) return `Nothing happened from ${dates.span(page.state.from, page.state.to)} with these filters. Choose other dates, or fewer filters.`;
     return null;
+  }
+
+  /* What a table lacks that the page needs of it; null where it has everything. */
+  function lacking(found) {
+    return found.missing.length ? `The published copy lacks ${found.name} (${found.missing.slice(0, 3).join(", ")}): it was made by an earlier version. Run jobmatch run, then jobmatch dashboards.` : null;
   }
 
   /* By name, and what is no name of its own last. */
@@ -140,5 +143,5 @@ jobmatch.series = (() => {
       .filter((day) => names.every((name) => day[name] !== null));
   }
 
-  return { source, isWeekly, periods, filtersOf, moment, silence, chosen, limited, unitSums };
+  return { source, isWeekly, periods, filtersOf, moment, lacking, silence, chosen, limited, unitSums };
 })();

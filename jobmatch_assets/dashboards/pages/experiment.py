@@ -8,11 +8,14 @@ from jobmatch_assets.charts.over_time import over_time
 from jobmatch_assets.charts.split import split
 from jobmatch_assets.contracts.experiment_tables import SRM_LIMIT
 from jobmatch_assets.dashboards.page import Chart, Column, Instances, Page, Section, Switch, Table
-from jobmatch_assets.metrics.ab_schema import AB_RESULTS_COLUMNS, METRICS
+from jobmatch_assets.metrics.ab_schema import METRICS
 from jobmatch_assets.metrics.next_step import next_step
-from jobmatch_assets.metrics.verdict import verdict, verdict_of_one_look
+from jobmatch_assets.metrics.verdict import NEEDED, verdict, verdict_of_one_look
 
-_NEWEST = tuple(column.name for column in AB_RESULTS_COLUMNS if column.name != "as_of_date")
+_NEWEST = (
+    *("experiment_id", "variant", "metric", *NEEDED),
+    *("value_control", "value_treatment", "std_error", "p_value"),
+)
 _EFFECTS = ("effect", "ci_low", "ci_high", "seq_ci_low", "seq_ci_high")
 _LABELS = {metric.name: f"{metric.name}: {metric.description}" for metric in METRICS}
 _LOW, _HIGH = "95\u00a0% from", "to"

@@ -1,9 +1,8 @@
 """Experiments: which run, what may be said of each by now, and what to do about it."""
 
 from jobmatch_assets.dashboards.page import Chart, Column, Page, Section, Table
-from jobmatch_assets.metrics.ab_schema import AB_RESULTS_COLUMNS
 from jobmatch_assets.metrics.next_step import next_step
-from jobmatch_assets.metrics.verdict import verdict
+from jobmatch_assets.metrics.verdict import NEEDED, verdict
 
 _TRAFFIC = ("experiment_id", "variant", "units")
 
@@ -38,7 +37,7 @@ PAGE = Page(
     tables=(
         Table(
             "ab_results",
-            tuple(column.name for column in AB_RESULTS_COLUMNS if column.name != "as_of_date"),
+            ("experiment_id", "variant", "metric", *NEEDED),
             "as_of_date",
             newest_by=("experiment_id",),
             derived={

@@ -1,8 +1,7 @@
 """The first page: whether anything is off this week."""
 
 from jobmatch_assets.dashboards.page import Chart, Column, Page, Section, Table, Tile
-from jobmatch_assets.metrics.ab_schema import AB_RESULTS_COLUMNS
-from jobmatch_assets.metrics.verdict import verdict
+from jobmatch_assets.metrics.verdict import NEEDED, verdict
 
 _FUNNEL_DIMENSIONS = ("platform", "device_type", "surface")
 _RANKING_DIMENSIONS = ("surface", "experiment_id", "variant")
@@ -128,7 +127,7 @@ PAGE = Page(
         ),
         Table(
             "ab_results",
-            tuple(column.name for column in AB_RESULTS_COLUMNS if column.name != "as_of_date"),
+            ("experiment_id", "variant", "metric", *NEEDED),
             "as_of_date",
             newest_by=("experiment_id",),
             derived={"word": lambda row: verdict(row).word, "text": lambda row: verdict(row).text},
