@@ -8,7 +8,7 @@ import pytest
 
 from jobmatch_assets.contracts.column import Column
 from jobmatch_assets.contracts.pandera_schema import schema_of, wrong_columns
-from jobmatch_assets.contracts.registry import CONTRACTS
+from jobmatch_assets.contracts.registry import CONTRACTS, table_named
 from jobmatch_assets.contracts.table_contract import TableContract
 from jobmatch_assets.pipeline.table_columns import columns_of
 from jobmatch_assets_tests.bench.workbench import Workbench
@@ -33,7 +33,7 @@ def test_pandera_passes_and_fails_the_same_tables(warehouse: Workbench, contract
 
 
 def test_pandera_fails_a_rule(warehouse: Workbench) -> None:
-    funnel = GOLD[0]
+    funnel = table_named("funnel_daily")
     with (
         warehouse.planted(funnel, "update {t} set job_views = -1 where platform = 'web'"),
         pytest.raises(pandera.errors.SchemaErrors, match=r"job_views.* are 0 or more"),

@@ -9,6 +9,7 @@ import pytest
 from jobmatch_assets.dates import DateRange
 from jobmatch_assets.pipeline.pipeline import Pipeline
 from jobmatch_assets.warehouse.duckdb.warehouse import DuckDBWarehouse
+from jobmatch_assets_tests.bench.built_once import build
 from jobmatch_assets_tests.bench.events import event, stamped
 from jobmatch_assets_tests.bench.workbench import Workbench
 
@@ -28,7 +29,7 @@ def built(workbench: Callable[..., Workbench]) -> Workbench:
     bench = workbench()
     for day in (1, 2, 9):
         bench.land(f"dt=2026-03-{day:02d}/a.ndjson", [*events(day), "no event"])
-    bench.run()
+    build(bench)
     return bench
 
 

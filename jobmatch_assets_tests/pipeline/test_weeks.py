@@ -8,6 +8,7 @@ import pytest
 
 from jobmatch_assets.dates import DateRange
 from jobmatch_assets.pipeline.stages import WEEKLY
+from jobmatch_assets_tests.bench.built_once import build
 from jobmatch_assets_tests.bench.events import event, lines
 from jobmatch_assets_tests.bench.workbench import Workbench
 
@@ -28,7 +29,7 @@ def bench(workbench: Callable[..., Workbench]) -> Workbench:
     bench.land("dt=2026-03-08/a.ndjson", [searched("bob", "08T20:00")])
     bench.land("dt=2026-03-11/a.ndjson", [searched("cat", "11T10:00")])
     bench.land("dt=2026-03-17/a.ndjson", [searched("dan", "17T10:00")])
-    bench.run()
+    build(bench)
     return bench
 
 
