@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from jobmatch_assets.contracts.clock import By, first_of
+from jobmatch_assets.contracts.published_tables import is_reserved
 from jobmatch_assets.contracts.registry import is_table, table_named
 from jobmatch_assets.contracts.vocabulary import ALL, DIMENSIONS
-from jobmatch_assets.warehouse.port import SelectionError
+from jobmatch_assets.warehouse.port import SelectionError, WarehouseError
 
 Kind = Literal["string", "integer", "float", "boolean", "date", "timestamp", "other"]
 """What a column holds, whatever the engine calls it; `other` (arrays, …) can be tested for NULL only."""
@@ -20,6 +21,8 @@ _FILTER = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _TOGETHER = ("experiment_id", "variant")
+_PARTITIONS_SHOWN = 7
+_DAYS = {"day": 1, "week": 7, "month": 31}
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class Selection:
 
     Attributes:
         table: Name of a silver or gold table, without its schema.
-        first: First partition date; None for the last seven dates that have such rows.
+        first: First partition date; None for seven dates (weeks, months), the last that has such rows.
         last: Last partition date.
         totals_only: Leave out rows by group where the table also has rolled-up rows (`__all__`).
         filters: Conditions that all hold.
@@ -72,6 +75,26 @@ class Selection:
         """The first date of the partition, which may be a week, that `first` belongs to."""
         clock = table_named(self.table).clock if is_table(self.table) else None
         return first_of(clock.unit, self.first) if self.first and isinstance(clock, By) else self.first
+
+    @property
+    def days_before_newest(self) -> int:
+        """Where no date is asked for, how many days before the newest partition others are shown, too."""
+        clock = table_named(self.table).clock if is_table(self.table) else None
+        return (_PARTITIONS_SHOWN - 1) * (_DAYS[clock.unit] if isinstance(clock, By) else 1)
+
+    def no_such_table(self, place: object, names: Collection[str]) -> WarehouseError:
+        """What to say where the warehouse lacks the table.
+
+        Args:
+            place: Which warehouse.
+            names: The tables that it has.
+        """
+        said = f"There is no table {self.table} in {place}. "
+        if not names:
+            return WarehouseError(f"{said}Nothing was built yet: `jobmatch run` does.")
+        if is_reserved(self.table):
+            said += f"The published copy has it: `jobmatch export {self.table} --out -` prints it. "
+        return WarehouseError(f"{said}There are: {', '.join(sorted(names))}.")
 
     def checked_columns(self, names: Sequence[str]) -> list[str]:
         """The columns that are wanted of those that the table has.

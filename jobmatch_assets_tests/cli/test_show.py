@@ -21,6 +21,7 @@ TABLES = (
     *("stg_events", "stg_search_dates", "events", "events_duplicates", "events_quarantine"),
     *("result_list_items", "ab_units_daily", "ab_cumulative_sums", "ab_results", "ab_metrics_daily"),
     *("funnel_daily", "ranking_metrics_daily", "ranking_position_daily", "search_quality_daily"),
+    *("funnel_weekly", "data_health_daily", "quarantine_daily", "earlier_copies"),
 )
 
 
@@ -188,6 +189,7 @@ def test_a_group_that_is_asked_for_is_no_total(show: Callable[..., Result]) -> N
     ("arguments", "code", "message"),
     [
         (("no_such_table",), 1, "There are: ab_cumulative_sums, "),
+        (("held_back",), 1, "The published copy has it: `jobmatch export held_back --out -` prints it."),
         (("funnel_daily", "--where", "platfrom=web"), 2, "no column platfrom. Is platform meant? Its columns: event_date,"),
         (("funnel_daily", "--columns", "clicks,nonsense"), 2, "no column nonsense"),
         (("ab_results", "--columns", "verdict,nonsense"), 2, "no column nonsense"),
@@ -210,6 +212,13 @@ def test_what_cannot_be_is_said(
     result = show(*arguments)
     assert result.exit_code == code, result.output
     assert message in " ".join(result.output.split())
+
+
+def test_of_a_table_by_week_the_last_weeks_are_shown(show: Callable[..., Result], golden: Workbench) -> None:
+    weeks = golden.query("select distinct week_start from job_matching_gold.funnel_weekly order by all desc")
+    assert len(weeks) > 1
+    shown = json.loads(good(show("funnel_weekly", "--format", "json")))
+    assert [row["week_start"] for row in shown] == [str(week) for (week,) in weeks]
 
 
 def test_a_wide_table_says_what_is_left_out(show: Callable[..., Result]) -> None:

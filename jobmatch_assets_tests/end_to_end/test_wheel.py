@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from jobmatch_assets.dashboards.registry import DICTIONARY, DOCS, file_of, registered
 from jobmatch_assets.settings import PROJECT_DIR
 
+ASSETS = PROJECT_DIR / "jobmatch_assets" / "dashboards" / "assets"
 SOURCES = (
     *("pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE", "CHANGELOG.md"),
     *("dagster.yaml", "workspace.yaml", "jobmatch_assets", "dbt_project"),
@@ -89,6 +91,17 @@ def names(wheel: Path) -> set[str]:
     return set(zipfile.ZipFile(wheel).namelist())
 
 
+def assert_pages(folder: Path) -> None:
+    """Each page that is registered, the dictionary and dbt's documentation are there, with what they work with."""
+    pages = {file_of(page.name) for page in registered() if page.instances is None}
+    assert {path.name for path in folder.glob("*.html")} >= {*pages, DICTIONARY, DOCS}
+    for page in pages:
+        text = (folder / page).read_text(encoding="utf-8")
+        for asset in ("start.js", "charts.js", "page.css", "print.css"):
+            assert (ASSETS / asset).read_text(encoding="utf-8").strip()[:200] in text, (page, asset)
+        assert "vegaEmbed" in text
+
+
 def test_the_clone_gives_the_same_wheel(
     clone: Path, wheel: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -102,7 +115,8 @@ def test_it_holds_all_of_the_project_and_nothing_that_was_left(site: Path, clone
         if name.startswith(("dbt_project/", "dagster.yaml", "workspace.yaml")) and name not in LEFT_BEHIND
     }
     assert "experiments.csv" in of_clone
-    assert "dbt_project/dbt_project.yml" in of_clone
+    assert {"dbt_project/dbt_project.yml", "dbt_project/column_lineage.json"} <= of_clone.keys()
+    assert {"dashboards/assets/page.html", "dashboards/assets/page.css"} <= of_clone.keys()
     assert files(site / "jobmatch_assets") == of_clone
 
 
@@ -142,6 +156,14 @@ def test_it_works_in_an_empty_folder_and_writes_nowhere_else(site: Path, tmp_pat
     assert "What became of the lines, by event date" in jobmatch("run")
     assert "Nothing new: 1 files" in jobmatch("run")
     assert "funnel_daily, 2026-02-23 to 2026-03-01: 1 row" in jobmatch("show", "funnel_daily")
+    assert (folder / "data/gold/funnel_daily.parquet").is_file()
+    assert_pages(folder / "data/dashboards")
+    shutil.rmtree(folder / "data/dashboards")
+    assert jobmatch("dashboards").split() == [str(folder / "data/dashboards/index.html")]
+    assert_pages(folder / "data/dashboards")
+    assert "searches (count): events of kind search" in jobmatch("metrics", "searches")
+    assert "1 row of funnel_daily" in jobmatch("export", "funnel_daily")
+    assert [path.name for path in (folder / "data/exports").iterdir()] == ["funnel_daily.csv"]
     assert " 0 rejected" in jobmatch("validate", "data/landing/events/dt=2026-03-01/part-000.ndjson")
     workspace = str(site / "jobmatch_assets/workspace.yaml")
     assert "Validation successful" in said("-m", "dagster", "definitions", "validate", "-w", workspace)

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("table")
 @click.option(
-    "--from", "first", callback=options.day, metavar="DATE", help="First date; default: the last seven."
+    "--from",
+    "first",
+    callback=options.day,
+    metavar="DATE",
+    help="First date; default: the last seven, of a week's table weeks.",
 )
 @click.option("--to", "last", callback=options.day, metavar="DATE", help="Last date; default: --from.")
 @click.option(

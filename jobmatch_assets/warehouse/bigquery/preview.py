@@ -5,7 +5,6 @@ import datetime as dt
 from jobmatch_assets.warehouse.bigquery.client import BigQueryClient
 from jobmatch_assets.warehouse.selection import Kind, Preview, Selection, date_column_of, order_by, total_of
 
-_DAYS_SHOWN = 7
 _KINDS: dict[str, Kind] = {
     "STRING": "string",
     **dict.fromkeys(("INTEGER", "INT64"), "integer"),
@@ -52,7 +51,7 @@ def preview(client: BigQueryClient, dataset: str, selection: Selection, partitio
                 start=start,
             )
             if last is not None:
-                first = last - dt.timedelta(days=_DAYS_SHOWN - 1)
+                first = last - dt.timedelta(days=selection.days_before_newest)
         if first is None:
             return Preview(
                 _layer(dataset), wanted, [], 0, date_column=date_column, first=None, last=None, totals=[]

@@ -30,7 +30,7 @@ from jobmatch_assets.warehouse.bigquery.replace import replace_rows
 from jobmatch_assets.warehouse.bigquery.tables import make_tables, refuse_other_layouts, tables_of_bronze
 from jobmatch_assets.warehouse.descriptions import TableDescription
 from jobmatch_assets.warehouse.layout import installed_version
-from jobmatch_assets.warehouse.port import DateColumn, LoadTransaction, Row, WarehouseError
+from jobmatch_assets.warehouse.port import DateColumn, LoadTransaction, Row
 from jobmatch_assets.warehouse.selection import Preview, Selection
 
 if TYPE_CHECKING:
@@ -320,11 +320,7 @@ class BigQueryWarehouse:
         """Rows of a silver or gold table, newest date first."""
         tables = self._tables(SILVER_SCHEMA) | self._tables(GOLD_SCHEMA)
         if selection.table not in tables:
-            names = ", ".join(sorted(tables))
-            raise WarehouseError(
-                f"There is no table {selection.table} in {self._client.project}. "
-                + (f"There are: {names}." if names else "Nothing was built yet: `jobmatch run` does.")
-            )
+            raise selection.no_such_table(self._client.project, tables.keys())
         return preview(self._client, tables[selection.table], selection, self._partitions_start)
 
     def query(self, query: str, most: int) -> list[dict[str, Any]]:

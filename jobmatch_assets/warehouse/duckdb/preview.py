@@ -6,7 +6,6 @@ from typing import Any
 import duckdb
 
 from jobmatch_assets.contracts.schemas import GOLD_SCHEMA, SILVER_SCHEMA
-from jobmatch_assets.warehouse.port import WarehouseError
 from jobmatch_assets.warehouse.selection import Kind, Preview, Selection, date_column_of, order_by, total_of
 
 _KINDS: dict[str, Kind] = {
@@ -36,7 +35,7 @@ def preview(connection: duckdb.DuckDBPyConnection, path: Path, selection: Select
         SelectionError: The table has no such column, or a value is none of its column's type.
         WarehouseError: There is no such table.
     """
-    schema, kinds = _columns(connection, path, selection.table)
+    schema, kinds = _columns(connection, path, selection)
     place = f'{schema}."{selection.table}"'
     wanted = selection.checked_columns(list(kinds))
     conditions, values = selection.conditions(kinds, mark="$", quote='"')
@@ -52,7 +51,9 @@ def preview(connection: duckdb.DuckDBPyConnection, path: Path, selection: Select
         first = last = None
     elif first is None:
         row = connection.execute(
-            f"select max({date_column}) - 6, max({date_column}) from {place}{_where(conditions)}", values
+            f"select max({date_column}) - {selection.days_before_newest:d}, max({date_column}) "
+            f"from {place}{_where(conditions)}",
+            values,
         ).fetchone()
         first, last = row or (None, None)
     if first is not None:
@@ -81,19 +82,17 @@ def _where(conditions: list[str]) -> str:
     return f" where {' and '.join(conditions)}" if conditions else ""
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, path: Path, table: str) -> tuple[str, dict[str, Kind]]:
+def _columns(
+    connection: duckdb.DuckDBPyConnection, path: Path, selection: Selection
+) -> tuple[str, dict[str, Kind]]:
     """The table's schema, and its columns in order with what they hold."""
     found: list[tuple[Any, ...]] = connection.execute(
         "select table_name, table_schema, column_name, data_type from information_schema.columns "
         "where list_contains($schemas, table_schema) order by table_name, ordinal_position",
         {"schemas": [SILVER_SCHEMA, GOLD_SCHEMA]},
     ).fetchall()
-    of_table = [(schema, column, type_) for name, schema, column, type_ in found if name == table]
+    of_table = [(schema, column, type_) for name, schema, column, type_ in found if name == selection.table]
     if not of_table:
-        names = ", ".join(sorted({name for name, *_ in found}))
-        raise WarehouseError(
-            f"There is no table {table} in {path}. "
-            + (f"There are: {names}." if names else "Nothing was built yet: `jobmatch run` does.")
-        )
+        raise selection.no_such_table(path, {name for name, *_ in found})
     kinds: dict[str, Kind] = {column: kind_of(type_) for _, column, type_ in of_table}
     return of_table[0][0], kinds
