@@ -21,4 +21,4 @@ def bundle() -> str:
         made_of = _SNIPPET.format(version=vl_convert.get_vega_version())
         return str(vl_convert.javascript_bundle(made_of)).replace("</script", "<\\/script")
 
-    return kept("runtime", f"{version('vl-convert-python')}.js", made)
+    return kept("vega", f"runtime-{version('vl-convert-python')}.js", made)

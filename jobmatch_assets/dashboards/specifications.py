@@ -32,7 +32,7 @@ def specifications(pages: Sequence[Page]) -> Specifications:
             }
         )
 
-    found: Specifications = json.loads(kept("compiled", f"{_made_from(pages)}.json", made))
+    found: Specifications = json.loads(kept("charts", f"{_made_from(pages)}.json", made))
     return found
 
 
