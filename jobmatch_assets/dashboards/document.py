@@ -201,6 +201,7 @@ def templates() -> "jinja2.Environment":
     return environment
 
 
+@cache
 def _hash(script: str) -> str:
     """A script as the page's content security policy allows it."""
     digest = hashlib.sha256(script.encode("utf-8")).digest()
