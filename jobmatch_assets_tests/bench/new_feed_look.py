@@ -15,6 +15,7 @@ from jobmatch_assets.definitions import build_definitions
 from jobmatch_assets.orchestration.process_job import PROCESS_NEW_FILES
 from jobmatch_assets.orchestration.sensors.new_files import Watcher
 from jobmatch_assets.pipeline.data_checks import run_data_checks
+from jobmatch_assets.pipeline.pages import LAYER as PAGES
 from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.settings import Settings
 
@@ -51,7 +52,7 @@ def tick(settings: Settings) -> dict[str, Any]:
         result = definitions.resolve_job_def(PROCESS_NEW_FILES).execute_in_process(instance=instance)
     built: dict[str, list[str]] = {}
     for event in result.all_events:
-        if event.is_step_materialization and event.asset_key:
+        if event.is_step_materialization and event.asset_key and event.asset_key.path[0] != PAGES:
             built.setdefault(event.asset_key.to_user_string(), []).append(str(event.partition))
     return {table: sorted(partitions) for table, partitions in built.items()}
 
