@@ -13,6 +13,9 @@ from jobmatch_assets_tests.bench.workbench import Workbench
 
 COMMAND = [sys.executable, "-c", "from jobmatch_assets.cli.command import main; main()"]
 
+HANGS = 600
+"""Seconds after which a command has stopped for good; a busy machine may take minutes."""
+
 
 def environment_of(bench: Workbench, home: Path, **changes: str) -> dict[str, str]:
     home.mkdir(exist_ok=True)
@@ -36,7 +39,7 @@ def start(bench: Workbench, home: Path, *arguments: str, **changes: str) -> "sub
 def run(bench: Workbench, home: Path, *arguments: str, **changes: str) -> tuple[int, str, str]:
     """(exit code, what it says, what it says went wrong)."""
     process = start(bench, home, *arguments, **changes)
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=HANGS)
     return process.returncode, out, err
 
 

@@ -17,7 +17,7 @@ from jobmatch_assets.landing.folder import FolderRoot
 from jobmatch_assets.landing.root import LandedFile
 from jobmatch_assets.pipeline.steps.dbt_runner import _writable
 from jobmatch_assets.settings import SETTINGS
-from jobmatch_assets_tests.bench.command import environment_of, error_of, run, run_here, start
+from jobmatch_assets_tests.bench.command import HANGS, environment_of, error_of, run, run_here, start
 from jobmatch_assets_tests.bench.holding import held, let_go
 from jobmatch_assets_tests.bench.rights import as_nobody, let_everyone_reach, mode
 from jobmatch_assets_tests.bench.workbench import Workbench
@@ -189,7 +189,7 @@ def test_a_warehouse_that_is_released_in_time_is_waited_for(bench: Workbench, ho
         assert process.stderr
         assert "waiting for" in process.stderr.readline()
         let_go(other)
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=HANGS)
     assert process.returncode == 0, (out, err)
     assert bench.query("select count(*) from job_matching_silver.events") == [(4,)]
 
@@ -215,7 +215,7 @@ def test_a_disk_that_is_full_is_told_and_with_space_back_the_next_run_goes_on(
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=HANGS,
     )
     message = error_of((done.returncode, done.stdout, done.stderr), 1)
     assert f"No space seems to be left for {bench.warehouse}" in message
