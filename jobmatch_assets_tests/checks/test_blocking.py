@@ -99,11 +99,15 @@ def test_a_bad_row_of_the_funnel_does_not_stop_the_experiments(bench: Workbench)
         "funnel_daily",
         f"update job_matching_gold.funnel_daily set job_views = -1 where event_date = '{FIRST}'",
     )
-    (problem,) = report.problems
-    assert "matches_contract of gold/funnel_daily" in problem
-    assert "counts_are_not_negative" in problem
+    daily, weekly = report.problems
+    assert "matches_contract of gold/funnel_daily" in daily
+    assert "counts_are_not_negative" in daily
+    assert "funnel_weekly_agrees_with_days" in weekly
     assert FIRST in report.built("gold")
-    assert failing(bench) == [("gold/funnel_daily", "matches_contract", FIRST, True)]
+    assert failing(bench) == [
+        ("gold/funnel_daily", "matches_contract", FIRST, True),
+        ("gold/funnel_weekly", "funnel_weekly_agrees_with_days", dt.date(2026, 2, 23), True),
+    ]
     assert sums(bench) == [(FIRST,), (SECOND,)]
     assert not bench.work()
 

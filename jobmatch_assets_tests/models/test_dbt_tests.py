@@ -56,7 +56,7 @@ VIOLATIONS: dict[str, dict[str, str]] = {
         """,
     },
     "job_matching_gold.quarantine_daily": {
-        "quarantine_daily_reasons_add_up": "update {t} set lines = lines + 1",
+        "quarantine_daily_reconciles_with_health": "update {t} set lines = lines + 1",
     },
     "job_matching_gold.funnel_daily": {
         "funnel_daily_reconciles_with_silver": """
