@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from jobmatch_assets import whole_files
 from jobmatch_assets.errors import PlatformError
 
 _PDF = b"%PDF-"
@@ -18,7 +19,6 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         ReportError: It cannot be written there, or what lies there is no report.
     """
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
     try:
         if path.exists() and not _is_pdf(path):
             raise ReportError(
@@ -26,14 +26,7 @@ def write_whole(path: Path, content: bytes) -> None:
                 "Name another file with --out."
             )
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with unfinished.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        whole_files.write_whole(path, content)
         handle = os.open(path.parent, os.O_RDONLY)
         try:
             os.fsync(handle)

@@ -26,8 +26,8 @@ DAYS = [str(START + dt.timedelta(days=n)) for n in range(10)]
 ONE_DAY = DAYS[0]
 
 # Bronze with staging, silver, gold with all that has its dates: a layer starts when the neighbouring days of
-# the one below are there, so it cannot share its run.
-LAYERS = 3
+# the one below are there, so it cannot share its run; nor can tables by week.
+LAYERS = 4
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,8 @@ def ui(landing: Path, warehouse: Path, tmp_path_factory: pytest.TempPathFactory)
 @pytest.fixture(scope="module")
 def launched(ui: DagsterDev) -> tuple[str, str]:
     """One partition by itself and, while that runs, ten days of everything: a run and a backfill."""
-    return ui.materialize("bronze/events_raw", ONE_DAY), ui.backfill(ui.assets(), DAYS)
+    tables = [asset for asset in ui.assets() if asset.split("/")[0] in ("bronze", "silver", "gold")]
+    return ui.materialize("bronze/events_raw", ONE_DAY), ui.backfill(tables, DAYS)
 
 
 @pytest.fixture(scope="module")
