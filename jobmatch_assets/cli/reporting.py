@@ -60,10 +60,10 @@ def print_report(
         columns = _columns(dates, warehouse)
         console.print(_by_date(dates, columns))
         _tell_quarantine(dates, warehouse, console)
-        if not report.problems and any(columns["gold rows"].values()):
-            console.print(_first_look(dates, warehouse))
-        elif not any(columns["events"].values()):
+        if not any(columns["events"].values()):
             console.print("None of these lines is a valid event, so there is nothing to count in gold.")
+        elif not report.problems and any(columns["gold rows"].values()):
+            console.print(_first_look(dates, warehouse))
     for feed in FEEDS:
         if feed != EVENTS_FEED and (days := report.built(SILVER.name, feed)):
             console.say(f"{feed.name}: {len(days):,} date{'s' * (len(days) > 1)} built, {shown_days(days)}.")

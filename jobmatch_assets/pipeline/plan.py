@@ -174,7 +174,8 @@ class Plan:
             parent = self.tables.get(name)
             if parent is None:
                 continue
-            own = table.reach(name)
+            # The day of a file is no date of silver: a changed line touches its own date.
+            own = Reach(links=table.reach(name).links) if parent.stage == BRONZE else table.reach(name)
             further = Reach() if parent.stage in (BRONZE, SILVER) else self._reach_into_silver(parent)
             reaches.append(
                 Reach(

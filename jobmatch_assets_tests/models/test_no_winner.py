@@ -163,7 +163,7 @@ def test_days_without_events_repeat_what_is_known(built: Workbench) -> None:
 def test_no_number_is_nan_or_infinite(built: Workbench, golden: Workbench, table: str) -> None:
     for platform in (built, golden):
         rows = platform.rows(f"select * from job_matching_gold.{table}")
-        assert rows
+        assert rows or table == "quarantine_daily"
         assert [
             (column, row)
             for row in rows

@@ -111,6 +111,7 @@ def warehouse(lists: list[List], new_platform: Any) -> Workbench:
             'j' || job as job_id,
             case when event_name = 'impression' then rank::bigint end as rank_position,
             surface,
+            'u' || list as unit_id,
             [{'experiment_id': list, 'variant': 'shown'}] as experiments
         from happened
         """

@@ -38,7 +38,7 @@ def test_every_table_and_column_of_the_warehouse_is_described(golden: Workbench)
     of_models = {
         (node["schema"], node["name"], name): column["description"]
         for node in models
-        if node["resource_type"] == "model"
+        if node["resource_type"] == "model" and node["name"] in golden.platform.plan.tables
         for name, column in node["columns"].items()
     }
     assert of_models.items() <= wanted.items()
