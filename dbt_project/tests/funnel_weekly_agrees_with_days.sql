@@ -1,4 +1,4 @@
--- In every group, events of a week are those of its days; its users and its cohort are at most those of all days
+-- In every group, events of a week are those of its days; its users and cohort are at most those of all days
 -- together, and its users at least those of each day. Days that still wait to be built do not count.
 {{ config(meta={'dagster': {'ref': {'name': 'funnel_weekly'}}}) }}
 {%- set counts = ['searches', 'impressions', 'clicks', 'job_views', 'applies', 'zero_result_searches'] %}

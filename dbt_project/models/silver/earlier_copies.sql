@@ -14,7 +14,7 @@ with kept as (
 
 ),
 
--- Equal lines have one date and lose to the same line, so a copy of a kept line is among those that lost to it.
+-- Equal lines have one date and lose to the same line: a copy of a kept line is among those that lost to it.
 candidates as (
 
     select

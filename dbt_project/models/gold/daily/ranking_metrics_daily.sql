@@ -187,7 +187,8 @@ totals as (
         {%- set of_unit = as_double(column ~ '_at_' ~ k) %}
         sum({{ column }}_at_{{ k }}) as {{ column }}_at_{{ k }},
         sum({{ as_summand(of_unit ~ ' * ' ~ of_unit) }}) as {{ column }}_ss_at_{{ k }},
-        sum({{ as_summand(of_unit ~ ' * ' ~ weight) }}) as {{ column }}_sn_at_{{ k }}{{ ',' if not loop.last }}
+        sum({{ as_summand(of_unit ~ ' * ' ~ weight) }})
+            as {{ column }}_sn_at_{{ k }}{{ ',' if not loop.last }}
         {%- endfor %}
         {{- ',' if not loop.last }}
         {%- endfor %}
