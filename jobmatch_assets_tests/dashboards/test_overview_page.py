@@ -100,8 +100,8 @@ def test_experiments_of_an_earlier_copy_are_no_empty_words(
 ) -> None:
     copy.funnel(7).publication(7).change(
         _RESULT + "('2026-03-08', 'ranker', 'b', 'ctr', 'ok', 500, 510, 0, 0.1, 0.2, 0.1, 1.0, 0.05, 0.15)",
-        "alter table ab_results drop column relative_ci_low",
+        "alter table ab_results drop column seq_ci_low",
     )
     with opened(browser, built(copy) / "index.html") as seen:
-        assert "lacks ab_results.relative_ci_low" in seen.text("#chart-experiments .message")
+        assert "lacks ab_results (seq_ci_low)" in seen.text("#chart-experiments .message")
         assert seen.rows("experiments") == []
