@@ -10,7 +10,7 @@ from jobmatch_assets.pipeline.ready import Ready
 from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.stages import PUBLICATION
 from jobmatch_assets.pipeline.told_to_readers import failing_rows, held_back_rows
-from jobmatch_assets.published.failure import forget_failure, note_failure
+from jobmatch_assets.published.failure import failure_of, forget_failure, note_failure
 from jobmatch_assets.warehouse.port import PLANNING
 from jobmatch_assets.warehouse.publication.content import Content, says_the_same
 from jobmatch_assets.warehouse.publication.copy_file import publish_gold
@@ -48,7 +48,7 @@ class Readers:
     """Those who look at what a run publishes.
 
     Attributes:
-        have_news: Whether there is a new copy, or the note that there should be one.
+        have_news: Whether there is a new copy, or the note that there should be one has come or gone.
     """
 
     def __init__(self) -> None:
@@ -60,8 +60,9 @@ class Readers:
         Raises:
             WarehouseError: As `publish` does.
         """
+        was_noted = failure_of(session.settings.published_path) is not None
         self.have_news = True
-        self.have_news = publish(session)
+        self.have_news = publish(session) or was_noted
 
 
 def _publish(session: Session, now: dt.datetime) -> bool:

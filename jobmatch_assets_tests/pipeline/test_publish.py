@@ -14,7 +14,7 @@ from jobmatch_assets.contracts.control_tables import FAILING_CHECKS
 from jobmatch_assets.contracts.keys import CheckKey, TableKey
 from jobmatch_assets.pipeline import publish as publishing
 from jobmatch_assets.pipeline.plan import Plan, PlanError
-from jobmatch_assets.pipeline.publish import publish
+from jobmatch_assets.pipeline.publish import Readers, publish
 from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.published.copy import opened
 from jobmatch_assets.published.failure import failure_file, failure_of
@@ -192,6 +192,23 @@ def test_the_note_about_an_unexpected_error_has_nothing_of_the_data(
     assert re.fullmatch(r"Publishing ended with an unexpected ValueError: .*", noted["message"])
     assert not publish(session)
     assert failure_of(path) is None
+
+
+def test_readers_have_news_when_the_note_comes_and_when_it_goes(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readers = Readers()
+    readers.publish(session)
+    assert not readers.have_news
+    with monkeypatch.context() as patched:
+        patched.setattr(publishing, "says_the_same", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            readers.publish(session)
+    assert readers.have_news
+    readers.publish(session)
+    assert readers.have_news, "pages say that publishing failed, and it does not any more"
+    readers.publish(session)
+    assert not readers.have_news
 
 
 def test_a_copy_of_the_version_before_is_replaced_though_nothing_waits(session: Session) -> None:
