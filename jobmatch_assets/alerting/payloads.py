@@ -6,7 +6,7 @@ anybody.
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from jobmatch_assets.alerting import wording
@@ -94,7 +94,9 @@ def _discord(message: Message, ui_url: str, plain: bool) -> dict[str, Any]:
     if plain:
         return body
     titles = [_discord_title(notice) if len(message.notices) > 1 else "" for notice in message.notices]
-    room = (_MOST_EMBEDDED - sum(map(_units, titles))) // max(len(titles), 1)
+    reports = _report_embeds(message, ui_url)
+    taken = sum(map(_units, titles)) + sum(map(_embedded, reports))
+    room = (_MOST_EMBEDDED - taken) // max(len(titles), 1)
     most = min(room, _MOST_ALONE)
     embeds: list[dict[str, Any]] = []
     for notice, title in zip(message.notices, titles, strict=True):
@@ -104,13 +106,24 @@ def _discord(message: Message, ui_url: str, plain: bool) -> dict[str, Any]:
         if _units(description) <= room:
             embed["description"] = description
         embeds.append(embed)
-    # Discord takes ten embeds.
-    for report in message.reports[: _MOST_EMBEDS - len(embeds)]:
+    return body | {"embeds": embeds + reports}
+
+
+def _report_embeds(message: Message, ui_url: str) -> list[dict[str, Any]]:
+    """Reports as Discord shows them: as many as its ten embeds, and half of its characters, have room for."""
+    embeds: list[dict[str, Any]] = []
+    for report in message.reports[: _MOST_EMBEDS - len(message.notices)]:
         label, url = wording.report_link(report, ui_url)
         lines = _report_details(report, _discord_text, f"[{label}]({url})")
         title = _discord_text(wording.report_title(report))
-        embeds.append({"color": _BLUE, "title": title, "description": "\n".join(lines)})
-    return body | {"embeds": embeds}
+        embed = {"color": _BLUE, "title": title, "description": "\n".join(lines)}
+        if sum(map(_embedded, [*embeds, embed])) <= _MOST_EMBEDDED // 2:
+            embeds.append(embed)
+    return embeds
+
+
+def _embedded(embed: Mapping[str, Any]) -> int:
+    return _units(embed["title"]) + _units(embed["description"])
 
 
 def _json(message: Message, ui_url: str) -> dict[str, Any]:

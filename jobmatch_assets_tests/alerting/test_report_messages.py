@@ -5,12 +5,13 @@ from collections.abc import Iterator
 import dagster as dg
 import pytest
 
-from jobmatch_assets.alerting.messages import merged, message_of_reports
+from jobmatch_assets.alerting.messages import merged, message_of, message_of_reports
 from jobmatch_assets.alerting.payloads import payload
 from jobmatch_assets.alerting.reports import ReadyReport, ToldReports, news_of
 from jobmatch_assets.orchestration.weekly_report import REPORT_KEY
 from jobmatch_assets_tests.alerting.samples import NOON, UI, message
 from jobmatch_assets_tests.alerting.small_platform import SmallPlatform
+from jobmatch_assets_tests.alerting.test_messages import long_notices, utf16
 from jobmatch_assets_tests.bench.receivers import Receiver
 
 
@@ -98,6 +99,16 @@ def test_what_waits_too_long_keeps_its_reports() -> None:
     both = merged(message(), message_of_reports([ready()]))
     assert (both.problems, both.reports) == (1, (ready(),))
     assert payload("slack", both, UI)["text"] == "🔴 1 problem, 1 report ready"
+
+
+@pytest.mark.parametrize("count", [1, 9, 10])
+def test_reports_beside_problems_stay_within_the_limits_of_discord(count: int) -> None:
+    reports = [ready(name=f"2026-W{number}", path="/srv/" + "x" * 900) for number in range(10, 20)]
+    body = payload("discord", merged(message_of(long_notices(count)), message_of_reports(reports)), UI)
+    assert len(body["embeds"]) <= 10
+    texts = [embed.get(part, "") for embed in body["embeds"] for part in ("title", "description")]
+    assert sum(map(utf16, texts)) <= 6_000
+    assert any("2026-W10" in text for text in texts) == (count < 10)
 
 
 def test_only_what_says_something_else_is_news() -> None:
