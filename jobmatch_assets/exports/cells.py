@@ -78,7 +78,9 @@ class Cells:
             case Decimal() if len(value.as_tuple().digits) <= _DIGITS:
                 self._sheet.write_number(row, place, _Exact(value), shown)
             case dt.datetime() if value.date() >= _FIRST_DATE:
-                self._sheet.write_datetime(row, place, value.astimezone(dt.UTC), shown)
+                # A time without a zone stands as it is, wherever this machine is.
+                utc = value.astimezone(dt.UTC) if value.tzinfo else value
+                self._sheet.write_datetime(row, place, utc, shown)
             case dt.date() if not isinstance(value, dt.datetime) and value >= _FIRST_DATE:
                 self._sheet.write_datetime(row, place, value, shown)
             case _:

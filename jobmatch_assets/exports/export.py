@@ -18,6 +18,7 @@ from jobmatch_assets.published.copy import opened
 from jobmatch_assets.published.state import Publication, publication_of
 from jobmatch_assets.settings import Settings
 from jobmatch_assets.warehouse.port import SelectionError
+from jobmatch_assets.warehouse.publication.parquet import parquet_folder
 from jobmatch_assets.warehouse.selection import Selection
 
 Writer = Callable[
@@ -83,7 +84,8 @@ def export(
         SelectionError: It has no such table or column, or the format cannot hold the rows.
         ExportError: The file cannot be written, or is there already.
     """
-    platforms = (settings.published_path, settings.duckdb_path)
+    parquet = parquet_folder(settings.published_path).glob("*.parquet")
+    platforms = (settings.published_path, settings.duckdb_path, *parquet)
     with opened(settings.published_path) as copy:
         chosen = selected(copy, wanted)
         publication = publication_of(copy)

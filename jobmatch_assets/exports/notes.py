@@ -43,7 +43,7 @@ def notes_on(
 
 def _concerned(wanted: Selection, chosen: Selected) -> DateRange:
     """The dates that were asked for, those that have no rows among them."""
-    first = wanted.first or dt.date.min
+    first = wanted.first_partition or dt.date.min
     last = wanted.last or wanted.first or dt.date.max
     return DateRange(first, max(last, chosen.dates.last) if chosen.dates else last)
 

@@ -121,7 +121,7 @@ def selected(connection: duckdb.DuckDBPyConnection, wanted: Selection) -> Select
         if date_column is None:
             raise SelectionError(_has_no_dates(wanted.table, kinds))
         conditions.append(f"{_quoted(date_column)} between $first and $last")
-        values |= {"first": wanted.first, "last": wanted.last or wanted.first}
+        values |= {"first": wanted.first_partition, "last": wanted.last or wanted.first}
     where = f" where {' and '.join(conditions)}" if conditions else ""
     ((rows,),) = connection.execute(f"select count(*) from {place}{where}", values).fetchall()
     return Selected(

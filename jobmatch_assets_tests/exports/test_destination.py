@@ -102,7 +102,10 @@ def test_tables_of_the_platform_are_never_replaced(planted: Callable[..., Copy])
     copy = planted(TABLE)
     copy.settings.duckdb_path.write_text("warehouse")
     (copy.folder / "link.csv").symlink_to(copy.path)
-    for out in (copy.path, copy.settings.duckdb_path, copy.folder / "link.csv"):
+    parquet = copy.path.parent / "gold" / "t.parquet"
+    parquet.parent.mkdir()
+    parquet.write_text("published")
+    for out in (copy.path, copy.settings.duckdb_path, copy.folder / "link.csv", parquet):
         with pytest.raises(ExportError, match="holds tables of the platform"):
             export(copy.settings, WANTED, "csv", out, force=True)
     assert copy.query("from t") == [(1,)]

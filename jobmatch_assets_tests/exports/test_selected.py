@@ -53,6 +53,14 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+@pytest.mark.parametrize("day", ["2026-03-02", "2026-03-04", "2026-03-08"])
+def test_a_day_of_a_week_exports_the_week(golden_export: Copy, day: str) -> None:
+    date = dt.date.fromisoformat(day)
+    exported = golden_export.export("funnel_weekly", first=date, last=date)
+    ((rows,),) = golden_export.query("select count(*) from funnel_weekly where week_start = '2026-03-02'")
+    assert exported.rows == rows > 1
+
+
 def test_without_dates_all_are_exported(golden_export: Copy) -> None:
     ((rows,),) = golden_export.query("select count(*) from funnel_daily")
     assert golden_export.export("funnel_daily").rows == rows

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -203,3 +204,16 @@ def test_a_text_that_is_too_long_for_a_cell_is_named(planted: Callable[..., Copy
 def test_the_same_rows_make_the_same_file(golden_export: Copy, format_: str) -> None:
     first = Path(golden_export.export("ab_results", format_).path).read_bytes()
     assert golden_export.export("ab_results", format_).path.read_bytes() == first
+
+
+def test_a_time_without_a_zone_is_the_same_wherever_it_is_exported(
+    planted: Callable[..., Copy], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Kolkata")
+    time.tzset()
+    try:
+        copy = planted("create table times as select timestamp '2026-03-01 10:00:00' as at")
+        assert xlsx_rows(copy.export("times", "xlsx").path) == [(dt.datetime(2026, 3, 1, 10),)]
+    finally:
+        monkeypatch.undo()
+        time.tzset()
