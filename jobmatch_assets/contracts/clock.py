@@ -2,7 +2,6 @@
 
 import calendar
 import datetime as dt
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -35,10 +34,6 @@ class By:
     column: str
     unit: Unit = "day"
 
-    def partitions_of(self, days: Collection[dt.date]) -> set[dt.date]:
-        """The first days of the partitions that these days belong to."""
-        return {first_of(self.unit, day) for day in days}
-
 
 @dataclass(frozen=True)
 class Since:
@@ -57,6 +52,11 @@ class Whole:
 
 
 Clock = By | Since | Whole
+
+
+def unit_of(clock: Clock) -> Unit:
+    """How long a partition is; a day where the table adds up dates, or has none."""
+    return clock.unit if isinstance(clock, By) else "day"
 
 
 def date_column_of(clock: Clock) -> str | None:

@@ -10,7 +10,7 @@ from functools import reduce
 from operator import and_
 from typing import Any
 
-from jobmatch_assets.contracts.clock import Clock, date_column_of
+from jobmatch_assets.contracts.clock import Clock, Unit, date_column_of, unit_of
 from jobmatch_assets.contracts.keys import TableKey
 from jobmatch_assets.contracts.schemas import SCHEMA_PREFIX
 
@@ -69,6 +69,11 @@ class TableContract:
     def date_column(self) -> str | None:
         """The column with the partition's date; None where it has none."""
         return date_column_of(self.clock)
+
+    @property
+    def unit(self) -> Unit:
+        """How long a partition is."""
+        return unit_of(self.clock)
 
     @property
     def schema(self) -> str:

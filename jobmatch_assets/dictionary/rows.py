@@ -8,6 +8,7 @@ chooses.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from jobmatch_assets.contracts.clock import days_of, first_of
 from jobmatch_assets.contracts.vocabulary import ALL
 from jobmatch_assets.dates import ONE_DAY, DateRange
 from jobmatch_assets.dictionary.dictionary import Dictionary
@@ -99,9 +100,10 @@ def _check_dates(
 
 
 def _check_whole_weeks(metric: Metric, dates: DateRange | None) -> None:
-    if dates and (dates.first.weekday() != 0 or dates.last.weekday() != 6):
-        monday = dates.first - ONE_DAY * dates.first.weekday()
-        sunday = dates.last + ONE_DAY * (6 - dates.last.weekday())
+    if not dates:
+        return
+    monday, sunday = first_of("week", dates.first), days_of("week", dates.last)[-1]
+    if (dates.first, dates.last) != (monday, sunday):
         raise QuestionError(
             f"{metric.name} is counted by week, from Monday to Sunday: --from {monday} --to {sunday}."
         )

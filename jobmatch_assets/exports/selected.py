@@ -1,6 +1,5 @@
 """Which rows and columns of the published copy are exported: one query, with names from its catalog."""
 
-import datetime as dt
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from jobmatch_assets.contracts.clock import By
+from jobmatch_assets.contracts.clock import days_of
 from jobmatch_assets.contracts.registry import is_table, table_named
 from jobmatch_assets.contracts.schemas import GOLD_SCHEMA
 from jobmatch_assets.dates import DateRange
@@ -152,16 +151,7 @@ def _dates(
     ((first, last),) = connection.execute(
         f"select min({date}), max({date}) from {_quoted(table)}{where}", values
     ).fetchall()
-    return DateRange(first, _last_day(table, last)) if first else None
-
-
-def _last_day(table: str, first: dt.date) -> dt.date:
-    """The last day of a table's partition, which may be a week or a month."""
-    clock = table_named(table).clock
-    day = first
-    while isinstance(clock, By) and clock.partitions_of([day + dt.timedelta(days=1)]) == {first}:
-        day += dt.timedelta(days=1)
-    return day
+    return DateRange(first, days_of(table_named(table).unit, last)[-1]) if first else None
 
 
 def _comment_of(connection: duckdb.DuckDBPyConnection, table: str) -> str:

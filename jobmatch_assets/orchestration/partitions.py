@@ -4,7 +4,7 @@ import warnings
 
 import dagster as dg
 
-from jobmatch_assets.contracts.clock import By, Clock, Unit, Whole, days_of, first_of
+from jobmatch_assets.contracts.clock import Clock, Unit, Whole, days_of, first_of, unit_of
 from jobmatch_assets.dates import ONE_DAY
 from jobmatch_assets.settings import Settings
 
@@ -28,7 +28,7 @@ def partitions_of(clock: Clock, settings: Settings) -> dg.TimeWindowPartitionsDe
     """The partitions of a table; None where it has none."""
     if isinstance(clock, Whole):
         return None
-    unit = clock.unit if isinstance(clock, By) else "day"
+    unit = unit_of(clock)
     return daily_partitions(settings) if unit == "day" else _longer_partitions(unit, settings)
 
 

@@ -24,6 +24,7 @@ from jobmatch_assets.pipeline.held_back_check import HELD_BACK_CHECKS, check_hel
 from jobmatch_assets.pipeline.landed import Landed, LandingLook, with_day_before
 from jobmatch_assets.pipeline.landing_checks import landing_outcomes, look
 from jobmatch_assets.pipeline.landing_root import admit_landing_root
+from jobmatch_assets.pipeline.plan import daily_columns
 from jobmatch_assets.pipeline.publish import Readers
 from jobmatch_assets.pipeline.renewed_tables import renew_tables
 from jobmatch_assets.pipeline.session import Session
@@ -222,14 +223,7 @@ class Pipeline:
             return set()
         plan = self.session.plan
         staged = DateColumn(table_named(feed.staged.name), plan.staged_date(feed), lag=1)
-        daily = [
-            DateColumn(table.contract, table.contract.clock.column)
-            for table in plan.tables.values()
-            if table.stage != BRONZE
-            and isinstance(table.contract.clock, By)
-            and table.contract.clock.unit == "day"
-            and feed in plan.feeds_of(table.name)
-        ]
+        daily = daily_columns(table for table in plan.tables.values() if feed in plan.feeds_of(table.name))
         return self.session.warehouse.dates_between([staged, *daily], forced.first, forced.last)
 
     def _compare(self, dates: set[dt.date]) -> Iterator[StepEvent]:

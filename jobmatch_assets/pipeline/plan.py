@@ -14,6 +14,7 @@ from jobmatch_assets.contracts.schemas import SCHEMA_PREFIX
 from jobmatch_assets.contracts.table_contract import TableContract
 from jobmatch_assets.errors import PlatformError
 from jobmatch_assets.pipeline.stages import BRONZE, SILVER, STAGES, Stage, stage_named
+from jobmatch_assets.warehouse.port import DateColumn
 
 _STATISTICS = "computed_from"
 
@@ -158,9 +159,10 @@ class Plan:
                 left += self.tables[name].parents
         return frozenset(found)
 
-    def stages_read(self, stage: Stage) -> frozenset[Stage]:
-        """The earlier stages that the tables of a stage are made of."""
-        read = {self.tables[name].stage for feed in FEEDS for name in self.upstream(stage, feed)}
+    def stages_read(self, stage: Stage, feed: Feed | None = None) -> frozenset[Stage]:
+        """The earlier stages that the tables of a stage are made of; of a feed, those that are made of it."""
+        feeds = FEEDS if feed is None else (feed,)
+        read = {self.tables[name].stage for found in feeds for name in self.upstream(stage, found)}
         return frozenset(read - {stage})
 
     def reach(self, stage: Stage, feed: Feed) -> Reach:
@@ -206,6 +208,17 @@ class Plan:
     def staged_date(self, feed: Feed) -> str:
         """The column of a feed's staged lines with the date that they belong to."""
         return str(self.named(feed.staged.name).changes["date"])
+
+
+def daily_columns(tables: Iterable[PlannedTable]) -> list[DateColumn]:
+    """The dates of those tables that hold what happened on a day each."""
+    return [
+        DateColumn(table.contract, table.contract.clock.column)
+        for table in tables
+        if table.stage != BRONZE
+        and isinstance(table.contract.clock, By)
+        and table.contract.clock.unit == "day"
+    ]
 
 
 def _farthest(reaches: Sequence[Reach]) -> Reach:
@@ -281,21 +294,19 @@ def _stage(name: str, node: Mapping[str, Any], meta: Mapping[str, Any]) -> Stage
 
 def _compare_units(name: str, contract: TableContract, stage: Stage) -> None:
     """See that the partitions of a table are as long as those of its stage."""
-    unit = contract.clock.unit if isinstance(contract.clock, By) else "day"
-    if unit != stage.unit:
-        fitting = [found.name for found in STAGES if found.unit == unit]
+    if contract.unit != stage.unit:
+        fitting = [found.name for found in STAGES if found.unit == contract.unit]
         raise PlanError(
-            f"A partition of {name} is a {unit}, and the stage {stage.name}, which its meta names, is built "
-            f"by {stage.unit}. Name a stage that fits ({', '.join(fitting) or 'there is none yet'}): see "
-            "pipeline/stages.py."
+            f"A partition of {name} is a {contract.unit}, and the stage {stage.name}, which its meta names, "
+            f"is built by {stage.unit}. Name a stage that fits "
+            f"({', '.join(fitting) or 'there is none yet'}): see pipeline/stages.py."
         )
 
 
 def _compare(name: str, contract: TableContract, meta: Mapping[str, Any]) -> None:
     """See that a model is partitioned as its contract says."""
     column = meta.get("partition_column")
-    unit = contract.clock.unit if isinstance(contract.clock, By) else "day"
-    says = None if isinstance(contract.clock, Whole) else (contract.date_column, unit)
+    says = None if isinstance(contract.clock, Whole) else (contract.date_column, contract.unit)
     does = (column, meta.get("partition_unit", "day")) if column else None
     if says != does:
         raise PlanError(

@@ -4,7 +4,7 @@ Entries of dates after the last partition are as if they were not there, until t
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Set
 from functools import cached_property
 
 from jobmatch_assets.contracts.feed import FEEDS, Feed
@@ -142,9 +142,8 @@ class Ready:
             }
         return unsettled
 
-    def _read_stages(self, stage: Stage, feed: Feed) -> set[Stage]:
-        names = self._plan.upstream(stage, feed)
-        return {self._plan.tables[name].stage for name in names} - {BRONZE, SILVER, stage}
+    def _read_stages(self, stage: Stage, feed: Feed) -> Set[Stage]:
+        return self._plan.stages_read(stage, feed) - {BRONZE, SILVER}
 
     def held_back(self, stage: Stage, feed: Feed) -> set[dt.date]:
         """Dates that wait and cannot be built."""

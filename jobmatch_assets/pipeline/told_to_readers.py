@@ -7,17 +7,17 @@ where people may see it, in the Dagster UI and in bronze.
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 
-from jobmatch_assets.contracts.clock import By
 from jobmatch_assets.contracts.control_tables import FAILING_CHECKS
 from jobmatch_assets.contracts.feed import FEEDS, Feed
 from jobmatch_assets.contracts.published_tables import FAILING, HELD_BACK
 from jobmatch_assets.contracts.schemas import BRONZE_SCHEMA
 from jobmatch_assets.dates import NO_DATE, DateRange
+from jobmatch_assets.pipeline.plan import daily_columns
 from jobmatch_assets.pipeline.ready import Ready, held_back_stages
 from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.stages import BRONZE, SILVER, STAGES, Stage, stage_named
 from jobmatch_assets.warehouse.control.findings import FailingCheck
-from jobmatch_assets.warehouse.port import DateColumn, Row
+from jobmatch_assets.warehouse.port import Row
 
 _MOST_CHECKS = 3
 
@@ -96,14 +96,7 @@ def _waiting(
 def _last_date(session: Session, stage: Stage, feed: Feed, held: Collection[dt.date]) -> dt.date:
     """The last date of a stage whose dates add up all before: it is held back like the first."""
     names = session.plan.upstream(stage, feed) | {table.name for table in session.plan.of_stage(stage, feed)}
-    tables = [session.plan.tables[name] for name in sorted(names)]
-    columns = [
-        DateColumn(table.contract, table.contract.clock.column)
-        for table in tables
-        if table.stage != BRONZE
-        and isinstance(table.contract.clock, By)
-        and table.contract.clock.unit == "day"
-    ]
+    columns = daily_columns(session.plan.tables[name] for name in sorted(names))
     return max(session.warehouse.dates_between(columns, min(held), session.partitions.last) | set(held))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from jobmatch_assets.contracts.clock import By, first_of
+from jobmatch_assets.contracts.clock import Unit, first_of
 from jobmatch_assets.contracts.published_tables import is_reserved
 from jobmatch_assets.contracts.registry import is_table, table_named
 from jobmatch_assets.contracts.vocabulary import ALL, DIMENSIONS
@@ -73,14 +73,16 @@ class Selection:
     @property
     def first_partition(self) -> dt.date | None:
         """The first date of the partition, which may be a week, that `first` belongs to."""
-        clock = table_named(self.table).clock if is_table(self.table) else None
-        return first_of(clock.unit, self.first) if self.first and isinstance(clock, By) else self.first
+        return first_of(self._unit, self.first) if self.first else None
 
     @property
     def days_before_newest(self) -> int:
         """Where no date is asked for, how many days before the newest partition others are shown, too."""
-        clock = table_named(self.table).clock if is_table(self.table) else None
-        return (_PARTITIONS_SHOWN - 1) * (_DAYS[clock.unit] if isinstance(clock, By) else 1)
+        return (_PARTITIONS_SHOWN - 1) * _DAYS[self._unit]
+
+    @property
+    def _unit(self) -> Unit:
+        return table_named(self.table).unit if is_table(self.table) else "day"
 
     def no_such_table(self, place: object, names: Collection[str]) -> WarehouseError:
         """What to say where the warehouse lacks the table.

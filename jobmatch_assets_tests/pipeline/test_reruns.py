@@ -44,7 +44,7 @@ def test_a_second_run_finds_nothing_to_do(
 def test_building_all_dates_again_changes_nothing(golden_copy: Workbench, golden_contents: Contents) -> None:
     bronze = golden_copy.bronze()
     report = golden_copy.run(DateRange(dt.date(2026, 2, 26), dt.date(2026, 3, 4)))
-    assert set(report.dates) == {"bronze", "silver", "gold", "experiments"}
+    assert set(report.dates) == {"bronze", "silver", "health", "gold", "weekly", "experiments"}
     assert golden_copy.bronze() == bronze
     assert_same(golden_copy, golden_contents)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock
 
-from jobmatch_assets.contracts.clock import By
+from jobmatch_assets.contracts.clock import first_of
 from jobmatch_assets.contracts.column import TYPES
 from jobmatch_assets.contracts.health_tables import DATA_HEALTH_DAILY
 from jobmatch_assets.contracts.keys import TableKey
@@ -234,5 +234,4 @@ def _date_column(table: str) -> str | None:
 
 def _partitions(table: str, dates: Collection[dt.date]) -> Collection[dt.date]:
     """The partitions that dates belong to."""
-    clock = table_named(table).clock if is_table(table) else None
-    return clock.partitions_of(dates) if isinstance(clock, By) else dates
+    return {first_of(table_named(table).unit, date) for date in dates} if is_table(table) else dates
