@@ -225,3 +225,13 @@ def test_a_part_of_the_lines_that_the_copy_lacks_is_no_difference(
         assert seen.text("#tile-unaccounted .value") == "–"
         assert seen.rows("lines") == []
         assert len(seen.rows("late_events")) == 2 * 14
+
+
+def test_reasons_of_a_copy_without_their_column_are_not_there(
+    two_weeks: Copy, built: Build, browser: Browser
+) -> None:
+    two_weeks.change("alter table quarantine_daily drop column reason")
+    with opened(browser, built(two_weeks) / "data_health.html") as seen:
+        for chart in ("reasons", "reasons_by_date"):
+            assert "lacks quarantine_daily (reason)" in seen.text(f"#chart-{chart} .message")
+            assert seen.rows(chart) == []

@@ -145,7 +145,8 @@
   /* All reasons of the dates shown, the most frequent first. */
   function reasons(page, options) {
     const [found, all] = [page.tables[options.table], page.tables[options.of]];
-    if (found.missing.length) return { message: series.silence(page, found, null) };
+    const lack = series.lacking(found, ["reason", "lines"]) || series.lacking(all, ["lines"]);
+    if (lack) return { message: lack };
     const within = new Set(series.periods(page, found));
     const days = (table) => table.rows.filter((row) => within.has(table.at(row, table.clock)));
     const lines = tables.sum(all, days(all), "lines");
