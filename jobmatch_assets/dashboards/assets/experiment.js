@@ -1,11 +1,10 @@
 /* Rows of the page of one experiment. */
 (() => {
   const { dates, experiments, format, series } = jobmatch;
-  const { OPEN, named, own, byVariant } = experiments;
+  const { OPEN, named, own, units, byVariant } = experiments;
 
   const rowsOf = (table) => table.rows.map(table.object);
   const look = (page) => page.state.switches.look;
-  const units = (row) => (row.units_control === null || row.units_treatment === null ? null : row.units_control + row.units_treatment);
 
   /* The variants that events have shown, and which of them is the control. */
   function arms(page) {
