@@ -212,3 +212,26 @@ def test_one_day_is_a_map_of_one_column(copy: Copy, built: Build, browser: Brows
     with opened(browser, built(copy.funnel(1).health(1).publication(1)) / "data_health.html") as seen:
         assert states(seen.rows("states"), "funnel_daily") == {"2026-03-02": INCOMPLETE}
         assert "lines of 1 date; difference 0." in seen.text("#chart-lines .notes")
+
+
+def test_a_part_of_the_lines_that_the_copy_lacks_is_no_difference(
+    two_weeks: Copy, built: Build, browser: Browser
+) -> None:
+    two_weeks.change("alter table data_health_daily drop column duplicates")
+    with opened(browser, built(two_weeks) / "data_health.html") as seen:
+        for part in ("#tile-unaccounted", "#chart-lines .message"):
+            assert "lacks data_health_daily (duplicates)" in seen.text(part)
+            assert "Lines do not add up" not in seen.text(part)
+        assert seen.text("#tile-unaccounted .value") == "–"
+        assert seen.rows("lines") == []
+        assert len(seen.rows("late_events")) == 2 * 14
+
+
+def test_reasons_of_a_copy_without_their_column_are_not_there(
+    two_weeks: Copy, built: Build, browser: Browser
+) -> None:
+    two_weeks.change("alter table quarantine_daily drop column reason")
+    with opened(browser, built(two_weeks) / "data_health.html") as seen:
+        for chart in ("reasons", "reasons_by_date"):
+            assert "lacks quarantine_daily (reason)" in seen.text(f"#chart-{chart} .message")
+            assert seen.rows(chart) == []

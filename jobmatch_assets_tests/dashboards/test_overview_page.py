@@ -95,6 +95,17 @@ def test_running_experiments_have_their_words_and_no_winner_where_the_gate_is_sh
     }
 
 
+def test_an_experiment_without_a_page_has_no_link_whatever_it_is_called(
+    copy: Copy, built: Build, browser: Browser
+) -> None:
+    copy.funnel(7).publication(7).change(
+        _RESULT + "('2026-03-08', 'constructor', 'b', 'ctr', 'ok', 500, 510, 0, 0.1, 0.2, 0.1, 1.0, 0.05, 0.15)"
+    )
+    with opened(browser, built(copy) / "index.html") as seen:
+        assert "constructor" in seen.text("#chart-experiments tbody")
+        assert seen.page.locator("#chart-experiments tbody a").count() == 0
+
+
 def test_experiments_of_an_earlier_copy_are_no_empty_words(
     copy: Copy, built: Build, browser: Browser
 ) -> None:

@@ -90,3 +90,29 @@ def test_without_lists_each_drawing_says_what_to_do(copy: Copy, built: Build, br
     with opened(browser, built(copy) / "ranking.html") as seen:
         assert "jobmatch run" in seen.text("#chart-ndcg")
         assert "jobmatch run" in seen.text("#chart-ctr_by_rank")
+
+
+def test_without_a_column_what_is_made_of_it_says_so_and_the_rest_stays(
+    two_weeks: Copy, built: Build, browser: Browser
+) -> None:
+    two_weeks.change("alter table ranking_metrics_daily drop column ndcg_ss")
+    with opened(browser, built(two_weeks) / "ranking.html") as seen:
+        for chart in ("ndcg", "ndcg_by_arm"):
+            assert seen.rows(chart) == []
+            assert "lacks ranking_metrics_daily (ndcg_ss)" in seen.text(f"#chart-{chart} .message")
+        assert "lacks ranking_metrics_daily (ndcg_ss)" in seen.text("#tile-ndcg_at_k")
+        assert len(seen.rows("mrr")) == 14
+        assert seen.page.locator("#chart-mrr .message").is_hidden()
+
+
+def test_where_a_part_of_a_drawing_cannot_be_made_it_says_so(
+    two_weeks: Copy, built: Build, browser: Browser
+) -> None:
+    two_weeks.change(
+        "alter table ranking_metrics_daily drop column lists",
+        "alter table ranking_metrics_daily drop column shown_at_k",
+    )
+    with opened(browser, built(two_weeks) / "ranking.html") as seen:
+        assert {row["series"] for row in seen.rows("ndcg")} == {"over interacted lists"}
+        assert "lacks ranking_metrics_daily (lists)" in seen.text("#chart-ndcg .message")
+        assert "lacks ranking_metrics_daily (shown_at_k)" in seen.text("#tile-ctr_at_k")

@@ -71,3 +71,23 @@ def test_clicks_outside_of_lists_are_counted(two_weeks: Copy, built: Build, brow
         "select unattributed_clicks from search_quality_daily where surface = '__all__' order by event_date"
     )
     assert [(row["value"],) for row in drawn if row["series"] == "clicks"] == expected
+
+
+def test_without_a_column_what_is_made_of_it_says_so_and_the_rest_stays(
+    two_weeks: Copy, built: Build, browser: Browser
+) -> None:
+    two_weeks.change(
+        "alter table search_quality_daily drop column counted_searches",
+        "alter table search_quality_daily drop column clicked_items",
+    )
+    with opened(browser, built(two_weeks) / "search_quality.html") as seen:
+        for part, column in (
+            ("#tile-zero_result_rate", "counted_searches"),
+            ("#chart-zero_results .message", "counted_searches"),
+            ("#chart-coverage .message", "counted_searches"),
+            ("#chart-click_position .message", "clicked_items"),
+        ):
+            assert f"lacks search_quality_daily ({column})" in seen.text(part)
+        assert seen.rows("zero_results") == seen.rows("coverage") == seen.rows("click_position") == []
+        assert len(seen.rows("abandonment")) == 14
+        assert seen.page.locator("#chart-abandonment .message").is_hidden()

@@ -152,5 +152,5 @@ def test_a_year_of_days_stays_small_and_is_drawn(copy: Copy, built: Build, brows
 def test_a_tile_whose_column_the_copy_lacks_says_so(copy: Copy, built: Build, browser: Browser) -> None:
     copy.funnel(7).publication(7).change("alter table ranking_metrics_daily drop column success_ss")
     with opened(browser, built(copy) / "index.html") as seen:
-        assert "lacks ranking_metrics_daily.success_ss" in seen.text("#tile-success_at_k")
+        assert "lacks ranking_metrics_daily (success_ss)" in seen.text("#tile-success_at_k")
         assert seen.text("#tile-searches .value") != "–"

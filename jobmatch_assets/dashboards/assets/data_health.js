@@ -54,7 +54,7 @@
       }
     }
     const lacking = options.tables.filter((table) => page.tables[table.key].missing.length).map((table) => table.name);
-    const notes = lacking.length ? [`The published copy lacks ${lacking.join(", ")}: it was made by an earlier version. Run jobmatch run, then jobmatch dashboards.`] : [];
+    const notes = lacking.length ? [series.lacks(lacking.join(", "))] : [];
     const words = tables.grouped(rows, (row) => row.state);
     const bad = ["H held back", "! fails a check"].filter((word) => words.has(word)).map((word) => `${word.slice(2)}: ${words.get(word).length}`);
     notes.unshift(bad.length ? `Cells ${bad.join(", ")}.` : "No table is held back or fails a check on these dates.");
@@ -87,7 +87,7 @@
 
   /* What became of the lines of each date, and what is not accounted for. */
   jobmatch.rows.outcomes_of_lines = (page, options) => {
-    const choice = series.chosen(page, options);
+    const choice = series.chosen(page, options, ["lines", ...PARTS]);
     if (choice.message) return { rows: [], message: choice.message };
     const { found } = choice;
     const byDay = choice.groups.get("") || new Map();
@@ -111,6 +111,8 @@
   /* Lines that have no outcome, or more than one. */
   jobmatch.tiles.unaccounted = (page, options) => {
     const found = series.source(page, options.table);
+    const lack = tileValues.lacking(found, options, ["lines", ...PARTS]);
+    if (lack) return lack;
     const chosen = page.state.from && tileValues.rowsBetween(page, found, page.state);
     const sum = (rows, name) => tables.sum(found, rows, name);
     const off = (rows) => (rows.length ? PARTS.reduce((left, name) => left - sum(rows, name), sum(rows, "lines")) : null);
@@ -143,7 +145,8 @@
   /* All reasons of the dates shown, the most frequent first. */
   function reasons(page, options) {
     const [found, all] = [page.tables[options.table], page.tables[options.of]];
-    if (found.missing.length) return { message: series.silence(page, found, null) };
+    const lack = series.lacking(found, ["reason", "lines"]) || series.lacking(all, ["lines"]);
+    if (lack) return { message: lack };
     const within = new Set(series.periods(page, found));
     const days = (table) => table.rows.filter((row) => within.has(table.at(row, table.clock)));
     const lines = tables.sum(all, days(all), "lines");

@@ -1,11 +1,10 @@
 /* Rows of the page of one experiment. */
 (() => {
   const { dates, experiments, format, series } = jobmatch;
-  const { OPEN, named, own, byVariant } = experiments;
+  const { OPEN, named, own, units, byVariant } = experiments;
 
   const rowsOf = (table) => table.rows.map(table.object);
   const look = (page) => page.state.switches.look;
-  const units = (row) => (row.units_control === null || row.units_treatment === null ? null : row.units_control + row.units_treatment);
 
   /* The variants that events have shown, and which of them is the control. */
   function arms(page) {
@@ -21,7 +20,8 @@
   /* Why there are no results, and what to do; null where there are some. */
   function silence(page) {
     const { newest } = page.tables;
-    if (newest.missing.length) return series.lacking(newest);
+    const lack = series.lacking(newest);
+    if (lack) return lack;
     if (newest.rows.length) return null;
     const { seen } = arms(page);
     const held = page.held.find((row) => row.stage === "experiments");
@@ -109,7 +109,7 @@
 
   jobmatch.rows.experiment_traffic = (page) => {
     const found = page.tables.ab_metrics_daily;
-    const message = series.silence(page, found, found.rows);
+    const message = series.lacking(found) || series.silence(page, found, found.rows);
     if (message) return { rows: [], message };
     const { control, seen } = arms(page);
     const byDay = new Map(rowsOf(found).map((row) => [JSON.stringify([row.variant, row.event_date]), row.units]));
@@ -146,17 +146,17 @@
     if (found.message) return found;
     const { relative } = page.tables;
     const isOnce = look(page) === "once";
-    const known = !relative.missing.length;
+    const lack = series.lacking(relative);
     const ends = new Map(rowsOf(relative).map((row) => [JSON.stringify([row.variant, row.metric]), row]));
     const rows = found.rows.filter((row) => row.relative_effect !== null).map((row) => {
       const of = ends.get(JSON.stringify([row.variant, row.metric]));
-      const isShown = isOnce && known && of;
+      const isShown = isOnce && !lack && of;
       return {
         metric: row.metric, variant: row.variant, panel: row.variant, value: row.relative_effect,
         low: isShown ? of.relative_ci_low : null, high: isShown ? of.relative_ci_high : null, n: units(row),
       };
     });
-    const note = !known ? "The published copy lacks the intervals of relative effects: it was made by an earlier version. Run jobmatch run, then jobmatch dashboards."
+    const note = lack ? lack
       : isOnce ? "These intervals are for one look." : "No interval: of relative effects there is only one for a single look. Choose Looked at once to see it.";
     if (!rows.length) return { rows, message: "No relative effect is shown: the control's value is 0 in every metric." };
     return { rows, notes: [note, ...found.notes], top: 0 };
@@ -165,7 +165,7 @@
   /* Options: labels, {metric: what it says}. */
   jobmatch.rows.effects_over_time = (page, { labels }) => {
     const found = page.tables.history;
-    const missing = silence(page) || series.silence(page, found, found.rows);
+    const missing = silence(page) || series.lacking(found) || series.silence(page, found, found.rows);
     if (missing) return { rows: [], message: missing };
     const all = rowsOf(found);
     const at = new Map(all.map((row) => [JSON.stringify([row.metric, row.variant, row.as_of_date]), row]));

@@ -1,4 +1,4 @@
-/* What the pages of experiments have in common, and the list of them. */
+/* What pages say of experiments, and the list of them. */
 jobmatch.experiments = (() => {
   const { dates, tables } = jobmatch;
   const OPEN = "ok";
@@ -6,6 +6,9 @@ jobmatch.experiments = (() => {
   /* A name from events in a sentence: whatever it holds, the words around it stay in their order. */
   const named = (name) => `\u2068${name}\u2069`;
   const own = (object, key) => (object && Object.hasOwn(object, key) ? object[key] : null);
+
+  /* The users of both arms of a row of results. */
+  const units = (row) => (row.units_control === null || row.units_treatment === null ? null : row.units_control + row.units_treatment);
 
   /* In which direction which metrics of a variant move; where the gate is shut, nothing. */
   function summary(members, word) {
@@ -60,5 +63,5 @@ jobmatch.experiments = (() => {
     return { rows, message: problem ? notes.shift() : null, notes };
   };
 
-  return { OPEN, named, own, summary, byVariant, run };
+  return { OPEN, named, own, units, summary, byVariant, run };
 })();

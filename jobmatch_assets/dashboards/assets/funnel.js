@@ -7,9 +7,10 @@
 
   /* How many of those who entered reached each step. Options: table, steps [[column, label]]. */
   jobmatch.rows.step_loss = (page, options) => {
-    const choice = series.chosen(page, options);
+    const columns = options.steps.map(([column]) => column);
+    const choice = series.chosen(page, options, columns);
     if (choice.message) return { rows: [], message: choice.message };
-    const reached = sums(choice.found, choice.rows, options.steps.map(([column]) => column));
+    const reached = sums(choice.found, choice.rows, columns);
     const rows = options.steps.map(([, step], place) => ({
       step, n: reached[place],
       share: share(reached[place], reached[0]),
@@ -24,7 +25,7 @@
   /* n and rates of each date. Options: table. */
   jobmatch.rows.steps_by_date = (page, options) => {
     const names = ["entered", "reached_impression", "reached_click", "reached_apply"];
-    const choice = series.chosen(page, options);
+    const choice = series.chosen(page, options, names);
     if (choice.message) return { rows: [], message: choice.message };
     const byDay = choice.groups.get("") || new Map();
     const rows = choice.periods.map((day) => {

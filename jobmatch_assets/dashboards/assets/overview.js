@@ -1,6 +1,7 @@
 /* Rows that only the overview needs. */
 (() => {
   const { dates, tables } = jobmatch;
+  const { own, units } = jobmatch.experiments;
 
   /* A row for each variant of an experiment that had events on the last date, or the one before. */
   jobmatch.rows.running_experiments = (page) => {
@@ -15,9 +16,9 @@
       const first = found.object(members[0]);
       return {
         ...first,
-        units: first.units_control === null || first.units_treatment === null ? null : first.units_control + first.units_treatment,
+        units: units(first),
         summary: summary(page, found, members),
-        link: (page.files.experiment || {})[first.experiment_id],
+        link: own(page.files.experiment, first.experiment_id),
       };
     });
     return { rows };

@@ -9,7 +9,7 @@
    * denominator}].
    */
   jobmatch.rows.quotients_by_date = (page, options) => {
-    const choice = series.chosen(page, options);
+    const choice = series.chosen(page, options, options.quotients.flatMap((of) => [of.numerator, of.denominator]));
     if (choice.message) return { rows: [], message: choice.message };
     const byDay = choice.groups.get("") || new Map();
     const rows = options.quotients.flatMap((of) => choice.periods.map((day) => {
@@ -25,7 +25,7 @@
    * Options: table, column, n (columns that are added up to what the value is of), less (columns that are taken off it).
    */
   jobmatch.rows.values_by_date = (page, options) => {
-    const choice = series.chosen(page, options);
+    const choice = series.chosen(page, options, [options.column, ...options.n, ...(options.less || [])]);
     if (choice.message) return { rows: [], message: choice.message };
     if (!choice.isExact) return { rows: [], message: "This value cannot be put together from parts. Choose fewer filters." };
     const byDay = choice.groups.get("") || new Map();
@@ -41,6 +41,8 @@
   /* The quotient of two sums, and how it differs from the days before, as a share. Options: table, numerator, denominator, where, of. */
   jobmatch.tiles.quotient = (page, options) => {
     const found = series.source(page, options.table);
+    const lack = tileValues.lacking(found, options, [options.numerator, options.denominator]);
+    if (lack) return lack;
     const sums = (range) => {
       const chosen = range && tileValues.rowsBetween(page, found, range, options.where);
       return [options.numerator, options.denominator].map((name) => (chosen ? tables.sum(found, chosen.rows, name) : null));

@@ -6,12 +6,13 @@
   jobmatch.rows.ratios_and_quotients_by_date = (page, options) => {
     const ratios = jobmatch.rows.ratios_by_date(page, options);
     if (ratios.message) return ratios;
-    return { rows: [...ratios.rows, ...jobmatch.rows.quotients_by_date(page, options).rows] };
+    const quotients = jobmatch.rows.quotients_by_date(page, options);
+    return { rows: [...ratios.rows, ...quotients.rows], message: quotients.message };
   };
 
   /* How often what was shown at a rank was clicked, over all dates shown. Options: table, hits, n, beyond (the last rank). */
   jobmatch.rows.rates_by_rank = (page, options) => {
-    const choice = series.chosen(page, options);
+    const choice = series.chosen(page, options, [options.hits, options.n, "rank_position"]);
     if (choice.message) return { rows: [], message: choice.message };
     const byRank = tables.grouped(choice.rows, (row) => choice.found.at(row, "rank_position"));
     const ranks = [...byRank.keys()].sort((a, b) => a - b);
@@ -28,7 +29,8 @@
   jobmatch.rows.ratios_by_arm = (page, options) => {
     const found = series.source(page, options.table);
     const choice = found.chosen(series.filtersOf(page, found), ["experiment_id", "variant"]);
-    const message = series.silence(page, found, choice && choice.rows);
+    const needed = [...series.columnsOf(options.sums), ...Object.keys(options.where)];
+    const message = series.lacking(found, needed) || series.silence(page, found, choice && choice.rows);
     if (message) return { rows: [], message };
     const days = new Set(series.periods(page, found));
     const chosen = series.limited(page, found, choice.rows, options.where).filter((row) => days.has(found.at(row, found.clock)));

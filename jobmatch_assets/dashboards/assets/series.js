@@ -28,26 +28,36 @@ jobmatch.series = (() => {
 
   /* Why a table answers nothing, and what to do; null where it does. */
   function silence(page, found, rows) {
-    if (!found.rows.length) {
-      return lacking(found) || `There are no rows in ${found.name} yet. They come with the first events: jobmatch run loads files that have landed.`;
-    }
+    if (!found.rows.length) return `There are no rows in ${found.name} yet. They come with the first events: jobmatch run loads files that have landed.`;
     if (rows === null) return `${found.name} has no rows that are told apart by ${[...Object.keys(page.state.filters)].join(" and ")} in this way. Choose fewer filters.`;
     if (!rows.length) return `Nothing happened from ${dates.span(page.state.from, page.state.to)} with these filters. Choose other dates, or fewer filters.`;
     return null;
   }
 
-  /* What a table lacks that the page needs of it; null where it has everything. */
-  function lacking(found) {
-    return found.missing.length ? `The published copy lacks ${found.name} (${found.missing.slice(0, 3).join(", ")}): it was made by an earlier version. Run jobmatch run, then jobmatch dashboards.` : null;
+  /* What a table lacks of the columns that are needed; null where it has them. Without a row, whatever it lacks may be why. */
+  function lacking(found, needed = found.missing) {
+    const missing = found.rows.length ? found.missing.filter((name) => needed.includes(name)) : found.missing;
+    return missing.length ? lacks(`${found.name} (${missing.slice(0, 3).join(", ")})`) : null;
   }
+
+  const lacks = (what) => `The published copy lacks ${what}: it was made by an earlier version. Run jobmatch run, then jobmatch dashboards.`;
+
+  const UNIT_SUMS = ["s", "n", "ss", "sn", "nn", "units"];
+
+  /* The columns that a ratio with these sums is made of. */
+  const columnsOf = (sums) => UNIT_SUMS.map((name) => sums[name]);
 
   /* By name, and what is no name of its own last. */
   const isRest = (name) => name === "other" || String(name).startsWith("(");
   const order = (a, b) => isRest(a) - isRest(b) || (a < b ? -1 : a > b ? 1 : 0);
 
-  /* The rows of a table in the dates shown, by date and group: {found, periods, groups: Map(group → Map(day → rows)), isExact}. */
-  function chosen(page, options) {
+  /*
+   * The rows of a table in the dates shown, by date and group: {found, periods, rows, groups: Map(group → Map(day → rows)),
+   * isExact, message: why there is nothing to show}. `needed`: the columns that are asked for, besides those of `where`.
+   */
+  function chosen(page, options, needed) {
     const found = source(page, options.table);
+    const lack = lacking(found, [...needed, ...Object.keys(options.where || {})]);
     const split = options.split ? [options.split] : [];
     const choice = found.chosen(filtersOf(page, found), split);
     const days = periods(page, found);
@@ -59,7 +69,7 @@ jobmatch.series = (() => {
         groups.set(group, tables.grouped(members, (row) => found.at(row, found.clock)));
       }
     }
-    return { found, periods: days, rows, groups: new Map([...groups].sort(([a], [b]) => order(a, b))), isExact: !choice || choice.isExact, message: silence(page, found, rows) };
+    return { found, periods: days, rows, groups: new Map([...groups].sort(([a], [b]) => order(a, b))), isExact: !choice || choice.isExact, message: lack || silence(page, found, rows) };
   }
 
   /*
@@ -67,7 +77,7 @@ jobmatch.series = (() => {
    * whose values become panels).
    */
   jobmatch.rows.rates_by_date = (page, options) => {
-    const choice = chosen(page, options);
+    const choice = chosen(page, options, options.steps.flatMap((step) => [step.numerator, step.denominator]));
     const rows = [];
     const empty = [];
     for (const [group, byDay] of choice.groups) {
@@ -94,7 +104,7 @@ jobmatch.series = (() => {
    * one row a date and never added up.
    */
   jobmatch.rows.counts_by_date = (page, options) => {
-    const choice = chosen(page, options);
+    const choice = chosen(page, options, options.columns.map(({ column }) => column));
     if (!choice.message && options.are_users && !choice.isExact) {
       const names = Object.keys(filtersOf(page, choice.found)).join(" and ");
       return { rows: [], message: `People cannot be counted by ${names} together: they are counted once in each group, and a sum would count some twice. Choose one of these filters.` };
@@ -115,7 +125,7 @@ jobmatch.series = (() => {
    * sn, nn, units}], split, where {column: value}.
    */
   jobmatch.rows.ratios_by_date = (page, options) => {
-    const choice = chosen(page, options);
+    const choice = chosen(page, options, options.ratios.flatMap(columnsOf));
     const rows = [];
     for (const [group, byDay] of choice.groups) {
       for (const sums of options.ratios) {
@@ -137,11 +147,10 @@ jobmatch.series = (() => {
 
   /* The sums by unit of rows, as the statistics take them; rows with a NULL among them are left out. */
   function unitSums(found, rows, sums) {
-    const names = ["s", "n", "ss", "sn", "nn", "units"];
     return rows
-      .map((row) => Object.fromEntries(names.map((name) => [name, found.at(row, sums[name])])))
-      .filter((day) => names.every((name) => day[name] !== null));
+      .map((row) => Object.fromEntries(UNIT_SUMS.map((name) => [name, found.at(row, sums[name])])))
+      .filter((day) => UNIT_SUMS.every((name) => day[name] !== null));
   }
 
-  return { source, isWeekly, periods, filtersOf, moment, lacking, silence, chosen, limited, unitSums };
+  return { source, isWeekly, periods, filtersOf, moment, lacking, lacks, silence, columnsOf, chosen, limited, unitSums };
 })();

@@ -12,10 +12,10 @@ jobmatch.tileValues = (() => {
     return range.from >= page.first ? range : null;
   }
 
-  /* Why a tile has no number: the copy has no column for it. */
-  function lacking(found, names) {
-    const missing = names.filter((name) => !found.has(name));
-    return missing.length ? { value: null, series: [], message: `The published copy lacks ${found.name}.${missing[0]}: an earlier version made it. Run jobmatch run.` } : null;
+  /* A tile that has no number since the copy lacks columns; null where it has them. */
+  function lacking(found, options, names) {
+    const message = series.lacking(found, [...names, ...Object.keys(options.where || {})]);
+    return message && { value: null, series: [], message };
   }
 
   /* The rows of a table between two dates that the filters choose, or null where it has none that are told apart so. */
@@ -38,7 +38,7 @@ jobmatch.tileValues = (() => {
   /* The share of a sum in another. Options: table, numerator, denominator, where, of: what the denominator counts. */
   jobmatch.tiles.rate = (page, options) => {
     const found = series.source(page, options.table);
-    const lack = lacking(found, [options.numerator, options.denominator]);
+    const lack = lacking(found, options, [options.numerator, options.denominator]);
     if (lack) return lack;
     const sums = (range) => {
       const chosen = range && rowsBetween(page, found, range, options.where);
@@ -59,7 +59,7 @@ jobmatch.tileValues = (() => {
   /* A ratio of sums by unit. Options: table, sums {s, n, ss, sn, nn, units}, where, of. */
   jobmatch.tiles.ratio = (page, options) => {
     const found = series.source(page, options.table);
-    const lack = lacking(found, Object.values(options.sums));
+    const lack = lacking(found, options, series.columnsOf(options.sums));
     if (lack) return lack;
     const ratio = (range) => {
       const chosen = range && rowsBetween(page, found, range, options.where);
@@ -79,7 +79,7 @@ jobmatch.tileValues = (() => {
   /* A sum, with its change as a share of what it was; counts of events have no interval. Options: table, column, where. */
   jobmatch.tiles.count = (page, options) => {
     const found = series.source(page, options.table);
-    const lack = lacking(found, [options.column]);
+    const lack = lacking(found, options, [options.column]);
     if (lack) return lack;
     const sum = (range) => {
       const chosen = range && rowsBetween(page, found, range, options.where);
@@ -140,5 +140,5 @@ jobmatch.tileValues = (() => {
     return element("p", { class: "small" }, `nothing to compare with ${against.replace("against ", "on ")}`);
   }
 
-  return { draw, before, rowsBetween, spark };
+  return { draw, before, lacking, rowsBetween, spark };
 })();

@@ -143,5 +143,5 @@ PAGE = Page(
         Section("Running experiments", (_EXPERIMENTS,)),
         Section("Checks", (_CHECKS,)),
     ),
-    scripts=("overview.js",),
+    scripts=("experiments.js", "overview.js"),
 )
