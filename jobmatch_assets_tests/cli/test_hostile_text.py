@@ -5,6 +5,7 @@ import logging
 import os
 import pty
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from contextlib import suppress
@@ -92,12 +93,15 @@ def test_no_command_obeys_what_files_hold(bench: Workbench, tmp_path: Path) -> N
         ("generate", "--out", "x", "--start", HOSTILE),
     ],
 )
-def test_no_error_obeys_what_was_typed(bench: Workbench, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+def test_no_error_obeys_what_was_typed(
+    bench: Workbench, golden: Workbench, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    shutil.copyfile(golden.settings.published_path, bench.settings.published_path)
     done = CliRunner().invoke(main, arguments, env=environment_of(bench, tmp_path / "home"))
     assert done.exit_code in (1, 2), done.output
     assert "not foreseen" not in done.output
     assert OBEYED.findall(done.output) == []
-    assert r"\x1b[31m" in done.output or "There is no" in done.output
+    assert r"\x1b[31m" in done.output or "There is no warehouse" in done.output
 
 
 def test_an_export_to_a_terminal_is_not_obeyed(bench: Workbench, tmp_path: Path) -> None:

@@ -6,10 +6,11 @@ import shlex
 
 import click
 import pytest
+import yaml
 from dbt.cli.main import cli as dbt
 
 from jobmatch_assets.cli.main import main as jobmatch
-from jobmatch_assets.settings import PROJECT_DIR
+from jobmatch_assets.settings import PROJECT_DIR, SETTINGS
 
 TEXT = (PROJECT_DIR / "docs" / "development.md").read_text(encoding="utf-8")
 COMMANDS = [
@@ -81,3 +82,25 @@ def test_targets_of_make_are_there(target: str) -> None:
 @pytest.mark.parametrize("module", re.findall(r"python -m (jobmatch\S+)`", TEXT))
 def test_modules_that_are_run_are_there(module: str) -> None:
     assert importlib.util.find_spec(module)
+
+
+@pytest.mark.parametrize("variable", sorted(set(re.findall(r"\b(?:DBT|JOBMATCH)_[A-Z_]+", TEXT))))
+def test_environment_variables_are_those_of_settings(variable: str) -> None:
+    assert variable in {setting.variable for setting in SETTINGS.values()}
+
+
+@pytest.mark.parametrize("given", re.findall(r"--vars '(.+?)'", TEXT))
+def test_variables_that_dbt_is_given_are_read_by_macros(given: str) -> None:
+    macros = "".join(
+        path.read_text(encoding="utf-8") for path in (PROJECT_DIR / "dbt_project" / "macros").rglob("*.sql")
+    )
+    variables = yaml.safe_load(given)
+    assert variables
+    for name, value in variables.items():
+        assert f"var('{name}'" in macros
+        assert isinstance(value, str)
+
+
+def test_the_page_names_variables_of_both_kinds() -> None:
+    assert re.search(r"JOBMATCH_\w+", TEXT)
+    assert "--vars '" in TEXT

@@ -88,13 +88,15 @@ def test_counts_are_sums_and_users_those_of_the_week(copy: Copy, made: Made) -> 
 def test_ranking_is_the_ratio_of_sums_with_users_as_units(copy: Copy, made: Made) -> None:
     days = copy.ask(
         "select ndcg_sum, interacted_lists, ndcg_ss, ndcg_sn, interacted_nn, interacted_units "
-        f"from ranking_metrics_daily where event_date {DATES} and k = 10"
+        f"from ranking_metrics_daily where event_date {DATES} and k = 10 and surface = '__all__' "
+        "and experiment_id = '__all__' and variant = '__all__'"
     )
     ndcg = ratio_over_days(UnitSums(*day) for day in days)
     assert ndcg is not None
     assert f"NDCG@10 {ndcg.value:.3f} {ndcg.low:.3f} to {ndcg.high:.3f}" in made.text
     mean_of_means = sum(day[0] / day[1] for day in days) / len(days)
-    assert f"{mean_of_means:.3f}" != f"{ndcg.value:.3f}" or f"{ndcg.value:.3f}" in made.text
+    assert f"{mean_of_means:.2f}" != f"{ndcg.value:.2f}", "the planted difference is to be seen"
+    assert f"NDCG@10 {mean_of_means:.2f}" not in made.text
 
 
 def test_search_quality_is_of_all_dates_together(copy: Copy, made: Made) -> None:
@@ -102,7 +104,7 @@ def test_search_quality_is_of_all_dates_together(copy: Copy, made: Made) -> None
         "select sum(abandoned_lists), sum(lists), sum(unattributed_clicks), sum(zero_result_searches), "
         "sum(counted_searches), sum(searches), sum(mean_click_position * clicked_items) / sum(clicked_items), "
         "sum(clicked_items), min(median_seconds_to_first_click), max(median_seconds_to_first_click) "
-        f"from search_quality_daily where event_date {DATES}"
+        f"from search_quality_daily where event_date {DATES} and surface = '__all__'"
     )
     assert f"Abandonment rate {100 * abandoned / lists:.1f} % {abandoned:,} of {lists:,} lists" in made.text
     assert (
@@ -122,10 +124,15 @@ def test_lines_are_events_duplicates_and_quarantine(copy: Copy, made: Made) -> N
     )
     assert lines - events - duplicates - quarantined != 0, "the planted difference is to be seen"
     assert (
-        f"Week {lines:,} {events:,} {duplicates:,} {quarantined:,} {lines - events - duplicates - quarantined:,}"
-        in made.text
+        f"Week {lines:,} {events:,} {duplicates:,} {quarantined:,} {lines - events - duplicates - quarantined:,} "
+        f"{100 * quarantined / lines:.2f} %"
+    ) in made.text
+    reasons = copy.ask(
+        f"select reason, sum(lines) from quarantine_daily where date {DATES} group by reason order by 2 desc"
     )
-    assert "not_json 35" in made.text
+    shares = [f"{reason} {held:,} {100 * held / lines:.2f} %" for reason, held in reasons]
+    assert [share in made.text for share in shares] == [True] * 6 + [False]
+    assert f"And 1 more reasons with {reasons[-1][1]} lines" in made.text
 
 
 def test_an_experiment_has_its_effects_only_where_it_is_ok(made: Made) -> None:
@@ -145,7 +152,7 @@ def test_the_last_page_defines_what_is_shown(made: Made, dictionary: Dictionary)
         assert f"{metric.label} {name} {' '.join(metric.description.split())}" in made.text
 
 
-def test_the_document_is_tagged_and_reads_aloud(made: Made) -> None:
+def test_the_document_is_tagged_and_reads_aloud(copy: Copy, made: Made) -> None:
     document = pypdf.PdfReader(made.report.path)
     root = document.root_object
     assert cast("DictionaryObject", root["/MarkInfo"])["/Marked"]
@@ -160,6 +167,12 @@ def test_the_document_is_tagged_and_reads_aloud(made: Made) -> None:
     alternatives = [str(figure["/Alt"]) for figure in figures]
     assert len(alternatives) == 7
     assert any(text.startswith("Users at each step: searched ") for text in alternatives)
+    ((shown, clicked),) = copy.ask(
+        f"select sum(shown), sum(clicked) from ranking_position_daily where event_date {DATES} "
+        "and rank_position = 1 and surface = '__all__'"
+    )
+    by_rank = f"Rank 1: {100 * clicked / shown:.2f}\u00a0% of {shown:,};"
+    assert [by_rank in text for text in alternatives].count(True) == 1
 
 
 def test_the_same_copy_gives_the_same_bytes(copy: Copy, made: Made, make: Maker) -> None:
