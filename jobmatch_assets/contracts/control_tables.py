@@ -68,6 +68,17 @@ REBUILD_QUEUE = ControlTable(
     earlier_values={"feed": "events"},
 )
 
+ENTITIES_TOUCHED = ControlTable(
+    "entities_touched",
+    (
+        Column("entity_table", "string", "What it is: a table of the entity contract."),
+        Column("source", "string", "The source that tells of it."),
+        Column("entity_key", "string", "Its key, as text."),
+        Column("request_id", "string", "The load whose records touch it."),
+    ),
+    ("entity_table", "source"),
+)
+
 EXPERIMENTS_COMPARED = ControlTable(
     "experiments_compared",
     (
@@ -145,6 +156,7 @@ BigQuery columns are added to a warehouse of an earlier layout only.
 CONTROL_TABLES = (
     FILES,
     REBUILD_QUEUE,
+    ENTITIES_TOUCHED,
     FAILING_CHECKS,
     EXPERIMENTS_COMPARED,
     USED_SETTINGS,

@@ -172,11 +172,9 @@ def _built(
             ):
                 session.prepare()
                 renew_tables(session)
-                for feed in _feeds_of(platform, wanted or tables):
-                    yield from build_stage(
-                        session, stage, feed, days, _of_feed(platform, selection, feed),
-                        to_the_end=max(days) >= platform.partitions.last,
-                    )  # fmt: skip
+                to_the_end = max(days) >= platform.partitions.last
+                for feeds, part in _parts(platform, stage, selection, wanted or tables):
+                    yield from build_stage(session, stage, feeds, days, part, to_the_end)
                 readers.publish(session)
 
         yield from results_of(built(), dates_looked_at(stage, days), context)
@@ -252,6 +250,16 @@ def _days_of(
     keys = context.partition_keys if is_partitioned else partitions.get_partition_keys()
     asked = DateRange.of_partition_keys(keys)
     return (with_day_before(asked, platform.partitions) if stage == BRONZE else asked).days
+
+
+def _parts(
+    platform: Platform, stage: Stage, selection: Selection, tables: Sequence[PlannedTable]
+) -> list[tuple[list[Feed], Selection]]:
+    """What is built at once: tables without dates of all their feeds, others of one feed after the other."""
+    if stage.is_whole:
+        feeds = {feed for table in tables for feed in platform.plan.feeds_of(table.name)}
+        return [([feed for feed in FEEDS if feed in feeds] or [FEEDS[0]], selection)]
+    return [([feed], _of_feed(platform, selection, feed)) for feed in _feeds_of(platform, tables)]
 
 
 def _feeds_of(platform: Platform, tables: Sequence[PlannedTable]) -> list[Feed]:

@@ -7,7 +7,7 @@ made good by the next one, and late data needs nothing of its own.
 import datetime as dt
 import logging
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from jobmatch_assets.checks.memory import held_back
 from jobmatch_assets.checks.outcome import CheckOutcome
@@ -91,10 +91,14 @@ class Pipeline:
             if days[feed]:
                 files = [file for file, _ in seen.landed[feed].files]
                 yield from self._step(
-                    self._name(BRONZE, feed), days[feed], self._load_and_stage(feed, days[feed], files)
+                    self._name(BRONZE, [feed]), days[feed], self._load_and_stage(feed, days[feed], files)
                 )
-        for feed in FEEDS:
-            yield from self._silver_and_what_follows(feed, forced, again if feed == EVENTS else ())
+        session.warehouse.charge(PLANNING, ())
+        all_again = {
+            feed: self._dates_with_rows(feed, forced) | set(again if feed == EVENTS else ()) for feed in FEEDS
+        }
+        for stage in _FROM_SILVER_ON:
+            yield from self._of_all_feeds(stage, all_again)
         try:
             yield from self._experiments(set(forced.days) if forced else set())
         except RegistryError:
@@ -104,17 +108,20 @@ class Pipeline:
         yield from check_held_back(session, HELD_BACK_CHECKS)
         self.readers.publish(session)
 
-    def _silver_and_what_follows(
-        self, feed: Feed, forced: DateRange | None, again: Collection[dt.date]
-    ) -> Iterator[StepEvent]:
+    def _of_all_feeds(self, stage: Stage, again: Mapping[Feed, set[dt.date]]) -> Iterator[StepEvent]:
+        """A stage, feed by feed; tables without dates once, for all feeds of which something waits."""
         self.session.warehouse.charge(PLANNING, ())
-        again = set(again) | self._dates_with_rows(feed, forced)
-        for stage in _FROM_SILVER_ON:
-            self.session.warehouse.charge(PLANNING, ())
-            if self.session.plan.of_stage(stage, feed) and (dates := self._dates_of(stage, feed, again)):
-                yield from self._step(
-                    self._name(stage, feed), dates_looked_at(stage, dates), self._build(stage, feed, dates)
-                )
+        dates = {
+            feed: self._dates_of(stage, feed, again[feed])
+            for feed in FEEDS
+            if self.session.plan.of_stage(stage, feed)
+        }
+        changed = [feed for feed, found in dates.items() if found]
+        for feeds in [changed] if stage.is_whole and changed else [[feed] for feed in changed]:
+            days = {day for feed in feeds for day in dates[feed]}
+            yield from self._step(
+                self._name(stage, feeds), dates_looked_at(stage, days), self._build(stage, feeds, days)
+            )
 
     def _dates_of(self, stage: Stage, feed: Feed, again: set[dt.date]) -> set[dt.date]:
         """The dates that a stage is built for now: those that wait, and of `again` those that can be."""
@@ -185,9 +192,10 @@ class Pipeline:
             self.problems.append(problem)
 
     @staticmethod
-    def _name(stage: Stage, feed: Feed) -> str:
-        """What log lines call a step; where there is one feed only, nobody need be told which."""
-        return stage.name if len(FEEDS) == 1 else f"{stage.name} of {feed.name}"
+    def _name(stage: Stage, feeds: Collection[Feed]) -> str:
+        """What log lines call a step: of a feed that need not be there, they say which it is."""
+        others = [feed.name for feed in feeds if not feed.is_required]
+        return f"{stage.name} of {' and '.join(others)}" if others else stage.name
 
     def _days_to_load(
         self, seen: LandingLook, forced: DateRange | None, other_files: bool
@@ -215,7 +223,7 @@ class Pipeline:
                 sound -= event.held_back
             yield event
         if sound:
-            yield from self._build(BRONZE, feed, sound)
+            yield from self._build(BRONZE, [feed], sound)
 
     def _dates_with_rows(self, feed: Feed, forced: DateRange | None) -> set[dt.date]:
         """Those of the forced dates that have lines, or rows that must go; the others hold nothing."""
@@ -228,13 +236,13 @@ class Pipeline:
 
     def _compare(self, dates: set[dt.date]) -> Iterator[StepEvent]:
         sound = True
-        for event in self._build(EXPERIMENTS, EVENTS, dates):
+        for event in self._build(EXPERIMENTS, [EVENTS], dates):
             sound = sound and not (isinstance(event, CheckOutcome) and held_back([event], dates))
             yield event
         if sound:
             yield from compare_variants(self.session, dates)
 
-    def _build(self, stage: Stage, feed: Feed, dates: set[dt.date]) -> Iterator[StepEvent]:
+    def _build(self, stage: Stage, feeds: Sequence[Feed], dates: set[dt.date]) -> Iterator[StepEvent]:
         return build_stage(
-            self.session, stage, feed, dates, everything(self.session, stage, feed), to_the_end=True
+            self.session, stage, feeds, dates, everything(self.session, stage, feeds), to_the_end=True
         )

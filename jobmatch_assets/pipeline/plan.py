@@ -51,6 +51,7 @@ class PlannedTable:
         computed_from: The table whose rows Python computes it from; empty where dbt builds it.
         changes: Of a staging model: what a changed line touches.
         previewed: Whether a few of its rows are shown where it is described.
+        published: Whether readers get it, in the published copy, where it is of gold.
     """
 
     contract: TableContract
@@ -61,6 +62,7 @@ class PlannedTable:
     computed_from: str = ""
     changes: Mapping[str, Any] = field(default_factory=dict)
     previewed: bool = False
+    published: bool = True
 
     @property
     def name(self) -> str:
@@ -205,6 +207,10 @@ class Plan:
         """{column: the table that tells on which dates its values lie}."""
         return dict(self.named(feed.staged.name).changes.get("links", {}))
 
+    def tells_of_entities(self, feed: Feed) -> bool:
+        """Whether the lines of a feed are statements about entities, which are built one by one."""
+        return "entity" in self.named(feed.staged.name).changes
+
     def staged_date(self, feed: Feed) -> str:
         """The column of a feed's staged lines with the date that they belong to."""
         return str(self.named(feed.staged.name).changes["date"])
@@ -277,6 +283,7 @@ def _planned(node: Mapping[str, Any], nodes: Mapping[str, Any]) -> PlannedTable:
         computed_from=computed_from,
         changes=meta.get("changes", {}),
         previewed=bool(meta.get("preview", False)),
+        published=bool(meta.get("published", True)),
     )
 
 

@@ -82,7 +82,8 @@ def _publish(session: Session, now: dt.datetime) -> bool:
     session.warehouse.charge(PUBLICATION, ())
     describe_tables(session)
     described = list(descriptions(session.plan, session.dbt.manifest))
-    done = publish_gold(session.warehouse, path, content, described)
+    left_out = {table.name for table in session.plan.tables.values() if not table.published}
+    done = publish_gold(session.warehouse, path, content, described, left_out)
     session.queue.clear(PUBLICATION, waiting)
     _log.info(
         "%s: %d tables with %s rows in %s, %d Parquet files beside it, in %.1f s",

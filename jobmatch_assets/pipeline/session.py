@@ -14,6 +14,7 @@ from jobmatch_assets.settings import Settings
 from jobmatch_assets.warehouse.control.findings import Findings
 from jobmatch_assets.warehouse.control.ledger import Ledger
 from jobmatch_assets.warehouse.control.queue import Queue
+from jobmatch_assets.warehouse.control.touched import Touched
 from jobmatch_assets.warehouse.port import Warehouse
 from jobmatch_assets.warehouse.publication.place import check_published_path
 
@@ -76,6 +77,11 @@ class Session:
     def queue(self) -> Queue:
         """What waits."""
         return Queue(self.warehouse)
+
+    @cached_property
+    def touched(self) -> Touched:
+        """The entities that wait to be walked again."""
+        return Touched(self.warehouse)
 
     @cached_property
     def findings(self) -> Findings:

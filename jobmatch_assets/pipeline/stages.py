@@ -16,6 +16,7 @@ class Stage:
         step: The name of the step of their assets.
         since: Whether a date stands for itself and all that follow.
         is_whole: Whether tables have no date: any date stands for all of their rows.
+        is_by_entity: Whether rows of the entities that a changed record touches are replaced, and no others.
         is_scoped: Whether entries of the queue name experiments, and `experiment_plan` tells their dates.
         is_published: Whether readers see its tables, in the published copy.
         unit: How long a partition of its tables is; where that is more than a day, a date stands for all of
@@ -27,6 +28,7 @@ class Stage:
     step: str
     since: bool = False
     is_whole: bool = False
+    is_by_entity: bool = False
     is_scoped: bool = False
     is_published: bool = True
     unit: Unit = "day"
@@ -61,10 +63,16 @@ CUMULATIVE = Stage("cumulative", "build_cumulative", since=True)
 WHOLE = Stage("whole", "build_whole", is_whole=True)
 """Tables without a date."""
 
+ENTITIES = Stage("entities", "build_entities", is_whole=True, is_published=False, is_by_entity=True)
+"""The history of each entity: walked again, from its first record, where a record of it is new or gone."""
+
+FACTS = Stage("facts", "build_facts", is_whole=True)
+"""Dimensions and facts, made of histories and of events."""
+
 EXPERIMENTS = Stage("experiments", "build_cumulative_sums", since=True, is_scoped=True)
 """A/B results: sums up to a date, and the statistics that Python computes from them."""
 
-STAGES = (BRONZE, SILVER, HEALTH, GOLD, WEEKLY, CUMULATIVE, WHOLE, EXPERIMENTS)
+STAGES = (BRONZE, SILVER, HEALTH, GOLD, WEEKLY, CUMULATIVE, WHOLE, ENTITIES, FACTS, EXPERIMENTS)
 
 PUBLICATION = "publication"
 """What waits in the queue under this name is built, and not yet in the published copy."""

@@ -8,12 +8,13 @@
         identity: lines that share it, some days apart at most, win or lose against each other
         links: {column: the model that tells on which dates its values lie}
         experiments: an array of the experiments that a line is stamped with
+        entity: the columns that name the entity which a line tells of
 
   The analyses touched_dates, kept_lines and linked_dates compile these macros for one feed, that of var('feed').
 #}
 {% macro changes_of(feed) -%}
     {%- set changes = {
-        'date': none, 'rejected': none, 'identity': none, 'links': {}, 'experiments': none
+        'date': none, 'rejected': none, 'identity': none, 'links': {}, 'experiments': none, 'entity': []
     } -%}
     {%- if execute -%}
         {%- do changes.update(staging_model(feed).config.meta.get('changes', {})) -%}
@@ -42,7 +43,7 @@
 {# The columns of a line that decide what its change touches. #}
 {% macro touching_columns(changes) -%}
     {%- set columns = [changes.date, changes.rejected, changes.identity] -%}
-    {{ return((columns + changes.links | list + [changes.experiments]) | select | list) }}
+    {{ return((columns + changes.links | list + changes.entity + [changes.experiments]) | select | list) }}
 {%- endmacro %}
 
 {# A predicate: the line counts. #}

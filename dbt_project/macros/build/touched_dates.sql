@@ -82,6 +82,13 @@ changed_or_rejected as (
 
     select {{ date }} as event_date
     from new_lines
+    {%- if changes.entity %}
+    -- A part of a dump may be empty, and completes it.
+    union distinct
+    select files.dt as event_date
+    from {{ source('bronze', 'files') }} as files
+    where files.feed = '{{ feed }}' and files.outcome = 'loaded' and {{ in_window('files.dt') }} and not files.staged
+    {%- endif %}
     union distinct
     select event_date
     from changed
@@ -118,7 +125,7 @@ to_build as (
         cast(null as string) as experiment_id
     from changed_or_rejected
     {%- for stage in stages %}
-    {%- set dates = 'changed_or_rejected' if stage.of_rejected else 'changed' %}
+    {%- set dates = 'changed_or_rejected' if stage.of_rejected or changes.entity else 'changed' %}
     {%- for offset in range(-stage.days_after, stage.days_before + 1) %}
     union distinct
     select

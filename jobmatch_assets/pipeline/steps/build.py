@@ -16,6 +16,7 @@ from jobmatch_assets.pipeline.held_back_check import HELD_BACK_CHECKS, check_hel
 from jobmatch_assets.pipeline.linked_dates import linked_dates
 from jobmatch_assets.pipeline.plan import PlannedTable
 from jobmatch_assets.pipeline.preview import preview_of
+from jobmatch_assets.pipeline.ready import Ready
 from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.settings_check import note_settings
 from jobmatch_assets.pipeline.stages import BRONZE, PUBLICATION, Stage
@@ -23,6 +24,7 @@ from jobmatch_assets.pipeline.step_events import PREVIEW, ROW_COUNT, StepEvent, 
 from jobmatch_assets.pipeline.steps.dbt_runner import NodeResult
 from jobmatch_assets.pipeline.steps.dbt_tests import checks_of_models, outcome_of
 from jobmatch_assets.pipeline.steps.staging import keep_staged, queue_staged
+from jobmatch_assets.warehouse.control.queue import QueuedDate
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Selection:
         tables: The tables that are built.
         tests: {dbt's name of a test: the check that it is}.
         checks: Checks that are no dbt tests.
-        is_complete: Whether these are all tables of the stage that are made of the feed.
+        is_complete: Whether these are all tables of the stage that are made of the feeds.
     """
 
     tables: Sequence[PlannedTable]
@@ -42,9 +44,10 @@ class Selection:
     is_complete: bool
 
 
-def everything(session: Session, stage: Stage, feed: Feed) -> Selection:
-    """All tables of a stage that are made of a feed, and all their tests."""
-    tables = [table for table in session.plan.of_stage(stage, feed) if not table.computed_from]
+def everything(session: Session, stage: Stage, feeds: Collection[Feed]) -> Selection:
+    """All tables of a stage that are made of one of these feeds, and all their tests."""
+    found = {table.name: table for feed in feeds for table in session.plan.of_stage(stage, feed)}
+    tables = [table for table in found.values() if not table.computed_from]
     keys = {table.key for table in tables}
     tests = checks_of_models(session.dbt.manifest)
     return Selection(
@@ -59,7 +62,7 @@ def everything(session: Session, stage: Stage, feed: Feed) -> Selection:
 def build_stage(
     session: Session,
     stage: Stage,
-    feed: Feed,
+    feeds: Sequence[Feed],
     days: Collection[dt.date],
     selection: Selection,
     to_the_end: bool,
@@ -72,7 +75,7 @@ def build_stage(
     Args:
         session: The warehouse.
         stage: The stage.
-        feed: What is built is made of it.
+        feeds: What is built is made of one of them; only tables without dates are built of several at once.
         days: The partitions.
         selection: What of the stage is built.
         to_the_end: Whether nothing that counts these days follows them, so that what adds up all dates before
@@ -87,16 +90,16 @@ def build_stage(
     warehouse = session.warehouse
     warehouse.charge(stage.name, days)
     session.prepare()
-    waiting = [] if stage == BRONZE or stage.is_scoped else session.ready().ready(stage, feed)
-    reads_links = any(session.plan.reach(stage, found).links for found in _feeds(session, selection, feed))
-    linked = linked_dates(session, feed, days) if reads_links and stage != BRONZE else set()
+    ready = session.ready()
+    waiting = [] if stage == BRONZE or stage.is_scoped else _waiting(ready, stage, feeds)
+    reads_links = any(session.plan.reach(stage, feed).links for feed in _feeds(session, selection, feeds))
+    linked = linked_dates(session, feeds[0], days) if reads_links and stage != BRONZE else set()
     reach = {date for date in linked if date >= session.settings.partitions_start}
-    is_staged = stage == BRONZE and feed.staged in {table.key for table in selection.tables}
-    if is_staged:
-        keep_staged(session, feed, days)
-    results = _build_all(session, selection, days, reach)
+    if stage == BRONZE and feeds[0].staged in {table.key for table in selection.tables}:
+        keep_staged(session, feeds[0], days)
+    results = _build_all(session, selection, _missing_parents(session, stage, feeds), days, reach)
     if selection.is_complete:
-        note_settings(session, stage, feed, days)
+        note_settings(session, stage, feeds[0], days)
     yield from _tables(session, results, selection.tables, days)
     looked_at = dates_looked_at(stage, days)
     found = [
@@ -108,12 +111,14 @@ def build_stage(
     outcomes = settle(session.findings, stage.name, looked_at, found)
     if stage == BRONZE:
         # Those of the load's checks are among them.
-        queue_staged(session, feed, set(days) - session.ready().blocked(BRONZE, feed))
+        queue_staged(session, feeds[0], set(days) - session.ready().blocked(BRONZE, feeds[0]))
     elif selection.is_complete and not stage.is_scoped:
         done = [entry for entry in waiting if stage.is_whole or entry.event_date in days]
         built = done if to_the_end or not stage.since else []
         then = PUBLICATION if stage.is_published else None
         session.queue.finish(stage.name, built, then=then)
+        if stage.is_by_entity:
+            session.touched.finish({entry.request_id for entry in built})
     yield from outcomes
     yield from check_held_back(session, selection.checks)
 
@@ -123,18 +128,35 @@ def dates_looked_at(stage: Stage, days: Collection[dt.date]) -> Collection[dt.da
     return {NO_DATE} if stage.is_whole else stage.partitions_of(days)
 
 
-def _feeds(session: Session, selection: Selection, feed: Feed) -> set[Feed]:
-    return {feed}.union(*(session.plan.feeds_of(table.name) for table in selection.tables))
+def _waiting(ready: Ready, stage: Stage, feeds: Collection[Feed]) -> list[QueuedDate]:
+    return [entry for feed in feeds for entry in ready.ready(stage, feed)]
+
+
+def _feeds(session: Session, selection: Selection, feeds: Collection[Feed]) -> set[Feed]:
+    return set(feeds).union(*(session.plan.feeds_of(table.name) for table in selection.tables))
+
+
+def _missing_parents(session: Session, stage: Stage, feeds: Collection[Feed]) -> set[str]:
+    """Tables that a stage reads and that no record has asked for yet: they are made, without rows."""
+    names = frozenset[str]().union(*(session.plan.upstream(stage, feed) for feed in feeds))
+    tables = [session.plan.tables[name] for name in names]
+    read = [table for table in tables if not table.computed_from and table.unique_id.startswith("model.")]
+    there = session.warehouse.columns([table.contract for table in read])
+    return {table.name for table in read if table.key not in there}
 
 
 def _build_all(
-    session: Session, selection: Selection, days: Collection[dt.date], linked: Collection[dt.date]
+    session: Session,
+    selection: Selection,
+    missing: Collection[str],
+    days: Collection[dt.date],
+    linked: Collection[dt.date],
 ) -> list[NodeResult]:
     """Build models and run tests, all of them: what a failing check holds back are dates, not models.
 
     dbt leaves out what depends on a model with a failing test, so that is built after it.
     """
-    nodes: set[str] = {*(table.name for table in selection.tables), *selection.tests}
+    nodes: set[str] = {*(table.name for table in selection.tables), *selection.tests, *missing}
     results: list[NodeResult] = []
     while nodes:
         some = session.dbt.build(sorted(nodes), days, linked)

@@ -27,11 +27,15 @@ def queue_staged(session: Session, feed: Feed, days: Collection[dt.date]) -> Non
         return
     staged = StagedLines(session.warehouse, feed)
     session.warehouse.charge(feed.staged.name, days)
-    query = session.dbt.compile(
+    is_compared = staged.are_kept(days)
+    dates = session.dbt.compile(
         "touched_dates",
         days,
         feed=feed.name,
         stages=touched_stages(session.plan, feed),
-        is_compared=staged.are_kept(days),
+        is_compared=is_compared,
     )
-    staged.queue(days, query)
+    entities = None
+    if session.plan.tells_of_entities(feed):
+        entities = session.dbt.compile("touched_entities", days, feed=feed.name, is_compared=is_compared)
+    staged.queue(days, dates, entities)

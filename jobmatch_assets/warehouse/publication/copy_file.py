@@ -56,7 +56,11 @@ class Published:
 
 
 def publish_gold(
-    warehouse: Warehouse, path: Path, content: Content, descriptions: Sequence[TableDescription]
+    warehouse: Warehouse,
+    path: Path,
+    content: Content,
+    descriptions: Sequence[TableDescription],
+    left_out: Collection[str] = (),
 ) -> Published:
     """Write all gold tables to a new file and put it in the place of the old one, at once.
 
@@ -68,6 +72,7 @@ def publish_gold(
         path: The file.
         content: What it holds beside rows of gold.
         descriptions: What tables are; those of gold count.
+        left_out: Tables of gold that readers do not get.
 
     Raises:
         WarehouseError: Gold cannot be read, or a file cannot be written.
@@ -82,7 +87,8 @@ def publish_gold(
             for left_behind in (unfinished, unfinished.with_name(unfinished.name + ".wal")):
                 left_behind.unlink(missing_ok=True)
             files = ParquetFiles(folder)
-            counts = _write(warehouse, unfinished, path, content, descriptions, files)
+            tables = [table for table in warehouse.gold_tables() if table not in left_out]
+            counts = _write(warehouse, tables, unfinished, path, content, descriptions, files)
             with unfinished.open("rb") as file:
                 os.fsync(file.fileno())
             written = files.put_in_place()
@@ -98,6 +104,7 @@ def publish_gold(
 
 def _write(
     warehouse: Warehouse,
+    gold: Sequence[str],
     target: Path,
     before: Path,
     content: Content,
@@ -108,7 +115,7 @@ def _write(
     with connected() as connection, attached(connection, target, _NEW):
         connection.execute(f"create schema {_NEW}.{GOLD_SCHEMA}")
         kept = {table: _partitions(table, dates) for table, dates in content.kept.items()}
-        for table in warehouse.gold_tables():
+        for table in gold:
             if is_reserved(table):
                 raise WarehouseError(
                     f"{GOLD_SCHEMA} has a table {table}, the name of one that publication adds to the copy "
