@@ -37,7 +37,7 @@ jobmatch.experiments = (() => {
     const notes = problem ? [`The experiment registry cannot be read: ${problem}`] : [];
     const { began, ended } = page.tables;
     const results = page.tables.ab_results;
-    const lacking = [results, began].map(jobmatch.series.lacking).find(Boolean);
+    const lacking = [results, began].map((table) => jobmatch.series.lacking(table)).find(Boolean);
     if (lacking) return { rows: [], message: lacking };
     const of = (table) => tables.grouped(table.rows.map(table.object), (row) => row.experiment_id);
     const [firsts, lasts, found] = [of(began), of(ended), of(results)];
