@@ -99,7 +99,8 @@ def test_an_experiment_without_a_page_has_no_link_whatever_it_is_called(
     copy: Copy, built: Build, browser: Browser
 ) -> None:
     copy.funnel(7).publication(7).change(
-        _RESULT + "('2026-03-08', 'constructor', 'b', 'ctr', 'ok', 500, 510, 0, 0.1, 0.2, 0.1, 1.0, 0.05, 0.15)"
+        _RESULT
+        + "('2026-03-08', 'constructor', 'b', 'ctr', 'ok', 500, 510, 0, 0.1, 0.2, 0.1, 1.0, 0.05, 0.15)"
     )
     with opened(browser, built(copy) / "index.html") as seen:
         assert "constructor" in seen.text("#chart-experiments tbody")
