@@ -24,11 +24,14 @@ Place = tuple[str, int]
 
 
 def raw_lines(backend: "ibis.BaseBackend", feed: Feed, places: Collection[Place]) -> dict[Place, str]:
-    """The beginnings of these lines, of the form that raw_form says; of those that are not staged, none."""
+    """The beginnings of these lines, of the form that raw_form says; of those that are not staged, none.
+
+    Records of entities are not shown: what is personal in them stays in bronze.
+    """
     from ibis.common.exceptions import TableNotFound
 
     days = {day for file, _ in places if (day := day_of(file)) is not None}
-    if not days:
+    if not days or feed.layout.files is not None:
         return {}
     try:
         staged = backend.table(feed.staged.name, database=SILVER_SCHEMA)

@@ -137,6 +137,48 @@ ACCEPTED_QUARANTINE = ControlTable(
     ),
 )
 
+ENTITY_FILES = ControlTable(
+    "entity_files",
+    (
+        Column("_source_file", "string", "Path of the file below entities/ in the landing root."),
+        Column("_source_sha256", "string", "SHA-256 of the file's bytes, in hex."),
+        Column("_source_dt", "date", "The UTC day that the file was written for, from its name."),
+        Column("entity_table", "string", "The table that its records are of."),
+        Column("source", "string", "Who they come from."),
+        Column("record_format", "string", "How they are written: ndjson, json, csv or xml."),
+        Column("taken_at", "timestamp", "When the state was as the file says, from its name."),
+        Column(
+            "snapshot_name", "string", "The name of the full dump; NULL: the file is none.", nullable=True
+        ),
+        Column(
+            "snapshot_part",
+            "int64",
+            "Which part of the dump it is, from 1; NULL: the file is none.",
+            nullable=True,
+        ),
+        Column(
+            "snapshot_parts", "int64", "How many parts the dump has; NULL: the file is none.", nullable=True
+        ),
+        Column("_load_id", "string", "The load that took the file."),
+    ),
+    ("_source_dt",),
+)
+
+ENTITY_SOURCES = ControlTable(
+    "entity_sources",
+    (
+        Column("source", "string", "Who records come from; the empty text: everybody who is not listed."),
+        Column("time_zone", "string", "Name of the time zone of times that have no offset."),
+        Column("default_currency", "string", "Currency (ISO 4217) of amounts that name none."),
+        Column("freshness_hours", "float64", "How many hours old its newest file may be."),
+        Column(
+            "max_deleted_share",
+            "float64",
+            "Which share of what there is a full dump may lack, from 0 to 1.",
+        ),
+    ),
+)
+
 LAYOUT = ControlTable(
     "layout",
     (
@@ -161,6 +203,8 @@ CONTROL_TABLES = (
     EXPERIMENTS_COMPARED,
     USED_SETTINGS,
     ACCEPTED_QUARANTINE,
+    ENTITY_FILES,
+    ENTITY_SOURCES,
     LAYOUT,
 )
 

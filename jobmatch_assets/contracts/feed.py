@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from jobmatch_assets.contracts.feed_layout import ENTITIES as ENTITY_FILES_BY_TABLE
+from jobmatch_assets.contracts.feed_layout import LINES, FeedLayout
 from jobmatch_assets.contracts.keys import TableKey
 
 
@@ -15,6 +17,8 @@ class Feed:
         kept: The silver table with the rows that count; empty where there is none of this kind.
         duplicates: The silver table with the lines that lost to one of those.
         quarantine: The silver table with the lines that were rejected.
+        staged_as: What the model that stages them is called after stg_; empty: the name.
+        layout: How its files are named and read, and what bronze keeps of them.
         is_required: Whether the folder must be there; one that need not be may come later.
     """
 
@@ -22,6 +26,8 @@ class Feed:
     kept: str = ""
     duplicates: str = ""
     quarantine: str = ""
+    staged_as: str = ""
+    layout: FeedLayout = LINES
     is_required: bool = False
 
     @property
@@ -32,7 +38,7 @@ class Feed:
     @property
     def staged(self) -> TableKey:
         """The table in which every line is read and judged."""
-        return TableKey("silver", f"stg_{self.name}")
+        return TableKey("silver", f"stg_{self.staged_as or self.name}")
 
     @property
     def staged_before(self) -> str:
@@ -47,7 +53,9 @@ class Feed:
 
 EVENTS = Feed("events", "events", "events_duplicates", "events_quarantine", is_required=True)
 
-FEEDS = (EVENTS,)
+ENTITIES = Feed("entities", staged_as="entity_records", layout=ENTITY_FILES_BY_TABLE)
+
+FEEDS = (EVENTS, ENTITIES)
 """In the order in which they are loaded."""
 
 

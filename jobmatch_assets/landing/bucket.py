@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import IO, TYPE_CHECKING
 
-from jobmatch_assets.landing.names import LAYOUT, MOST_FOLDERS, is_events_file, is_finished
+from jobmatch_assets.landing.layout import FileLayout
+from jobmatch_assets.landing.line_layout import LINE_LAYOUT
+from jobmatch_assets.landing.names import MOST_FOLDERS, is_finished
 from jobmatch_assets.landing.passed_over import PassedOver, Why
 from jobmatch_assets.landing.root import LandedFile, LandingError, UnreadableFileError
 
@@ -25,13 +27,22 @@ class BucketRoot:
     Attributes:
         url: gs://bucket/prefix.
         folder: The folder of the feed.
+        layout: How its files are named and read.
     """
 
-    def __init__(self, url: str, feed: str, is_required: bool, retry_timeout: float) -> None:
+    def __init__(
+        self,
+        url: str,
+        feed: str,
+        is_required: bool,
+        retry_timeout: float,
+        layout: FileLayout = LINE_LAYOUT,
+    ) -> None:
         self.url = url
         self.folder = f"{url.rstrip('/')}/{feed}"
         self._feed = feed
         self._is_required = is_required
+        self.layout = layout
         self._bucket_name, _, prefix = url.removeprefix("gs://").partition("/")
         self._prefix = f"{prefix}/{feed}/" if prefix else f"{feed}/"
         self._retry_timeout = retry_timeout
@@ -55,11 +66,11 @@ class BucketRoot:
                 # What the console and other tools make to show a folder.
                 is_folder = not source_file or (source_file.endswith("/") and not blob.size)
                 if not is_folder and all(map(is_finished, source_file.split("/"))):
-                    yield _found(LandedFile(source_file, blob.size, str(blob.generation)))
+                    yield _found(LandedFile(source_file, blob.size, str(blob.generation), layout=self.layout))
         if is_empty and self._is_required:
             raise LandingError(
                 f"There is nothing below {self.folder}/. Set JOBMATCH_LANDING to the place in the bucket "
-                f"that holds {self._feed}/, with objects in it as {LAYOUT}."
+                f"that holds {self._feed}/, with objects in it as {self.layout.looked_for}."
             )
 
     def open(self, file: LandedFile) -> IO[bytes]:
@@ -117,7 +128,8 @@ class BucketRoot:
 def _found(file: LandedFile) -> LandedFile | PassedOver:
     if file.source_file.count("/") > MOST_FOLDERS:
         return PassedOver(file.source_file, Why.TOO_DEEP)
-    return file if is_events_file(file.source_file) else PassedOver(file.source_file, Why.OTHER_NAME)
+    why = file.layout.why_not(file.source_file)
+    return PassedOver(file.source_file, why) if why else file
 
 
 class _ObjectStream(io.RawIOBase):

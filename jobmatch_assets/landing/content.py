@@ -8,7 +8,7 @@ from typing import IO, Protocol
 
 import pyarrow as pa
 
-from jobmatch_assets.landing.names import Packing, packing_of
+from jobmatch_assets.landing.names import Packing
 from jobmatch_assets.landing.root import LandedFile, LandingRoot, UnreadableFileError
 
 _BLOCK = 4 * 1024 * 1024
@@ -72,7 +72,8 @@ class Content:
         self._raw = root.open(file)
         self._hashing = _HashingReader(self._raw)
         buffered: IO[bytes] = io.BufferedReader(self._hashing, _BLOCK)
-        self._packing = packing_of(file.source_file)
+        self._packing = file.layout.packing_of(file.source_file)
+        self._plain_name = file.layout.plain_name
         self._stream = _unpacked(buffered, self._packing)
 
     def __enter__(self) -> "Content":
@@ -109,7 +110,7 @@ class Content:
             )
         return (
             f"{self._place} is not a sound {self._packing} file ({error}). Nothing of it was loaded. "
-            "Send it again, or rename it to .ndjson if it is not packed."
+            f"Send it again, or rename it to {self._plain_name} if it is not packed."
         )
 
     @property

@@ -8,7 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO
 
-from jobmatch_assets.landing.names import LAYOUT, MOST_FOLDERS, is_events_file, is_finished, is_utf8
+from jobmatch_assets.landing.layout import FileLayout
+from jobmatch_assets.landing.line_layout import LINE_LAYOUT
+from jobmatch_assets.landing.names import MOST_FOLDERS, is_finished, is_utf8
 from jobmatch_assets.landing.passed_over import PassedOver, Why
 from jobmatch_assets.landing.root import LandedFile, LandingError, UnreadableFileError
 
@@ -31,13 +33,17 @@ class FolderRoot:
     Attributes:
         url: The root.
         folder: The folder of the feed.
+        layout: How its files are named and read.
     """
 
-    def __init__(self, root: str, feed: str, is_required: bool = True) -> None:
+    def __init__(
+        self, root: str, feed: str, is_required: bool = True, layout: FileLayout = LINE_LAYOUT
+    ) -> None:
         self.url = root
         self.folder = f"{root.rstrip('/')}/{feed}"
         self._feed = feed
         self._is_required = is_required
+        self.layout = layout
         self._top = Path(root) / feed
 
     def files(self) -> Iterator[Found]:
@@ -53,7 +59,7 @@ class FolderRoot:
             raise LandingError(
                 f"There is no folder {self._top}. Set JOBMATCH_LANDING to the folder that holds "
                 f"{self._feed}/, "
-                f"with files in it as {LAYOUT}, or make some with `jobmatch generate`."
+                f"with files in it as {self.layout.looked_for}, or make some with `jobmatch generate`."
             ) from None
 
     def open(self, file: LandedFile) -> IO[bytes]:
@@ -95,13 +101,13 @@ class FolderRoot:
             # One that is gone was removed since its parent was listed.
             if not isinstance(error, FileNotFoundError):
                 problem = _told(f"{self._top / folder} cannot be listed", error, _R_AND_X)
-                yield LandedFile(folder, 0, "", problem)
+                yield LandedFile(folder, 0, "", problem, self.layout)
 
     def _file(self, name: str, entry: os.DirEntry[str]) -> Iterable[Found]:
-        if why := _why_not(name):
+        if why := self._why_not(name):
             return [PassedOver(name, why)]
         try:
-            return [_landed(name, entry.stat(follow_symlinks=False))]
+            return [self._landed(name, entry.stat(follow_symlinks=False))]
         except FileNotFoundError:
             return []  # removed since the folder was listed
 
@@ -135,7 +141,8 @@ class FolderRoot:
             if error.errno == errno.ELOOP:
                 yield PassedOver(name, Why.LINK_LOOP)
             else:
-                yield LandedFile(name, 0, "", _told(f"{self._top / name} cannot be opened", error))
+                problem = _told(f"{self._top / name} cannot be opened", error)
+                yield LandedFile(name, 0, "", problem, self.layout)
         else:
             yield from self._target(name, target, found, is_linked=is_linked)
 
@@ -151,10 +158,19 @@ class FolderRoot:
                 yield from self._subfolder(f"{name}/", is_linked=True)
         elif not stat.S_ISREG(found.st_mode):
             yield PassedOver(name, Why.NO_FILE)
-        elif why := _why_not(name):
+        elif why := self._why_not(name):
             yield PassedOver(name, why)
         else:
-            yield _landed(name, found)
+            yield self._landed(name, found)
+
+    def _why_not(self, name: str) -> Why | None:
+        """Why a file of this name is not loaded; None where it is."""
+        return self.layout.why_not(name) if is_utf8(name) else Why.NOT_UTF8
+
+    def _landed(self, source_file: str, found: os.stat_result) -> LandedFile:
+        # ctime changes when a file is renamed or replaced, also where mtime was set back
+        fingerprint = f"{found.st_size}-{found.st_mtime_ns}-{found.st_ctime_ns}-{found.st_ino}"
+        return LandedFile(source_file, found.st_size, fingerprint, layout=self.layout)
 
     @cached_property
     def _bases(self) -> tuple[str, str]:
@@ -225,16 +241,3 @@ def _told(problem: str, error: OSError, needs: str = "") -> str:
 def _is_within(path: str, folder: str) -> bool:
     """Whether an absolute path is the folder or lies below it; neither has links or dots."""
     return path == folder or path.startswith(folder.rstrip("/") + "/")
-
-
-def _why_not(name: str) -> Why | None:
-    """Why a file of this name is not loaded; None where it is."""
-    if not is_utf8(name):
-        return Why.NOT_UTF8
-    return None if is_events_file(name) else Why.OTHER_NAME
-
-
-def _landed(source_file: str, found: os.stat_result) -> LandedFile:
-    # ctime changes when a file is renamed or replaced, also where mtime was set back
-    fingerprint = f"{found.st_size}-{found.st_mtime_ns}-{found.st_ctime_ns}-{found.st_ino}"
-    return LandedFile(source_file, found.st_size, fingerprint)

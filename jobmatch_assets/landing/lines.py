@@ -7,14 +7,16 @@ are not UTF-8 or too long, are touched one by one.
 import base64
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from jobmatch_assets.contracts.landed_lines import MAX_LINE_BYTES
-from jobmatch_assets.landing.content import Readable
+
+if TYPE_CHECKING:
+    from jobmatch_assets.landing.content import Readable
 
 LINES_SCHEMA = pa.schema(
     [
@@ -35,17 +37,25 @@ _BOM = b"\xef\xbb\xbf"
 _ESCAPED_BYTE = re.compile(rb"\xed[\xb2\xb3]")
 
 
-def read_lines(stream: Readable) -> Iterator[pa.RecordBatch]:
+def read_lines(
+    stream: "Readable", most_bytes: int | None = None, *, skip_null: bool = False
+) -> Iterator[pa.RecordBatch]:
     """The lines of a file, blank ones left out but counted, in batches of `LINES_SCHEMA`.
 
     A byte order mark at the start is skipped; a line ends with LF or CRLF, the last one also without.
     Memory is bounded by the block size, however long a line is.
+
+    Args:
+        stream: The unpacked bytes.
+        most_bytes: A longer line is kept by its beginning; by default as events have it.
+        skip_null: Whether lines that hold `null` are left out, too.
     """
-    blocks = _blocks_of_whole_lines(stream)
+    most_bytes = MAX_LINE_BYTES if most_bytes is None else most_bytes
+    blocks = _blocks_of_whole_lines(stream, most_bytes)
     next_number = 1
     for block, too_long in blocks:
         if too_long is None:
-            count, batches = _batches_of_block(block, next_number)
+            count, batches = _batches_of_block(block, next_number, most_bytes, skip_null=skip_null)
             yield from batches
             next_number += count
         else:
@@ -54,7 +64,7 @@ def read_lines(stream: Readable) -> Iterator[pa.RecordBatch]:
             next_number += 1
 
 
-def _blocks_of_whole_lines(stream: Readable) -> Iterator[tuple[bytes, int | None]]:
+def _blocks_of_whole_lines(stream: "Readable", most_bytes: int) -> Iterator[tuple[bytes, int | None]]:
     """Blocks that end with LF (the last one perhaps without), paired with None.
 
     A line that outgrows every limit comes alone, as its head and its length in bytes (0 for a blank one).
@@ -68,7 +78,7 @@ def _blocks_of_whole_lines(stream: Readable) -> Iterator[tuple[bytes, int | None
         if end:
             yield rest[:end], None
             rest = rest[end:]
-        elif len(rest) > MAX_LINE_BYTES + 1:  # one more for the CR of a CRLF
+        elif len(rest) > most_bytes + 1:  # one more for the CR of a CRLF
             head, length, rest = _skip_line(rest, stream)
             yield head, length
         block = stream.read(_BLOCK)
@@ -79,7 +89,7 @@ def _blocks_of_whole_lines(stream: Readable) -> Iterator[tuple[bytes, int | None
         yield rest, None
 
 
-def _skip_line(start: bytes, stream: Readable) -> tuple[bytes, int, bytes]:
+def _skip_line(start: bytes, stream: "Readable") -> tuple[bytes, int, bytes]:
     """Read to the end of a line: (its head, its length or 0 if it is blank, the bytes after it)."""
     head, length, last, blank, rest = start[:HEAD_BYTES], 0, b"", True, b""
     block = start
@@ -95,7 +105,9 @@ def _skip_line(start: bytes, stream: Readable) -> tuple[bytes, int, bytes]:
     return head, 0 if blank else length, rest
 
 
-def _batches_of_block(block: bytes, first_number: int) -> tuple[int, list[pa.RecordBatch]]:
+def _batches_of_block(
+    block: bytes, first_number: int, most_bytes: int, *, skip_null: bool
+) -> tuple[int, list[pa.RecordBatch]]:
     """(how many lines the block holds, blank ones included; its batches)."""
     if b"\r\n" in block:
         block = block.replace(b"\r\n", b"\n")  # one CR goes, any before it are part of the line
@@ -114,9 +126,9 @@ def _batches_of_block(block: bytes, first_number: int) -> tuple[int, list[pa.Rec
     has_end = np.frombuffer(block, np.uint8)[ends - 1] == ord("\n")
     lengths = np.diff(offsets) - has_end
 
-    odd = lengths > MAX_LINE_BYTES
+    odd = lengths > most_bytes
     odd[_lines_not_utf8(block)] = True
-    blank = _blank(lines)
+    blank = _blank(lines, skip_null=skip_null)
     batches = []
     plain = ~odd & ~blank
     if plain.any():
@@ -134,7 +146,7 @@ def _batches_of_block(block: bytes, first_number: int) -> tuple[int, list[pa.Rec
         )
     places = np.flatnonzero(odd & ~blank)
     if len(places):
-        batches.append(_odd_lines(block, offsets, lengths, numbers, places))
+        batches.append(_odd_lines(block, offsets, lengths, numbers, places, most_bytes))
     return len(ends), batches
 
 
@@ -144,11 +156,12 @@ def _odd_lines(
     lengths: "np.ndarray[Any, np.dtype[np.int64]]",
     numbers: "np.ndarray[Any, np.dtype[np.int64]]",
     places: "np.ndarray[Any, np.dtype[np.intp]]",
+    most_bytes: int,
 ) -> pa.RecordBatch:
     values, forms = [], []
     for place in places:
         start, length = int(offsets[place]), int(lengths[place])
-        too_long = length > MAX_LINE_BYTES
+        too_long = length > most_bytes
         values.append(_encoded(block[start : start + (HEAD_BYTES if too_long else length)]))
         forms.append("head_base64" if too_long else "base64")
     return _batch(values, forms, lengths[places].tolist(), numbers[places].tolist())
@@ -168,9 +181,16 @@ def _lines_not_utf8(block: bytes) -> "np.ndarray[Any, np.dtype[np.intp]]":
     return np.unique(np.searchsorted(newlines, positions))
 
 
-def _blank(lines: pa.LargeBinaryArray) -> "np.ndarray[Any, np.dtype[np.bool_]]":
-    """Which lines hold nothing but spaces, tabs and CR."""
+def _blank(lines: pa.LargeBinaryArray, *, skip_null: bool) -> "np.ndarray[Any, np.dtype[np.bool_]]":
+    """Which lines hold nothing but spaces, tabs and CR, or besides these the word null."""
     trimmed = pc.ascii_ltrim(_as_text(lines), " \t\r\n")
+    if skip_null:
+        is_null = pc.equal(pc.ascii_rtrim(trimmed, " \t\r\n"), pa.scalar("null", pa.large_string()))
+        is_blank = pc.equal(pc.binary_length(trimmed), 0)
+        skipped: np.ndarray[Any, np.dtype[np.bool_]] = pc.or_(is_null, is_blank).to_numpy(
+            zero_copy_only=False
+        )
+        return skipped
     blank: np.ndarray[Any, np.dtype[np.bool_]] = pc.equal(pc.binary_length(trimmed), 0).to_numpy(
         zero_copy_only=False
     )

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from jobmatch_assets.contracts.entities.tables import ENTITY_TABLES
 from jobmatch_assets.landing.names import MOST_FOLDERS
+
+_TABLES = ", ".join(table.name for table in ENTITY_TABLES)
 
 
 class Why(Enum):
@@ -19,6 +22,26 @@ class Why(Enum):
     OTHER_NAME = (
         "endings other than .ndjson or .jsonl (both also with .gz or .zst): rename what holds JSON lines, "
         "move the rest away"
+    )
+    OTHER_LAYOUT = (
+        "folders that none of the layouts has: use <table>/[source=<name>/]dt=YYYY-MM-DD/, or "
+        "<table>/[source=<name>/] with DDMMYYYY_ before the name"
+    )
+    UNKNOWN_TABLE = (
+        f"of a table that there is none of: correct the folder, or the name, to one of {_TABLES}, "
+        "singular or plural"
+    )
+    BAD_SOURCE = (
+        "source= with a name that is not 1 to 40 of a-z, 0-9, _ and -: rename the folder, source=<name>"
+    )
+    UNKNOWN_FORMAT = (
+        "endings other than .ndjson, .json, .csv or .xml in small letters (each also with .gz): rename what "
+        "is of these formats, move the rest away"
+    )
+    BAD_PART = "snapshot parts with a number of more than nine digits: number them from 1, as -03-of-10"
+    TAKEN_ELSEWHERE = (
+        "with a time in the name (YYYYMMDDTHHMMSSZ) that is neither on the day of the file nor on the one "
+        "after: correct the time or the day"
     )
     UNDATED = "no valid date in the path: move into dt=YYYY-MM-DD/, or begin the name with DDMMYYYY_"
     OUTSIDE = (

@@ -11,7 +11,6 @@ from dagster_dbt import build_dbt_asset_specs
 from jobmatch_assets.checks.registered_variants import variants_are_registered_spec
 from jobmatch_assets.contracts.feed import FEEDS, Feed
 from jobmatch_assets.contracts.keys import CheckSpec
-from jobmatch_assets.contracts.landed_lines import RAW_LINES_COLUMNS
 from jobmatch_assets.contracts.registry import table_named
 from jobmatch_assets.dates import DateRange
 from jobmatch_assets.metrics.ab_schema import AB_RESULTS_COLUMNS
@@ -92,7 +91,7 @@ def _loaded(platform: Platform, feed: Feed) -> dg.AssetsDefinition:
                 freshness_policy=freshness_policy(platform.settings),
                 metadata={
                     "dagster/table_name": f"{contract.schema}.{contract.table}",
-                    "dagster/column_schema": column_schema(RAW_LINES_COLUMNS),
+                    "dagster/column_schema": column_schema(feed.layout.columns),
                 },
             )
         ],

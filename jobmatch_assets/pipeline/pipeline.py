@@ -20,6 +20,7 @@ from jobmatch_assets.interruption import stop_where_asked
 from jobmatch_assets.landing.root import LandedFile
 from jobmatch_assets.metrics.experiment_registry import RegistryError
 from jobmatch_assets.pipeline.early_dates import withdraw_early_rows
+from jobmatch_assets.pipeline.entity_sources import renew_sources
 from jobmatch_assets.pipeline.held_back_check import HELD_BACK_CHECKS, check_held_back
 from jobmatch_assets.pipeline.landed import Landed, LandingLook, with_day_before
 from jobmatch_assets.pipeline.landing_checks import landing_outcomes, look
@@ -76,6 +77,7 @@ class Pipeline:
             WarehouseError: The warehouse cannot be used.
             DbtError: A model cannot be built.
             RegistryError: The experiment registry is not as it should be.
+            SourceRegistryError: The registry of sources is not as it should be.
         """
         session = self.session
         seen = look(session.platform)
@@ -84,6 +86,7 @@ class Pipeline:
             raise seen.problem
         session.prepare()
         admit_landing_root(session)
+        renew_sources(session)
         renew_tables(session)
         withdraw_early_rows(session)
         days = self._days_to_load(seen, forced, other_files)
@@ -222,14 +225,14 @@ class Pipeline:
             if isinstance(event, CheckOutcome):
                 sound -= event.held_back
             yield event
-        if sound:
+        if sound and self.session.plan.is_staged(feed):
             yield from self._build(BRONZE, [feed], sound)
 
     def _dates_with_rows(self, feed: Feed, forced: DateRange | None) -> set[dt.date]:
         """Those of the forced dates that have lines, or rows that must go; the others hold nothing."""
-        if forced is None:
-            return set()
         plan = self.session.plan
+        if forced is None or not plan.is_staged(feed):
+            return set()
         staged = DateColumn(table_named(feed.staged.name), plan.staged_date(feed), lag=1)
         daily = daily_columns(table for table in plan.tables.values() if feed in plan.feeds_of(table.name))
         return self.session.warehouse.dates_between([staged, *daily], forced.first, forced.last)

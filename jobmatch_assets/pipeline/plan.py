@@ -203,9 +203,13 @@ class Plan:
             if any(feed in self.feeds_of(table.name) for table in self.of_stage(stage))
         ]
 
+    def is_staged(self, feed: Feed) -> bool:
+        """Whether a model stages the lines of a feed; else they stay in bronze as they came."""
+        return feed.staged.name in self.tables
+
     def links_of(self, feed: Feed) -> Mapping[str, str]:
         """{column: the table that tells on which dates its values lie}."""
-        return dict(self.named(feed.staged.name).changes.get("links", {}))
+        return dict(self.named(feed.staged.name).changes.get("links", {})) if self.is_staged(feed) else {}
 
     def tells_of_entities(self, feed: Feed) -> bool:
         """Whether the lines of a feed are statements about entities, which are built one by one."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from jobmatch_assets.contracts.feed import Feed
 from jobmatch_assets.dates import DateRange
+from jobmatch_assets.landing.layouts import LAYOUTS
 from jobmatch_assets.landing.root import LandingRoot, landing_root
 from jobmatch_assets.pipeline.plan import Plan
 from jobmatch_assets.pipeline.session import Session
@@ -53,7 +54,10 @@ class Platform:
     def landing(self, feed: Feed) -> LandingRoot:
         """Where the files of a feed land."""
         settings = self.settings
-        return landing_root(settings.landing, feed.name, feed.is_required, settings.google_retry_timeout)
+        return landing_root(
+            *(settings.landing, feed.name, feed.is_required, settings.google_retry_timeout),
+            LAYOUTS[feed.layout.name],
+        )
 
     @contextmanager
     def open(self, wait: bool = True) -> Iterator[Session]:

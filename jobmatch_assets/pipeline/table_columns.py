@@ -5,7 +5,6 @@ from typing import Any
 
 from jobmatch_assets.contracts.column import Column, type_named
 from jobmatch_assets.contracts.feed import FEEDS
-from jobmatch_assets.contracts.landed_lines import RAW_LINES_COLUMNS
 from jobmatch_assets.contracts.table_contract import TableContract
 
 
@@ -17,8 +16,9 @@ def columns_of(contract: TableContract, manifest: Mapping[str, Any]) -> Sequence
     Raises:
         KeyError: dbt describes no such table.
     """
-    if contract.key in {feed.raw for feed in FEEDS}:
-        return RAW_LINES_COLUMNS
+    raw = {feed.raw: feed.layout.columns for feed in FEEDS}
+    if contract.key in raw:
+        return raw[contract.key]
     described = {
         (node["schema"], node["name"]): node["columns"].values()
         for node in (*manifest["nodes"].values(), *manifest["sources"].values())

@@ -111,7 +111,7 @@ def _days_to_load(
         for record in session.ledger.known_files(feed, {day for _, day in landed.files})
     }
     new = [(file, day) for file, day in landed.files if (file.source_file, file.fingerprint) not in known]
-    unstaged = set(session.ledger.unstaged_days(feed))
+    unstaged = set(session.ledger.unstaged_days(feed)) if session.plan.is_staged(feed) else set()
     have_partition = file_days(session.partitions)
     days = (unstaged - ready.blocked(BRONZE, feed)) | _unreadable_days(ready, feed)
     return (

@@ -13,6 +13,7 @@ from typing import get_type_hints
 from jobmatch_assets.settings.groups.alerts import AlertSettings
 from jobmatch_assets.settings.groups.checks import CheckSettings
 from jobmatch_assets.settings.groups.engines import EngineSettings
+from jobmatch_assets.settings.groups.entities import EntitySettings
 from jobmatch_assets.settings.groups.events import EventSettings
 from jobmatch_assets.settings.groups.places import PlaceSettings
 from jobmatch_assets.settings.setting import Setting, SettingsError
@@ -22,7 +23,7 @@ _LAST_YEAR = 9997
 
 # The fields of the last base come first.
 @dataclass(frozen=True)
-class Settings(AlertSettings, CheckSettings, EngineSettings, EventSettings, PlaceSettings):
+class Settings(AlertSettings, CheckSettings, EngineSettings, EntitySettings, EventSettings, PlaceSettings):
     """The settings in force, each with its own type; see `SETTINGS` for what they mean."""
 
     @classmethod

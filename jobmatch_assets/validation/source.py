@@ -9,6 +9,8 @@ from pathlib import Path, PurePath
 from typing import IO
 
 from jobmatch_assets.landing.content import Content, Readable
+from jobmatch_assets.landing.layout import FileLayout
+from jobmatch_assets.landing.line_layout import LINE_LAYOUT
 from jobmatch_assets.landing.names import day_of, is_events_file, is_finished
 from jobmatch_assets.landing.root import LandedFile, UnreadableFileError
 
@@ -29,6 +31,7 @@ class _AnyFile:
 
     url: str
     folder: str = ""
+    layout: FileLayout = LINE_LAYOUT
 
     def files(self) -> Iterator[LandedFile]:
         yield LandedFile(self.url, 0, "")

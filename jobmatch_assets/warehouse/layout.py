@@ -6,7 +6,6 @@ from importlib.metadata import version
 
 from jobmatch_assets.contracts.control_tables import CONTROL_TABLES, LAYOUT_IN_FORCE, ControlTable
 from jobmatch_assets.contracts.feed import FEEDS
-from jobmatch_assets.contracts.landed_lines import RAW_LINES_COLUMNS
 from jobmatch_assets.contracts.schemas import BRONZE_SCHEMA
 from jobmatch_assets.warehouse.port import WarehouseError
 
@@ -63,7 +62,7 @@ def refuse_too_old(found: Mapping[str, Set[str]], place: str, setting: str) -> N
     Raises:
         LayoutError: It is one.
     """
-    raw_tables = [ControlTable(feed.raw.name, RAW_LINES_COLUMNS) for feed in FEEDS]
+    raw_tables = [ControlTable(feed.raw.name, tuple(feed.layout.columns)) for feed in FEEDS]
     missing = [
         f"{table.name}.{column.name}"
         for table in (*CONTROL_TABLES, *raw_tables)

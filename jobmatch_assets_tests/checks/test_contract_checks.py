@@ -53,6 +53,8 @@ def test_every_table_with_an_asset_of_silver_or_gold_has_a_contract(warehouse: W
             "accepted_quarantine",
             "used_settings",
             "experiments_compared",
+            "entity_files",
+            "entity_sources",
             "events_staged_before",
             "layout",
         )

@@ -23,7 +23,7 @@ def test_the_patch_touches_one_feed_line_contracts_and_models() -> None:
     contracts = {name for name in touched if name.startswith("jobmatch_assets/contracts/")}
     assert touched == models | contracts
     (changed,) = [line for line in PATCH.read_text().splitlines() if line.startswith("+FEEDS = ")]
-    assert changed == '+FEEDS = (EVENTS, Feed("notes"))'
+    assert changed == '+FEEDS = (EVENTS, ENTITIES, Feed("notes"))'
 
 
 def test_its_tables_are_assets_with_partitions_lineage_and_checks(feed: NewFeed) -> None:

@@ -13,6 +13,7 @@ from jobmatch_assets.contracts.registry import table_named
 from jobmatch_assets.landing.passed_over import PassedOver
 from jobmatch_assets.landing.root import LandedFile
 from jobmatch_assets.pipeline.data_checks import data_checks_of, run_data_checks, warm_up
+from jobmatch_assets.pipeline.entity_sources import renew_sources
 from jobmatch_assets.pipeline.landing_root import admit_landing_root
 from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.stages import BRONZE
@@ -53,6 +54,7 @@ def load_files(
     warehouse.charge(feed.raw.name, days)
     session.prepare()
     admit_landing_root(session)
+    renew_sources(session)
     report = load_new_files(session, feed, set(days), found)
     rows = warehouse.rows_by_date(table, min(days), max(days))
     dates = _event_dates(session, feed, days)

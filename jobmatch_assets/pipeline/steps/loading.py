@@ -5,14 +5,14 @@ import hashlib
 import logging
 import time
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
 from jobmatch_assets.contracts.feed import Feed
 from jobmatch_assets.landing.content import Content, sha256_of
-from jobmatch_assets.landing.lines import LINES_SCHEMA, read_lines
-from jobmatch_assets.landing.names import day_of
+from jobmatch_assets.landing.lines import LINES_SCHEMA
 from jobmatch_assets.landing.passed_over import PassedOver
 from jobmatch_assets.landing.root import LandedFile, LandingRoot, UnreadableFileError
 from jobmatch_assets.pipeline.session import Session
@@ -31,7 +31,6 @@ _SOURCE_FIELDS = (
     pa.field("_source_dt", pa.date32(), nullable=False),
     pa.field("_source_sha256", pa.string(), nullable=False),
 )
-_SOURCE_LINES_SCHEMA = pa.schema([*LINES_SCHEMA, *_SOURCE_FIELDS])
 
 
 @dataclass
@@ -43,25 +42,33 @@ class LoadReport:
         same_content: Files left out because another name of their day has the same bytes.
         known: How many files were loaded before and have not changed.
         unreadable: What went wrong, by file; nothing of these files was loaded.
+        days: The days that those were written for, by file.
     """
 
     loaded: list[FileRecord] = field(default_factory=list)
     same_content: list[FileRecord] = field(default_factory=list)
     known: int = 0
     unreadable: dict[str, str] = field(default_factory=dict)
+    days: dict[str, dt.date] = field(default_factory=dict)
 
     @property
     def unreadable_days(self) -> frozenset[dt.date]:
         """The days that files which could not be read were written for."""
-        return frozenset(day for name in self.unreadable if (day := day_of(name)))
+        return frozenset(self.days[name] for name in self.unreadable)
 
     def of_day(self, day: dt.date) -> "LoadReport":
         """The part that concerns the files of one day."""
         return LoadReport(
             loaded=[record for record in self.loaded if record.dt == day],
             same_content=[record for record in self.same_content if record.dt == day],
-            unreadable={name: problem for name, problem in self.unreadable.items() if day_of(name) == day},
+            unreadable={name: problem for name, problem in self.unreadable.items() if self.days[name] == day},
+            days=self.days,
         )
+
+    def leave_out(self, source_file: str, day: dt.date, problem: UnreadableFileError) -> None:
+        """Note that a file could not be read."""
+        self.unreadable[source_file] = str(problem)
+        self.days[source_file] = day
 
 
 def load_new_files(
@@ -99,12 +106,10 @@ def load_new_files(
     wanted, touched = _new_files(root, feed, files, known, report)
     load = _Load(root, warehouse, feed, dt.datetime.now(dt.UTC), _Progress(len(wanted)))
     for batch in _transactions(wanted):
-        report.loaded += load.batch(batch, report.unreadable)
+        report.loaded += load.batch(batch, report)
     # A second name counts as known only where the first one came in.
-    in_bronze = {(record.dt, record.sha256) for record in (*known, *report.loaded)}
-    report.same_content = [
-        record for record in report.same_content if (record.dt, record.sha256) in in_bronze
-    ]
+    in_bronze = {_content_of(root, record) for record in (*known, *report.loaded)}
+    report.same_content = [record for record in report.same_content if _content_of(root, record) in in_bronze]
     if touched or report.same_content:
         with warehouse.load(feed) as transaction:
             transaction.renew_fingerprints(touched)
@@ -122,7 +127,7 @@ def _new_files(
     """(files to load, known files to note a new fingerprint of); the rest goes into the report."""
     fingerprints = {(record.source_file, record.fingerprint) for record in known}
     by_name = {(record.source_file, record.sha256): record for record in known}
-    loaded = {(record.dt, record.sha256): record for record in known if record.outcome == "loaded"}
+    loaded = {_content_of(root, record): record for record in known if record.outcome == "loaded"}
     wanted, touched = [], []
     for file, day in files:
         if (file.source_file, file.fingerprint) in fingerprints:
@@ -131,14 +136,15 @@ def _new_files(
         try:
             sha256 = sha256_of(root, file)
         except UnreadableFileError as error:
-            report.unreadable[file.source_file] = str(error)
+            report.leave_out(file.source_file, day, error)
             continue
         earlier = by_name.get((file.source_file, sha256))
         if earlier:
             report.known += 1
             touched.append(replace(earlier, fingerprint=file.fingerprint))
             continue
-        same = loaded.get((day, sha256))
+        content = (day, sha256, *root.layout.identity(file.source_file))
+        same = loaded.get(content)
         record = FileRecord(
             feed=feed.name,
             source_file=file.source_file,
@@ -149,12 +155,12 @@ def _new_files(
             same_as=same.source_file if same else None,
             lines=0,
             bytes=file.size,
-            load_id=_load_id([(day, sha256)]),
+            load_id=_load_id([content]),
         )
         if same:
             report.same_content.append(record)
         else:
-            loaded[day, sha256] = record
+            loaded[content] = record
             wanted.append((file, record))
     return wanted, touched
 
@@ -184,12 +190,10 @@ class _Load:
     ingested_at: dt.datetime
     progress: "_Progress"
 
-    def batch(
-        self, batch: list[tuple[LandedFile, FileRecord]], unreadable: dict[str, str]
-    ) -> list[FileRecord]:
+    def batch(self, batch: list[tuple[LandedFile, FileRecord]], report: LoadReport) -> list[FileRecord]:
         """Load the files of one transaction; one that breaks is left out and the others tried again."""
         while batch:
-            load_id = _load_id([(record.dt, record.sha256) for _, record in batch])
+            load_id = _load_id(_content_of(self.root, record) for _, record in batch)
             content = _BatchContent(self.root, batch, self.progress)
             try:
                 with self.warehouse.load(self.feed) as transaction:
@@ -198,16 +202,35 @@ class _Load:
                         replace(record, load_id=load_id, lines=content.lines[record.source_file])
                         for _, record in batch
                     ]
+                    self._add_named_files(loaded)
+                    # Last: where no transaction spans all of it, this is what makes it count.
                     transaction.add_files(loaded, self.ingested_at)
             except Exception:
                 if content.problem is None:
                     raise
                 broken, problem = content.problem
-                unreadable[broken.source_file] = str(problem)
+                report.leave_out(broken.source_file, broken.dt or dt.date.min, problem)
                 batch = [(file, record) for file, record in batch if file != broken]
                 continue
             return loaded
         return []
+
+    def _add_named_files(self, loaded: list[FileRecord]) -> None:
+        """What the names of the files say, into the feed's own table of files."""
+        if self.feed.layout.files is None:
+            return
+        rows = [
+            {
+                "_source_file": record.source_file,
+                "_source_sha256": record.sha256,
+                "_source_dt": record.dt,
+                **self.root.layout.file_row(record.source_file),
+                "_load_id": record.load_id,
+            }
+            for record in loaded
+        ]
+        known = [{name: row[name] for name in ("_source_file", "_source_sha256")} for row in rows]
+        self.warehouse.change(self.feed.layout.files, remove=known, add=rows)
 
 
 class _BatchContent:
@@ -223,14 +246,15 @@ class _BatchContent:
         self, root: LandingRoot, batch: list[tuple[LandedFile, FileRecord]], progress: "_Progress"
     ) -> None:
         self._root = root
+        self._schema = pa.schema([*LINES_SCHEMA, *_SOURCE_FIELDS, *root.layout.fields])
         self._batch = batch
         self._progress = progress
         self.lines: dict[str, int] = {}
         self.problem: tuple[LandedFile, UnreadableFileError] | None = None
 
     def reader(self) -> pa.RecordBatchReader:
-        """All lines, in batches of `_SOURCE_LINES_SCHEMA`."""
-        return pa.RecordBatchReader.from_batches(_SOURCE_LINES_SCHEMA, self._batches())
+        """All lines, with the columns of bronze that come from the file."""
+        return pa.RecordBatchReader.from_batches(self._schema, self._batches())
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         for file, record in self._batch:
@@ -238,7 +262,7 @@ class _BatchContent:
             try:
                 for lines in self._lines_of(file, record):
                     count += lines.num_rows
-                    yield _with_source(lines, record)
+                    yield self._with_source(lines, record)
             except UnreadableFileError as problem:
                 self.problem = (file, problem)
                 raise
@@ -246,31 +270,61 @@ class _BatchContent:
             self._progress.advance(file.size, count)
 
     def _lines_of(self, file: LandedFile, record: FileRecord) -> Iterator[pa.RecordBatch]:
-        with Content(self._root, file) as content:
-            yield from read_lines(content)
-            if content.sha256 != record.sha256:
+        source = _LandedSource(self._root, file, record.sha256)
+        return file.layout.read(source, file.source_file)
+
+    def _with_source(self, lines: pa.RecordBatch, record: FileRecord) -> pa.RecordBatch:
+        """The lines with the file that they come from."""
+        cells = (
+            *(record.source_file, record.dt, record.sha256),
+            *self._root.layout.cells(record.source_file),
+        )
+        fields = (*_SOURCE_FIELDS, *self._root.layout.fields)
+        columns = [
+            pa.repeat(pa.scalar(value, field.type), lines.num_rows)
+            for value, field in zip(cells, fields, strict=True)
+        ]
+        return pa.RecordBatch.from_arrays([*lines.columns, *columns], schema=self._schema)
+
+
+@dataclass(frozen=True)
+class _LandedSource:
+    """A file of which it is known what its bytes are."""
+
+    root: LandingRoot
+    file: LandedFile
+    sha256: str
+
+    @property
+    def place(self) -> str:
+        """Where it is, for people."""
+        return f"{self.root.folder}/{self.file.source_file}"
+
+    @contextmanager
+    def opened(self) -> Iterator[Content]:
+        """Its bytes; at the end it must still be the file that it was."""
+        with Content(self.root, self.file) as content:
+            yield content
+            while content.read():
+                pass
+            if content.sha256 != self.sha256:
                 raise UnreadableFileError(
-                    f"{self._root.folder}/{file.source_file} changed while it was read. "
+                    f"{self.place} changed while it was read. "
                     "Nothing of it was loaded. Producers should write under another name and "
                     "rename; run again."
                 )
 
 
-def _with_source(lines: pa.RecordBatch, record: FileRecord) -> pa.RecordBatch:
-    """The lines with the file that they come from."""
-    source = (record.source_file, record.dt, record.sha256)
-    columns = [
-        pa.repeat(pa.scalar(value, field.type), lines.num_rows)
-        for value, field in zip(source, _SOURCE_FIELDS, strict=True)
-    ]
-    return pa.RecordBatch.from_arrays([*lines.columns, *columns], schema=_SOURCE_LINES_SCHEMA)
+def _content_of(root: LandingRoot, record: FileRecord) -> tuple[object, ...]:
+    """What is the same of two names of one file."""
+    return record.dt, record.sha256, *root.layout.identity(record.source_file)
 
 
-def _load_id(contents: Iterable[tuple[dt.date, str]]) -> str:
+def _load_id(contents: Iterable[tuple[object, ...]]) -> str:
     """The name of a load: the same files give the same one."""
     digest = hashlib.sha256()
-    for day, sha256 in sorted(contents):
-        digest.update(f"{day} {sha256}\n".encode())
+    for text in sorted(" ".join(map(str, content)) for content in contents):
+        digest.update(f"{text}\n".encode())
     return f"load-{digest.hexdigest()[:16]}"
 
 

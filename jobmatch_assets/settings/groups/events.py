@@ -45,7 +45,7 @@ class EventSettings:
         str,
         Setting(
             "JOBMATCH_DEFAULT_CURRENCY",
-            "Currency (ISO 4217) of bids that name none.",
+            "Currency (ISO 4217) of bids that name none, and of salaries of sources that have no other.",
             "EUR",
             readers.currency,
         ),

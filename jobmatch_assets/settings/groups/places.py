@@ -26,7 +26,8 @@ class PlaceSettings:
         str,
         Setting(
             "JOBMATCH_LANDING",
-            "Landing root, a folder or gs://bucket/prefix; files are looked for below its events/.",
+            "Landing root, a folder or gs://bucket/prefix; files are looked for below its events/ and "
+            "entities/.",
             "data/landing",
             readers.location,
             base=base_dir,

@@ -11,8 +11,7 @@ from jobmatch_assets.contracts.control_tables import (
     LAYOUT_IN_FORCE,
     ControlTable,
 )
-from jobmatch_assets.contracts.feed import FEEDS
-from jobmatch_assets.contracts.landed_lines import RAW_LINES_COLUMNS
+from jobmatch_assets.contracts.feed import FEEDS, Feed
 from jobmatch_assets.contracts.schemas import BRONZE_SCHEMA
 from jobmatch_assets.warehouse.bigquery.client import BigQueryClient
 from jobmatch_assets.warehouse.layout import Mark, refuse_newer, refuse_too_old
@@ -90,7 +89,7 @@ def make_tables(client: BigQueryClient, found: Collection[str]) -> None:
             client.query(f"alter table {BRONZE_SCHEMA}.{earlier} rename to {name}")
     for feed in FEEDS:
         if feed.raw.name not in found:
-            _create(client, _lines_table(client, feed.raw.name))
+            _create(client, _lines_table(client, feed))
     for table in CONTROL_TABLES:
         if table.name in found:
             _bring_up_to_date(client, table)
@@ -117,10 +116,10 @@ def _create(client: BigQueryClient, table: "Table") -> None:
     client.api.create_table(table, exists_ok=True, retry=client.retry)
 
 
-def _lines_table(client: BigQueryClient, name: str) -> "Table":
+def _lines_table(client: BigQueryClient, feed: Feed) -> "Table":
     from google.cloud.bigquery import Table, TimePartitioning
 
-    table = Table(f"{client.project}.{BRONZE_SCHEMA}.{name}", schema=schema_of(RAW_LINES_COLUMNS))
+    table = Table(f"{client.project}.{BRONZE_SCHEMA}.{feed.raw.name}", schema=schema_of(feed.layout.columns))
     table.time_partitioning = TimePartitioning(field=_LINES_PARTITION)
     table.require_partition_filter = True
     table.clustering_fields = _LINES_CLUSTERED

@@ -16,7 +16,6 @@ from jobmatch_assets.contracts.control_tables import (
 )
 from jobmatch_assets.contracts.experiment_tables import AB_CUMULATIVE_SUMS
 from jobmatch_assets.contracts.feed import FEEDS
-from jobmatch_assets.contracts.landed_lines import RAW_LINES_COLUMNS
 from jobmatch_assets.contracts.schemas import BRONZE_SCHEMA, GOLD_SCHEMA, SILVER_SCHEMA
 from jobmatch_assets.warehouse.layout import Mark, installed_version, refuse_newer, refuse_too_old
 
@@ -50,7 +49,7 @@ def make_tables(connection: duckdb.DuckDBPyConnection) -> None:
             connection.execute(f"alter table {BRONZE_SCHEMA}.{earlier} rename to {name}")
     for feed in FEEDS:
         if feed.raw.name not in found:
-            _create(connection, feed.raw.name, RAW_LINES_COLUMNS)
+            _create(connection, feed.raw.name, feed.layout.columns)
     for table in CONTROL_TABLES:
         if table.name in found:
             _bring_up_to_date(connection, table, found[table.name])

@@ -1,0 +1,1 @@
+"""How the files of a format become records: one module a format."""
