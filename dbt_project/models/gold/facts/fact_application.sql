@@ -1,0 +1,167 @@
+{{ config(**replace_window_config('applied_date', cluster_by=['job_key', 'application_id'])) }}
+{%- set statuses = statuses_in_order() %}
+{%- set stages = stages_of_hiring() %}
+
+with job_members as ({{ members_of('job', also=['company_id']) }}),
+
+company_members as ({{ members_of('company') }}),
+
+candidate_members as ({{ members_of('candidate') }}),
+
+campaign_members as ({{ members_of('campaign') }}),
+
+entities as (
+
+    select
+        *,
+        min(valid_from) over (partition by application_id) as first_valid_from
+    from ({{ told_once(ref('application_versions'), 'application_id') }}) as answering
+    qualify row_number() over (partition by application_id order by valid_from desc) = 1
+
+),
+
+-- What the first `apply` says of an application, else its first event.
+first_events as (
+
+    select
+        application_id,
+        job_id,
+        unit_id,
+        campaign_id,
+        case when event_name = 'apply' then surface end as channel,
+        search_id
+    from {{ ref('events') }}
+    where
+        event_name in ('apply', 'application_status')
+        and application_id is not null
+        and {{ in_any_partition('event_date') }}
+    qualify
+        row_number() over (
+            partition by application_id
+            order by case when event_name = 'apply' then 0 else 1 end, event_ts, event_id
+        ) = 1
+
+),
+
+placed_observations as (
+
+    select
+        application_id,
+        status,
+        {{ adapter.quote('at') }} as observed_at,
+        origin,
+        row_number() over (partition by application_id {{ latest_first() }}) as place,
+        row_number() over (partition by application_id, origin {{ latest_first() }}) as place_of_origin
+    from {{ ref('application_status_history') }}
+
+),
+
+histories as (
+
+    select
+        application_id,
+        {%- for status in statuses %}
+        min(case when status = '{{ status }}' then observed_at end) as {{ status }}_at,
+        {%- endfor %}
+        min(observed_at) as first_observed_at,
+        min(case when status not in ({{ quoted_list(statuses_of_applicants()) }}) then observed_at end)
+            as first_response_at,
+        max(case when place = 1 then status end) as status,
+        max(case when place = 1 then observed_at end) as status_at,
+        max(case when place_of_origin = 1 and origin = 'event' then status end) as status_by_events
+    from placed_observations
+    group by application_id
+
+),
+
+application_ids as (
+
+    select application_id
+    from entities
+    union distinct
+    select application_id
+    from first_events
+
+),
+
+applications as (
+
+    select
+        ids.application_id,
+        coalesce(entities.job_id, events.job_id) as job_id,
+        coalesce(entities.user_id, events.unit_id) as unit_id,
+        entities.candidate_id,
+        coalesce(entities.campaign_id, events.campaign_id) as campaign_id,
+        coalesce(entities.channel, events.channel) as channel,
+        coalesce(entities.search_id, events.search_id) as search_id,
+        coalesce(entities.applied_at, histories.submitted_at, histories.first_observed_at) as applied_at,
+        coalesce(
+            entities.applied_at, histories.submitted_at, histories.first_observed_at, entities.first_valid_from
+        ) as happened_at,
+        {%- for status in statuses %}
+        histories.{{ status }}_at,
+        {%- endfor %}
+        histories.status,
+        histories.status_at,
+        histories.status_by_events,
+        case when entities.is_current then entities.status end as status_by_entity,
+        histories.first_response_at
+    from application_ids as ids
+    left join entities on ids.application_id = entities.application_id
+    left join first_events as events on ids.application_id = events.application_id
+    left join histories on ids.application_id = histories.application_id
+
+),
+
+dated as (
+
+    select
+        *,
+        {{ date_of_timestamp('happened_at') }} as applied_date
+    from applications
+
+),
+
+given as (
+
+    select *
+    from dated
+    where {{ in_window('applied_date') }}
+
+)
+
+select
+    given.application_id,
+    given.job_id,
+    given.unit_id,
+    given.candidate_id,
+    given.campaign_id,
+    {{ as_of_columns('job', 'given.job_id', 'given.happened_at') }},
+    {{ as_of_columns('company', 'job_members.company_id', 'given.happened_at') }},
+    {{ as_of_columns('candidate', 'given.candidate_id', 'given.happened_at') }},
+    {{ as_of_columns('campaign', 'given.campaign_id', 'given.happened_at') }},
+    given.channel,
+    given.search_id,
+    given.applied_at,
+    {%- for status in statuses %}
+    given.{{ status }}_at,
+    {%- endfor %}
+    {%- for stage in stages[1:] %}
+    {%- set implying = stages[loop.index:] + (['qualified', 'disqualified'] if stage == 'reviewed' else []) %}
+    coalesce(given.{{ implying | join('_at, given.') }}_at) is not null as reached_{{ stage }},
+    {%- endfor %}
+    given.status,
+    given.status_at,
+    given.status not in ({{ quoted_list(closed_statuses()) }}) as is_open,
+    given.status_by_events,
+    given.status_by_entity,
+    given.status_by_events <> given.status_by_entity as status_conflict,
+    given.first_response_at,
+    {{ whole_days('given.applied_at', 'given.first_response_at') }} as days_to_response,
+    {{ whole_days('given.applied_at', 'given.placed_at') }} as days_to_placed,
+    given.applied_date
+from given
+{{ as_of('job', 'given.job_id', 'given.happened_at') }}
+{{ as_of('company', 'job_members.company_id', 'given.happened_at') }}
+{{ as_of('candidate', 'given.candidate_id', 'given.happened_at') }}
+{{ as_of('campaign', 'given.campaign_id', 'given.happened_at') }}
