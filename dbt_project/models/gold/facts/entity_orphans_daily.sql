@@ -1,5 +1,5 @@
 {{ config(**whole_config()) }}
-{#- Of each fact: the model, the date of its keys, and what each id of it refers to; `events` are those of fact_event. #}
+{#- Of each fact: the model that it is read from, the date of its keys, and what its ids refer to. #}
 {%- set facts = [
     ('fact_event', 'events', 'event_date', {'job_id': 'job', 'campaign_id': 'campaign'}),
     (
@@ -54,7 +54,7 @@ referring as (
         {%- if model == 'events' %}
         and event_name in ({{ quoted_list(fact_event_names()) }})
         {%- endif %}
-    group by 1, 2, 3, 4, 5
+    group by {{ date }}, {{ column }}
     {% endfor %}
     {%- endfor %}
 

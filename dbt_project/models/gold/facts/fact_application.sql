@@ -2,13 +2,29 @@
 {%- set statuses = statuses_in_order() %}
 {%- set stages = stages_of_hiring() %}
 
-with job_members as ({{ members_of('job', also=['company_id']) }}),
+with job_members as (
 
-company_members as ({{ members_of('company') }}),
+    {{ members_of('job', also=['company_id']) }}
 
-candidate_members as ({{ members_of('candidate') }}),
+),
 
-campaign_members as ({{ members_of('campaign') }}),
+company_members as (
+
+    {{ members_of('company') }}
+
+),
+
+candidate_members as (
+
+    {{ members_of('candidate') }}
+
+),
+
+campaign_members as (
+
+    {{ members_of('campaign') }}
+
+),
 
 entities as (
 
@@ -96,7 +112,10 @@ applications as (
         coalesce(entities.search_id, events.search_id) as search_id,
         coalesce(entities.applied_at, histories.submitted_at, histories.first_observed_at) as applied_at,
         coalesce(
-            entities.applied_at, histories.submitted_at, histories.first_observed_at, entities.first_valid_from
+            entities.applied_at,
+            histories.submitted_at,
+            histories.first_observed_at,
+            entities.first_valid_from
         ) as happened_at,
         {%- for status in statuses %}
         histories.{{ status }}_at,
@@ -148,7 +167,11 @@ select
     {%- endfor %}
     {%- for stage in stages[1:] %}
     {%- set implying = stages[loop.index:] + (['qualified', 'disqualified'] if stage == 'reviewed' else []) %}
-    coalesce(given.{{ implying | join('_at, given.') }}_at) is not null as reached_{{ stage }},
+    (
+        {%- for status in implying %}
+        {{ 'or ' if not loop.first }}given.{{ status }}_at is not null
+        {%- endfor %}
+    ) as reached_{{ stage }},
     {%- endfor %}
     given.status,
     given.status_at,

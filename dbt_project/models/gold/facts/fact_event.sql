@@ -1,10 +1,22 @@
 {{ config(materialized='view', meta={'partition_column': 'event_date', 'partition_unit': 'day'}) }}
 
-with job_members as ({{ members_of('job', also=['company_id']) }}),
+with job_members as (
 
-company_members as ({{ members_of('company') }}),
+    {{ members_of('job', also=['company_id']) }}
 
-campaign_members as ({{ members_of('campaign') }})
+),
+
+company_members as (
+
+    {{ members_of('company') }}
+
+),
+
+campaign_members as (
+
+    {{ members_of('campaign') }}
+
+)
 
 select
     given.event_id,

@@ -1,7 +1,11 @@
 {{ config(**whole_config()) }}
 {%- set happened_at = start_of_date('given.issued_on') %}
 
-with company_members as ({{ members_of('company') }})
+with company_members as (
+
+    {{ members_of('company') }}
+
+)
 
 select
     given.source,

@@ -1,11 +1,23 @@
 {{ config(**whole_config()) }}
 {%- set happened_at = start_of_date('given.week_starting') %}
 
-with job_members as ({{ members_of('job') }}),
+with job_members as (
 
-candidate_members as ({{ members_of('candidate') }}),
+    {{ members_of('job') }}
 
-company_members as ({{ members_of('company') }}),
+),
+
+candidate_members as (
+
+    {{ members_of('candidate') }}
+
+),
+
+company_members as (
+
+    {{ members_of('company') }}
+
+),
 
 placements as (
 

@@ -14,7 +14,7 @@ with recursive last_versions as (
 
 ),
 
--- From a job to that which it was reposted from, and so on; a step that comes back to a job of the path ends it.
+-- From a job to that which it was reposted from, and so on, until a step comes back to a job of the path.
 paths as (
 
     select
@@ -32,7 +32,8 @@ paths as (
         last_versions.reposted_from as reached,
         {{ with_element('paths.path', 'last_versions.reposted_from') }} as path,
         case
-            when {{ has_element('paths.path', 'last_versions.reposted_from') }} then last_versions.reposted_from
+            when {{ has_element('paths.path', 'last_versions.reposted_from') }}
+                then last_versions.reposted_from
         end as met_again,
         paths.steps + 1 as steps
     from paths
