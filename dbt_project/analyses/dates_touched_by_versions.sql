@@ -40,8 +40,8 @@ versions as (
 
 ),
 
--- Facts before the first version are joined with it, facts in a gap with the version before the gap. So a change
--- reaches back to the beginning where no version begins before it, and on to the next version that begins.
+-- Facts before the first version are joined with it, facts in a gap with the version before the gap. So a
+-- change reaches back to the beginning where no version begins before it, and on to the next that begins.
 reaches as (
 
     select
