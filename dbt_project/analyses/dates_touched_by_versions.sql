@@ -1,7 +1,8 @@
 {#
   Which dates of fact_application have to be built again after versions of entities have changed. The table of changed
   intervals, var('changed_versions') in bronze, says of an entity (entity_table, source, entity_key) that what its
-  versions tell of [changed_from, changed_to) is another than before; a changed_to that is NULL stands for no end.
+  versions say of [changed_from, changed_to) is another than before, the beginning of each included, since it is in the
+  key of the version; a changed_to that is NULL stands for no end.
 
   It is asked after versions were built, before the facts are. An application that events tell of newly may be named
   there like one whose versions have changed.
