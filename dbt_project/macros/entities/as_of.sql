@@ -38,15 +38,24 @@
     from ({{ told_once(ref('dim_' ~ dimension), id, dimension ~ "_key <> '-1'") }}) as answering
 {%- endmacro %}
 
-{# The rows of the source that answers for an id. #}
+{# The rows of the source that answers for an id; joins of hashes cost less than windows here. #}
 {% macro told_once(relation, id, condition='true') -%}
-    select *
-    from {{ relation }}
+    select given.*
+    from {{ relation }} as given
+    inner join (
+        select
+            {{ id }} as known_id,
+            min({{ order_of_source('source') }}) as answering
+        from {{ relation }}
+        where {{ condition }}
+        group by {{ id }}
+    ) as sources
+        on given.{{ id }} = sources.known_id and {{ order_of_source('given.source') }} = sources.answering
     where {{ condition }}
-    qualify
-        case when source = 'product' then '' else source end
-        = min(case when source = 'product' then '' else source end) over (partition by {{ id }})
 {%- endmacro %}
+
+{# What sources are sorted by: `product` comes first. #}
+{% macro order_of_source(source) -%}case when {{ source }} = 'product' then '' else {{ source }} end{%- endmacro %}
 
 {# The join that finds the member; its id is NULL where there is none. #}
 {% macro as_of(dimension, id, at) -%}
@@ -66,9 +75,24 @@
     end as {{ dimension }}_match
 {%- endmacro %}
 
-{# The last version of each id: the current one, where there is one. #}
-{% macro last_versions(relation, id) -%}
-    select *
-    from ({{ told_once(relation, id) }}) as answering
-    qualify row_number() over (partition by {{ id }} order by valid_from desc) = 1
+{# The last version of each id: the current one, where there is one; and when the first began. #}
+{% macro last_versions(relation, id, condition='true') -%}
+    select
+        answering.*,
+        ends.first_valid_from
+    from ({{ told_once(relation, id, condition) }}) as answering
+    inner join (
+        select
+            source as told_by,
+            {{ id }} as known_id,
+            min(valid_from) as first_valid_from,
+            max(valid_from) as last_valid_from
+        from {{ relation }}
+        where {{ condition }}
+        group by source, {{ id }}
+    ) as ends
+        on
+            answering.source = ends.told_by
+            and answering.{{ id }} = ends.known_id
+            and answering.valid_from = ends.last_valid_from
 {%- endmacro %}

@@ -28,11 +28,7 @@ campaign_members as (
 
 entities as (
 
-    select
-        *,
-        min(valid_from) over (partition by application_id) as first_valid_from
-    from ({{ told_once(ref('application_versions'), 'application_id') }}) as answering
-    qualify row_number() over (partition by application_id order by valid_from desc) = 1
+    {{ last_versions(ref('application_versions'), 'application_id') }}
 
 ),
 
@@ -59,20 +55,18 @@ first_events as (
 
 ),
 
-placed_observations as (
+observations as (
 
     select
         application_id,
         status,
         {{ adapter.quote('at') }} as observed_at,
-        origin,
-        row_number() over (partition by application_id {{ latest_first() }}) as place,
-        row_number() over (partition by application_id, origin {{ latest_first() }}) as place_of_origin
+        {{ rank_of_origin('origin') }} as origin_rank
     from {{ ref('application_status_history') }}
 
 ),
 
-histories as (
+times as (
 
     select
         application_id,
@@ -82,10 +76,9 @@ histories as (
         min(observed_at) as first_observed_at,
         min(case when status not in ({{ quoted_list(statuses_of_applicants()) }}) then observed_at end)
             as first_response_at,
-        max(case when place = 1 then status end) as status,
-        max(case when place = 1 then observed_at end) as status_at,
-        max(case when place_of_origin = 1 and origin = 'event' then status end) as status_by_events
-    from placed_observations
+        max(observed_at) as status_at,
+        max(case when origin_rank = 1 then observed_at end) as last_event_at
+    from observations
     group by application_id
 
 ),
@@ -110,25 +103,24 @@ applications as (
         coalesce(entities.campaign_id, events.campaign_id) as campaign_id,
         coalesce(entities.channel, events.channel) as channel,
         coalesce(entities.search_id, events.search_id) as search_id,
-        coalesce(entities.applied_at, histories.submitted_at, histories.first_observed_at) as applied_at,
+        coalesce(entities.applied_at, times.submitted_at, times.first_observed_at) as applied_at,
         coalesce(
             entities.applied_at,
-            histories.submitted_at,
-            histories.first_observed_at,
+            times.submitted_at,
+            times.first_observed_at,
             entities.first_valid_from
         ) as happened_at,
         {%- for status in statuses %}
-        histories.{{ status }}_at,
+        times.{{ status }}_at,
         {%- endfor %}
-        histories.status,
-        histories.status_at,
-        histories.status_by_events,
-        case when entities.is_current then entities.status end as status_by_entity,
-        histories.first_response_at
+        times.status_at,
+        times.last_event_at,
+        times.first_response_at,
+        case when entities.is_current then entities.status end as status_by_entity
     from application_ids as ids
     left join entities on ids.application_id = entities.application_id
     left join first_events as events on ids.application_id = events.application_id
-    left join histories on ids.application_id = histories.application_id
+    left join times on ids.application_id = times.application_id
 
 ),
 
@@ -141,11 +133,44 @@ dated as (
 
 ),
 
-given as (
+in_time as (
 
     select *
     from dated
     where {{ in_window('applied_date') }}
+
+),
+
+ranked as (
+
+    select
+        in_time.application_id,
+        min(
+            case
+                when observations.observed_at = in_time.status_at
+                    then {{ rank_of_observation('observations.origin_rank', 'observations.status') }}
+            end
+        ) as last_rank,
+        min(
+            case
+                when observations.observed_at = in_time.last_event_at and observations.origin_rank = 1
+                    then {{ rank_of_observation('observations.origin_rank', 'observations.status') }}
+            end
+        ) as last_event_rank
+    from in_time
+    inner join observations on in_time.application_id = observations.application_id
+    group by in_time.application_id
+
+),
+
+given as (
+
+    select
+        in_time.*,
+        {{ status_of_rank('ranked.last_rank') }} as status,
+        {{ status_of_rank('ranked.last_event_rank') }} as status_by_events
+    from in_time
+    left join ranked on in_time.application_id = ranked.application_id
 
 )
 

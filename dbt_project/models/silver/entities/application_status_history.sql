@@ -8,9 +8,7 @@ with versions as (
 
 last_versions as (
 
-    select *
-    from versions
-    qualify row_number() over (partition by application_id order by valid_from desc) = 1
+    {{ last_versions(ref('application_versions'), 'application_id') }}
 
 ),
 
@@ -48,26 +46,46 @@ observations as (
 
 ),
 
+-- Of equal ones the first origin counts; what is known by a time alone is a version's.
 told_once as (
 
-    select *
+    select
+        application_id,
+        status,
+        observed_at,
+        min({{ rank_of_origin('origin') }}) as origin_rank,
+        min(case when precision = 'exact' then 0 else 1 end) as is_bound
     from observations
     where status is not null and observed_at is not null
-    qualify
-        row_number() over (
-            partition by application_id, status, observed_at
-            order by {{ rank_of_origin('origin') }}, precision desc
-        ) = 1
+    group by application_id, status, observed_at
 
 ),
 
-compared as (
+exactly as (
 
     select
-        *,
-        min(case when precision = 'exact' then observed_at end) over (partition by application_id, status)
-            as first_exactly_at
+        application_id,
+        status,
+        min(observed_at) as observed_at
     from told_once
+    where is_bound = 0
+    group by application_id, status
+
+),
+
+kept as (
+
+    select *
+    from told_once
+    where is_bound = 0
+    union all
+    select told_once.*
+    from told_once
+    left join exactly
+        on told_once.application_id = exactly.application_id and told_once.status = exactly.status
+    where
+        told_once.is_bound = 1
+        and (exactly.observed_at is null or exactly.observed_at >= told_once.observed_at)
 
 )
 
@@ -75,7 +93,6 @@ select
     application_id,
     status,
     observed_at as {{ adapter.quote('at') }},
-    precision,
-    origin
-from compared
-where precision = 'exact' or first_exactly_at is null or first_exactly_at >= observed_at
+    case is_bound when 0 then 'exact' else 'by' end as precision,
+    {{ origin_of_rank('origin_rank') }} as origin
+from kept
