@@ -10,6 +10,8 @@ with recursive last_versions as (
         requisition_id,
         reposted_from
     from {{ ref('job_versions') }}
+    -- GoogleSQL wants a WHERE beside QUALIFY.
+    where true
     qualify row_number() over (partition by source, job_id order by valid_from desc) = 1
 
 ),
@@ -50,6 +52,7 @@ ends as (
 
     select *
     from paths
+    where true
     qualify row_number() over (partition by source, job_id order by steps desc) = 1
 
 )
