@@ -3,8 +3,19 @@
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-ColumnType = Literal["string", "int64", "float64", "date", "timestamp", "bool", "experiments"]
-"""`experiments` is an array of pairs (experiment_id, variant) of strings."""
+ColumnType = Literal[
+    "string",
+    "int64",
+    "float64",
+    "date",
+    "timestamp",
+    "bool",
+    "decimal",
+    "experiments",
+    "texts",
+    "locations",
+]
+"""`experiments` is an array of pairs (experiment_id, variant) of strings, `locations` one of places."""
 
 
 class TypeNames(NamedTuple):
@@ -24,6 +35,12 @@ TYPES: dict[ColumnType, TypeNames] = {
     "experiments": TypeNames(
         "struct(experiment_id varchar, variant varchar)[]",
         "ARRAY<STRUCT<experiment_id STRING, variant STRING>>",
+    ),
+    "decimal": TypeNames("decimal(18, 6)", "NUMERIC"),
+    "texts": TypeNames("varchar[]", "ARRAY<STRING>"),
+    "locations": TypeNames(
+        "struct(country varchar, region varchar, city varchar, postal_code varchar)[]",
+        "ARRAY<STRUCT<country STRING, region STRING, city STRING, postal_code STRING>>",
     ),
 }
 

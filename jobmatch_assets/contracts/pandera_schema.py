@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 MOST_EXAMPLES = 10
 """Failing rows that are shown; the others are only counted."""
 
+_DECIMAL = (18, 6)
+"""Digits of a decimal, and those after the point."""
+
+_NUMERIC = (38, 9)
+"""The same of BigQuery's."""
+
 
 def schema_of(contract: TableContract, columns: Sequence[Column]) -> "DataFrameSchema":
     """The schema of a table.
@@ -93,13 +99,13 @@ def _types() -> Mapping[ColumnType, "dt.DataType"]:
     from pandera.engines import ibis_engine
 
     pairs = dt.Array(dt.Struct({"experiment_id": dt.string, "variant": dt.string}))
+    texts = dt.Array(dt.string)
+    places = dt.Array(dt.Struct(dict.fromkeys(("country", "region", "city", "postal_code"), dt.string)))
 
-    @ibis_engine.Engine.register_dtype(equivalents=[pairs])
-    @immutable
-    class Pairs(ibis_engine.DataType):
-        """Pandera knows no arrays by itself."""
-
-        type = pairs
+    for nested in (pairs, texts, places):
+        # Pandera knows no arrays by itself.
+        named = type("Nested", (ibis_engine.DataType,), {"type": nested})
+        ibis_engine.Engine.register_dtype(immutable(named), equivalents=[nested])
 
     return {
         "string": dt.string,
@@ -108,16 +114,21 @@ def _types() -> Mapping[ColumnType, "dt.DataType"]:
         "date": dt.date,
         "timestamp": dt.Timestamp("UTC", 6),
         "bool": dt.boolean,
+        "decimal": dt.Decimal(*_DECIMAL),
         "experiments": pairs,
+        "texts": texts,
+        "locations": places,
     }
 
 
 def _plain(type_: "dt.DataType") -> "dt.DataType":
-    """The type without what only one engine says: NOT NULL, and that timestamps count microseconds."""
+    """The type without what only one engine says: NOT NULL, and how exact timestamps and decimals are."""
     import ibis.expr.datatypes as dt
 
     if isinstance(type_, dt.Timestamp) and type_.timezone == "UTC":
         return dt.Timestamp("UTC", 6 if type_.scale is None else type_.scale)
+    if isinstance(type_, dt.Decimal) and (type_.precision, type_.scale) == _NUMERIC:
+        return dt.Decimal(*_DECIMAL)
     if isinstance(type_, dt.Array):
         return dt.Array(_plain(type_.value_type))
     if isinstance(type_, dt.Struct):

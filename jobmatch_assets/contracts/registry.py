@@ -1,11 +1,13 @@
 """What tables there are, and what each promises. Their columns and types stand with them in dbt."""
 
+from jobmatch_assets.contracts.dimension_tables import DIMENSION_TABLES
 from jobmatch_assets.contracts.experiment_tables import (
     AB_CUMULATIVE_SUMS,
     AB_METRICS_DAILY,
     AB_RESULTS,
     AB_UNITS_DAILY,
 )
+from jobmatch_assets.contracts.fact_tables import FACT_TABLES
 from jobmatch_assets.contracts.feed import FEEDS
 from jobmatch_assets.contracts.gold_tables import (
     FUNNEL_DAILY,
@@ -46,6 +48,8 @@ TABLES = (
     FUNNEL_WEEKLY,
     AB_CUMULATIVE_SUMS,
     AB_RESULTS,
+    *DIMENSION_TABLES,
+    *FACT_TABLES,
 )
 """In the order in which the tables are built."""
 

@@ -129,7 +129,13 @@ class Tables:
         """Change a table by statements, in which {t} stands for it, and undo it afterwards."""
         table = table if isinstance(table, str) else f"{table.schema}.{table.table}"
         schema, name = table.split(".")
-        self.query(f"alter table {table} rename to kept_{name}")
+        ((is_view,),) = self.query(
+            "select table_type = 'VIEW' from information_schema.tables where table_schema = ? and table_name = ?",
+            schema,
+            name,
+        )
+        kind = "view" if is_view else "table"
+        self.query(f"alter {kind} {table} rename to kept_{name}")
         try:
             # A table without NOT NULL: checks must see what the engine would refuse.
             self.query(f"create table {table} as select * from {schema}.kept_{name}")
@@ -138,7 +144,7 @@ class Tables:
             yield
         finally:
             self.query(f"drop table if exists {table}")
-            self.query(f"alter table {schema}.kept_{name} rename to {name}")
+            self.query(f"alter {kind} {schema}.kept_{name} rename to {name}")
 
 
 def _hash(rows: Iterable[tuple[Any, ...]]) -> str:

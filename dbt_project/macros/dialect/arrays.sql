@@ -15,3 +15,40 @@
 {%- endmacro %}
 
 {% macro bigquery__date_array(first, last) -%}generate_date_array({{ first }}, {{ last }}){%- endmacro %}
+
+{# An array of one element. #}
+{% macro array_of(element) -%}[{{ element }}]{%- endmacro %}
+
+{# An array with one more element at its end. #}
+{% macro with_element(array, element) -%}{{ return(adapter.dispatch('with_element')(array, element)) }}{%- endmacro %}
+
+{% macro duckdb__with_element(array, element) -%}list_append({{ array }}, {{ element }}){%- endmacro %}
+
+{% macro bigquery__with_element(array, element) -%}array_concat({{ array }}, [{{ element }}]){%- endmacro %}
+
+{# Whether an array has an element. #}
+{% macro has_element(array, element) -%}{{ return(adapter.dispatch('has_element')(array, element)) }}{%- endmacro %}
+
+{% macro duckdb__has_element(array, element) -%}list_contains({{ array }}, {{ element }}){%- endmacro %}
+
+{% macro bigquery__has_element(array, element) -%}({{ element }} in unnest({{ array }})){%- endmacro %}
+
+{# The smallest element from the first that equals the given one on, by the bytes of texts. #}
+{% macro smallest_since(array, element) -%}
+    {{ return(adapter.dispatch('smallest_since')(array, element)) }}
+{%- endmacro %}
+
+{% macro duckdb__smallest_since(array, element) -%}
+    list_min(list_slice({{ array }}, list_position({{ array }}, {{ element }}), len({{ array }})))
+{%- endmacro %}
+
+{% macro bigquery__smallest_since(array, element) -%}
+    (
+        select min(found.text)
+        from (
+            select text, place, min(if(text = {{ element }}, place, null)) over () as first_place
+            from unnest({{ array }}) as text with offset as place
+        ) as found
+        where found.place >= found.first_place
+    )
+{%- endmacro %}

@@ -44,3 +44,10 @@
 {% macro duckdb__byte_count(text) -%}strlen({{ text }}){%- endmacro %}
 
 {% macro bigquery__byte_count(text) -%}byte_length({{ text }}){%- endmacro %}
+
+{# SHA-256 of a text's UTF-8, as hexadecimal digits in small letters. #}
+{% macro sha256_hex(text) -%}{{ return(adapter.dispatch('sha256_hex')(text)) }}{%- endmacro %}
+
+{% macro duckdb__sha256_hex(text) -%}sha256({{ text }}){%- endmacro %}
+
+{% macro bigquery__sha256_hex(text) -%}to_hex(sha256({{ text }})){%- endmacro %}

@@ -29,9 +29,23 @@
 
 {% macro bigquery__days_of_date(day) -%}unix_date({{ day }}){%- endmacro %}
 
-{# The first date of the day, or week from Monday on, that a date belongs to. #}
+{# The first date of the day, week from Monday on, month or quarter that a date belongs to. #}
 {% macro first_date_of(unit, day) -%}
+    {%- if unit in ('month', 'quarter') -%}
+        {{ return('cast(' ~ adapter.dispatch('first_of_calendar_unit')(unit, day) ~ ' as date)') }}
+    {%- endif -%}
     {{ return(day if unit == 'day' else adapter.dispatch('monday_of')(day)) }}
+{%- endmacro %}
+
+{% macro duckdb__first_of_calendar_unit(unit, day) -%}date_trunc('{{ unit }}', {{ day }}){%- endmacro %}
+
+{% macro bigquery__first_of_calendar_unit(unit, day) -%}date_trunc({{ day }}, {{ unit }}){%- endmacro %}
+
+{# The year and the number of the ISO week that a date belongs to. #}
+{% macro iso_year_of(day) -%}cast(extract(isoyear from {{ day }}) as bigint){%- endmacro %}
+
+{% macro iso_week_of(day) -%}
+    cast(extract({{ 'isoweek' if target.type == 'bigquery' else 'week' }} from {{ day }}) as bigint)
 {%- endmacro %}
 
 {% macro duckdb__monday_of(day) -%}cast(date_trunc('week', {{ day }}) as date){%- endmacro %}
@@ -54,3 +68,30 @@
 {% macro bigquery__dates_between(first, last) -%}
     (select date_day from unnest(generate_date_array(date '{{ first }}', date '{{ last }}')) as date_day)
 {%- endmacro %}
+
+{# An instant as RFC 3339 in UTC, to the microsecond. #}
+{% macro rfc3339(instant) -%}{{ return(adapter.dispatch('rfc3339')(instant)) }}{%- endmacro %}
+
+{% macro duckdb__rfc3339(instant) -%}
+    strftime(make_timestamp(epoch_us({{ instant }})), '%Y-%m-%dT%H:%M:%S.%fZ')
+{%- endmacro %}
+
+{% macro bigquery__rfc3339(instant) -%}format_timestamp('%E4Y-%m-%dT%H:%M:%E6SZ', {{ instant }}, 'UTC'){%- endmacro %}
+
+{# The UTC date of an instant. #}
+{% macro date_of_timestamp(instant) -%}{{ date_of_micros(micros_of_timestamp(instant)) }}{%- endmacro %}
+
+{# 00:00 UTC of a date. #}
+{% macro start_of_date(day) -%}{{ timestamp_of_micros(days_of_date(day) ~ ' * 86400000000') }}{%- endmacro %}
+
+{# Whole periods of 24 hours between two instants, rounded down, also where the second is the earlier one. #}
+{% macro whole_days(first, second) -%}
+    {%- set micros = '(' ~ micros_of_timestamp(second) ~ ' - ' ~ micros_of_timestamp(first) ~ ')' -%}
+    {%- set day = 86400000000 -%}
+    {%- set whole = micros ~ ' - mod(mod(' ~ micros ~ ', ' ~ day ~ ') + ' ~ day ~ ', ' ~ day ~ ')' -%}
+    {{ return(adapter.dispatch('quotient_of_integers')(whole, day)) }}
+{%- endmacro %}
+
+{% macro duckdb__quotient_of_integers(dividend, divisor) -%}(({{ dividend }}) // {{ divisor }}){%- endmacro %}
+
+{% macro bigquery__quotient_of_integers(dividend, divisor) -%}div({{ dividend }}, {{ divisor }}){%- endmacro %}

@@ -1,0 +1,10 @@
+{{ config(**whole_config(cluster_by=['campaign_id'])) }}
+
+{{ dimension(
+    'campaign',
+    [
+        'company_id', 'name', 'status', 'budget_amount', 'budget_currency', 'budget_period',
+        'bid_amount', 'starts_at', 'ends_at', 'closed_at',
+    ],
+    has_text_id=false,
+) }}

@@ -1,0 +1,8 @@
+{{ config(**whole_config(cluster_by=['company_id'])) }}
+
+{{ dimension(
+    'company',
+    [
+        'name', 'industry', 'size_bucket', 'country', 'region', 'city', 'customer_type', 'status',
+    ],
+) }}

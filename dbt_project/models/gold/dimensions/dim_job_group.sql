@@ -1,0 +1,10 @@
+{{ config(**whole_config(cluster_by=['group_id'])) }}
+
+{{ dimension(
+    'job_group',
+    [
+        'campaign_id', 'company_id', 'name', 'status', 'budget_amount', 'budget_currency',
+        'budget_period',
+    ],
+    has_text_id=false,
+) }}

@@ -1,0 +1,20 @@
+{#
+  Every value of the column is one of a column of another model; NULL refers to nothing. It takes the place of dbt's own
+  test, which reads all rows: with a date_column, only those of the window are looked at.
+#}
+{% test relationships(model, column_name, to, field, date_column=none) %}
+
+select
+    given.{{ column_name }},
+    count(*) as rows_of_value
+from {{ model }} as given
+left join {{ to }} as members on given.{{ column_name }} = members.{{ field }}
+where
+    given.{{ column_name }} is not null
+    and members.{{ field }} is null
+    {%- if date_column %}
+    and {{ in_window('given.' ~ date_column) }}
+    {%- endif %}
+group by given.{{ column_name }}
+
+{% endtest %}

@@ -1,0 +1,57 @@
+"""Dimensions and facts keep their contracts, and each rule and each reference finds the violation planted for it."""
+
+import datetime as dt
+
+import pytest
+
+from jobmatch_assets.contracts.dimension_tables import DIMENSION_TABLES
+from jobmatch_assets.contracts.fact_tables import FACT_TABLES
+from jobmatch_assets.contracts.table_contract import TableContract
+from jobmatch_assets.dates import DateRange
+from jobmatch_assets_tests.bench.dbt import Dbt
+from jobmatch_assets_tests.bench.outcomes import broken_rules
+from jobmatch_assets_tests.bench.workbench import Workbench
+from jobmatch_assets_tests.models.entities.violations import REFERENCES, RULES
+
+MARCH = DateRange(dt.date(2026, 3, 1), dt.date(2026, 3, 31)).days
+
+CONTRACTS = {contract.table: contract for contract in (*DIMENSION_TABLES, *FACT_TABLES)}
+
+
+def test_every_rule_has_a_violation() -> None:
+    assert {table: set(rules) for table, rules in RULES.items()} == {
+        table: {rule.name for rule in contract.rules} for table, contract in CONTRACTS.items()
+    }
+
+
+@pytest.mark.parametrize("contract", CONTRACTS.values(), ids=list(CONTRACTS))
+def test_what_is_built_keeps_its_contract(built: Workbench, contract: TableContract) -> None:
+    outcome = built.check(contract, MARCH)
+    assert (outcome.passed, outcome.description) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("table", "rule"), [pytest.param(t, r, id=f"{t}-{r}") for t, rules in RULES.items() for r in rules]
+)
+def test_a_violation_is_found(built: Workbench, table: str, rule: str) -> None:
+    contract = CONTRACTS[table]
+    with built.planted(contract, RULES[table][rule]):
+        outcome = built.check(contract, MARCH)
+    assert not outcome.passed
+    assert rule in broken_rules(outcome)
+
+
+def test_references_lead_to_members(built: Workbench, dbt: Dbt) -> None:
+    outcome = dbt("test", "--select", *(f"{fact},test_type:data" for fact in REFERENCES))
+    names = {f"{fact}_{name}_key_is_of_a_member" for fact, refs in REFERENCES.items() for name in refs}
+    assert outcome.failed == frozenset()
+    assert outcome.passed == names
+
+
+@pytest.mark.parametrize("fact", REFERENCES)
+def test_a_reference_to_no_member_is_found(built: Workbench, dbt: Dbt, fact: str) -> None:
+    keys = [f"{name}_key" for name in REFERENCES[fact]]
+    changes = ", ".join(f"{key} = 'nobody'" for key in keys)
+    with built.planted(CONTRACTS[fact], f"update {{t}} set {changes}"):
+        outcome = dbt("test", "--select", f"{fact},test_type:data")
+    assert outcome.failed == {f"{fact}_{key}_is_of_a_member" for key in keys}
