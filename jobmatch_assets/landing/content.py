@@ -4,25 +4,18 @@ import gzip
 import hashlib
 import io
 import zlib
-from typing import IO, Protocol
+from typing import IO
 
 import pyarrow as pa
 
 from jobmatch_assets.landing.names import Packing
+from jobmatch_assets.landing.readable import Readable
 from jobmatch_assets.landing.root import LandedFile, LandingRoot, UnreadableFileError
 
 _BLOCK = 4 * 1024 * 1024
 # Arrow has one type of error for all that may be wrong with a packed stream.
 _ARROW_CUT_OFF = "Truncated compressed stream"
 _ARROW_WINDOW = "requires too much memory"
-
-
-class Readable(Protocol):
-    """Anything that gives bytes, none at the end."""
-
-    def read(self, size: int, /) -> bytes:
-        """Up to `size` bytes."""
-        ...
 
 
 class _HashingReader(io.RawIOBase):

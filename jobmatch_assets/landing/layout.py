@@ -3,15 +3,13 @@
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 
 from jobmatch_assets.landing.names import Packing
 from jobmatch_assets.landing.passed_over import Why
-
-if TYPE_CHECKING:
-    from jobmatch_assets.landing.content import Readable
+from jobmatch_assets.landing.readable import Readable
 
 
 class Source(Protocol):
@@ -22,7 +20,7 @@ class Source(Protocol):
         """Where it is, for people."""
         ...
 
-    def opened(self) -> AbstractContextManager["Readable"]:
+    def opened(self) -> AbstractContextManager[Readable]:
         """Its unpacked bytes.
 
         Raises:

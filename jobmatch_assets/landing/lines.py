@@ -7,16 +7,14 @@ are not UTF-8 or too long, are touched one by one.
 import base64
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from jobmatch_assets.contracts.landed_lines import MAX_LINE_BYTES
-
-if TYPE_CHECKING:
-    from jobmatch_assets.landing.content import Readable
+from jobmatch_assets.landing.readable import Readable
 
 LINES_SCHEMA = pa.schema(
     [
@@ -38,7 +36,7 @@ _ESCAPED_BYTE = re.compile(rb"\xed[\xb2\xb3]")
 
 
 def read_lines(
-    stream: "Readable", most_bytes: int | None = None, *, skip_null: bool = False
+    stream: Readable, most_bytes: int | None = None, *, skip_null: bool = False
 ) -> Iterator[pa.RecordBatch]:
     """The lines of a file, blank ones left out but counted, in batches of `LINES_SCHEMA`.
 
@@ -64,7 +62,7 @@ def read_lines(
             next_number += 1
 
 
-def _blocks_of_whole_lines(stream: "Readable", most_bytes: int) -> Iterator[tuple[bytes, int | None]]:
+def _blocks_of_whole_lines(stream: Readable, most_bytes: int) -> Iterator[tuple[bytes, int | None]]:
     """Blocks that end with LF (the last one perhaps without), paired with None.
 
     A line that outgrows every limit comes alone, as its head and its length in bytes (0 for a blank one).
@@ -89,7 +87,7 @@ def _blocks_of_whole_lines(stream: "Readable", most_bytes: int) -> Iterator[tupl
         yield rest, None
 
 
-def _skip_line(start: bytes, stream: "Readable") -> tuple[bytes, int, bytes]:
+def _skip_line(start: bytes, stream: Readable) -> tuple[bytes, int, bytes]:
     """Read to the end of a line: (its head, its length or 0 if it is blank, the bytes after it)."""
     head, length, last, blank, rest = start[:HEAD_BYTES], 0, b"", True, b""
     block = start

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import IO
 
-from jobmatch_assets.landing.content import Content, Readable
+from jobmatch_assets.landing.content import Content
 from jobmatch_assets.landing.layout import FileLayout
 from jobmatch_assets.landing.line_layout import LINE_LAYOUT
 from jobmatch_assets.landing.names import day_of, is_events_file, is_finished
+from jobmatch_assets.landing.readable import Readable
 from jobmatch_assets.landing.root import LandedFile, UnreadableFileError
 
 STANDARD_INPUT = "-"

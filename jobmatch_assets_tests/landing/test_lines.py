@@ -9,6 +9,7 @@ import pytest
 from jobmatch_assets.contracts.landed_lines import MAX_LINE_BYTES
 from jobmatch_assets.landing import lines as lines_module
 from jobmatch_assets.landing.lines import HEAD_BYTES, LINES_SCHEMA, read_lines
+from jobmatch_assets.landing.readable import Readable
 from jobmatch_assets_tests.golden import oracle
 
 Row = tuple[int, str, bytes, int]
@@ -50,7 +51,7 @@ PIECES = [
 ]
 
 
-def rows_of(data: bytes | lines_module.Readable) -> list[Row]:
+def rows_of(data: bytes | Readable) -> list[Row]:
     """(line number, form, what is kept of the line in bytes, its length), by line number."""
     rows = []
     for batch in read_lines(io.BytesIO(data) if isinstance(data, bytes) else data):

@@ -4,16 +4,13 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from jobmatch_assets.landing.formats.records import MOST_HELD_BYTES, RawRecord, batches_of, compact
 from jobmatch_assets.landing.layout import Source
+from jobmatch_assets.landing.readable import Readable
 from jobmatch_assets.landing.root import UnreadableFileError
-
-if TYPE_CHECKING:
-    from jobmatch_assets.landing.content import Readable
 
 _BLOCK = 4 * 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
@@ -37,7 +34,7 @@ def read_csv(source: Source) -> Iterator[pa.RecordBatch]:
         yield from batches_of(_records(source.place, content))
 
 
-def _records(place: str, content: "Readable") -> Iterator[RawRecord]:
+def _records(place: str, content: Readable) -> Iterator[RawRecord]:
     rows = _rows(place, content)
     header = _header(place, next(rows, None))
     for row in rows:
@@ -73,7 +70,7 @@ def _header(place: str, row: list[str] | None) -> list[str]:
     return header
 
 
-def _rows(place: str, content: "Readable") -> Iterator[list[str]]:
+def _rows(place: str, content: Readable) -> Iterator[list[str]]:
     """The rows that are not blank, header included."""
     # The limit is one for the whole process.
     csv.field_size_limit(max(csv.field_size_limit(), MOST_HELD_BYTES))
@@ -101,7 +98,7 @@ def _rows(place: str, content: "Readable") -> Iterator[list[str]]:
         )
 
 
-def _lines(place: str, content: "Readable") -> Iterator[str]:
+def _lines(place: str, content: Readable) -> Iterator[str]:
     """Lines with their ends, then one with a mark: a row of its own, unless a quote is open."""
     rest = content.read(_BLOCK)
     while len(rest) < len(_BOM) and (block := content.read(_BLOCK)):

@@ -4,20 +4,19 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import pyarrow as pa
 
 from jobmatch_assets.landing.formats.records import RawRecord, batches_of
 from jobmatch_assets.landing.layout import Source
+from jobmatch_assets.landing.readable import Readable
 from jobmatch_assets.landing.root import UnreadableFileError
-
-if TYPE_CHECKING:
-    from jobmatch_assets.landing.content import Readable
 
 _BLOCK = 4 * 1024 * 1024
 _MOST_HELD = 256 * 1024 * 1024
 _SPACE = re.compile(r"[ \t\n\r]*")
+_AFTER_VALUE = frozenset(" \t\n\r,:]}")
 _TOKENS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[^ \t\n\r"]+', re.DOTALL)
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -131,7 +130,7 @@ def _string(value: Any) -> str:
 class _Document:
     """A document that is read value by value; more of it is taken when a value is not whole yet."""
 
-    def __init__(self, place: str, content: "Readable") -> None:
+    def __init__(self, place: str, content: Readable) -> None:
         self._place = place
         self._content = content
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")()
@@ -171,8 +170,8 @@ class _Document:
                 self._fail("is no JSON", error)
             except RecursionError:
                 self._fail("is nested too deeply", None)
-            # Where a number ends, more of its digits may come.
-            if end == len(self._text) and self._more(size):
+            # Of a number the rest may come: its digits, or what follows on a point that is the last so far.
+            if self._text[end : end + 1] not in _AFTER_VALUE and self._more(size):
                 continue
             value = _Value(self._text[self._at : end], parsed, self._repeats_names)
             self._at = end

@@ -2,7 +2,7 @@
 
 from collections import defaultdict, deque
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.parsers import expat
 
 import pyarrow as pa
@@ -10,10 +10,8 @@ import pyarrow as pa
 from jobmatch_assets.contracts.entities.quarantine import MAX_RECORD_BYTES
 from jobmatch_assets.landing.formats.records import MOST_HELD_BYTES, RawRecord, batches_of, compact
 from jobmatch_assets.landing.layout import Source
+from jobmatch_assets.landing.readable import Readable
 from jobmatch_assets.landing.root import UnreadableFileError
-
-if TYPE_CHECKING:
-    from jobmatch_assets.landing.content import Readable
 
 RECORD_NAMES = frozenset({"job", "posting", "item", "row"})
 """Names of records, besides that of the table."""
@@ -47,18 +45,17 @@ def read_xml(source: Source, table: str) -> Iterator[pa.RecordBatch]:
         yield from batches_of(_records(source.place, content, RECORD_NAMES | {table}))
 
 
-def _records(place: str, content: "Readable", names: frozenset[str]) -> Iterator[RawRecord]:
+def _records(place: str, content: Readable, names: frozenset[str]) -> Iterator[RawRecord]:
     reader = _Reader(names)
     try:
         block = content.read(_BLOCK)
         while len(block) < len(_BOM) and (more := content.read(_BLOCK)):
             block += more
-        block = block.removeprefix(_BOM)
-        while block:
+        reader.feed(block.removeprefix(_BOM))
+        while block := content.read(_BLOCK):
             reader.feed(block)
             while reader.records:
                 yield reader.records.popleft()
-            block = content.read(_BLOCK)
         reader.close()
         while reader.records:
             yield reader.records.popleft()
