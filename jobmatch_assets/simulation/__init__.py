@@ -3,7 +3,7 @@
 It knows the event contract and nothing else of the platform, so that what it writes can
 test the platform. `scenario` holds the parameters, `run` writes; between them the rooms
 follow a line's way: users, sessions, lists, behaviour (with openings), events, lines,
-arrival, broken, landing, output, truth.
+arrival, broken, landing, output, truth. `world` makes the entities that the events name.
 """
 
 from jobmatch_assets.simulation.output import OutputError
@@ -16,6 +16,7 @@ from jobmatch_assets.simulation.scenario import (
     demo_experiments,
 )
 from jobmatch_assets.simulation.truth import Truth
+from jobmatch_assets.simulation.world.options import WorldOptions
 
 __all__ = [
     "Experiment",
@@ -24,6 +25,7 @@ __all__ = [
     "ScenarioError",
     "Truth",
     "Variant",
+    "WorldOptions",
     "demo_experiments",
     "write_landing",
 ]

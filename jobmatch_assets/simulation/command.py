@@ -28,6 +28,7 @@ from jobmatch_assets.simulation.scenario import (
     demo_experiments,
 )
 from jobmatch_assets.simulation.truth import Truth
+from jobmatch_assets.simulation.world.options import DELIVERIES, WorldOptions
 
 
 class _Day(click.ParamType[dt.date]):
@@ -47,7 +48,18 @@ _KINDS: dict[str, Any] = {"start": _Day(), "layout": click.Choice(LAYOUTS)}
 
 def _scenario_options(command: Callable[..., None]) -> Callable[..., None]:
     """One option for each parameter of a scenario that is a single value."""
-    for parameter in reversed(dataclasses.fields(Scenario)):
+    return _options_of(Scenario, command)
+
+
+def _world_options(command: Callable[..., None]) -> Callable[..., None]:
+    """One option for each parameter of a world."""
+    return _options_of(WorldOptions, command)
+
+
+def _options_of(
+    parameters: type[Scenario | WorldOptions], command: Callable[..., None]
+) -> Callable[..., None]:
+    for parameter in reversed(dataclasses.fields(parameters)):
         if "help" not in parameter.metadata:
             continue
         required = parameter.default is dataclasses.MISSING
@@ -99,6 +111,15 @@ def _scenario_options(command: Callable[..., None]) -> Callable[..., None]:
     metavar="[EXPERIMENT=]RATE",
     help="Share of users that are shown both variants; all experiments unless one is named. Repeatable.",
 )
+@click.option(
+    "--entities",
+    type=click.Choice((*DELIVERIES, "none")),
+    default="none",
+    show_default=True,
+    help="Write companies, jobs, people, applications and what follows, too: as changes of a database, as "
+    "rows, as daily full dumps, or as daily CSV tables.",
+)
+@_world_options
 @click.option("--overwrite", is_flag=True, help="Remove an earlier generation from --out first.")
 def generate(
     *,
@@ -108,6 +129,7 @@ def generate(
     split: tuple[str, ...],
     multiple_variant_rate: tuple[str, ...],
     overwrite: bool,
+    entities: str = "none",
     **parameters: Any,
 ) -> None:
     """Simulate the product and write its events, with known properties planted.
@@ -121,8 +143,12 @@ def generate(
             experiments = _changed(experiments, text, _with_split)
         for text in multiple_variant_rate:
             experiments = _changed(experiments, text, _with_two_variants)
+        of_world = {
+            f.name: parameters.pop(f.name) for f in dataclasses.fields(WorldOptions) if f.name in parameters
+        }
+        world = None if entities == "none" else WorldOptions(entities, **of_world)
         scenario = Scenario(experiments=experiments, **parameters)
-        truth = _write(scenario, out, overwrite)
+        truth = _write(scenario, out, overwrite, world)
     except (ScenarioError, OutputError) as error:
         raise click.ClickException(f"{error}.") from error
     except OSError as error:
@@ -166,11 +192,11 @@ def _with_two_variants(experiment: Experiment, text: str) -> Experiment:
         raise ScenarioError(f"a multiple variant rate is a number, got {text!r}") from None
 
 
-def _write(scenario: Scenario, out: Path, overwrite: bool) -> Truth:
+def _write(scenario: Scenario, out: Path, overwrite: bool, world: WorldOptions | None) -> Truth:
     """Write it, with a bar on a terminal and a line for each day elsewhere."""
     console = Console(stderr=True)
     if not console.is_terminal:
-        return write_landing(scenario, out, overwrite=overwrite, on_day=_log_day)
+        return write_landing(scenario, out, overwrite=overwrite, on_day=_log_day, world=world)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
         task = progress.add_task("Days", total=scenario.days)
@@ -178,7 +204,7 @@ def _write(scenario: Scenario, out: Path, overwrite: bool) -> Truth:
         def advance(_day: dt.date, _lines: int) -> None:
             progress.advance(task)
 
-        return write_landing(scenario, out, overwrite=overwrite, on_day=advance)
+        return write_landing(scenario, out, overwrite=overwrite, on_day=advance, world=world)
 
 
 def _log_day(day: dt.date, lines: int) -> None:

@@ -58,6 +58,11 @@ class Output:
         path.parent.mkdir(parents=True, exist_ok=True)
         return _temporary(path).open("wb")
 
+    def extend(self, path: Path, data: bytes) -> None:
+        """Add bytes to a file that was created and not yet published."""
+        with _temporary(path).open("ab") as file:
+            file.write(data)
+
     def publish(self, path: Path) -> None:
         """Give a created and closed file its name."""
         _temporary(path).rename(path)

@@ -22,6 +22,15 @@ class Stream(IntEnum):
     LISTS = 3
     BEHAVIOUR = 4
     ARRIVAL = 5
+    WORLD_CLOCK = 6
+    COMPANIES = 7
+    ADVERTISING = 8
+    POSTINGS = 9
+    PEOPLE = 10
+    HIRING = 11
+    STAFFING = 12
+    BILLING = 13
+    DELIVERY = 14
 
 
 def generator(seed: int, stream: Stream, *place: int) -> np.random.Generator:

@@ -22,6 +22,9 @@ from jobmatch_assets.simulation.scenario import Scenario
 from jobmatch_assets.simulation.sessions import Sessions, draw_sessions
 from jobmatch_assets.simulation.truth import Truth, registry
 from jobmatch_assets.simulation.users import Users, user_blocks
+from jobmatch_assets.simulation.world.build import World
+from jobmatch_assets.simulation.world.options import WorldOptions
+from jobmatch_assets.simulation.world.seen import Seen
 
 _SOURCE = "app"
 _CORRECTING_SOURCE = "replay"
@@ -38,6 +41,7 @@ def write_landing(
     *,
     overwrite: bool = False,
     on_day: OnDay | None = None,
+    world: WorldOptions | None = None,
 ) -> Truth:
     """Write landing/, experiments.csv and truth.json.
 
@@ -46,6 +50,8 @@ def write_landing(
         out_dir: Folder for all of it; created if it does not exist.
         overwrite: Remove an earlier generation from the folder first.
         on_day: Called after each day.
+        world: Write landing/entities, too, the world that the events happen in, and what is
+            known of it as `entities` of truth.json.
 
     Returns:
         What truth.json says.
@@ -58,18 +64,33 @@ def write_landing(
     output.write(output.registry, registry(scenario.experiments))
     truth = Truth(scenario)
     jobs = draw_jobs(scenario)
+    seen = None if world is None else Seen(scenario)
     for number in range(scenario.days):
         day = scenario.start + dt.timedelta(days=number)
         before = truth.lines
         with DayFiles(scenario, output, day) as files:
-            _write_day(scenario, jobs, day, files, truth)
+            _write_day(scenario, jobs, day, files, truth, seen)
         if on_day is not None:
             on_day(day, truth.lines - before)
-    output.write(output.truth, truth.as_json())
+    if world is None or seen is None:
+        output.write(output.truth, truth.as_json())
+    else:
+        _write_world(World(scenario, world, jobs, seen, output), output, truth)
     return truth
 
 
-def _write_day(scenario: Scenario, jobs: Jobs, day: dt.date, files: DayFiles, truth: Truth) -> None:
+def _write_world(world: World, output: Output, truth: Truth) -> None:
+    """The entity files, and truth.json with what it says of them."""
+    with output.create(output.truth) as file:
+        file.write(truth.as_json().removesuffix("\n}\n").encode() + b',\n  "entities": ')
+        world.write(file)
+        file.write(b"\n}\n")
+    output.publish(output.truth)
+
+
+def _write_day(
+    scenario: Scenario, jobs: Jobs, day: dt.date, files: DayFiles, truth: Truth, seen: Seen | None
+) -> None:
     reasons = rotation(day.toordinal() * _ROTATION_PER_DAY)
     truth.broken[day] = Counter()
     for users in user_blocks(scenario):
@@ -80,6 +101,8 @@ def _write_day(scenario: Scenario, jobs: Jobs, day: dt.date, files: DayFiles, tr
         user = users.first + sessions.user[events.session]
         block = _Block(scenario, users, sessions, events, arrival, user)
         _write_valid(block, files, truth)
+        if seen is not None:
+            seen.add(users, sessions, events, arrival.lands <= block.last)
         _write_broken(block, reasons, files, truth)
 
 
