@@ -60,19 +60,22 @@ WEEKLY = Stage("weekly", "build_weekly", unit="week")
 CUMULATIVE = Stage("cumulative", "build_cumulative", since=True)
 """A date is counted from all rows up to it."""
 
-WHOLE = Stage("whole", "build_whole", is_whole=True)
-"""Tables without a date."""
-
 ENTITIES = Stage("entities", "build_entities", is_whole=True, is_published=False, is_by_entity=True)
 """The history of each entity: walked again, from its first record, where a record of it is new or gone."""
 
-FACTS = Stage("facts", "build_facts", is_whole=True)
-"""Dimensions and facts, made of histories and of events."""
+DIMENSIONS = Stage("dimensions", "build_dimensions", is_whole=True)
+"""Dimensions, and what is read off histories and events without a date of its own."""
+
+FACTS = Stage("facts", "build_facts")
+"""Facts of a date, joined with the dimensions as of their time."""
+
+WHOLE = Stage("whole", "build_whole", is_whole=True)
+"""Tables without a date."""
 
 EXPERIMENTS = Stage("experiments", "build_cumulative_sums", since=True, is_scoped=True)
 """A/B results: sums up to a date, and the statistics that Python computes from them."""
 
-STAGES = (BRONZE, SILVER, HEALTH, GOLD, WEEKLY, CUMULATIVE, WHOLE, ENTITIES, FACTS, EXPERIMENTS)
+STAGES = (BRONZE, SILVER, HEALTH, GOLD, WEEKLY, CUMULATIVE, ENTITIES, DIMENSIONS, FACTS, WHOLE, EXPERIMENTS)
 
 PUBLICATION = "publication"
 """What waits in the queue under this name is built, and not yet in the published copy."""
