@@ -42,7 +42,7 @@ def models_know(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
                 *("--target-path", folder, "--log-path", folder),
             ]
         )
-    found: dict[str, Any] = json.loads(outcome.result.results[0].node.compiled_code)  # type: ignore[union-attr]
+    found: dict[str, Any] = json.loads(outcome.result.results[0].node.compiled_code)  # type: ignore[union-attr,arg-type]
     return found
 
 
