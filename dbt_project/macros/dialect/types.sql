@@ -36,3 +36,8 @@
 {% macro duckdb__row_hash(rows) -%}hash({{ rows }}){%- endmacro %}
 
 {% macro bigquery__row_hash(rows) -%}farm_fingerprint(to_json_string({{ rows }})){%- endmacro %}
+
+{# Every column of a relation but some. #}
+{% macro all_but(relation, columns) -%}
+    {{ relation }}.* {{ 'except' if target.type == 'bigquery' else 'exclude' }} ({{ columns | join(', ') }})
+{%- endmacro %}

@@ -1,0 +1,109 @@
+{#
+  The walk over the records of entities: what dumps imply, and what each record does to the history of its entity.
+#}
+
+{#
+  Deletes that dumps imply, one row each (entity_table, source, entity_key, observed_at).
+
+  kept: records that count, once each.
+  dumps: (entity_table, source, taken_at), a row a time at which a complete dump was taken.
+  present: (entity_table, source, taken_at, entity_key), what the dumps of a time have.
+#}
+{% macro implied_entity_deletes(kept, dumps, present) -%}
+    select
+        ended.entity_table,
+        ended.source,
+        ended.entity_key,
+        min(dumps.taken_at) as observed_at
+    from (
+        select
+            *,
+            lead(observed_at) over (
+                partition by entity_table, source, entity_key order by observed_at
+            ) as next_observed_at
+        from (
+            select
+                entity_table,
+                source,
+                entity_key,
+                observed_at,
+                max(case when is_delete then 0 else 1 end) as upserts
+            from {{ kept }}
+            group by entity_table, source, entity_key, observed_at
+        ) as times
+    ) as ended
+    inner join {{ dumps }} as dumps
+        on
+            ended.entity_table = dumps.entity_table
+            and ended.source = dumps.source
+            and ended.observed_at < dumps.taken_at
+            and (ended.next_observed_at is null or dumps.taken_at < ended.next_observed_at)
+    left join {{ present }} as present
+        on
+            dumps.entity_table = present.entity_table
+            and dumps.source = present.source
+            and dumps.taken_at = present.taken_at
+            and ended.entity_key = present.entity_key
+    where ended.upserts = 1 and present.entity_key is null
+    group by ended.entity_table, ended.source, ended.entity_key, ended.observed_at
+{%- endmacro %}
+
+{#
+  What each record does, as `effect` and `valid_from`, and whether it melted into the version before it.
+  `records` has the columns that entity_order() names, the entity's, is_delete, and tracked_hash: of the tracked
+  columns after unchanged ones are filled, NULL for a delete.
+#}
+{% macro walked_entity_records(records) -%}
+    {%- set entity = 'partition by entity_table, source, entity_key order by record_number' -%}
+    {%- set changes = 'partition by entity_table, source, entity_key, does_change order by record_number' -%}
+    {%- set standing = 'partition by entity_table, source, entity_key, does_change and not is_superseded '
+        ~ 'order by record_number' -%}
+    {%- set own = [
+        'hash_before', 'observed_before', 'starts_at', 'does_change', 'is_superseded', 'hash_standing'
+    ] -%}
+    select
+        {{ all_but('survivors', own) }},
+        case
+            when not does_change then 'unchanged'
+            when is_superseded then 'superseded'
+            when tracked_hash is not distinct from hash_standing then 'unchanged'
+            when is_delete then 'delete'
+            else 'opened'
+        end as effect,
+        case when does_change then starts_at end as valid_from,
+        does_change and not is_superseded and tracked_hash is not distinct from hash_standing as is_melted
+    from (
+        select
+            *,
+            lag(tracked_hash) over ({{ standing }}) as hash_standing
+        from (
+            select
+                *,
+                coalesce(does_change and lead(starts_at) over ({{ changes }}) = starts_at, false) as is_superseded
+            from (
+                select
+                    *,
+                    tracked_hash is distinct from hash_before as does_change,
+                    case
+                        when claimed_at > observed_before or observed_before is null
+                            then coalesce(claimed_at, observed_at)
+                        else observed_at
+                    end as starts_at
+                from (
+                    select
+                        *,
+                        lag(tracked_hash) over ({{ entity }}) as hash_before,
+                        lag(observed_at) over ({{ entity }}) as observed_before
+                    from (
+                        select
+                            *,
+                            row_number() over (
+                                partition by entity_table, source, entity_key order by {{ entity_order() }}
+                            ) as record_number
+                        from {{ records }}
+                    ) as numbered
+                ) as compared
+            ) as dated
+        ) as judged
+    ) as survivors
+{%- endmacro %}
