@@ -227,12 +227,14 @@ class _Document:
             text = self._decoder.decode(block, final=self._is_whole)
         except UnicodeDecodeError as error:
             self._fail("is not UTF-8", error)
+        if not text:
+            return not self._is_whole
         self._before += self._at
         self._text = self._text[self._at :] + text
         self._at = 0
         if len(self._text) > _MOST_HELD:
             self._fail(f"has a record of more than {_MOST_HELD // 2**20} MiB", None)
-        return bool(text) or not self._is_whole
+        return True
 
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(pairs)
