@@ -58,3 +58,6 @@
         'candidate',
     ]) }}
 {%- endmacro %}
+
+{# What Debezium sends in place of a large value that an update did not touch. #}
+{% macro unchanged_value() -%}{{ return('__debezium_unavailable_value') }}{%- endmacro %}
