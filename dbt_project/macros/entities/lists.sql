@@ -47,25 +47,29 @@
 {%- endmacro %}
 
 {% macro duckdb__list_of(column, member, text) -%}
-    {%- set values -%}
-        list_transform({{ elements_in(member, text) }}, lambda part: {{ element_of(column) }})
-    {%- endset -%}
-    {%- if column.kind == 'location' -%}
-        -- A place of which nothing is said is none.
-        {%- set values -%}
-            list_filter({{ values }}, lambda found: found is null
-                or coalesce(found.country, found.region, found.city, found.postal_code) is not null)
-        {%- endset -%}
-    {%- endif -%}
+    {%- set values = values_in(column, member, text) -%}
     case
         when len(list_filter({{ values }}, lambda found: found is null)) = 0 and len({{ values }}) > 0
             then {{ values }}
     end
 {%- endmacro %}
 
+{# The typed elements, NULL for each that is none of its kind; a place of which nothing is said is no element. #}
+{% macro values_in(column, member, text) -%}
+    {%- set values -%}
+        list_transform({{ elements_in(member, text) }}, lambda part: {{ element_of(column) }})
+    {%- endset -%}
+    {%- if column.kind == 'location' -%}
+        list_filter({{ values }}, lambda found: found is null
+            or coalesce(found.country, found.region, found.city, found.postal_code) is not null)
+    {%- else -%}
+        {{ values }}
+    {%- endif -%}
+{%- endmacro %}
+
 {# A list that was sent, and holds nothing: it is missing, and not invalid. #}
-{% macro is_empty_list(member, text) -%}
-    coalesce(len({{ elements_in(member, text) }}) = 0, false)
+{% macro is_empty_list(column, member, text) -%}
+    coalesce(len({{ values_in(column, member, text) }}) = 0, false)
 {%- endmacro %}
 
 {% macro element_of(column) -%}

@@ -11,7 +11,7 @@
             place is not null
             {%- for name in ('country', 'region', 'city', 'postal_code') %}
             and (
-                {{ is_nothing('place.' ~ name ~ '::varchar', 'true') }}
+                {{ is_nothing('(place.' ~ name ~ '::varchar)', 'true') }}
                 or {{ location_member(name) }} is not null
             )
             {%- endfor %}
@@ -24,7 +24,7 @@
 {%- endmacro %}
 
 {% macro location_member(name) -%}
-    {%- set member = 'place.' ~ name ~ '::varchar' -%}
+    {%- set member = '(place.' ~ name ~ '::varchar)' -%}
     {%- set text = "(case when " ~ member ~ "[1] = '\"' then " ~ trimmed("(place." ~ name ~ " ->> '$')") ~ " end)" -%}
     {%- if name == 'country' -%}
         {{ letters_in(text, 'country') }}

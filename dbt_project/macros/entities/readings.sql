@@ -4,12 +4,66 @@
     {%- set columns = entity_columns(table)[1:] -%}
     {%- set names = columns | map(attribute='name') | list -%}
     {%- set exact = columns | selectattr('kind', 'equalto', 'decimal') | map(attribute='name') | list %}
+-- What was sent stays in bronze: names that tell of a person may stand in it.
+reading_records as (
+
+    select
+        records.*,
+        raw.raw_line,
+        records.record_format in ('csv', 'xml') as is_cell,
+        records.form <> 'row' as is_change
+    from {{ ref('stg_entity_records') }} as records
+    inner join (
+        select
+            _source_dt,
+            _source_file,
+            _source_line,
+            _source_sha256,
+            raw_line
+        from {{ source('bronze', 'entities_raw') }}
+        where entity_table = '{{ table }}' and {{ is_committed('entities') }}
+    ) as raw
+        on
+            records._source_dt = raw._source_dt
+            and records._source_file = raw._source_file
+            and records._source_line = raw._source_line
+            and records._source_sha256 = raw._source_sha256
+    where
+        records.entity_table = '{{ table }}'
+        and records.reason is null
+        and records._source_dt >= date '{{ first_file_day() }}'
+
+),
+
+reading_texts_of_records as (
+
+    select
+        *,
+        case
+            when is_wrapped then {{ json_member(json_document('raw_line', ['payload']), 'payload') }}
+            else raw_line
+        end as record_text
+    from reading_records
+
+),
+
+reading_states as (
+
+    select
+        *,
+        case
+            when is_delete then null
+            when form = 'envelope' then {{ json_member(json_document('record_text', ['after']), 'after') }}
+            else record_text
+        end as state
+    from reading_texts_of_records
+
+),
+
 reading_lines as (
 
     select
         *,
-        record_format in ('csv', 'xml') as is_cell,
-        form <> 'row' as is_change,
         {{ json_document('state', names) }} as columns,
         {%- if exact %}
         {{ json_document(
@@ -18,8 +72,7 @@ reading_lines as (
         {%- endif %}
         -- A column that was not sent keeps its value, in a change and in a file that names its columns.
         case when form <> 'row' or record_format = 'csv' then {{ json_names('state') }} end as names
-    from {{ ref('stg_entity_records') }}
-    where entity_table = '{{ table }}' and reason is null and _source_dt >= date '{{ first_file_day() }}'
+    from reading_states
 
 ),
 
@@ -82,7 +135,7 @@ readings as (
         * exclude (columns, names),
         {%- for column in columns %}
         is_{{ column.name }}_sent and {{ column.name }}_value is null
-        {%- if column.is_list %} and not {{ is_empty_list(column.name ~ '_member', column.name ~ '_text') }}{% endif %}
+        {%- if column.is_list %} and not {{ is_empty_list(column, column.name ~ '_member', column.name ~ '_text') }}{% endif %}
             as is_{{ column.name }}_invalid,
         {%- if column.kind == 'word' and not column.is_list %}
         is_{{ column.name }}_sent and {{ is_other_word(column.name ~ '_text', column.words) }} as is_{{ column.name }}_other,

@@ -1,7 +1,7 @@
 {#
   From members to typed values. The relation has, of each column c that is read, c_member; value_texts() and
   value_digits() make c_text and c_digits of it, and value_of() the value: NULL where nothing was sent, or where it
-  is none of its kind. Beside them it has is_cell, is_change and time_zone.
+  is none of its kind. Beside them it has is_cell, is_change and source_zone.
 #}
 
 {% macro is_always_trimmed(column) -%}
@@ -53,7 +53,7 @@
             when is_cell and lower({{ text }}) in ('false', 'f', 'no', 'n') then false
         end
     {%- elif column.kind == 'timestamp' -%}
-        {{ timestamp_of_micros(in_calendar('(' ~ micros_of(digits, text, 'time_zone') ~ ')')) }}
+        {{ timestamp_of_micros(in_calendar('(' ~ micros_of(digits, text, 'source_zone') ~ ')')) }}
     {%- elif column.kind == 'date' -%}
         {{ date_in(digits, text) }}
     {%- elif column.kind == 'word' -%}
@@ -98,7 +98,7 @@
             then {{ date_of_micros(in_calendar('(' ~ micros_of_size(digits) ~ ')')) }}
         when
             {{ matches(text, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') }}
-            or {{ in_calendar('(' ~ micros_of('null', text, 'time_zone') ~ ')') }} is not null
+            or {{ in_calendar('(' ~ micros_of('null', text, 'source_zone') ~ ')') }} is not null
             then case
                 when substr({{ text }}, 1, 4) <> '0000'
                     then {{ try_cast_to('substr(' ~ text ~ ', 1, 10)', 'date') }}

@@ -59,7 +59,7 @@
     {%- set standing = 'partition by entity_table, source, entity_key, does_change and not is_superseded '
         ~ 'order by record_number' -%}
     {%- set own = [
-        'hash_before', 'observed_before', 'starts_at', 'does_change', 'is_superseded', 'hash_standing'
+        'hash_before', 'observed_before', 'begins_at', 'does_change', 'is_superseded', 'hash_standing'
     ] -%}
     select
         {{ all_but('survivors', own) }},
@@ -70,7 +70,7 @@
             when is_delete then 'delete'
             else 'opened'
         end as effect,
-        case when does_change then starts_at end as valid_from,
+        case when does_change then begins_at end as valid_from,
         does_change and not is_superseded and tracked_hash is not distinct from hash_standing as is_melted
     from (
         select
@@ -79,7 +79,7 @@
         from (
             select
                 *,
-                coalesce(does_change and lead(starts_at) over ({{ changes }}) = starts_at, false) as is_superseded
+                coalesce(does_change and lead(begins_at) over ({{ changes }}) = begins_at, false) as is_superseded
             from (
                 select
                     *,
@@ -88,7 +88,7 @@
                         when claimed_at > observed_before or observed_before is null
                             then coalesce(claimed_at, observed_at)
                         else observed_at
-                    end as starts_at
+                    end as begins_at
                 from (
                     select
                         *,

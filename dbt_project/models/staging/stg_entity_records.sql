@@ -18,7 +18,7 @@ with lines as (
 
     select
         raw.*,
-        coalesce(own.time_zone, others.time_zone) as time_zone,
+        coalesce(own.time_zone, others.time_zone) as source_zone,
         raw.record_format in ('csv', 'xml') as is_cell,
         raw.raw_form = 'text' and {{ is_json('raw.raw_line') }} as may_be_json
     from {{ source('bronze', 'entities_raw') }} as raw
@@ -59,6 +59,10 @@ records as (
 
     select
         *,
+        coalesce(
+            {{ is_among('schema', 'wrapped_names') }} and substr({{ json_member('wrapped', 'payload') }}, 1, 1) = '{',
+            false
+        ) as is_wrapped,
         case
             when {{ is_among('schema', 'wrapped_names') }} and substr({{ json_member('wrapped', 'payload') }}, 1, 1) = '{'
                 then {{ json_member('wrapped', 'payload') }}
@@ -268,11 +272,11 @@ times as (
         *,
         case when not has_no_key then coalesce(nullif(key_text, ''), cast({{ whole_of('key_digits') }} as string)) end
             as entity_key,
-        case when is_change then {{ in_calendar('(' ~ micros_of('ts_digits', 'ts_text', 'time_zone') ~ ')') }} end
+        case when is_change then {{ in_calendar('(' ~ micros_of('ts_digits', 'ts_text', 'source_zone') ~ ')') }} end
             as source_micros,
         {{ is_sent(updated_at) }} as is_updated_at_sent,
         case when {{ is_sent(updated_at) }} then
-            {{ in_calendar('(' ~ micros_of('updated_at_digits', 'updated_at_text', 'time_zone') ~ ')') }}
+            {{ in_calendar('(' ~ micros_of('updated_at_digits', 'updated_at_text', 'source_zone') ~ ')') }}
         end as updated_micros,
         {{ micros_of_timestamp('taken_at') }} as taken_micros,
         coalesce(change_op = 'd', false) as is_delete,
@@ -340,11 +344,9 @@ select
     record_format,
     {{ timestamp_of_micros('taken_micros') }} as taken_at,
     is_snapshot,
-    raw_form,
-    raw_line,
     reason,
     form,
-    case when reason is null or form is not null then is_delete end as is_delete,
+    is_delete,
     entity_key,
     rank,
     {{ timestamp_of_micros('source_micros') }} as source_ts,
@@ -363,6 +365,6 @@ select
     case when is_change and lsn is null and file_digits <> '' and log_position is not null then log_row end
         as position_3,
     rank = 1 or (rank = 2 and updated_micros is null) as is_attested,
-    case when reason is null and not is_delete then state end as state,
-    time_zone
+    is_wrapped,
+    source_zone
 from judged

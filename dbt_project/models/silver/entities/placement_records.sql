@@ -1,0 +1,3 @@
+{{ config(**whole_config()) }}
+
+{{ entity_history('placement') }}
