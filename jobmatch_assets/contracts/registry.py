@@ -27,6 +27,7 @@ from jobmatch_assets.contracts.line_tables import (
 )
 from jobmatch_assets.contracts.raw_tables import raw_contract
 from jobmatch_assets.contracts.table_contract import TableContract
+from jobmatch_assets.contracts.version_tables import VERSION_TABLES
 
 TABLES = (
     *map(raw_contract, FEEDS),
@@ -48,6 +49,7 @@ TABLES = (
     FUNNEL_WEEKLY,
     AB_CUMULATIVE_SUMS,
     AB_RESULTS,
+    *VERSION_TABLES,
     *DIMENSION_TABLES,
     *FACT_TABLES,
 )

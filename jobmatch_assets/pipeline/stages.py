@@ -66,8 +66,8 @@ ENTITIES = Stage("entities", "build_entities", is_whole=True, is_published=False
 DIMENSIONS = Stage("dimensions", "build_dimensions", is_whole=True)
 """Dimensions, and what is read off histories and events without a date of its own."""
 
-FACTS = Stage("facts", "build_facts")
-"""Facts of a date, joined with the dimensions as of their time."""
+FACTS = Stage("facts", "build_facts", is_whole=True)
+"""Facts, joined with the dimensions as of their time: a changed version may touch those of any date."""
 
 WHOLE = Stage("whole", "build_whole", is_whole=True)
 """Tables without a date."""

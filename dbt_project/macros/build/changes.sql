@@ -9,6 +9,7 @@
         links: {column: the model that tells on which dates its values lie}
         experiments: an array of the experiments that a line is stamped with
         entity: the columns that name the entity which a line tells of
+        feed: the feed, where the model is not called stg_<feed>
 
   The analyses touched_dates, kept_lines and linked_dates compile these macros for one feed, that of var('feed').
 #}
@@ -22,8 +23,12 @@
     {{ return(changes) }}
 {%- endmacro %}
 
+{# That which is called after the feed, or names it in its changes. #}
 {% macro staging_model(feed) -%}
-    {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.name == 'stg_' ~ feed -%}
+    {%- for node in graph.nodes.values() if node.resource_type == 'model' and feed in (
+        node.name.removeprefix('stg_') if node.name.startswith('stg_') else none,
+        node.config.meta.get('changes', {}).get('feed')
+    ) -%}
         {{ return(node) }}
     {%- endfor -%}
     {%- do exceptions.raise_compiler_error('There is no model stg_' ~ feed ~ ' for the feed ' ~ feed) -%}
@@ -34,6 +39,11 @@
     {%- for node in (graph.nodes.values() if execute else []) if node.resource_type == 'model' and node.name == name -%}
         {{ return(api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias)) }}
     {%- endfor -%}
+{%- endmacro %}
+
+{# The model that stages the lines of a feed, as a relation. #}
+{% macro staging_relation(feed) -%}
+    {{ return(relation_of(staging_model(feed).name) if execute else none) }}
 {%- endmacro %}
 
 {% macro kept_relation(feed) -%}
@@ -77,7 +87,7 @@
         given.{{ column }},
         {%- endfor %}
         {{ row_hash('given') }} as line_hash
-    from {{ relation_of('stg_' ~ feed) }} as given
+    from {{ staging_relation(feed) }} as given
     {{ joined_files(feed, 'given', true) }}
 {%- endmacro %}
 
@@ -90,7 +100,7 @@
         {%- for column in columns %}
         given.{{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from {{ relation_of('stg_' ~ feed) }} as given
+    from {{ staging_relation(feed) }} as given
     {%- if is_compared %}
     left join {{ kept_relation(feed) }} as earlier
         on
@@ -114,7 +124,7 @@
             given._source_sha256,
             given._source_line,
             {{ row_hash('given') }} as line_hash
-        from {{ relation_of('stg_' ~ feed) }} as given
+        from {{ staging_relation(feed) }} as given
         where {{ in_window('given._source_dt') }}
     ) as given
         on

@@ -39,7 +39,7 @@ rivals as (
         {%- for column in columns %}
         lines.{{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from {{ relation_of('stg_' ~ feed) }} as lines
+    from {{ staging_relation(feed) }} as lines
     inner join (
         select distinct
             {{ changes.identity }},
@@ -98,7 +98,7 @@ changed_or_rejected as (
 dates_with_lines as (
 
     select distinct lines.{{ date }} as event_date
-    from {{ relation_of('stg_' ~ feed) }} as lines
+    from {{ staging_relation(feed) }} as lines
     where
         {{ in_ranges('lines.' ~ date, near) }}
         and lines._source_dt >= date '{{ first_file_day_near }}'

@@ -207,7 +207,7 @@ select
     outcome,
     form,
     is_delete,
-    rank,
+    cast(rank as bigint) as rank,
     observed_at,
     claimed_at,
     is_attested,

@@ -348,7 +348,7 @@ select
     form,
     is_delete,
     entity_key,
-    rank,
+    cast(rank as bigint) as rank,
     {{ timestamp_of_micros('source_micros') }} as source_ts,
     {{ timestamp_of_micros('own_micros') }} as own_time,
     case

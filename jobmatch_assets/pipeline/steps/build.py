@@ -97,7 +97,8 @@ def build_stage(
     reach = {date for date in linked if date >= session.settings.partitions_start}
     if stage == BRONZE and feeds[0].staged in {table.key for table in selection.tables}:
         keep_staged(session, feeds[0], days)
-    results = _build_all(session, selection, _missing_parents(session, stage, feeds), days, reach)
+    missing = _missing_parents(session, stage, feeds)
+    results = _build_all(session, selection, missing, () if stage.is_whole else days, reach)
     if selection.is_complete:
         note_settings(session, stage, feeds[0], days)
     yield from _tables(session, results, selection.tables, days)
