@@ -268,8 +268,8 @@ class BigQueryWarehouse:
         """A few rows of a partition; no other one is read."""
         where = "" if date is None else f"where {table.date_column} = @date"
         rows = self._client.rows(
-            f"select {', '.join(columns)} from {_place(table)} {where} "
-            f"order by {', '.join(table.grain)} limit {most:d}",
+            f"select {_named(columns)} from {_place(table)} {where} "
+            f"order by {_named(table.grain)} limit {most:d}",
             **({} if date is None else {"date": date}),
         )
         return [dict(zip(columns, row, strict=True)) for row in rows]
@@ -365,3 +365,8 @@ class BigQueryWarehouse:
 
 def _place(table: TableContract) -> str:
     return f"{table.schema}.{table.table}"
+
+
+def _named(columns: Sequence[str]) -> str:
+    """Columns of a contract, which may be called like a word of SQL."""
+    return ", ".join(f"`{name}`" for name in columns)

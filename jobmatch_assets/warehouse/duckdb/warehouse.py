@@ -269,8 +269,8 @@ class DuckDBWarehouse:
         where = "" if date is None else f"where {table.date_column} = $date"
         with self.connection() as connection:
             rows = connection.execute(
-                f"select {', '.join(columns)} from {_place(table)} {where} "
-                f"order by {', '.join(table.grain)} limit {most:d}",
+                f"select {_named(columns)} from {_place(table)} {where} "
+                f"order by {_named(table.grain)} limit {most:d}",
                 {} if date is None else {"date": date},
             ).fetchall()
         return [dict(zip(columns, row, strict=True)) for row in rows]
@@ -338,3 +338,8 @@ class DuckDBWarehouse:
 
 def _place(table: TableContract) -> str:
     return f"{table.schema}.{table.table}"
+
+
+def _named(columns: Sequence[str]) -> str:
+    """Columns of a contract, which may be called like a word of SQL."""
+    return ", ".join(f'"{name}"' for name in columns)
