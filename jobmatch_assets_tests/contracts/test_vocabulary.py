@@ -6,7 +6,10 @@ import pytest
 from dbt.cli.main import dbtRunner
 
 from jobmatch_assets.contracts import experiment_tables, vocabulary
+from jobmatch_assets.contracts.entities import tables as hiring
+from jobmatch_assets.contracts.entities.matches import ORIGINS
 from jobmatch_assets.contracts.event_fields import EVENT_FIELDS
+from jobmatch_assets.contracts.fact_tables import FACT_EVENT_NAMES
 from jobmatch_assets.metrics import ab_results, ab_schema
 from jobmatch_assets.settings import PROJECT_DIR
 
@@ -21,6 +24,11 @@ WORDS: dict[str, tuple[object, ...]] = {
     "application_statuses": vocabulary.APPLICATION_STATUSES,
     "quarantine_reasons": vocabulary.QUARANTINE_REASONS,
     "rank_cutoffs": vocabulary.RANK_CUTOFFS,
+    "statuses_in_order": hiring.STATUSES_IN_ORDER,
+    "stages_of_hiring": hiring.STAGES_OF_HIRING,
+    "closed_statuses": hiring.CLOSED_STATUSES,
+    "fact_event_names": FACT_EVENT_NAMES,
+    "origins": ORIGINS,
 }
 """By the macro that gives models the same words."""
 
