@@ -230,6 +230,8 @@ def _report(truth: Truth, out: Path) -> None:
         table.add_row(what, f"{count:,}")
     Console().print(table)
     click.echo(f"Events:      {out / 'landing' / 'events'}  ({truth.bytes_written / 1e6:,.1f} MB)")
+    if (out / "landing" / "entities").exists():
+        click.echo(f"Entities:    {out / 'landing' / 'entities'}")
     click.echo(f"Experiments: {out / 'experiments.csv'}")
     click.echo(f"Planted:     {out / 'truth.json'}")
     landing, experiments = (
