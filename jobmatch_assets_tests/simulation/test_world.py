@@ -1,6 +1,7 @@
 """The four deliveries of a world tell the same, and it fits the events."""
 
 import dataclasses
+import gzip
 import json
 import re
 from collections import Counter
@@ -247,6 +248,28 @@ def test_the_last_dump_of_jobs_is_cut_on_demand(scenario, tmp_path, deliveries):
     rows = len(worlds.lines(cut[path]))
     assert planted == {"rows": rows, "missing": len(worlds.lines(whole[path])) - rows}
     assert planted["missing"] > 100
+
+
+def test_overwriting_removes_the_files_and_folders_of_a_world(scenario, tmp_path):
+    write_landing(scenario(days=1), tmp_path, world=WorldOptions("csv"))
+    assert (tmp_path / "landing" / "entities").exists()
+    write_landing(scenario(days=1), tmp_path, overwrite=True)
+    assert not (tmp_path / "landing" / "entities").exists()
+
+
+@pytest.mark.parametrize("layout", ["dt", "flat"])
+def test_names_and_compression_follow_the_scenario(scenario, tmp_path, layout):
+    write_landing(scenario(days=1, gzip=True, layout=layout), tmp_path, world=WorldOptions("dumps"))
+    date = "dt=2026-03-01/" if layout == "dt" else "01032026_"
+    dumps = {
+        path.relative_to(tmp_path / "landing" / "entities").as_posix(): path.read_bytes()
+        for path in (tmp_path / "landing" / "entities").rglob("*.gz")
+    }
+    assert f"company/{date}companies.snapshot.ndjson.gz" in dumps
+    parts = {f"application/{date}applications.snapshot-0{n}-of-03.ndjson.gz" for n in (1, 2, 3)}
+    assert parts <= dumps.keys()
+    rows = worlds.lines(gzip.decompress(dumps[f"company/{date}companies.snapshot.ndjson.gz"]))
+    assert rows[0]["company_id"] == "company_00000"
 
 
 @pytest.mark.parametrize(
