@@ -178,7 +178,12 @@ def test_orphans_are_planted_at_their_rate(states, entities):
     applied = [found for (table, _), found in states.items() if table == "application"]
     unknown = sum((found[0][1])["job_id"] not in set(jobs) for found in applied)
     assert unknown == planted["applications_of_jobs_not_delivered"] > 0
-    known = {key for table, key in states if table == "placement"}
+    placements = [found[0][1] for (table, _), found in states.items() if table == "placement"]
+    people = {key for table, key in states if table == "candidate"}
+    assert planted["placements_of_candidates_not_delivered"] == sum(
+        row["candidate_id"] not in people for row in placements
+    )
+    known = {row["placement_id"] for row in placements}
     sheets = [found[0][1]["placement_id"] for (table, _), found in states.items() if table == "timesheet"]
     assert planted["timesheets"] == len(sheets)
     assert planted["timesheets_of_placements_not_delivered"] == sum(p not in known for p in sheets)
@@ -191,6 +196,17 @@ def test_campaigns_overspend_where_it_is_planted(entities, states):
         assert (campaign["spent"] > campaign["budget"]) == campaign["overspends"]
         row = worlds.current(states)["campaign", str(campaign["campaign_id"])]
         assert float(row["budget_amount"]) == campaign["budget"]
+
+
+def test_bids_stay_between_the_limits_of_the_publisher(states):
+    publishers = {key: found[0][1] for (table, key), found in states.items() if table == "publisher"}
+    campaigns = [(key, found) for (table, key), found in states.items() if table == "campaign"]
+    assert any(len({row["bid_amount"] for _, row in found}) > 1 for _, found in campaigns)
+    for key, found in campaigns:
+        publisher = publishers[str(int(key) // 10)]
+        for _, row in found:
+            assert row["budget_currency"] == publisher["currency"]
+            assert float(publisher["min_bid"]) <= float(row["bid_amount"]) <= float(publisher["max_bid"])
 
 
 def test_statuses_follow_the_planted_chain(scenario, tmp_path):

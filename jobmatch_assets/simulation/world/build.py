@@ -152,6 +152,10 @@ class World:
         there = there[~lost[there]]
         self._orphans["placements"] += len(there)
         self._orphans["placements_of_jobs_not_delivered"] += int(self._lost(hired.job[there], _NO_JOB).sum())
+        people = np.array([int(name[6:-1]) for name in hired.candidate[there]], dtype=np.int64)
+        self._orphans["placements_of_candidates_not_delivered"] += int(
+            self._lost(people, _NO_CANDIDATE).sum()
+        )
         worked = draw_worked(rng, period, hired)
         timesheets = timesheet_history(rng, period, hired, worked)
         self._deliver(timesheets)
