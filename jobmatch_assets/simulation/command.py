@@ -143,10 +143,7 @@ def generate(
             experiments = _changed(experiments, text, _with_split)
         for text in multiple_variant_rate:
             experiments = _changed(experiments, text, _with_two_variants)
-        of_world = {
-            f.name: parameters.pop(f.name) for f in dataclasses.fields(WorldOptions) if f.name in parameters
-        }
-        world = None if entities == "none" else WorldOptions(entities, **of_world)
+        world = _world(entities, parameters)
         scenario = Scenario(experiments=experiments, **parameters)
         truth = _write(scenario, out, overwrite, world)
     except (ScenarioError, OutputError) as error:
@@ -154,6 +151,17 @@ def generate(
     except OSError as error:
         raise click.ClickException(f"Cannot write to {out}: {error}.") from error
     _report(truth, out)
+
+
+def _world(entities: str, parameters: dict[str, Any]) -> WorldOptions | None:
+    """What is to be planted in the world; its parameters are taken out of the others."""
+    names = [field.name for field in dataclasses.fields(WorldOptions) if field.name in parameters]
+    planted = {name: parameters.pop(name) for name in names}
+    if entities != "none":
+        return WorldOptions(entities, **planted)
+    if planted.get("truncated_dump"):
+        raise ScenarioError("a truncated dump needs entities delivered as dumps")
+    return None
 
 
 def _changed(
@@ -230,6 +238,8 @@ def _report(truth: Truth, out: Path) -> None:
         table.add_row(what, f"{count:,}")
     Console().print(table)
     click.echo(f"Events:      {out / 'landing' / 'events'}  ({truth.bytes_written / 1e6:,.1f} MB)")
+    if (out / "landing" / "entities").exists():
+        click.echo(f"Entities:    {out / 'landing' / 'entities'}")
     click.echo(f"Experiments: {out / 'experiments.csv'}")
     click.echo(f"Planted:     {out / 'truth.json'}")
     landing, experiments = (

@@ -87,8 +87,9 @@ class Output:
         for path in paths:
             path.unlink(missing_ok=True)
             self.discard(path)
-        for parent in sorted({p.parent for p in paths} | {self.events, self.landing}, reverse=True):
-            if parent != self.folder:
+        parents = {parent for path in paths for parent in path.parents} | {self.events, self.landing}
+        for parent in sorted(parents, reverse=True):
+            if self.folder in parent.parents:
                 with suppress(OSError):  # not empty: something else lives there
                     parent.rmdir()
         self._manifest.unlink()

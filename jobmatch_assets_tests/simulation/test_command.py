@@ -75,6 +75,16 @@ def test_users_in_two_variants_are_planted_in_one_experiment_or_in_all(tmp_path)
     assert experiments["aa_check"]["multiple_variant_units"] == 0
 
 
+def test_entities_are_written_on_demand_and_with_their_rates(tmp_path):
+    result = run(tmp_path, "--entities", "dumps", "--orphan-rate", "0.5", "--truncated-dump")
+    assert result.exit_code == 0
+    assert f"Entities:    {tmp_path}/landing/entities" in result.output.replace("\n", "")
+    planted = json.loads((tmp_path / "truth.json").read_text())["entities"]["planted"]
+    assert planted["options"]["delivery"] == "dumps"
+    assert planted["options"]["orphan_rate"] == 0.5
+    assert planted["truncated_dump"]["missing"] > 0
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
@@ -87,6 +97,9 @@ def test_users_in_two_variants_are_planted_in_one_experiment_or_in_all(tmp_path)
         (("--split", "-10/110"), "must be shares that add up to 1"),
         (("--multiple-variant-rate", "some"), "a multiple variant rate is a number"),
         (("--click-rate", "0.5"), "none exceeds 1"),
+        (("--entities", "all"), "'all' is not one of"),
+        (("--entities", "cdc", "--truncated-dump"), "a truncated dump needs entities delivered as dumps"),
+        (("--truncated-dump",), "a truncated dump needs entities delivered as dumps"),
     ],
 )
 def test_bad_values_are_refused_in_one_paragraph(tmp_path, options, message):

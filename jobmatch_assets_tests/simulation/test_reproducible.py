@@ -1,3 +1,4 @@
+import hashlib
 import os
 import subprocess
 import sys
@@ -14,6 +15,14 @@ def test_the_same_arguments_write_the_same_bytes(scenario, tmp_path, changes):
     write_landing(scenario(**changes), tmp_path / "a")
     write_landing(scenario(**changes), tmp_path / "b")
     assert contents(tmp_path / "a") == contents(tmp_path / "b")
+
+
+def test_the_bytes_of_given_arguments_never_change(scenario, tmp_path):
+    write_landing(scenario(broken_rate=0.1, late_rate=0.1, v1_rate=0.2), tmp_path)
+    digest = hashlib.sha256()
+    for path, data in contents(tmp_path).items():
+        digest.update(path.encode() + b"\0" + data)
+    assert digest.hexdigest() == "f38c81c342fe492db9c7ce70a43c51f19f8fdd47a6c7ae9f69d1783afb325615"
 
 
 def test_another_seed_writes_other_bytes(scenario, tmp_path):

@@ -92,21 +92,30 @@ def advertising_histories(
     budget = np.maximum((spent * share / 100).astype(np.int64), np.where(overspends, 1, 10_000))
     currency = paid.currency[job[first]]
     budgets = Budgets(ids, currency, budget, spent, overspends)
+    lowest, highest = _limits(paid)
+    publisher = paid.publisher[job[first]]
+    limits = (lowest[publisher], highest[publisher])
     histories = [
         _publishers(rng, period, paid),
-        _campaigns(rng, scenario, period, budgets, mean),
+        _campaigns(rng, scenario, period, budgets, mean, limits),
         _groups(rng, period, paid),
     ]
     return histories, budgets
 
 
+def _limits(paid: Advertising) -> tuple[Ints, Ints]:
+    """The smallest and the greatest bid of each publisher, by its number."""
+    size = int(paid.publisher.max(initial=0)) + 1
+    lowest, highest = np.full(size, np.iinfo(np.int64).max), np.zeros(size, dtype=np.int64)
+    np.minimum.at(lowest, paid.publisher, paid.cents)
+    np.maximum.at(highest, paid.publisher, paid.cents)
+    return lowest, highest
+
+
 def _publishers(rng: np.random.Generator, period: Period, paid: Advertising) -> History:
     ids = np.unique(paid.publisher[paid.publisher > 0])
     size = len(ids)
-    lowest, highest = (
-        np.array([pick(paid.cents[paid.publisher == n]) for n in ids.tolist()], dtype=np.int64)
-        for pick in (np.min, np.max)
-    )
+    lowest, highest = (limit[ids] for limit in _limits(paid))
     currency = [str(paid.currency[paid.publisher == n][0]) for n in ids.tolist()]
     created = Edits(
         np.arange(size),
@@ -133,7 +142,12 @@ def _publishers(rng: np.random.Generator, period: Period, paid: Advertising) -> 
 
 
 def _campaigns(
-    rng: np.random.Generator, scenario: Scenario, period: Period, budgets: Budgets, mean: Ints
+    rng: np.random.Generator,
+    scenario: Scenario,
+    period: Period,
+    budgets: Budgets,
+    mean: Ints,
+    limits: tuple[Ints, Ints],
 ) -> History:
     size = len(budgets.campaign)
     began = period.start - spread(rng, size, DAY, 60 * DAY)
@@ -164,7 +178,7 @@ def _campaigns(
         edits.append(Edits(chosen, at, values))
     chosen = np.nonzero(rng.random(size) < 0.3)[0]
     moved = mean[chosen] * rng.integers(80, 120, len(chosen)) // 100
-    bid = {"bid_amount": money(np.maximum(moved, 1))}
+    bid = {"bid_amount": money(np.clip(moved, limits[0][chosen], limits[1][chosen]))}
     edits.append(Edits(chosen, spread(rng, len(chosen), period.start, period.end), bid))
     return history_of(CAMPAIGN, created, edits, period)
 

@@ -30,7 +30,7 @@ from jobmatch_assets.simulation.world.people import (
     working_candidates,
 )
 from jobmatch_assets.simulation.world.postings import companies_of, posting_histories
-from jobmatch_assets.simulation.world.record import VersionBook, document
+from jobmatch_assets.simulation.world.record import MEANING, VersionBook, document
 from jobmatch_assets.simulation.world.seen import Seen
 from jobmatch_assets.simulation.world.staffing import (
     Hired,
@@ -145,9 +145,23 @@ class World:
         scenario, period = self._scenario, self._period
         rng = generator(scenario.seed, Stream.STAFFING, block, 1)
         number = np.arange(len(hired)) + (block + 1) * _BLOCK
-        self._deliver(placement_history(rng, period, hired), number, _NO_PLACEMENT)
+        lost = self._lost(number, _NO_PLACEMENT)
+        placements = placement_history(rng, period, hired)
+        self._deliver(placements, number, _NO_PLACEMENT)
+        there = np.unique(placements.entity)
+        there = there[~lost[there]]
+        self._orphans["placements"] += len(there)
+        self._orphans["placements_of_jobs_not_delivered"] += int(self._lost(hired.job[there], _NO_JOB).sum())
+        people = np.array([int(name[6:-1]) for name in hired.candidate[there]], dtype=np.int64)
+        self._orphans["placements_of_candidates_not_delivered"] += int(
+            self._lost(people, _NO_CANDIDATE).sum()
+        )
         worked = draw_worked(rng, period, hired)
-        self._deliver(timesheet_history(rng, period, hired, worked))
+        timesheets = timesheet_history(rng, period, hired, worked)
+        self._deliver(timesheets)
+        sheets = worked.placement[np.unique(timesheets.entity)]
+        self._orphans["timesheets"] += len(sheets)
+        self._orphans["timesheets_of_placements_not_delivered"] += int(lost[sheets].sum())
         rng = generator(scenario.seed, Stream.BILLING, block)
         rate = self._options.credit_note_rate
         self._deliver(invoice_history(rng, period, hired, worked, rate))
@@ -188,6 +202,7 @@ class World:
     def _planted(self, budgets: Budgets) -> dict[str, Any]:
         delivery = self._delivery
         return {
+            "meaning": MEANING,
             "options": asdict(self._options),
             "records": dict(delivery.records),
             "repeated": delivery.repeated,

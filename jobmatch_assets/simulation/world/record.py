@@ -11,6 +11,18 @@ from jobmatch_assets.simulation.arrays import Bools, Texts, texts
 from jobmatch_assets.simulation.world.changes import DELETED, History
 from jobmatch_assets.simulation.world.values import moments, when
 
+MEANING = {
+    "versions": "Of cdc and upserts; dumps and csv show the state at the close of each day, the current "
+    "versions of all four say the same. Columns without a value are left out.",
+    "orphans": "Entities that are never delivered, and how many rows name them.",
+    "drawn_transitions": "Steps of the Markov chain, those after the last day included; `to` the same "
+    "status where it stays. Where an event tells of an answer, the first step is that answer, not drawn.",
+    "campaigns.spent": "Sum of the bids of the campaign's jobs over the clicks that have landed.",
+    "counts.superseded": "Changes whose successor bears the same time, because the clock was set back; "
+    "only cdc delivers them.",
+    "truncated_dump": "Rows of the last dump of jobs, and those that are missing from it.",
+}
+
 
 class VersionBook:
     """Collects the versions in a file beside memory.
