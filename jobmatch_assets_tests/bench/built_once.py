@@ -55,7 +55,7 @@ def _copy(bench: Workbench, source: Path, target: Path) -> None:
     for path in (bench.warehouse, *published):
         name = path.relative_to(bench.folder)
         if (source / name).is_dir():
-            shutil.copytree(source / name, target / name)
+            shutil.copytree(source / name, target / name, dirs_exist_ok=True)
         elif (source / name).exists():
             shutil.copyfile(source / name, target / name)
 
