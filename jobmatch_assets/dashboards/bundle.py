@@ -1,5 +1,6 @@
 """The library that draws charts in the browser, as one script that vl-convert carries."""
 
+import hashlib
 from importlib.metadata import version
 
 from jobmatch_assets.dashboards.kept import kept
@@ -21,4 +22,6 @@ def bundle() -> str:
         made_of = _SNIPPET.format(version=vl_convert.get_vega_version())
         return str(vl_convert.javascript_bundle(made_of)).replace("</script", "<\\/script")
 
-    return kept("vega", f"runtime-{version('vl-convert-python')}.js", made)
+    # What is kept is of one version and of one way to ask it.
+    asked = hashlib.sha256(_SNIPPET.encode()).hexdigest()[:8]
+    return kept("vega", f"runtime-{version('vl-convert-python')}-{asked}.js", made)

@@ -46,9 +46,12 @@ def read(
     Returns:
         As `by_column`, and `missing`: the columns that the copy lacks, all of them where it lacks the table.
     """
-    names = [name for name in table.all_columns if name in there.get(table.name, ())]
-    missing = [name for name in table.all_columns if name not in names]
-    if not names or table.clock in missing:
+    columns = there.get(table.name, ())
+    names = [name for name in table.all_columns if name in columns]
+    # Rows of all cannot be told from those of groups without these.
+    untold = [name for name in table.totals_only if name not in columns]
+    missing = [name for name in table.all_columns if name not in names] + untold
+    if not names or table.clock in missing or untold:
         return {**by_column(table.all_columns, []), "missing": missing}
     wanted = dict.fromkeys(table.totals_only, ALL) | {
         name: value for name, value in (only or {}).items() if name in there[table.name]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import dagster as dg
@@ -28,7 +28,7 @@ from jobmatch_assets.orchestration.partitions import partitions_of
 from jobmatch_assets.orchestration.translator import LayerTranslator
 from jobmatch_assets.pipeline.data_checks import data_check_specs
 from jobmatch_assets.pipeline.landed import with_day_before
-from jobmatch_assets.pipeline.lineage.record import column_lineage
+from jobmatch_assets.pipeline.lineage.record import Lineage, column_lineage
 from jobmatch_assets.pipeline.plan import PlannedTable
 from jobmatch_assets.pipeline.platform import WAREHOUSE_POOL, Platform
 from jobmatch_assets.pipeline.renewed_tables import renew_tables
@@ -45,8 +45,9 @@ Results = Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]
 def build_assets(platform: Platform) -> list[dg.AssetsDefinition]:
     """All tables as assets, a step for what is built together."""
     assets = [_loaded(platform, feed) for feed in FEEDS]
+    lineage = column_lineage(platform.dbt.manifest)
     for step, (stage, tables) in dbt_steps(platform).items():
-        assets.append(_built(platform, step, stage, tables))
+        assets.append(_built(platform, step, stage, tables, lineage))
     computed = [table for table in platform.plan.tables.values() if table.computed_from]
     return assets + [_computed(platform, table) for table in computed]
 
@@ -113,7 +114,11 @@ def _loaded(platform: Platform, feed: Feed) -> dg.AssetsDefinition:
 
 
 def _built(
-    platform: Platform, step: str, stage: Stage, tables: Sequence[PlannedTable]
+    platform: Platform,
+    step: str,
+    stage: Stage,
+    tables: Sequence[PlannedTable],
+    lineage: Mapping[str, Lineage],
 ) -> dg.AssetsDefinition:
     """What dbt builds in a step."""
     manifest, translator = platform.dbt.manifest, LayerTranslator(platform.plan)
@@ -124,7 +129,6 @@ def _built(
         select=" ".join(table.name for table in tables),
     )
     policy = freshness_policy(platform.settings)
-    lineage = column_lineage(manifest)
     tests = {name: key for name, key in checks_of_models(manifest).items() if asset_key(key.table) in by_key}
     checks = {
         asset_check_key(spec.key): spec

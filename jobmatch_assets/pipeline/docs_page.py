@@ -7,7 +7,6 @@ the warehouse is not asked, and nothing is billed.
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -63,9 +62,7 @@ def write_docs_page(dbt: DbtProject, plan: Plan, folder: Path) -> bool:
     try:
         if _ends_with(page, mark):
             return False
-        with tempfile.TemporaryDirectory(prefix="jobmatch-docs-") as made:
-            dbt.write_docs(Path(made))
-            template = (Path(made) / "index.html").read_text(encoding="utf-8")
+        template = template_file().read_text(encoding="utf-8")
         target = str(manifest["metadata"]["adapter_type"])
         content = _filled(template, manifest, _catalog(dbt.manifest, plan, target)).encode() + mark
         folder.mkdir(parents=True, exist_ok=True)
@@ -76,6 +73,13 @@ def write_docs_page(dbt: DbtProject, plan: Plan, folder: Path) -> bool:
             "Make room, or make the folder writable; the next run writes it."
         ) from None
     return True
+
+
+def template_file() -> Path:
+    """The page that dbt carries, without data: what `dbt docs generate` copies."""
+    from dbt.task.docs import DOCS_INDEX_FILE_PATH
+
+    return Path(DOCS_INDEX_FILE_PATH)
 
 
 def _filled(template: str, manifest: Mapping[str, Any], catalog: Mapping[str, Any]) -> str:

@@ -7,7 +7,6 @@ from jobmatch_assets.dashboards.build import build_pages
 from jobmatch_assets.dashboards.facts import Facts, Registry
 from jobmatch_assets.dictionary import Dictionary
 from jobmatch_assets.pipeline.docs_page import write_docs_page
-from jobmatch_assets.pipeline.plan import Plan
 from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.pipeline.step_events import TableBuilt
 
@@ -22,7 +21,7 @@ def page_key(name: str) -> TableKey:
 
 def facts_of(platform: Platform) -> Facts:
     """What pages are told besides the copy."""
-    stages = {table.name: table.stage.name for table in Plan.of(platform.dbt.manifest).tables.values()}
+    stages = {table.name: table.stage.name for table in platform.plan.tables.values()}
     return Facts(Registry.of(platform.settings.experiments), stages)
 
 

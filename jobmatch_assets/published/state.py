@@ -77,16 +77,21 @@ def held_back_notes(connection: duckdb.DuckDBPyConnection, concerns: DateRange) 
         "select check_name, stage, message, event_date from held_back order by all"
     ).fetchall()
     return [
-        short(f"Held back, so missing or as before: {shown(days)}. {check} fails in {stage}: {message}")
+        short(f"Held back, so missing or as before: {shown(days)}. {_cause(check)} in {stage}: {message}")
         for (check, stage, message), days in by_reason(rows, concerns)
     ]
 
 
+def _cause(check: str | None) -> str:
+    """What holds dates back: a check, or none where what they are built from waits itself."""
+    return f"{check} fails" if check else "Waits"
+
+
 def by_reason(
     rows: Iterable[tuple[Any, ...]], concerns: DateRange
-) -> Iterable[tuple[tuple[str, ...], Collection[dt.date]]]:
+) -> Iterable[tuple[tuple[Any, ...], Collection[dt.date]]]:
     """The dates of each reason; a row without a date is about all of them."""
-    days: dict[tuple[str, ...], list[dt.date]] = defaultdict(list)
+    days: dict[tuple[Any, ...], list[dt.date]] = defaultdict(list)
     for *reason, day in rows:
         if day is None or day in concerns:
             days[tuple(reason)].append(day or dt.date.min)

@@ -19,12 +19,12 @@ class HeldBack:
 
     Attributes:
         day: The date.
-        check: The check that holds it back.
-        message: What it found.
+        check: The check that holds it back; None where what it is built from waits itself.
+        message: What it found, or what it waits for.
     """
 
     day: dt.date
-    check: str
+    check: str | None
     message: str
 
 
@@ -177,7 +177,8 @@ def reasons(state: WeekState, most: int = 300) -> list[str]:
         )
     for row in state.held_back:
         message = row.message if len(row.message) <= most else row.message[: most - 1].rstrip() + "…"
-        found.append(f"Held back: {row.day}, by the check {row.check}. {message}".rstrip())
+        by = f", by the check {row.check}" if row.check else ""
+        found.append(f"Held back: {row.day}{by}. {message}".rstrip())
     return found
 
 

@@ -11,6 +11,7 @@ import pytest
 from jobmatch_assets.contracts.vocabulary import ALL
 from jobmatch_assets.dashboards import build as building
 from jobmatch_assets.dashboards.build import build_pages
+from jobmatch_assets.dashboards.bundle import bundle
 from jobmatch_assets.dashboards.encoding import by_column, script_json
 from jobmatch_assets.dashboards.instance_files import instance_file
 from jobmatch_assets.dashboards.page import Instances, Page, Table
@@ -66,6 +67,15 @@ def test_a_page_carries_the_rows_that_it_reads_and_no_others(
     funnel = data_of(tmp_path / "pages/funnel.html")["tables"]["funnel_daily"]
     assert [(funnel["rows"],)] == copy.ask("select count(*) from funnel_daily")
     assert ALL in funnel["columns"]["platform"]["values"]
+
+
+def test_without_a_dimension_totals_cannot_be_told_from_groups_so_no_row_is_shown(
+    copy: Copy, tmp_path: Path, dictionary: Dictionary
+) -> None:
+    copy.funnel(3).publication(3).change("alter table funnel_daily drop column platform")
+    build_pages(copy.path, tmp_path / "pages", dictionary)
+    overview = data_of(tmp_path / "pages/index.html")["tables"]["funnel_daily"]
+    assert (overview["rows"], overview["missing"]) == (0, ["platform"])
 
 
 NAMES = ["<script>alert(1)</script>", "x" * 200, "(none)", "../../etc", "a b", "A B", "ä", "\u2028"]
@@ -128,6 +138,20 @@ def test_specifications_are_kept_until_the_code_changes(
     monkeypatch.setattr("jobmatch_assets.dashboards.specifications.version", lambda _: "of tomorrow")
     assert specifications(registered()) == made
     assert [path.name for path in tmp_path.iterdir()] != [kept.name]
+
+
+def test_the_library_of_charts_is_made_anew_for_another_version_or_other_parts_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobmatch_assets.dashboards.kept.kept_dir", lambda: tmp_path)
+    monkeypatch.setattr("vl_convert.javascript_bundle", lambda made_of: f"made of {made_of}")
+    made = [bundle()]
+    monkeypatch.setattr("jobmatch_assets.dashboards.bundle._SNIPPET", "other parts")
+    made.append(bundle())
+    monkeypatch.setattr("jobmatch_assets.dashboards.bundle.version", lambda _: "of tomorrow")
+    made.append(bundle())
+    assert made[0] != made[1] == "made of other parts" == made[2]
+    assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_where_nothing_can_be_kept_pages_are_made_all_the_same(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from jobmatch_assets.dashboards.registry import DOCS
-from jobmatch_assets.pipeline.docs_page import DocsPageError, write_docs_page
+from jobmatch_assets.pipeline.docs_page import DocsPageError, template_file, write_docs_page
 from jobmatch_assets.pipeline.plan import Plan
 from jobmatch_assets.pipeline.steps.dbt_runner import DbtProject
 from jobmatch_assets.settings import Settings
@@ -115,18 +115,19 @@ def loaded_at_once(page: str) -> list[str]:
 
 
 def test_a_browser_loads_nothing_for_the_page(tmp_path: Path, project: DbtProject) -> None:
-    project.write_docs(tmp_path)
-    assert loaded_at_once((tmp_path / "index.html").read_text(encoding="utf-8"))
+    assert loaded_at_once(template_file().read_text(encoding="utf-8"))
     assert loaded_at_once(written(project, tmp_path)) == []
 
 
 def test_a_template_without_a_place_for_data_is_an_error(
     tmp_path: Path, project: DbtProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(DbtProject, "write_docs", lambda _, folder: (folder / "index.html").write_text("<p>"))
+    other = tmp_path / "other.html"
+    other.write_text("<p>")
+    monkeypatch.setattr("jobmatch_assets.pipeline.docs_page.template_file", lambda: other)
     with pytest.raises(DocsPageError, match=r"MANIFEST.JSON INLINE DATA.*requirements.lock"):
-        write_docs_page(project, project.plan, tmp_path)
-    assert list(tmp_path.iterdir()) == []
+        write_docs_page(project, project.plan, tmp_path / "pages")
+    assert not (tmp_path / "pages").exists()
 
 
 def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path, project: DbtProject) -> None:

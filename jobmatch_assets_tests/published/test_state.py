@@ -55,6 +55,13 @@ def test_held_back_dates_are_told_to_those_who_read_them(copy: Copy) -> None:
     assert notes(copy, days(3, 4)) == []
 
 
+def test_a_date_that_waits_for_another_names_no_check(copy: Copy) -> None:
+    copy.change("insert into held_back values ('2026-03-03', 'gold', null, null, 'silver is not built yet')")
+    assert notes(copy, days(0, 1)) == [
+        "Held back, so missing or as before: 2026-03-03. Waits in gold: silver is not built yet"
+    ]
+
+
 def test_a_copy_of_an_earlier_version_says_nothing(copy: Copy) -> None:
     copy.change("drop table publication", "drop table held_back")
     assert notes(copy, None) == []

@@ -28,6 +28,13 @@ def test_a_held_back_date_is_named_on_top_and_marked_on_each_page(tmp_path: Path
     assert "so far" in found.text
 
 
+def test_a_date_that_waits_for_another_names_no_check(tmp_path: Path, make: Maker) -> None:
+    copy = full(tmp_path / "gold.duckdb").change(
+        "insert into held_back values (date '2026-03-11', 'gold', null, null, 'silver is not built yet')"
+    )
+    assert "Held back: 2026-03-11. silver is not built yet" in make(copy).pages[0]
+
+
 def test_incomplete_dates_are_named_and_their_week_is_not_final(tmp_path: Path, make: Maker) -> None:
     found = make(full(tmp_path / "gold.duckdb", complete=12), WEEK)
     assert "Not final: 2026-03-14…2026-03-15." in found.pages[0]

@@ -189,15 +189,6 @@ class DbtProject:
             raise DbtError(f"Models cannot be compiled. {'; '.join(broken)}")
         return {result.node.name: str(result.node.compiled_code) for result in results}
 
-    def write_docs(self, folder: Path) -> None:
-        """Write dbt's page of documentation, index.html, into a folder; the warehouse is not asked.
-
-        Raises:
-            DbtError: dbt could not start.
-        """
-        target = ["--write-json", "--target-path", str(folder)]
-        self._invoke(["docs", "generate", "--no-compile", "--empty-catalog", *target], ())
-
     def has_analysis(self, name: str) -> bool:
         """Whether the project has an analysis of this name."""
         return any(
@@ -251,8 +242,6 @@ def _invoke(
     from dbt.cli.main import dbtRunner
 
     stop_where_asked()
-    if "--write-json" not in arguments:
-        arguments = ["--no-write-json", *arguments]
     project = str(shipped("dbt_project"))
     options = {
         "--project-dir": project,
@@ -266,7 +255,7 @@ def _invoke(
         # dbt cancels its queries for a KeyboardInterrupt only, and then makes a result of it.
         with _environment(environment), raising_keyboard_interrupt():
             outcome = dbtRunner(manifest=manifest).invoke(
-                [*arguments, *(word for option in options.items() for word in option)]
+                ["--no-write-json", *arguments, *(word for option in options.items() for word in option)]
             )
     finally:
         if target == "duckdb":

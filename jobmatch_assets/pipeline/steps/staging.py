@@ -11,7 +11,7 @@ from jobmatch_assets.warehouse.control.staging import StagedLines
 
 def keep_staged(session: Session, feed: Feed, days: Collection[dt.date]) -> None:
     """Before days are staged: keep what is staged of them, and mark their files as not staged."""
-    if not days or not session.warehouse.has_table(feed.staged):
+    if not days or not session.ledger.has_staged(feed, days) or not session.warehouse.has_table(feed.staged):
         return
     query = session.dbt.compile("kept_lines", days, feed=feed.name)
     session.warehouse.make_like(feed.staged_before, query)

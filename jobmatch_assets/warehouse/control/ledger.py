@@ -54,6 +54,10 @@ class Ledger:
         rows = self._warehouse.records(FILES, feed=feed.name, staged=False, outcome="loaded")
         return sorted({row["dt"] for row in rows})
 
+    def has_staged(self, feed: Feed, days: Collection[dt.date]) -> bool:
+        """Whether lines of files of these days are staged."""
+        return bool(self._warehouse.records(FILES, feed=feed.name, staged=True, outcome="loaded", dt=days))
+
     def unstaged_loads(self, feed: Feed, days: Collection[dt.date]) -> list[str]:
         """The loads that brought what is not staged yet of these days, in order."""
         rows = self._warehouse.records(FILES, feed=feed.name, staged=False, outcome="loaded", dt=days)
