@@ -1,0 +1,69 @@
+{#
+  Members of a record of entities. A *member* is the JSON text of a value as in json.sql, NULL where it is absent or
+  null; but where digits could get lost, numbers stand marked: as texts between U+0002 and U+0003.
+#}
+
+{# A record's JSON text with its numbers marked, where one has a point, an exponent or many digits. #}
+{% macro with_marked_numbers(text) -%}
+    case
+        when
+            {{ matches(text, '[:,[]\\s*-?[0-9]+([.eE]|[0-9]{15})') }}
+            and not {{ matches(text, '\\\\u000[23]') }}
+            then {{ with_numbers_as_strings(text, '"\\u0002', '\\u0003"') }}
+        else {{ text }}
+    end
+{%- endmacro %}
+
+{# JSON text with its numbers as they were written. #}
+{% macro without_marks(text) -%}
+    {{ replace_all(text, '"\\\\u0002(-?[0-9][0-9.eE+-]*)\\\\u0003"', raw_text('\\1')) }}
+{%- endmacro %}
+
+{% macro is_marked_number(member) -%}
+    (
+        starts_with({{ member }}, {{ raw_text('"\\u0002') }})
+        and {{ matches(member, '^"\\\\u0002-?[0-9][0-9.eE+-]*\\\\u0003"$') }}
+    )
+{%- endmacro %}
+
+{% macro member_is_text(member) -%}(starts_with({{ member }}, '"') and not {{ is_marked_number(member) }}){%- endmacro %}
+
+{# A number's digits as they were written, NULL for what is no number. #}
+{% macro member_digits(member) -%}
+    case
+        when {{ is_marked_number(member) }} then substr({{ member }}, 8, length({{ member }}) - 14)
+        else {{ json_digits(member) }}
+    end
+{%- endmacro %}
+
+{# Without spaces, tabs and line ends around it. #}
+{% macro trimmed(text) -%}trim({{ text }}, concat(' ', chr(9), chr(10), chr(13))){%- endmacro %}
+
+{# The value of a member that is a text, trimmed; NULL where nothing is left, and for any other. #}
+{% macro member_trimmed_text(member) -%}
+    case when {{ member_is_text(member) }} then nullif({{ trimmed(json_string(member)) }}, '') end
+{%- endmacro %}
+
+{# The same, but trimmed only where it comes from a text cell. #}
+{% macro member_cell_text(member, is_cell) -%}
+    case
+        when not {{ member_is_text(member) }} then null
+        when {{ is_cell }} then nullif({{ trimmed(json_string(member)) }}, '')
+        else nullif({{ json_string(member) }}, '')
+    end
+{%- endmacro %}
+
+{# Debezium's stand-in for a value that it does not have: a text, or a list of nothing else, also as a text. #}
+{% macro unavailable_value() -%}{{ return('__debezium_unavailable_value') }}{%- endmacro %}
+
+{% macro is_unavailable(member) -%}
+    {%- set space = '(?:[ \\t\\r\\n]|\\\\[trn])*' -%}
+    {%- set text = '"' ~ space ~ unavailable_value() ~ space ~ '"' -%}
+    {%- set inner_space = '(?:[ \\t\\r\\n]|\\\\+[trn])*' -%}
+    {%- set inner_text = '\\\\"' ~ inner_space ~ unavailable_value() ~ inner_space ~ '\\\\"' -%}
+    {%- set text_of_list = '"' ~ space ~ '\\[' ~ space ~ inner_text ~ space ~ '\\]' ~ space ~ '"' -%}
+    (
+        {{ has_text(member, unavailable_value()) }}
+        and {{ matches(member, '^(?:' ~ text ~ '|\\[' ~ text ~ '\\]|' ~ text_of_list ~ ')$') }}
+    )
+{%- endmacro %}
