@@ -1,0 +1,124 @@
+{#
+  The records of a table with their columns as typed values: a row a record that counts. A delete has none.
+
+  records: rows like those of stg_entity_records.
+  sources: rows like those of entity_sources; the one without a name is for the sources that are not listed.
+
+  Beside what the records have (but `state`):
+
+  <column>            its typed value; NULL where it is missing, invalid or unchanged
+  invalid_fields      names of the columns that cannot be read, sorted; NULL where there are none
+  unchanged_columns   names of the columns that keep the value which the entity had before; NULL where there are none
+  properties          JSON text of what has no column, is invalid, or became `other`, as sent, without personal data;
+                      NULL where there is none
+#}
+{% macro entity_values(table, records, sources) -%}
+    {%- set columns = entity_columns(table) -%}
+    {%- set names = columns | map(attribute='name') | list -%}
+    {%- set members, flags = [], [] -%}
+    {%- for name in names -%}
+        {%- do members.append(name ~ '_member') -%}
+        {%- for flag in ['_is_invalid', '_is_other', '_is_unavailable'] -%}
+            {%- do flags.append(name ~ flag) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    select
+        {{ all_but('told', ['properties_sent']) }},
+        nullif({{ without_marks(without_personal('properties_sent', table)) }}, '{}') as properties
+    from (
+        select
+            {{ all_but('named', ['state', 'document', 'sent_names', 'shown_names', 'property_names', 'is_cell', 'is_change',
+                'absence_is_no_change', 'time_zone'] + members + flags) }},
+            case when {{ element_count('property_names') }} > 0 then {{ properties_of('state', 'property_names') }} end
+                as properties_sent
+        from (
+            select
+                *,
+                {{ elements_where('sent_names', 'name', is_property(names)) }} as property_names
+            from (
+            select
+                *,
+                {{ names_where(names, ['_is_invalid']) }} as invalid_fields,
+                {{ names_that_are_unchanged(names) }} as unchanged_columns,
+                {{ names_where(names, ['_is_invalid', '_is_other']) }} as shown_names
+            from ({{ typed_members('(' ~ entity_members(table, records, sources) ~ ')', columns) }}) as typed
+            ) as judged
+        ) as named
+    ) as told
+{%- endmacro %}
+
+{# The records of a table that count, with the members of its columns. #}
+{% macro entity_members(table, records, sources) -%}
+    {%- set names = entity_columns(table) | map(attribute='name') | list -%}
+    select
+        *
+        {%- for name in names %},
+        {{ json_member('document', name) }} as {{ name }}_member
+        {%- endfor %}
+    from (
+        select
+            *,
+            {{ json_document('state', names) }} as document,
+            {{ json_names('state') }} as sent_names
+        from (
+            select
+                {{ all_but('records', ['state']) }},
+                {{ with_marked_numbers('records.state') }} as state,
+                records.record_format in ('csv', 'xml') as is_cell,
+                records.form <> 'row' as is_change,
+                records.form <> 'row' or records.record_format = 'csv' as absence_is_no_change,
+                coalesce(listed.time_zone, others.time_zone, 'UTC') as time_zone
+            from {{ records }} as records
+            left join {{ sources }} as listed on records.source = listed.source
+            left join {{ sources }} as others on others.source = ''
+            where records.entity_table = '{{ table }}' and records.reason is null
+        ) as marked
+    ) as documents
+{%- endmacro %}
+
+{# The names of the columns for which one of some flags is set, in alphabetical order; NULL where there are none. #}
+{% macro names_where(names, suffixes) -%}
+    {%- set told = [] -%}
+    {%- for name in names | sort -%}
+        {%- do told.append('case when ' ~ name ~ suffixes | join(' or ' ~ name) ~ " then '" ~ name ~ "' end") -%}
+    {%- endfor -%}
+    {%- set any = [] -%}
+    {%- for name in names -%}{%- do any.append(name ~ suffixes | join(' or ' ~ name)) -%}{%- endfor -%}
+    case
+        when {{ any | join(' or ') }}
+            then {{ elements_where('[' ~ told | join(', ') ~ ']', 'name', 'name is not null') }}
+    end
+{%- endmacro %}
+
+{# The names of the columns whose value is the one from before; of what is absent, where that means so. #}
+{% macro names_that_are_unchanged(names) -%}
+    {%- set told, unavailable = [], [] -%}
+    {%- for name in names -%}
+        {%- do unavailable.append(name ~ '_is_unavailable') -%}
+        {%- do told.append('case when ' ~ name ~ '_is_unavailable or (absence_is_no_change and not '
+            ~ has_element('sent_names', "'" ~ name ~ "'") ~ ") then '" ~ name ~ "' end") -%}
+    {%- endfor -%}
+    case
+        when state is not null and (absence_is_no_change or {{ unavailable | join(' or ') }})
+            then {{ none_for_empty(elements_where('[' ~ told | join(', ') ~ ']', 'name', 'name is not null')) }}
+    end
+{%- endmacro %}
+
+{% macro none_for_empty(array) -%}case when {{ element_count(array) }} > 0 then {{ array }} end{%- endmacro %}
+
+{# The condition that a member goes to the properties: it has no column, or its value could not be kept. #}
+{% macro is_property(names) -%}
+    (name not in ({{ quoted_list(names) }}) or coalesce({{ has_element('shown_names', 'name') }}, false))
+{%- endmacro %}
+
+{# The members of some names as a JSON object, without those that say nothing. #}
+{% macro properties_of(state, names) -%}
+    {%- set members = each(names, 'name', struct_of({'name': 'name', 'member': json_member_named(state, 'name')})) -%}
+    {%- set told = elements_where(
+        members, 'sent',
+        "sent.member is not null and sent.member <> '\"\"' and not " ~ is_unavailable('sent.member')
+        ~ ' and not (is_cell and ' ~ member_is_text('sent.member') ~ ' and ' ~ member_trimmed_text('sent.member') ~ ' is null)'
+    ) -%}
+    {%- set pairs = each(told, 'sent', 'concat(' ~ json_quoted('sent.name') ~ ", ':', sent.member)") -%}
+    concat('{', {{ joined_texts(sorted_texts(pairs), ',') }}, '}')
+{%- endmacro %}
