@@ -20,10 +20,11 @@
 {%- endmacro %}
 
 {% macro is_marked_number(member) -%}
-    (
-        starts_with({{ member }}, {{ raw_text('"\\u0002') }})
-        and {{ matches(member, '^"\\\\u0002-?[0-9][0-9.eE+-]*\\\\u0003"$') }}
-    )
+    case
+        when starts_with({{ member }}, {{ raw_text('"\\u0002') }})
+            then {{ matches(member, '^"\\\\u0002-?[0-9][0-9.eE+-]*\\\\u0003"$') }}
+        else false
+    end
 {%- endmacro %}
 
 {% macro member_is_text(member) -%}(starts_with({{ member }}, '"') and not {{ is_marked_number(member) }}){%- endmacro %}
@@ -62,8 +63,9 @@
     {%- set inner_space = '(?:[ \\t\\r\\n]|\\\\+[trn])*' -%}
     {%- set inner_text = '\\\\"' ~ inner_space ~ unavailable_value() ~ inner_space ~ '\\\\"' -%}
     {%- set text_of_list = '"' ~ space ~ '\\[' ~ space ~ inner_text ~ space ~ '\\]' ~ space ~ '"' -%}
-    (
-        {{ has_text(member, unavailable_value()) }}
-        and {{ matches(member, '^(?:' ~ text ~ '|\\[' ~ text ~ '\\]|' ~ text_of_list ~ ')$') }}
-    )
+    case
+        when {{ has_text(member, unavailable_value()) }}
+            then {{ matches(member, '^(?:' ~ text ~ '|\\[' ~ text ~ '\\]|' ~ text_of_list ~ ')$') }}
+        else false
+    end
 {%- endmacro %}
