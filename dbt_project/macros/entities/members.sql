@@ -1,14 +1,13 @@
 {#
   Members of a record of entities. A *member* is the JSON text of a value as in json.sql, NULL where it is absent or
-  null; but where digits could get lost, numbers stand marked: as texts between U+0002 and U+0003.
+  null; but where digits could get lost, numbers stand marked: as texts between U+0002 and U+0003. (A text that a producer
+  sends in this form is the number that it spells.)
 #}
 
 {# A record's JSON text with its numbers marked, where one has a point, an exponent or many digits. #}
 {% macro with_marked_numbers(text) -%}
     case
-        when
-            {{ matches(text, '[:,[]\\s*-?[0-9]+([.eE]|[0-9]{15})') }}
-            and not {{ matches(text, '\\\\u000[23]') }}
+        when {{ matches(text, '[:,[]\\s*-?[0-9]+([.eE]|[0-9]{15})') }}
             then {{ with_numbers_as_strings(text, '"\\u0002', '\\u0003"') }}
         else {{ text }}
     end
