@@ -1,6 +1,6 @@
 {#
   A relation's members as typed values. The relation has, beside whatever else, is_cell (its values are text cells),
-  is_change (numbers may stand for dates), time_zone (of times without an offset), and of each column the
+  is_change (numbers may stand for dates), source_time_zone (of times without an offset), and of each column the
   <name>_member. Added are, of each column: <name>, and <name>_is_invalid, <name>_is_other (a word that is not listed),
   <name>_is_unavailable (Debezium's stand-in was sent). `relation` is a table, the name of a CTE, or a query in brackets.
 #}
@@ -130,8 +130,8 @@
     case
         when {{ digits }} is not null then {{ micros_of_sized_number(digits) }}
         when {{ in_calendar(stamp) }} is null then null
-        when time_zone = 'UTC' or {{ has_offset(name ~ '_text') }} then {{ stamp }}
-        else {{ micros_of_local(stamp, 'time_zone') }}
+        when source_time_zone = 'UTC' or {{ has_offset(name ~ '_text') }} then {{ stamp }}
+        else {{ micros_of_local(stamp, 'source_time_zone') }}
     end
 {%- endmacro %}
 

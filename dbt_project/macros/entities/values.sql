@@ -28,7 +28,7 @@
     from (
         select
             {{ all_but('named', ['state', 'document', 'sent_names', 'shown_names', 'property_names', 'is_cell', 'is_change',
-                'absence_is_no_change', 'time_zone'] + members + flags) }},
+                'absence_is_no_change', 'source_time_zone'] + members + flags) }},
             case when {{ element_count('property_names') }} > 0 then {{ properties_of('state', 'property_names') }} end
                 as properties_sent
         from (
@@ -67,7 +67,7 @@
                 records.record_format in ('csv', 'xml') as is_cell,
                 records.form <> 'row' as is_change,
                 records.form <> 'row' or records.record_format = 'csv' as absence_is_no_change,
-                coalesce(listed.time_zone, others.time_zone, 'UTC') as time_zone
+                coalesce(listed.time_zone, others.time_zone, 'UTC') as source_time_zone
             from {{ records }} as records
             left join {{ sources }} as listed on records.source = listed.source
             left join {{ sources }} as others on others.source = ''

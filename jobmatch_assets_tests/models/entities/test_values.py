@@ -30,7 +30,7 @@ with documents as (
     select *, {{ json_document(with_marked_numbers('state'), columns | map(attribute='name')) }} as document from cases
 ),
 members as (
-    select is_cell, is_change, time_zone
+    select is_cell, is_change, source_time_zone
     {%- for column in columns %}, {{ json_member('document', column.name) }} as {{ column.name }}_member{% endfor %}
     from documents
 )
@@ -52,7 +52,9 @@ def read(sql: str) -> Read:
     """Reads a member: its value, or that it is invalid, unavailable or has become `other`."""
     con = duckdb.connect()
     con.execute("set timezone = 'UTC'")
-    con.execute("create table cases (state varchar, is_cell boolean, is_change boolean, time_zone varchar)")
+    con.execute(
+        "create table cases (state varchar, is_cell boolean, is_change boolean, source_time_zone varchar)"
+    )
 
     def value(kind: str, member: str, how: str = "", zone: str = "UTC") -> Any:
         con.execute("delete from cases")
