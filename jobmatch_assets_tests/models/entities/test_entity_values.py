@@ -9,8 +9,8 @@ import duckdb
 import pytest
 
 from jobmatch_assets_tests.bench.macros import compiled_macros
+from jobmatch_assets_tests.models.entities.readings import STAND_IN
 
-STAND_IN = "__debezium_unavailable_value"
 TABLES = ("company", "candidate", "job")
 
 Values = Callable[..., dict[str, Any]]

@@ -1,75 +1,11 @@
 """How one member of a record becomes a value, kind by kind, as the contract of entities says."""
 
 import datetime as dt
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
-import duckdb
 import pytest
 
-from jobmatch_assets_tests.bench.macros import compiled_macros
-
-_KINDS = """
-{%- set columns = [] -%}
-{%- for kind in ['id', 'integer_id', 'text', 'timestamp', 'date', 'decimal', 'integer', 'bool', 'word',
-                 'strict_word', 'exact_word', 'country', 'currency', 'language'] -%}
-{%- do columns.append({
-    'name': kind, 'kind': 'word' if kind == 'strict_word' else kind, 'is_list': false,
-    'least': 1 if kind == 'integer' else none, 'most': 5 if kind == 'integer' else none,
-    'words': {'word': ['full_time', 'other'], 'strict_word': ['open', 'closed']}.get(kind, ['1-10', '10001+']),
-}) -%}
-{%- endfor -%}
-{%- for kind in ['text', 'word', 'country', 'location'] -%}
-{%- do columns.append({
-    'name': 'list_of_' ~ kind, 'kind': kind, 'is_list': true, 'least': none, 'most': none,
-    'words': ['full_time', 'other'],
-}) -%}
-{%- endfor -%}
-with documents as (
-    select *, {{ json_document(with_marked_numbers('state'), columns | map(attribute='name')) }} as document from cases
-),
-members as (
-    select is_cell, is_change, source_time_zone
-    {%- for column in columns %}, {{ json_member('document', column.name) }} as {{ column.name }}_member{% endfor %}
-    from documents
-)
-select * from ({{ typed_members('members', columns) }}) as read
-"""
-
-Read = Callable[..., Any]
-INVALID, UNAVAILABLE, OTHER = "(invalid)", "(unavailable)", "(other)"
-STAND_IN = "__debezium_unavailable_value"
-
-
-@pytest.fixture(scope="module")
-def sql(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return compiled_macros(_KINDS, tmp_path_factory.mktemp("dbt"))
-
-
-@pytest.fixture(scope="module")
-def read(sql: str) -> Read:
-    """Reads a member: its value, or that it is invalid, unavailable or has become `other`."""
-    con = duckdb.connect()
-    con.execute("set timezone = 'UTC'")
-    con.execute(
-        "create table cases (state varchar, is_cell boolean, is_change boolean, source_time_zone varchar)"
-    )
-
-    def value(kind: str, member: str, how: str = "", zone: str = "UTC") -> Any:
-        con.execute("delete from cases")
-        state = f'{{"{kind}":{member}}}'
-        con.execute("insert into cases values (?, ?, ?, ?)", [state, "cell" in how, "change" in how, zone])
-        columns = f"{kind}, {kind}_is_invalid, {kind}_is_other, {kind}_is_unavailable"
-        found, is_invalid, is_other, is_unavailable = con.execute(
-            f"select {columns} from ({sql})"
-        ).fetchall()[0]
-        if is_invalid or is_unavailable:
-            assert found is None
-            return INVALID if is_invalid else UNAVAILABLE
-        return OTHER if is_other and found == "other" else found
-
-    return value
+from jobmatch_assets_tests.models.entities.readings import INVALID, OTHER, Read
 
 
 def at(text: str) -> dt.datetime:
@@ -264,71 +200,3 @@ def test_of_two_instants_of_a_local_time_the_earlier_counts(
 )
 def test_dates(read: Read, member: str, how: str, expected: object) -> None:
     assert read("date", member, how) == expected
-
-
-@pytest.mark.parametrize(
-    ("kind", "member", "expected"),
-    [
-        ("text", '["b"," a ","",null,"b"]', ["b", "a", "b"]),
-        ("text", '"a|b||c"', ["a", "b", "c"]),
-        ("text", '" a "', ["a"]),
-        ("text", '"[\\"x\\", \\" y\\"]"', ["x", "y"]),
-        ("text", '"[\\"x\\",]"', INVALID),
-        ("text", '"[\\"x\\",\\n]"', INVALID),
-        ("text", '"[NaN]"', INVALID),
-        ("text", '"[x]"', INVALID),
-        ("text", '["x",1.0]', INVALID),
-        ("text", '[["x"]]', INVALID),
-        ("text", "[]", None),
-        ("text", '""', None),
-        ("text", '["  "]', None),
-        ("text", "5", INVALID),
-        ("text", "true", INVALID),
-        ("text", '{"a":"b"}', INVALID),
-        ("word", '["Full-Time","odd"]', ["full_time", "other"]),
-        ("word", '"full time|Full-Time"', ["full_time", "full_time"]),
-        ("word", '["full_time",1]', INVALID),
-        ("country", '"de|AT"', ["DE", "AT"]),
-        ("country", '["de","deu"]', INVALID),
-    ],
-)
-def test_lists(read: Read, kind: str, member: str, expected: object) -> None:
-    assert read(f"list_of_{kind}", member) == expected
-
-
-def place(**members: str) -> dict[str, str | None]:
-    return {"country": None, "region": None, "city": None, "postal_code": None, **members}
-
-
-@pytest.mark.parametrize(
-    ("member", "expected"),
-    [
-        ('{"country": "de"}', [place(country="DE")]),
-        ('[{"city":" Ulm ","postal_code":"01067","lat":1.5}]', [place(city="Ulm", postal_code="01067")]),
-        ('{"postal_code":89073.0}', [place(postal_code="89073")]),
-        ('{"postal_code":8.9073e4}', [place(postal_code="89073")]),
-        ('"{\\"postal_code\\":8.9073e4}"', [place(postal_code="89073")]),
-        ('[{"country":""},{"lat":1},null,{"region":"BW"}]', [place(region="BW")]),
-        ('[{"country":null}]', None),
-        ('{"country":"Germany"}', INVALID),
-        ('{"city":5}', INVALID),
-        ('{"postal_code":1.5}', INVALID),
-        ('[{"country":"de"},"Ulm"]', INVALID),
-        ('"Ulm"', INVALID),
-    ],
-)
-def test_places(read: Read, member: str, expected: object) -> None:
-    assert read("list_of_location", member) == expected
-
-
-@pytest.mark.parametrize("kind", ["id", "decimal", "timestamp", "word", "list_of_text", "list_of_location"])
-@pytest.mark.parametrize(
-    "member", [f'"{STAND_IN}"', f'" {STAND_IN}\\n"', f'["{STAND_IN}"]', f'"[ \\"{STAND_IN}\\"]"']
-)
-def test_the_stand_in_of_a_value_that_is_not_there_is_no_value(read: Read, kind: str, member: str) -> None:
-    assert read(kind, member) == UNAVAILABLE
-
-
-def test_the_stand_in_beside_other_texts_is_a_text(read: Read) -> None:
-    assert read("list_of_text", f'["{STAND_IN}","a"]') == [STAND_IN, "a"]
-    assert read("text", f'"{STAND_IN}s"') == f"{STAND_IN}s"
