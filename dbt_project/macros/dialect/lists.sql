@@ -116,3 +116,12 @@
 {% macro duckdb__json_quoted(text) -%}cast(to_json(cast({{ text }} as varchar)) as varchar){%- endmacro %}
 
 {% macro bigquery__json_quoted(text) -%}to_json_string({{ text }}){%- endmacro %}
+
+{# JSON text written again by the engine: without spaces, only what must be escaped is escaped. #}
+{% macro rewritten_json(text) -%}{{ return(adapter.dispatch('rewritten_json')(text)) }}{%- endmacro %}
+
+{% macro duckdb__rewritten_json(text) -%}cast(json_extract({{ text }}, '$') as varchar){%- endmacro %}
+
+{% macro bigquery__rewritten_json(text) -%}
+    to_json_string(safe.parse_json({{ text }}, wide_number_mode => 'round'))
+{%- endmacro %}

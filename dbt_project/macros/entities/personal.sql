@@ -84,13 +84,78 @@
     ).token
 {%- endmacro %}
 
-{# Whether a text, given in quotes, is a JSON object or list with a personal name in it. #}
+{#
+  The same without commas as tokens. An opened bracket is closed by the next bracket of its level; commas stand where
+  nothing opens before and nothing closes behind them.
+#}
+{% macro bigquery__without_personal_tokens(text, table) -%}
+    {%- set string = '"(?:[^"\\\\]|\\\\.)*"' -%}
+    {%- set token = '(?:' ~ string ~ ':)?(?:' ~ string ~ '|[{[]|[^][{}",:]+)|[]}]' -%}
+    {%- set name = first_group('token', '^(' ~ string ~ '):') -%}
+    {%- set content = first_group('token', '(' ~ string ~ ')$') -%}
+    (
+        select string_agg(piece, '' order by place)
+        from (
+            select
+                place,
+                case
+                    when substr(lag(token) over (order by place), -1) not in ('{', '[') and token not in ('}', ']')
+                        then concat(',', token)
+                    else token
+                end as piece
+            from (
+                select
+                    token,
+                    place,
+                    max(case when is_personal then coalesce(closed_at, place) end) over (order by place)
+                        as personal_until
+                from (
+                    select
+                        *,
+                        case when step = 1 then lead(place) over (partition by level order by place) end as closed_at
+                    from (
+                        select
+                            token,
+                            place,
+                            step,
+                            case
+                                when case
+                                    when {{ name }} <> ''
+                                        then {{ is_personal_name('(' ~ json_string(name) ~ ')', table) }}
+                                    else false
+                                end
+                                    then true
+                                when {{ content }} <> '' then {{ hides_personal(content, table) }}
+                                else false
+                            end as is_personal,
+                            case when step <> 0 then sum(step) over (order by place) - least(step, 0) end as level
+                        from (
+                            select
+                                token,
+                                place,
+                                case
+                                    when token in ('}', ']') then -1
+                                    when substr(token, -1) in ('{', '[') then 1
+                                    else 0
+                                end as step
+                            from unnest(regexp_extract_all({{ text }}, {{ raw_text(token) }})) as token with offset as place
+                        ) as stepped
+                    ) as levels
+                ) as paired
+            ) as told
+            where personal_until is null or place > personal_until
+        ) as pieces
+    )
+{%- endmacro %}
+
+{# Whether a text, given in quotes, is a JSON object or list with a personal name in it, or too deep to tell. #}
 {% macro hides_personal(string, table) -%}
     {%- set text = trimmed(json_string(string)) -%}
-    {%- set inner = "cast(json_extract(" ~ text ~ ", '$') as varchar)" -%}
+    {%- set inner = rewritten_json(text) -%}
     case
         when not {{ matches(text, '^[[{]') }} then false
-        when json_valid({{ text }})
+        when {{ nests_too_deeply(text) }} then true
+        when {{ is_json(text) }}
             then {{ matches(inner, '(?i)["@]' ~ personal_name_pattern(table) ~ '(?:@[^"]*)?\\\\*"[ \\t\\r\\n]*:') }}
         else false
     end

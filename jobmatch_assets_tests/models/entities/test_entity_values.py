@@ -165,6 +165,7 @@ def test_personal_data_goes_to_no_property(values: Values) -> None:
         "deep": [{"list": [{"gender": {"a": ["x"]}, "b": 1}]}, '{"phone": "x"}', "email"],
         "text": '{"a": "{\\"Sex\\": \\"x\\"}"}',
         "escaped": '[{"\\u0061ge": "x"}]',
+        "too_deep": "[" * 600 + '{"age": 3}' + "]" * 600,
         "harmless": '{"a": "email"}',
     }
     read = values("candidate", state)
