@@ -41,3 +41,14 @@
 {% macro all_but(relation, columns) -%}
     {{ relation }}.* {{ 'except' if target.type == 'bigquery' else 'exclude' }} ({{ columns | join(', ') }})
 {%- endmacro %}
+
+{# The digest of a row's columns; not NULL where these are. #}
+{% macro columns_digest(columns) -%}{{ return(adapter.dispatch('columns_digest')(columns)) }}{%- endmacro %}
+
+{% macro duckdb__columns_digest(columns) -%}
+    md5(cast(to_json(struct_pack(
+        {%- for name in columns %}{{ name }} := {{ name }}{{ ', ' if not loop.last }}{% endfor -%}
+    )) as varchar))
+{%- endmacro %}
+
+{% macro bigquery__columns_digest(columns) -%}to_hex(md5(to_json_string(struct({{ columns | join(', ') }})))){%- endmacro %}

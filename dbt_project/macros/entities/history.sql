@@ -5,22 +5,19 @@
 
 {% macro entity_history(table) -%}
     {%- set columns = entity_columns(table)[1:] -%}
-    {%- set of_entity = 'partition by source, entity_key order by record_number' -%}
+    {%- set names = columns | map(attribute='name') | list -%}
+    {%- set sent = ends_of_salaries(columns) -%}
+    {%- set place = ['_source_dt', '_source_file', '_source_line', '_source_sha256'] -%}
+    {%- set order = ['observed_at', 'stream', 'position_1', 'position_2', 'position_3', 'rank', 'claimed_at', 'is_delete',
+        'raw_where_needed', 'record_format'] -%}
+    {%- set told = ['entity_table', 'source', 'entity_key', 'form', 'is_attested'] + order + place -%}
+    {%- set read = ['invalid_fields', 'properties'] -%}
+    {%- for name in sent -%}{%- do read.append(name ~ '_as_sent') -%}{%- endfor -%}
 with {{ entity_readings(table) }},
-
-known as (
-
-    select
-        * exclude (rank),
-        rank,
-        null as tracked_hash
-    from readings
-
-),
 
 observed as (
 
-    {{ observed_entity_records('known') }}
+    {{ observed_entity_records('readings') }}
 
 ),
 
@@ -79,23 +76,30 @@ implied as (
 all_records as (
 
     select
-        * exclude (is_duplicate, tracked_hash),
-        'kept' as outcome
+        'kept' as outcome,
+        {%- for name in told %}
+        {{ name }},
+        {%- endfor %}
+        {%- for name in read + names %}
+        {{ name }},
+        {%- endfor %}
+        unchanged_columns
     from kept
-    union all by name
+    union all
     select
-        entity_table,
-        source,
-        entity_key,
-        observed_at,
-        '' as stream,
-        0 as rank,
-        true as is_delete,
-        '' as raw_where_needed,
-        '' as record_format,
-        '' as raw_line,
-        'implied' as form,
-        'implied' as outcome
+        'implied' as outcome,
+        {%- set implied = {
+            'entity_table': 'entity_table', 'source': 'source', 'entity_key': 'entity_key', 'observed_at': 'observed_at',
+            'form': "'implied'", 'stream': "''", 'rank': '0', 'is_delete': 'true', 'is_attested': 'false',
+            'raw_where_needed': "''", 'record_format': "''",
+        } %}
+        {%- for name in told %}
+        {{ implied.get(name, 'null') }} as {{ name }},
+        {%- endfor %}
+        {%- for name in read + names %}
+        null as {{ name }},
+        {%- endfor %}
+        null as unchanged_columns
     from implied
 
 ),
@@ -105,7 +109,7 @@ numbered as (
     select
         *,
         row_number() over (partition by source, entity_key order by {{ entity_order() }}) as fill_number,
-        max(keeps_any) over (partition by source, entity_key) as is_filled
+        count(unchanged_columns) over (partition by source, entity_key) > 0 as is_filled
     from all_records
 
 ),
@@ -126,34 +130,37 @@ lives as (
 filled as (
 
     select
-        * exclude (life
-        {%- for column in columns %}, {{ column.name }}_value{% endfor %}),
-        {%- for column in columns %}
-        last_value(case when not keeps_{{ column.name }} then {'v': {{ column.name }}_value} end ignore nulls) over (
+        outcome,
+        {%- for name in told + read %}
+        {{ name }},
+        {%- endfor %}
+        {%- for name in names %}
+        last_value(
+            case
+                when not coalesce({{ has_element('unchanged_columns', "'" ~ name ~ "'") }}, false)
+                    then {{ struct_of({'value': name}) }}
+            end ignore nulls
+        ) over (
             partition by source, entity_key, life order by fill_number
             rows between unbounded preceding and current row
-        ).v as {{ column.name }}_value{{ ',' if not loop.last }}
+        ).value as {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
     from lives
-    union all by name
-    select *
+    union all
+    select
+        outcome,
+        {%- for name in told + read + names %}
+        {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from numbered
-    where not coalesce(is_filled, false)
+    where not is_filled
 
 ),
 
-shown as (
+priced as (
 
     select
-        filled.* exclude (
-            {%- for column in columns %}{{ column.name }}_value{{ ', ' if not loop.last }}{% endfor -%}
-        ),
-        {%- for column in columns %}
-        {{ shown_value(column, columns) }} as {{ column.name }},
-        {%- endfor %}
-        {%- for prefix in salaries_of(columns) %}
-        coalesce({{ prefix }}salary_min_value > {{ prefix }}salary_max_value, false) as has_{{ prefix }}wrong_range,
-        {%- endfor %}
+        filled.*,
         coalesce(own.default_currency, others.default_currency) as default_currency
     from filled
     left join {{ source('bronze', 'entity_sources') }} as own on filled.source = own.source
@@ -161,36 +168,30 @@ shown as (
 
 ),
 
-priced as (
+shown as (
 
     select
-        * exclude (default_currency
-        {%- for prefix in salaries_of(columns) %}, {{ prefix }}salary_currency{% endfor %})
-        {%- for prefix in salaries_of(columns) %},
-        case
-            when {{ prefix }}salary_currency is not null then {{ prefix }}salary_currency
-            when {{ prefix }}salary_min is not null or {{ prefix }}salary_max is not null then default_currency
-        end as {{ prefix }}salary_currency
+        outcome,
+        {%- for name in told %}
+        {{ name }},
         {%- endfor %}
-    from shown
+        case when not is_delete then coalesce({{ invalid_fields_with_ranges(columns) }}, {{ no_texts() }}) end
+            as invalid_fields,
+        {{ properties_with_ranges(columns) }} as properties,
+        {%- for column in columns %}
+        {{ shown_value(column, columns) }} as {{ column.name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from priced
 
 ),
 
 hashed as (
 
     select
-        * exclude (
-            {%- for column in columns %}is_{{ column.name }}_sent, keeps_{{ column.name }}, {% endfor -%}
-            keeps_any
-        ),
-        case when not is_delete then
-            md5(to_json([
-                {%- for column in tracked_columns(table) %}
-                to_json({{ column.name }}){{ ',' if not loop.last }}
-                {%- endfor %}
-            ])::varchar)
-        end as tracked_hash
-    from priced
+        *,
+        case when not is_delete then {{ columns_digest(tracked_columns(table) | map(attribute='name') | list) }} end
+            as tracked_hash
+    from shown
 
 ),
 
@@ -214,60 +215,13 @@ select
     effect,
     valid_from,
     is_melted,
-    _source_dt,
-    _source_file,
-    _source_line,
-    _source_sha256,
-    {%- for column in columns %}
-    {{ column.name }},
+    {%- for name in place %}
+    {{ name }},
     {%- endfor %}
-    case
-        when not is_delete then list_sort(list_filter([
-            {%- for column in columns %}
-            case when is_{{ column.name }}_invalid{{ is_invalid_together(column, columns) }} then '{{ column.name }}' end
-            {{- ',' if not loop.last }}
-            {%- endfor %}
-        ], lambda name: name is not null))
-    end as invalid_fields,
-    case
-        when not is_delete then {{ properties_of('state', told_as_sent(columns), table) }}
-    end as properties
+    {%- for name in names %}
+    {{ name }},
+    {%- endfor %}
+    invalid_fields,
+    properties
 from walked
-{%- endmacro %}
-
-{% macro salaries_of(columns) -%}
-    {%- set names = columns | map(attribute='name') | list -%}
-    {{ return(['', 'desired_'] | select('in', [''] if 'salary_min' in names else (['desired_'] if 'desired_salary_min' in names else [])) | list) }}
-{%- endmacro %}
-
-{# A range whose ends are the wrong way round has none; at least one place is to be filled. #}
-{% macro shown_value(column, columns) -%}
-    {%- set value = column.name ~ '_value' -%}
-    {%- for prefix in salaries_of(columns) if column.name in (prefix ~ 'salary_min', prefix ~ 'salary_max') -%}
-        {%- set value = 'case when coalesce(' ~ prefix ~ 'salary_min_value <= ' ~ prefix
-            ~ 'salary_max_value, true) then ' ~ value ~ ' end' -%}
-        {{ return(value) }}
-    {%- endfor -%}
-    {%- if column.name == 'openings' -%}
-        {{ return('case when not is_delete then coalesce(' ~ value ~ ', 1) end') }}
-    {%- endif -%}
-    {{ return(value) }}
-{%- endmacro %}
-
-{% macro is_invalid_together(column, columns) -%}
-    {%- for prefix in salaries_of(columns) if column.name in (prefix ~ 'salary_min', prefix ~ 'salary_max') -%}
-        {{ return(' or has_' ~ prefix ~ 'wrong_range') }}
-    {%- endfor -%}
-{%- endmacro %}
-
-{# The names of columns whose value is told as it was sent. #}
-{% macro told_as_sent(columns) -%}
-    list_filter([
-        {%- for column in columns %}
-        case
-            when is_{{ column.name }}_invalid{{ is_invalid_together(column, columns) }}
-            {%- if column.kind == 'word' %} or is_{{ column.name }}_other{% endif %} then '{{ column.name }}'
-        end{{ ',' if not loop.last }}
-        {%- endfor %}
-    ], lambda shown: shown is not null)
 {%- endmacro %}

@@ -1,86 +1,97 @@
-{# Lists: a JSON array, also as a text, a single object, or a text that is cut at |. #}
+{#
+  Lists of values. Elements are trimmed, empty ones left out; an invalid one makes the list invalid. An element that has
+  been read is a struct of value, is_invalid, is_other.
+#}
 
 {#
-  The elements as members, in their order, empty ones left out; NULL where the member is no list. What begins with a
-  bracket is JSON, or nothing.
+  The JSON array that a member stands for: itself, an object alone, a text that holds one of them, or the parts of any
+  other text; NULL for what is no list. `text` is the member's trimmed text. The parser takes a comma before a line end for none.
 #}
-{% macro elements_in(member, text) -%}{{ return(adapter.dispatch('elements_in')(member, text)) }}{%- endmacro %}
-
-{% macro duckdb__elements_in(member, text) -%}
-    {%- set array -%}
-        case
-            when substr({{ member }}, 1, 1) = '[' then {{ member }}
-            when substr({{ member }}, 1, 1) = '{' then '[' || {{ member }} || ']'
-            when substr({{ text }}, 1, 1) = '[' and {{ is_json(text) }} then {{ text }}
-            when substr({{ text }}, 1, 1) = '{' and {{ is_json(text) }} then '[' || {{ text }} || ']'
-        end
-    {%- endset -%}
-    list_filter(
-        case
-            when substr({{ text }}, 1, 1) not in ('[', '{')
-                then list_transform(string_split({{ text }}, '|'), lambda part: to_json(part)::varchar)
-            else list_transform(from_json({{ array }}, '["JSON"]'), lambda part: part::varchar)
-        end,
-        lambda part: not coalesce(
-            part in ('null', '""') or (part[1] = '"' and {{ trimmed("(part ->> '$')") }} = ''), true
-        )
-    )
-{%- endmacro %}
-
-{% macro bigquery__elements_in(member, text) -%}
-    array(
-        select to_json_string(part)
-        from unnest(json_query_array(case
-            when substr({{ member }}, 1, 1) = '[' then {{ member }}
-            when substr({{ member }}, 1, 1) = '{' then '[' || {{ member }} || ']'
-            when substr({{ text }}, 1, 1) = '[' then {{ text }}
-            when substr({{ text }}, 1, 1) = '{' then '[' || {{ text }} || ']'
-            else to_json_string(split({{ text }}, '|'))
-        end)) as part with offset as place
-        order by place
-    )
-{%- endmacro %}
-
-{# The typed elements; NULL where one is none of its kind, and where there are none. #}
-{% macro list_of(column, member, text) -%}
-    {{ return(adapter.dispatch('list_of')(column, member, text)) }}
-{%- endmacro %}
-
-{% macro duckdb__list_of(column, member, text) -%}
-    {%- set values = values_in(column, member, text) -%}
+{% macro list_array(member, text) -%}
+    {%- set on_one_line = 'replace(' ~ text ~ ', chr(10), \' \')' -%}
     case
-        when len(list_filter({{ values }}, lambda found: found is null)) = 0 and len({{ values }}) > 0
-            then {{ values }}
+        when starts_with({{ member }}, '[') then {{ member }}
+        when starts_with({{ member }}, '{') then concat('[', {{ member }}, ']')
+        when not {{ matches(text, '^[[{]') }} then {{ json_of_parts(text, '|') }}
+        when {{ is_json(text) }} and {{ is_json(on_one_line) }}
+            then case
+                when {{ holds_constant(text) }} then null
+                when starts_with({{ text }}, '[') then {{ with_marked_numbers(text) }}
+                else concat('[', {{ with_marked_numbers(text) }}, ']')
+            end
     end
 {%- endmacro %}
 
-{# The typed elements, NULL for each that is none of its kind; a place of which nothing is said is no element. #}
-{% macro values_in(column, member, text) -%}
-    {%- set values -%}
-        list_transform({{ elements_in(member, text) }}, lambda part: {{ element_of(column) }})
-    {%- endset -%}
+{# A JSON array's elements, read. #}
+{% macro read_elements(array, column) -%}
     {%- if column.kind == 'location' -%}
-        list_filter({{ values }}, lambda found: found is null
-            or coalesce(found.country, found.region, found.city, found.postal_code) is not null)
+        {{ read_locations(array) }}
     {%- else -%}
-        {{ values }}
+        {%- set texts = each(json_elements(array), 'member', struct_of({
+            'is_sent': 'member is not null and member <> \'""\'', 'is_text': member_is_text('member'),
+            'text': member_trimmed_text('member'),
+        })) -%}
+        {%- set value = word_value('element.text', column) -%}
+        {{ each(texts, 'element', struct_of({
+            'value': value,
+            'is_invalid': 'element.is_sent and (not element.is_text or (element.text is not null and (' ~ value ~ ') is null))',
+            'is_other': became_other('element.text', column),
+        })) }}
     {%- endif -%}
 {%- endmacro %}
 
-{# A list that was sent, and holds nothing: it is missing, and not invalid. #}
-{% macro is_empty_list(column, member, text) -%}
-    coalesce(len({{ values_in(column, member, text) }}) = 0, false)
+{# Places: a text in each of their members is trimmed; one without any of them is left out. #}
+{% macro read_locations(array) -%}
+    {%- set names = ['country', 'region', 'city', 'postal_code'] -%}
+    {%- set documents = each(json_elements(array), 'member', struct_of({
+        'is_sent': 'member is not null and not coalesce(' ~ member_is_text('member') ~ ' and '
+            ~ member_trimmed_text('member') ~ ' is null, false)',
+        'is_object': "coalesce(starts_with(member, '{'), false)",
+        'document': json_document("case when starts_with(member, '{') then member end", names),
+    })) -%}
+    {%- set texts, is_wrong = {'is_invalid': 'place.is_sent and not place.is_object'}, [] -%}
+    {%- for name in names -%}
+        {%- set member = json_member('place.document', name) -%}
+        {%- do texts.update({name ~ '_text': member_trimmed_text(member), name ~ '_is_sent': sent_text(member)}) -%}
+    {%- endfor -%}
+    {%- do texts.update({'digits': member_digits(json_member('place.document', 'postal_code'))}) -%}
+    {%- set read = each(documents, 'place', struct_of(texts)) -%}
+    {%- set plain = {
+        'country': word_value('read_text.country_text', {'kind': 'country'}),
+        'region': 'read_text.region_text', 'city': 'read_text.city_text',
+        'postal_code': 'coalesce(read_text.postal_code_text, cast(' ~ whole_number(without_exponent('read_text.digits'))
+            ~ ' as ' ~ type_string() ~ '))',
+    } -%}
+    {%- for name in names -%}
+        {%- do is_wrong.append('(read_text.' ~ name ~ '_is_sent and (' ~ plain[name] ~ ') is null)') -%}
+    {%- endfor -%}
+    {%- set places = each(read, 'read_text', struct_of({
+        'place': struct_of(plain), 'is_invalid': 'read_text.is_invalid or ' ~ is_wrong | join(' or '),
+    })) -%}
+    {{ each(places, 'told', struct_of({
+        'value': 'case when coalesce(told.place.country, told.place.region, told.place.city, told.place.postal_code)'
+            ~ ' is not null then told.place end',
+        'is_invalid': 'told.is_invalid', 'is_other': 'false',
+    })) }}
 {%- endmacro %}
 
-{% macro element_of(column) -%}
-    {%- set text = "(case when part[1] = '\"' then " ~ trimmed("(part ->> '$')") ~ " end)" -%}
-    {%- if column.kind == 'text' -%}
-        {{ text }}
-    {%- elif column.kind == 'word' -%}
-        {{ word_in(text, column.words) }}
-    {%- elif column.kind == 'location' -%}
-        {{ location_of('part') }}
-    {%- else -%}
-        {{ letters_in(text, column.kind) }}
-    {%- endif -%}
+{# Whether a member is more than an empty text. #}
+{% macro sent_text(member) -%}
+    ({{ member }} is not null and not coalesce(
+        {{ member_is_text(member) }} and {{ trimmed(json_string(member)) }} = '', false
+    ))
+{%- endmacro %}
+
+{# Whether one of the elements that have been read is invalid, or became `other`. #}
+{% macro some_element(elements, flag) -%}
+    coalesce({{ element_count(elements_where(elements, 'element', 'element.' ~ flag)) }} > 0, false)
+{%- endmacro %}
+
+{# The list of their values; NULL where there are none. #}
+{% macro list_value(elements) -%}
+    {%- set told = elements_where(elements, 'element', 'element.value is not null') -%}
+    case
+        when not {{ some_element(elements, 'is_invalid') }} and {{ element_count(told) }} > 0
+            then {{ each(told, 'element', 'element.value') }}
+    end
 {%- endmacro %}

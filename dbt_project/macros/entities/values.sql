@@ -1,152 +1,123 @@
 {#
-  From members to typed values. The relation has, of each column c that is read, c_member; value_texts() and
-  value_digits() make c_text and c_digits of it, and value_of() the value: NULL where nothing was sent, or where it
-  is none of its kind. Beside them it has is_cell, is_change and source_zone.
+  The records of a table with their columns as typed values: a row a record that counts. A delete has none.
+
+  records: rows like those of stg_entity_records, and their `state`: the JSON text of an object with the columns, its
+  numbers marked (see members.sql).
+
+  Beside what the records have (but `state`):
+
+  <column>            its typed value; NULL where it is missing, invalid or unchanged
+  invalid_fields      names of the columns that cannot be read, sorted; NULL where there are none
+  unchanged_columns   names of the columns that keep the value which the entity had before; NULL where there are none
+  properties          JSON text of what has no column, is invalid, or became `other`, as sent, without personal data;
+                      NULL where there is none
+  <end>_as_sent       of each end of a salary's range: as it was sent; NULL where it was not
 #}
-
-{% macro is_always_trimmed(column) -%}
-    {{ return(column.is_list or column.kind in ['word', 'exact_word', 'country', 'currency', 'language', 'decimal']) }}
+{% macro entity_values(table, records) -%}
+    {%- set columns = entity_columns(table) -%}
+    {%- set names = columns | map(attribute='name') | list -%}
+    {%- set members, flags = [], [] -%}
+    {%- for name in names -%}
+        {%- do members.append(name ~ '_member') -%}
+        {%- for flag in ['_is_invalid', '_is_other', '_is_unavailable'] -%}
+            {%- do flags.append(name ~ flag) -%}
+        {%- endfor -%}
+    {%- endfor %}
+    select
+        {{ all_but('told', ['properties_sent']) }},
+        nullif({{ without_marks(without_personal('properties_sent', table)) }}, '{}') as properties
+    from (
+        select
+            {{ all_but('named', ['state', 'document', 'sent_names', 'shown_names', 'property_names', 'is_cell', 'is_change',
+                'absence_is_no_change', 'source_time_zone'] + members + flags) }},
+            {%- for name in ends_of_salaries(columns) %}
+            case when not {{ name }}_is_unavailable then {{ without_marks(name ~ '_member') }} end as {{ name }}_as_sent,
+            {%- endfor %}
+            case when {{ element_count('property_names') }} > 0 then {{ properties_of('state', 'property_names') }} end
+                as properties_sent
+        from (
+            select
+                *,
+                {{ elements_where('sent_names', 'name', is_property(names)) }} as property_names
+            from (
+                select
+                    *,
+                    {{ names_where(names, ['_is_invalid']) }} as invalid_fields,
+                    {{ names_that_are_unchanged(names) }} as unchanged_columns,
+                    {{ names_where(names, ['_is_invalid', '_is_other']) }} as shown_names
+                from ({{ typed_members('(' ~ entity_members(table, records) ~ ')', columns) }}) as typed
+            ) as judged
+        ) as named
+    ) as told
 {%- endmacro %}
 
-{% macro value_text(column) -%}
-    {{ text_in(column.name ~ '_member', 'true' if is_always_trimmed(column) else 'is_cell') }}
+{# The records of a table with the members of its columns. #}
+{% macro entity_members(table, records) -%}
+    {%- set names = entity_columns(table) | map(attribute='name') | list %}
+    select
+        *
+        {%- for name in names %},
+        {{ json_member('document', name) }} as {{ name }}_member
+        {%- endfor %}
+    from (
+        select
+            *,
+            {{ json_document('state', names) }} as document,
+            {{ json_names('state') }} as sent_names,
+            record_format in ('csv', 'xml') as is_cell,
+            form <> 'row' as is_change,
+            form <> 'row' or record_format = 'csv' as absence_is_no_change,
+            source_zone as source_time_zone
+        from {{ records }}
+    ) as documents
 {%- endmacro %}
 
-{% macro has_digits(column) -%}
-    {{ return(
-        not column.is_list
-        and column.kind in ['id', 'integer_id', 'integer', 'decimal', 'bool', 'timestamp', 'date']
-    ) }}
-{%- endmacro %}
-
-{# An id is a text as it stands; of numbers, exact decimals come as texts, too. #}
-{% macro value_digits(column) -%}
-    {{ digits_in(column.name ~ '_member', {'id': 'false', 'decimal': 'true'}.get(column.kind, 'is_cell')) }}
-{%- endmacro %}
-
-{# Whether something was sent, which is neither empty nor the placeholder. #}
-{% macro is_sent(column) -%}
-    {%- set member = column.name ~ '_member' -%}
-    not {{ is_nothing(member, 'true' if is_always_trimmed(column) else 'is_cell') }}
-    and not coalesce({{ is_placeholder(member) }}, false)
-{%- endmacro %}
-
-{% macro value_of(column) -%}
-    {%- set member, text, digits = column.name ~ '_member', column.name ~ '_text', column.name ~ '_digits' -%}
-    {%- if column.is_list -%}
-        {{ list_of(column, member, text) }}
-    {%- elif column.kind == 'id' -%}
-        coalesce(nullif({{ text }}, ''), cast({{ whole_of(digits) }} as {{ type_string() }}))
-    {%- elif column.kind == 'text' -%}
-        nullif({{ text }}, '')
-    {%- elif column.kind in ['integer_id', 'integer'] -%}
-        {{ between_ends(whole_of(digits), column) }}
-    {%- elif column.kind == 'decimal' -%}
-        {{ between_ends(exact_decimal(digits), column) }}
-    {%- elif column.kind == 'bool' -%}
-        case
-            when {{ member }} = 'true' then true
-            when {{ member }} = 'false' then false
-            when {{ whole_of(digits) }} = 1 then true
-            when {{ whole_of(digits) }} = 0 then false
-            when is_cell and lower({{ text }}) in ('true', 't', 'yes', 'y') then true
-            when is_cell and lower({{ text }}) in ('false', 'f', 'no', 'n') then false
-        end
-    {%- elif column.kind == 'timestamp' -%}
-        {{ timestamp_of_micros(in_calendar('(' ~ micros_of(digits, text, 'source_zone') ~ ')')) }}
-    {%- elif column.kind == 'date' -%}
-        {{ date_in(digits, text) }}
-    {%- elif column.kind == 'word' -%}
-        {{ word_in(text, column.words) }}
-    {%- elif column.kind == 'exact_word' -%}
-        case when {{ text }} in ({{ quoted_list(column.words) }}) then {{ text }} end
-    {%- else -%}
-        {{ letters_in(text, column.kind) }}
-    {%- endif -%}
-{%- endmacro %}
-
-{% macro between_ends(number, column) -%}
+{# The names of the columns for which one of some flags is set, in alphabetical order; NULL where there are none. #}
+{% macro names_where(names, suffixes) -%}
+    {%- set told = [] -%}
+    {%- for name in names | sort -%}
+        {%- do told.append('case when ' ~ name ~ suffixes | join(' or ' ~ name) ~ " then '" ~ name ~ "' end") -%}
+    {%- endfor -%}
+    {%- set any = [] -%}
+    {%- for name in names -%}{%- do any.append(name ~ suffixes | join(' or ' ~ name)) -%}{%- endfor -%}
     case
-        when true
-        {%- if column.least is not none %} and {{ number }} >= {{ column.least }}{% endif %}
-        {%- if column.most is not none %} and {{ number }} <= {{ column.most }}{% endif %}
-            then {{ number }}
+        when {{ any | join(' or ') }}
+            then {{ elements_where('[' ~ told | join(', ') ~ ']', 'name', 'name is not null') }}
     end
 {%- endmacro %}
 
-{% macro type_amount() -%}{{ return('numeric' if target.type == 'bigquery' else 'decimal(18, 6)') }}{%- endmacro %}
-
-{# At most 12 digits before the point and 6 after it; zeros at either end do not count. #}
-{% macro exact_decimal(digits) -%}
+{# The names of the columns whose value is the one from before; of what is absent, where that means so. #}
+{% macro names_that_are_unchanged(names) -%}
+    {%- set told, unavailable = [], [] -%}
+    {%- for name in names -%}
+        {%- do unavailable.append(name ~ '_is_unavailable') -%}
+        {%- do told.append('case when ' ~ name ~ '_is_unavailable or (absence_is_no_change and not '
+            ~ has_element('sent_names', "'" ~ name ~ "'") ~ ") then '" ~ name ~ "' end") -%}
+    {%- endfor -%}
     case
-        when {{ matches(digits, '^-?0*[0-9]{1,12}([.][0-9]{0,6}0*)?$') }}
-            then cast({{ replace_all(digits, '([.][0-9]{6})0+$', raw_text('\\1')) }} as {{ type_amount() }})
+        when state is not null and (absence_is_no_change or {{ unavailable | join(' or ') }})
+            then {{ none_for_empty(elements_where('[' ~ told | join(', ') ~ ']', 'name', 'name is not null')) }}
     end
 {%- endmacro %}
 
-{# YYYY-MM-DD, or the date of a timestamp as it is written; of a change also days since 1970, or an instant. #}
-{% macro date_in(digits, text) -%}
-    {%- set day = try_cast_to(replace_all(digits, '([.][0-9]{9})[0-9]+$', raw_text('\\1')), type_decimal()) -%}
-    case
-        when {{ digits }} is not null and not is_change then null
-        when abs({{ day }}) < 1000000
-            then case
-                when {{ day }} >= -719162
-                    then {{ add_days("date '1970-01-01'", 'cast(floor(' ~ day ~ ') as int)') }}
-            end
-        when {{ digits }} is not null
-            then {{ date_of_micros(in_calendar('(' ~ micros_of_size(digits) ~ ')')) }}
-        when
-            {{ matches(text, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') }}
-            or {{ in_calendar('(' ~ micros_of('null', text, 'source_zone') ~ ')') }} is not null
-            then case
-                when substr({{ text }}, 1, 4) <> '0000'
-                    then {{ try_cast_to('substr(' ~ text ~ ', 1, 10)', 'date') }}
-            end
-    end
+{% macro none_for_empty(array) -%}case when {{ element_count(array) }} > 0 then {{ array }} end{%- endmacro %}
+
+{# The condition that a member goes to the properties: it has no column, or its value could not be kept. #}
+{% macro is_property(names) -%}
+    (
+        (name not in ({{ quoted_list(names) }}) and not (form = 'flattened' and starts_with(name, '__')))
+        or coalesce({{ has_element('shown_names', 'name') }}, false)
+    )
 {%- endmacro %}
 
-{# One of some words, however it is spelled; where `other` is among them, anything else is that. #}
-{% macro word_in(text, words) -%}
-    {%- set word = "lower(replace(replace(" ~ text ~ ", ' ', '_'), '-', '_'))" -%}
-    case
-        when {{ word }} in ({{ quoted_list(words) }}) then {{ word }}
-        {%- if 'other' in words %}
-        when {{ text }} <> '' then 'other'
-        {%- endif %}
-    end
-{%- endmacro %}
-
-{# Whether a word was none of those listed. #}
-{% macro is_other_word(text, words) -%}
-    {%- if 'other' in words -%}
-        coalesce(
-            {{ text }} <> ''
-            and lower(replace(replace({{ text }}, ' ', '_'), '-', '_')) not in ({{ quoted_list(words) }}), false
-        )
-    {%- else -%}
-        false
-    {%- endif -%}
-{%- endmacro %}
-
-{# Codes of countries and currencies in capital letters, of languages in small ones; nothing is looked up. #}
-{% macro letters_in(text, kind) -%}
-    {%- set count = {'country': 2, 'currency': 3, 'language': 2}[kind] -%}
-    case
-        when {{ matches(text, '^[A-Za-z]{' ~ count ~ '}$') }}
-            then {{ 'lower' if kind == 'language' else 'upper' }}({{ text }})
-    end
-{%- endmacro %}
-
-{# The digits of a column; of a document whose numbers are texts, where there is one, as they were written. #}
-{% macro exact_digits(column, exact) -%}
-    {%- if exact -%}
-        case
-            when {{ may_have_lost_digits(column.name ~ '_member') }}
-                then {{ json_string(json_member(exact, column.name)) }}
-            else {{ value_digits(column) }}
-        end
-    {%- else -%}
-        {{ value_digits(column) }}
-    {%- endif -%}
+{# The members of some names as a JSON object, without those that say nothing. #}
+{% macro properties_of(state, names) -%}
+    {%- set members = each(names, 'name', struct_of({'name': 'name', 'member': json_member_named(state, 'name')})) -%}
+    {%- set told = elements_where(
+        members, 'sent',
+        "sent.member is not null and sent.member <> '\"\"' and not " ~ is_unavailable('sent.member')
+        ~ ' and not (is_cell and ' ~ member_is_text('sent.member') ~ ' and ' ~ member_trimmed_text('sent.member') ~ ' is null)'
+    ) -%}
+    {%- set pairs = each(told, 'sent', 'concat(' ~ json_quoted('sent.name') ~ ", ':', sent.member)") -%}
+    concat('{', {{ joined_texts(sorted_texts(pairs), ',') }}, '}')
 {%- endmacro %}

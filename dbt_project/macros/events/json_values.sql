@@ -38,13 +38,14 @@
 
 {#
   Every token is followed by a pair of control characters, which no JSON text holds: a string by an empty
-  pair, a number is enclosed by its own.
+  pair, a number is enclosed by its own, which then become what the number is to stand between.
 #}
-{% macro with_numbers_as_strings(text) -%}
+{% macro with_numbers_as_strings(text, before='"', after='"') -%}
     {%- set token = '("(?:[^"\\\\]|\\\\.)*")|(-?[0-9][0-9.eE+-]*)' -%}
     {%- set enclosed = raw_text('\\1') ~ ' || chr(2) || ' ~ raw_text('\\2') ~ ' || chr(3)' -%}
     replace(replace(replace(
-        {{ replace_all(text, token, enclosed) }}, chr(2) || chr(3), ''), chr(2), '"'), chr(3), '"')
+        {{ replace_all(text, token, enclosed) }},
+        chr(2) || chr(3), ''), chr(2), {{ raw_text(before) }}), chr(3), {{ raw_text(after) }})
 {%- endmacro %}
 
 {#
