@@ -11,8 +11,8 @@ from jobmatch_assets.contracts.feed import EVENTS
 from jobmatch_assets.contracts.pandera_schema import schema_of, wrong_columns
 from jobmatch_assets.contracts.registry import CONTRACTS, table_named
 from jobmatch_assets.contracts.table_contract import TableContract
-from jobmatch_assets.pipeline.table_columns import columns_of
 from jobmatch_assets.pipeline.steps.dbt_runner import DbtProject
+from jobmatch_assets.pipeline.table_columns import columns_of
 from jobmatch_assets.settings import Settings
 from jobmatch_assets_tests.bench.workbench import Workbench
 
@@ -81,8 +81,7 @@ def test_another_time_type_is_not(at: str) -> None:
 
 @pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.table)
 def test_rules_can_be_said_in_googlesql(warehouse: Workbench, contract: TableContract) -> None:
-    from jobmatch_assets.contracts.feed import EVENTS
-from jobmatch_assets.contracts.pandera_schema import broken_rules
+    from jobmatch_assets.contracts.pandera_schema import broken_rules
 
     columns = columns_of(contract, warehouse.platform.dbt.manifest)
     schema = schema_of(contract, columns)

@@ -10,7 +10,7 @@
     {%- set place = ['_source_dt', '_source_file', '_source_line', '_source_sha256'] -%}
     {%- set order = ['observed_at', 'stream', 'position_1', 'position_2', 'position_3', 'rank', 'claimed_at', 'is_delete',
         'raw_where_needed', 'record_format'] -%}
-    {%- set told = ['entity_table', 'source', 'entity_key', 'form', 'is_attested'] + order + place -%}
+    {%- set told = ['entity_table', 'source', 'entity_key', 'form', 'is_attested', 'default_currency'] + order + place -%}
     {%- set read = ['invalid_fields', 'properties'] -%}
     {%- for name in sent -%}{%- do read.append(name ~ '_as_sent') -%}{%- endfor -%}
 with {{ entity_readings(table) }},
@@ -64,6 +64,7 @@ present as (
         records.entity_table = '{{ table }}'
         and records.entity_key is not null
         and records._source_dt >= date '{{ first_file_day() }}'
+        and {{ is_touched(table, 'records.source', 'records.entity_key') }}
 
 ),
 
@@ -157,17 +158,6 @@ filled as (
 
 ),
 
-priced as (
-
-    select
-        filled.*,
-        coalesce(own.default_currency, others.default_currency) as default_currency
-    from filled
-    left join {{ source('bronze', 'entity_sources') }} as own on filled.source = own.source
-    inner join {{ source('bronze', 'entity_sources') }} as others on others.source = ''
-
-),
-
 shown as (
 
     select
@@ -181,7 +171,7 @@ shown as (
         {%- for column in columns %}
         {{ shown_value(column, columns) }} as {{ column.name }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from priced
+    from filled
 
 ),
 

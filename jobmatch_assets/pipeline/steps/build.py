@@ -36,12 +36,14 @@ class Selection:
         tests: {dbt's name of a test: the check that it is}.
         checks: Checks that are no dbt tests.
         is_complete: Whether these are all tables of the stage that are made of the feeds.
+        every_entity: Whether tables that are built by entity are built for all, not for those that wait.
     """
 
     tables: Sequence[PlannedTable]
     tests: Mapping[str, CheckKey]
     checks: Collection[CheckKey]
     is_complete: bool
+    every_entity: bool = False
 
 
 def everything(session: Session, stage: Stage, feeds: Collection[Feed]) -> Selection:
@@ -160,7 +162,7 @@ def _build_all(
     nodes: set[str] = {*(table.name for table in selection.tables), *selection.tests, *missing}
     results: list[NodeResult] = []
     while nodes:
-        some = session.dbt.build(sorted(nodes), days, linked)
+        some = session.dbt.build(sorted(nodes), days, linked, selection.every_entity)
         results += [result for result in some if result.status != "skipped"]
         nodes = {result.name for result in some if result.status == "skipped"}
     return results
