@@ -50,11 +50,8 @@ def _not_as_described(session: Session) -> tuple[list[PlannedTable], list[Planne
     tables = [table for table in session.plan.tables.values() if table.stage != BRONZE]
     there = session.warehouse.columns([table.contract for table in tables])
     missing = [table for table in tables if table.key not in there]
-    other = [table for table in tables if table.key in there and there[table.key] != _described(session, table)]
-    # Tables that are built by entity are for those that wait only: the others must not be missing in one of them.
-    stages = {table.stage for table in missing + other if table.stage.is_by_entity}
-    return missing, other + [
-        table for table in tables if table.stage in stages and table.key in there and table not in other
+    return missing, [
+        table for table in tables if table.key in there and there[table.key] != _described(session, table)
     ]
 
 

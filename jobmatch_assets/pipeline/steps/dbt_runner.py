@@ -118,7 +118,7 @@ class DbtProject:
         nodes: Sequence[str],
         days: Collection[dt.date],
         linked_dates: Collection[dt.date] = (),
-        every_entity: bool = False,
+        **variables: bool,
     ) -> list[NodeResult]:
         """Build models and run tests, those of a model before what depends on it.
 
@@ -126,7 +126,7 @@ class DbtProject:
             nodes: Names of models and tests; nothing else runs.
             days: The dates to replace and to look at, and no others.
             linked_dates: Where the rows lie that share a link with theirs; empty for any dates.
-            every_entity: Whether models that are built by entity are built for all, not for those that wait.
+            **variables: Further variables that models and tests read.
 
         Raises:
             DbtError: dbt could not start, or could not build a model or run a test; names what broke.
@@ -141,7 +141,7 @@ class DbtProject:
                 [*arguments, "--target-path", target],
                 days,
                 linked_dates=_listed(linked_dates),
-                every_entity=every_entity,
+                **variables,
             )
         found = [_node_result(result) for result in results.results]
         broken = [result for result in found if result.status not in _SOUND]
