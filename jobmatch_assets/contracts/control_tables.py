@@ -137,6 +137,18 @@ ACCEPTED_QUARANTINE = ControlTable(
     ),
 )
 
+ACCEPTED_DELETES = ControlTable(
+    "accepted_deletes",
+    (
+        Column("entity_table", "string", "What the full dump is of: a table of the entity contract."),
+        Column("source", "string", "The source that it comes from."),
+        Column("taken_at", "timestamp", "When it was taken."),
+        Column(
+            "implied", "int64", "The deletes that it implied when they were accepted; more block it again."
+        ),
+    ),
+)
+
 ENTITY_FILES = ControlTable(
     "entity_files",
     (
@@ -203,6 +215,7 @@ CONTROL_TABLES = (
     EXPERIMENTS_COMPARED,
     USED_SETTINGS,
     ACCEPTED_QUARANTINE,
+    ACCEPTED_DELETES,
     ENTITY_FILES,
     ENTITY_SOURCES,
     LAYOUT,

@@ -54,7 +54,7 @@ def dimension_contract(table: EntityTable) -> TableContract:
                 "version_lasts",
                 "valid_to is later than valid_from",
                 ("valid_from", "valid_to"),
-                lambda rows: rows.valid_to > rows.valid_from,
+                lambda rows: (rows.valid_to > rows.valid_from).fill_null(True),
             ),
             Rule(
                 "current_version_has_no_end",
@@ -69,7 +69,10 @@ def dimension_contract(table: EntityTable) -> TableContract:
                 lambda rows: ~(rows.is_current & rows.is_deleted),
             ),
             Rule(
-                "version_counts_from_1", "version is 1 or more", ("version",), lambda rows: rows.version >= 1
+                "version_counts_from_1",
+                "version is 1 or more",
+                ("version",),
+                lambda rows: (rows.version >= 1).fill_null(True),
             ),
         ),
     )

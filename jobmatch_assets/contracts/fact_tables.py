@@ -76,7 +76,7 @@ def _is_date_of(date: str, instant: str) -> Rule:
         f"{date}_is_that_of_{instant}",
         f"{date} is the UTC date of {instant}",
         (date, instant),
-        lambda rows: rows[instant].date() == rows[date],
+        lambda rows: (rows[instant].date() == rows[date]).fill_null(True),
     )
 
 

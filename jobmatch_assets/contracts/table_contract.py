@@ -98,10 +98,13 @@ def near(value: Condition, expected: Condition) -> Condition:
 
 
 def one_of(column: str, words: Sequence[Any]) -> Rule:
-    """A column holds nothing but these words."""
+    """A column holds nothing but these words, or is NULL where its description says so."""
     shown = ", ".join(map(str, words))
     return Rule(
-        f"{column}_is_known", f"{column} is one of {shown}", (column,), lambda rows: rows[column].isin(words)
+        f"{column}_is_known",
+        f"{column} is one of {shown}",
+        (column,),
+        lambda rows: rows[column].isin(words).fill_null(True),
     )
 
 

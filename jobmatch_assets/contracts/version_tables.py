@@ -71,7 +71,7 @@ def versions_contract(table: EntityTable) -> TableContract:
                 "version_lasts",
                 "valid_to is later than valid_from",
                 ("valid_from", "valid_to"),
-                lambda rows: rows.valid_to > rows.valid_from,
+                lambda rows: (rows.valid_to > rows.valid_from).fill_null(True),
             ),
             Rule(
                 "current_version_has_no_end",

@@ -166,6 +166,7 @@ def _built(
             tests={test: key for test, key in tests.items() if asset_check_key(key) in selected},
             checks=[spec.key for key, spec in checks.items() if key in selected],
             is_complete=context.selected_asset_keys == set(context.assets_def.keys),
+            every_entity=True,
         )
 
         def built() -> Iterator[StepEvent]:

@@ -8,6 +8,7 @@ import datetime as dt
 import logging
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from jobmatch_assets.checks.memory import held_back
 from jobmatch_assets.checks.outcome import CheckOutcome
@@ -122,9 +123,8 @@ class Pipeline:
         changed = [feed for feed, found in dates.items() if found]
         for feeds in [changed] if stage.is_whole and changed else [[feed] for feed in changed]:
             days = {day for feed in feeds for day in dates[feed]}
-            yield from self._step(
-                self._name(stage, feeds), dates_looked_at(stage, days), self._build(stage, feeds, days)
-            )
+            built = self._build(stage, feeds, days, every_entity=any(again[feed] for feed in feeds))
+            yield from self._step(self._name(stage, feeds), dates_looked_at(stage, days), built)
 
     def _dates_of(self, stage: Stage, feed: Feed, again: set[dt.date]) -> set[dt.date]:
         """The dates that a stage is built for now: those that wait, and of `again` those that can be."""
@@ -245,7 +245,8 @@ class Pipeline:
         if sound:
             yield from compare_variants(self.session, dates)
 
-    def _build(self, stage: Stage, feeds: Sequence[Feed], dates: set[dt.date]) -> Iterator[StepEvent]:
-        return build_stage(
-            self.session, stage, feeds, dates, everything(self.session, stage, feeds), to_the_end=True
-        )
+    def _build(
+        self, stage: Stage, feeds: Sequence[Feed], dates: set[dt.date], every_entity: bool = False
+    ) -> Iterator[StepEvent]:
+        selection = replace(everything(self.session, stage, feeds), every_entity=every_entity)
+        return build_stage(self.session, stage, feeds, dates, selection, to_the_end=True)

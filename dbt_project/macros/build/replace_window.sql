@@ -23,14 +23,21 @@
 
 {#
   How a model without a date is built, as keyword arguments of config(): all of it again, and readers see the old
-  rows or the new ones.
+  rows or the new ones. A partition_column is a date that rows have all the same, also outside of the platform's
+  partitions.
 #}
-{% macro whole_config(cluster_by=[]) -%}
-    {%- if target.type == 'bigquery' -%}
-        {{ return({'materialized': 'table', 'cluster_by': cluster_by or none}) }}
-    {%- else -%}
-        {{ return({'materialized': 'table'}) }}
+{% macro whole_config(cluster_by=[], partition_column=none) -%}
+    {%- set config = {'materialized': 'table'} -%}
+    {%- if partition_column -%}
+        {%- do config.update({'meta': {'partition_column': partition_column, 'partition_unit': 'day'}}) -%}
     {%- endif -%}
+    {%- if target.type == 'bigquery' -%}
+        {%- do config.update({'cluster_by': cluster_by or none}) -%}
+        {%- if partition_column -%}
+            {%- do config.update({'partition_by': {'field': partition_column, 'data_type': 'date'}}) -%}
+        {%- endif -%}
+    {%- endif -%}
+    {{ return(config) }}
 {%- endmacro %}
 
 {% macro get_incremental_replace_window_sql(arg_dict) -%}

@@ -10,7 +10,8 @@
     {%- set place = ['_source_dt', '_source_file', '_source_line', '_source_sha256'] -%}
     {%- set order = ['observed_at', 'stream', 'position_1', 'position_2', 'position_3', 'rank', 'claimed_at', 'is_delete',
         'raw_where_needed', 'record_format'] -%}
-    {%- set told = ['entity_table', 'source', 'entity_key', 'form', 'is_attested'] + order + place -%}
+    {%- set told = ['entity_table', 'source', 'entity_key', 'form', 'is_attested', 'default_currency', 'duplicates']
+        + order + place -%}
     {%- set read = ['invalid_fields', 'properties'] -%}
     {%- for name in sent -%}{%- do read.append(name ~ '_as_sent') -%}{%- endfor -%}
 with {{ entity_readings(table) }},
@@ -64,6 +65,7 @@ present as (
         records.entity_table = '{{ table }}'
         and records.entity_key is not null
         and records._source_dt >= date '{{ first_file_day() }}'
+        and {{ is_touched(table, 'records.source', 'records.entity_key') }}
 
 ),
 
@@ -90,7 +92,7 @@ all_records as (
         'implied' as outcome,
         {%- set implied = {
             'entity_table': 'entity_table', 'source': 'source', 'entity_key': 'entity_key', 'observed_at': 'observed_at',
-            'form': "'implied'", 'stream': "''", 'rank': '0', 'is_delete': 'true', 'is_attested': 'false',
+            'form': "'implied'", 'stream': "''", 'rank': '0', 'is_delete': 'true', 'is_attested': 'false', 'duplicates': '0',
             'raw_where_needed': "''", 'record_format': "''",
         } %}
         {%- for name in told %}
@@ -157,17 +159,6 @@ filled as (
 
 ),
 
-priced as (
-
-    select
-        filled.*,
-        coalesce(own.default_currency, others.default_currency) as default_currency
-    from filled
-    left join {{ source('bronze', 'entity_sources') }} as own on filled.source = own.source
-    inner join {{ source('bronze', 'entity_sources') }} as others on others.source = ''
-
-),
-
 shown as (
 
     select
@@ -181,7 +172,7 @@ shown as (
         {%- for column in columns %}
         {{ shown_value(column, columns) }} as {{ column.name }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from priced
+    from filled
 
 ),
 
@@ -206,6 +197,7 @@ select
     entity_key,
     record_number,
     outcome,
+    cast(duplicates as bigint) as duplicates,
     form,
     is_delete,
     cast(rank as bigint) as rank,

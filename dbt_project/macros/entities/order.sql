@@ -49,23 +49,36 @@
     ) as followed
 {%- endmacro %}
 
-{# Observed records with is_duplicate: another says the same, and comes first by what is written, then by place. #}
+{#
+  Observed records with is_duplicate: another says the same, and comes first by what is written, then by place; and
+  how many of those that say the same are told again, as `duplicates`.
+#}
 {% macro told_entity_records(observed) -%}
+    {%- set same -%}
+        partition by
+            entity_table, source, entity_key, form = 'row', rank, is_delete, own_time, claimed_at, stream,
+            position_1, position_2, position_3,
+            case when position_1 is null then raw_where_needed end,
+            case when position_1 is null then record_format end
+    {%- endset %}
     select
         *,
         row_number() over (
-            partition by
-                entity_table, source, entity_key, form = 'row', rank, is_delete, own_time, claimed_at, stream,
-                position_1, position_2, position_3,
-                case when position_1 is null then raw_where_needed end,
-                case when position_1 is null then record_format end
+            {{ same }}
             order by raw_where_needed, record_format, _source_file, _source_line
-        ) > 1 as is_duplicate
+        ) > 1 as is_duplicate,
+        count(*) over ({{ same }}) - 1 as duplicates
     from (
         select
             *,
             case
-                when count(*) over (partition by entity_table, source, entity_key, observed_at) > 1 then raw_line
+                when
+                    count(*) over (
+                        partition by
+                            entity_table, source, entity_key, observed_at, stream, position_1, position_2, position_3,
+                            rank, claimed_at, is_delete
+                    ) > 1
+                    then raw_line
                 else ''
             end as raw_where_needed
         from {{ observed }}

@@ -27,6 +27,7 @@ sent as (
         records.entity_table = '{{ table }}'
         and records.reason is null
         and records._source_dt >= date '{{ first_file_day() }}'
+        and {{ is_touched(table, 'records.source', 'records.entity_key') }}
 
 ),
 

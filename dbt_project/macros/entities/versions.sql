@@ -20,6 +20,7 @@ with records as (
             {{ of_entity }} rows between unbounded preceding and current row
         ) as version
     from {{ ref(table ~ '_records') }}
+    where {{ is_touched(table) }}
 
 ),
 

@@ -31,6 +31,7 @@ with lines as (
     select
         raw.*,
         coalesce(own.time_zone, others.time_zone) as source_time_zone,
+        coalesce(own.default_currency, others.default_currency) as default_currency,
         raw.record_format in ('csv', 'xml') as is_cell,
         raw.raw_form = 'text' and {{ is_json('raw.raw_line') }} as may_be_json
     from {{ source('bronze', 'entities_raw') }} as raw
@@ -349,5 +350,6 @@ select
         as position_3,
     rank = 1 or (rank = 2 and updated_micros is null) as is_attested,
     is_wrapped,
-    source_time_zone as source_zone
+    source_time_zone as source_zone,
+    default_currency
 from judged

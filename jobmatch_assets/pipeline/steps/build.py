@@ -8,6 +8,7 @@ from typing import Any
 from jobmatch_assets.checks.memory import held_back, settle
 from jobmatch_assets.checks.outcome import CheckOutcome
 from jobmatch_assets.contracts.clock import days_of
+from jobmatch_assets.contracts.control_tables import ACCEPTED_DELETES
 from jobmatch_assets.contracts.feed import Feed
 from jobmatch_assets.contracts.keys import CheckKey
 from jobmatch_assets.dates import NO_DATE
@@ -36,12 +37,15 @@ class Selection:
         tests: {dbt's name of a test: the check that it is}.
         checks: Checks that are no dbt tests.
         is_complete: Whether these are all tables of the stage that are made of the feeds.
+        every_entity: Whether tables that are built by entity are built for all, not for those that wait: a
+            person asks for it, and accepts the deletes that dumps imply.
     """
 
     tables: Sequence[PlannedTable]
     tests: Mapping[str, CheckKey]
     checks: Collection[CheckKey]
     is_complete: bool
+    every_entity: bool = False
 
 
 def everything(session: Session, stage: Stage, feeds: Collection[Feed]) -> Selection:
@@ -119,9 +123,16 @@ def build_stage(
         then = PUBLICATION if stage.is_published else None
         session.queue.finish(stage.name, built, then=then)
         if stage.is_by_entity:
-            session.touched.finish({entry.request_id for entry in built})
+            _finish_entities(session, selection, built)
     yield from outcomes
     yield from check_held_back(session, selection.checks)
+
+
+def _finish_entities(session: Session, selection: Selection, built: Sequence[QueuedDate]) -> None:
+    session.touched.finish({entry.request_id for entry in built})
+    if selection.every_entity:
+        accepted = session.dbt.compile("suspicious_deletes", ())
+        session.warehouse.append_query(ACCEPTED_DELETES.name, accepted)
 
 
 def dates_looked_at(stage: Stage, days: Collection[dt.date]) -> Collection[dt.date]:
@@ -160,7 +171,13 @@ def _build_all(
     nodes: set[str] = {*(table.name for table in selection.tables), *selection.tests, *missing}
     results: list[NodeResult] = []
     while nodes:
-        some = session.dbt.build(sorted(nodes), days, linked)
+        some = session.dbt.build(
+            sorted(nodes),
+            days,
+            linked,
+            every_entity=selection.every_entity or bool(missing),
+            accepts_deletes=selection.every_entity,
+        )
         results += [result for result in some if result.status != "skipped"]
         nodes = {result.name for result in some if result.status == "skipped"}
     return results

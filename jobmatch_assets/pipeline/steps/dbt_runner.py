@@ -114,7 +114,11 @@ class DbtProject:
         )
 
     def build(
-        self, nodes: Sequence[str], days: Collection[dt.date], linked_dates: Collection[dt.date] = ()
+        self,
+        nodes: Sequence[str],
+        days: Collection[dt.date],
+        linked_dates: Collection[dt.date] = (),
+        **variables: bool,
     ) -> list[NodeResult]:
         """Build models and run tests, those of a model before what depends on it.
 
@@ -122,6 +126,7 @@ class DbtProject:
             nodes: Names of models and tests; nothing else runs.
             days: The dates to replace and to look at, and no others.
             linked_dates: Where the rows lie that share a link with theirs; empty for any dates.
+            **variables: Further variables that models and tests read.
 
         Raises:
             DbtError: dbt could not start, or could not build a model or run a test; names what broke.
@@ -133,7 +138,10 @@ class DbtProject:
         ]  # fmt: skip
         with tempfile.TemporaryDirectory(prefix="jobmatch-dbt-") as target:
             results = self._invoke(
-                [*arguments, "--target-path", target], days, linked_dates=_listed(linked_dates)
+                [*arguments, "--target-path", target],
+                days,
+                linked_dates=_listed(linked_dates),
+                **variables,
             )
         found = [_node_result(result) for result in results.results]
         broken = [result for result in found if result.status not in _SOUND]

@@ -17,7 +17,6 @@
     ('fact_timesheet', 'fact_timesheet', 'week_starting', {'placement_id': 'placement'}),
     ('fact_invoice', 'fact_invoice', 'issued_on', {'company_id': 'company', 'placement_id': 'placement'}),
 ] %}
-{%- set by_partition = {'events': 'event_date', 'fact_application': 'applied_date'} %}
 
 with known as (
 
@@ -48,10 +47,8 @@ referring as (
     where
         {{ column }} is not null
         and {{ date }} is not null
-        {%- if model in by_partition %}
-        and {{ in_any_partition(by_partition[model]) }}
-        {%- endif %}
         {%- if model == 'events' %}
+        and {{ in_any_partition('event_date') }}
         and event_name in ({{ quoted_list(fact_event_names()) }})
         {%- endif %}
     group by {{ date }}, {{ column }}

@@ -1,4 +1,4 @@
-{{ config(**replace_window_config('applied_date', cluster_by=['job_key', 'application_id'])) }}
+{{ config(**whole_config(cluster_by=['job_key', 'application_id'], partition_column='applied_date')) }}
 {%- set statuses = statuses_in_order() %}
 {%- set stages = stages_of_hiring() %}
 
@@ -133,44 +133,36 @@ dated as (
 
 ),
 
-in_time as (
-
-    select *
-    from dated
-    where {{ in_window('applied_date') }}
-
-),
-
 ranked as (
 
     select
-        in_time.application_id,
+        dated.application_id,
         min(
             case
-                when observations.observed_at = in_time.status_at
+                when observations.observed_at = dated.status_at
                     then {{ rank_of_observation('observations.origin_rank', 'observations.status') }}
             end
         ) as last_rank,
         min(
             case
-                when observations.observed_at = in_time.last_event_at and observations.origin_rank = 1
+                when observations.observed_at = dated.last_event_at and observations.origin_rank = 1
                     then {{ rank_of_observation('observations.origin_rank', 'observations.status') }}
             end
         ) as last_event_rank
-    from in_time
-    inner join observations on in_time.application_id = observations.application_id
-    group by in_time.application_id
+    from dated
+    inner join observations on dated.application_id = observations.application_id
+    group by dated.application_id
 
 ),
 
 given as (
 
     select
-        in_time.*,
+        dated.*,
         {{ status_of_rank('ranked.last_rank') }} as status,
         {{ status_of_rank('ranked.last_event_rank') }} as status_by_events
-    from in_time
-    left join ranked on in_time.application_id = ranked.application_id
+    from dated
+    left join ranked on dated.application_id = ranked.application_id
 
 )
 

@@ -1,3 +1,3 @@
-{{ config(**whole_config()) }}
+{{ config(**replace_entities_config('user')) }}
 
 {{ entity_history('user') }}

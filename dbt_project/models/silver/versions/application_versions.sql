@@ -1,3 +1,3 @@
-{{ config(**whole_config()) }}
+{{ config(**replace_entities_config('application', key='application_id')) }}
 
 {{ entity_versions('application') }}

@@ -1,3 +1,3 @@
-{{ config(**whole_config()) }}
+{{ config(**replace_entities_config('campaign', key='campaign_id')) }}
 
 {{ entity_versions('campaign') }}

@@ -1,3 +1,3 @@
-{{ config(**whole_config()) }}
+{{ config(**replace_entities_config('company', key='company_id')) }}
 
 {{ entity_versions('company') }}

@@ -1,3 +1,3 @@
-{{ config(**whole_config()) }}
+{{ config(**replace_entities_config('invoice', key='invoice_id')) }}
 
 {{ entity_versions('invoice') }}

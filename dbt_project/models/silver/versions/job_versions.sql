@@ -1,3 +1,3 @@
-{{ config(**whole_config()) }}
+{{ config(**replace_entities_config('job', key='job_id')) }}
 
 {{ entity_versions('job') }}

@@ -1,3 +1,3 @@
-{{ config(**whole_config()) }}
+{{ config(**replace_entities_config('placement', key='placement_id')) }}
 
 {{ entity_versions('placement') }}

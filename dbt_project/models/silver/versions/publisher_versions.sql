@@ -1,3 +1,3 @@
-{{ config(**whole_config()) }}
+{{ config(**replace_entities_config('publisher', key='publisher_id')) }}
 
 {{ entity_versions('publisher') }}

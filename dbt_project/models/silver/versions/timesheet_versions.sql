@@ -1,3 +1,3 @@
-{{ config(**whole_config()) }}
+{{ config(**replace_entities_config('timesheet', key='timesheet_id')) }}
 
 {{ entity_versions('timesheet') }}

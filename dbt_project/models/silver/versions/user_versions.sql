@@ -1,3 +1,3 @@
-{{ config(**whole_config()) }}
+{{ config(**replace_entities_config('user', key='user_id')) }}
 
 {{ entity_versions('user') }}

@@ -1,0 +1,10 @@
+-- Dumps that imply too many deletes, of all tables of entities: what somebody accepts who builds them again.
+{% for table in entity_tables() -%}
+{{ 'union all' if not loop.first }}
+select
+    '{{ table }}' as entity_table,
+    suspicious.source,
+    suspicious.taken_at,
+    suspicious.implied
+from ({{ suspicious_deletes(table) }}) as suspicious
+{% endfor %}
