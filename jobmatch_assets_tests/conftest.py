@@ -7,7 +7,9 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from jobmatch_assets.orchestration.run_report import RunReport
 from jobmatch_assets.settings import PROJECT_DIR
+from jobmatch_assets_tests.bench import golden_entities as entities
 from jobmatch_assets_tests.bench.built_once import settle_in
 from jobmatch_assets_tests.bench.golden import LANDING
 from jobmatch_assets_tests.bench.workbench import Workbench
@@ -51,6 +53,21 @@ def golden(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
 def golden_contents(golden: Workbench) -> dict[str, str]:
     """A hash of each table of it."""
     return golden.contents()
+
+
+@pytest.fixture(scope="session")
+def entities_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workbench, RunReport]]:
+    """The golden set of entities, built in one run, and what that reports."""
+    with dg.DagsterInstance.ephemeral() as instance:
+        folder = tmp_path_factory.mktemp("entities")
+        bench = Workbench(folder, instance, entities.LANDING, JOBMATCH_SOURCES=str(entities.SOURCES))
+        yield bench, bench.try_run()
+
+
+@pytest.fixture(scope="session")
+def golden_entities(entities_run: tuple[Workbench, RunReport]) -> Workbench:
+    """The same without the report. Tests leave it as it is."""
+    return entities_run[0]
 
 
 @pytest.fixture(scope="module")
