@@ -18,9 +18,7 @@ Values = Callable[..., dict[str, Any]]
 
 @pytest.fixture(scope="module")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    marked = (
-        "(select * exclude (state), {{ marked_record('state', 'record_format') }} as state from records)"
-    )
+    marked = "(select * exclude (state), {{ marked_record('state', 'record_format') }} as state from records)"
     template = "\n;\n".join(
         f"{{% set records %}}{marked}{{% endset %}}{{{{ entity_values('{table}', records) }}}}"
         for table in TABLES
