@@ -23,13 +23,42 @@
     {{ matches(name, '(?i)(?:^|@)' ~ personal_name_pattern(table) ~ '(?:$|@)') }}
 {%- endmacro %}
 
-{# JSON text without what is personal: members by their names, and texts that are JSON with such a name in it. #}
-{% macro without_personal(text, table) -%}
+{#
+  JSON text without what is personal: members by their names, and texts that are JSON with such a name in it. They are
+  left out, or stand there with `instead`, a JSON text, as their value. The text is as the engine writes it.
+#}
+{% macro without_personal(text, table, instead='') -%}
     case
         when {{ may_be_personal(text, table) }}
-            then {{ adapter.dispatch('without_personal_tokens')(text, table) }}
+            then {{ adapter.dispatch('without_personal_tokens')(text, table, instead) }}
         else {{ text }}
     end
+{%- endmacro %}
+
+{# A record as it came, with [removed] for what is personal; NULL where it was no text. #}
+{% macro shown_record(line, form, reason, table) -%}
+    {%- set removed = "'[removed]'" -%}
+    case
+        when {{ form }} <> 'text' then null
+        when {{ reason }} in ('not_json', 'not_an_object', 'bad_csv_row')
+            then
+            {%- if table in names_of_people() %} {{ removed }}
+            {%- else %} case when {{ names_a_person(line, table) }} then {{ removed }} else {{ line }} end
+            {%- endif %}
+        when {{ may_be_personal(line, table) }}
+            then {{ without_marks(without_personal(
+                '(' ~ rewritten_json('(' ~ with_marked_numbers(line) ~ ')') ~ ')', table, instead='"[removed]"'
+            )) }}
+        else {{ line }}
+    end
+{%- endmacro %}
+
+{# Whether a personal name stands anywhere in a text, which need not be JSON. #}
+{% macro names_a_person(text, table) -%}
+    (
+        {{ matches(text, '(?i)(?:^|[^a-z_])' ~ personal_name_pattern(table) ~ '(?:$|[^a-z_])') }}
+        or {{ matches(text, '\\\\u') }}
+    )
 {%- endmacro %}
 
 {#
@@ -37,7 +66,7 @@
   personal is left out; where it opens a bracket, so is everything until that is closed (`depth` counts the open ones).
   Then commas go that stand beside nothing.
 #}
-{% macro duckdb__without_personal_tokens(text, table) -%}
+{% macro duckdb__without_personal_tokens(text, table, instead) -%}
     {%- set string = '"(?:[^"\\\\]|\\\\.)*"' -%}
     {%- set token = '(?:' ~ string ~ ':)?(?:' ~ string ~ '|[{[]|[^][{}",:]+)|[]},]' -%}
     {%- set name = "regexp_extract(token, '^(" ~ string ~ "):', 1)" -%}
@@ -65,7 +94,9 @@
         {{ tokens }},
         lambda kept, next: struct_pack(
             token := case
-                when kept.depth > 0 or next.depth <> 0 then kept.token
+                when kept.depth > 0 then kept.token
+                when next.depth <> 0
+                    then kept.token{% if instead %} || regexp_extract(next.token, '^{{ string }}:') || '{{ instead }}'{% endif %}
                 when next.token = ',' and kept.token[-1] in ('{', '[', ',') then kept.token
                 when next.token in ('}', ']') and kept.token[-1] = ',' then kept.token[:-2] || next.token
                 else kept.token || next.token
@@ -88,7 +119,7 @@
   The same without commas as tokens. An opened bracket is closed by the next bracket of its level; commas stand where
   nothing opens before and nothing closes behind them.
 #}
-{% macro bigquery__without_personal_tokens(text, table) -%}
+{% macro bigquery__without_personal_tokens(text, table, instead) -%}
     {%- set string = '"(?:[^"\\\\]|\\\\.)*"' -%}
     {%- set token = '(?:' ~ string ~ ':)?(?:' ~ string ~ '|[{[]|[^][{}",:]+)|[]}]' -%}
     {%- set name = first_group('token', '^(' ~ string ~ '):') -%}
@@ -105,10 +136,19 @@
                 end as piece
             from (
                 select
+                    {%- if instead %}
+                    case
+                        when is_personal then concat({{ first_group('token', '^(' ~ string ~ ':)') }}, '{{ instead }}')
+                        else token
+                    end as token,
+                    {%- else %}
                     token,
+                    {%- endif %}
                     place,
-                    max(case when is_personal then coalesce(closed_at, place) end) over (order by place)
-                        as personal_until
+                    is_personal,
+                    max(case when is_personal then coalesce(closed_at, place) end) over (
+                        order by place rows between unbounded preceding and 1 preceding
+                    ) as personal_until
                 from (
                     select
                         *,
@@ -143,7 +183,7 @@
                     ) as levels
                 ) as paired
             ) as told
-            where personal_until is null or place > personal_until
+            where (personal_until is null or place > personal_until){{ ' and not is_personal' if not instead }}
         ) as pieces
     )
 {%- endmacro %}

@@ -1,0 +1,132 @@
+"""What is built of entities when something arrives: exactly what it touches."""
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jobmatch_assets.dates import DateRange
+from jobmatch_assets_tests.bench.workbench import Workbench
+
+DAY = "2026-03-02"
+
+
+class World:
+    """A platform with files of entities."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self.bench = bench
+
+    def land(self, path: str, *records: dict[str, Any]) -> Path:
+        file = self.bench.landing / "entities" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("".join(json.dumps(record) + "\n" for record in records))
+        return file
+
+    def jobs(self, name: str, count: int, **columns: Any) -> Path:
+        """A full dump of jobs 1 to `count`."""
+        records = ({"job_id": str(number), "title": "A", **columns} for number in range(1, count + 1))
+        return self.land(f"job/dt={name[:10]}/{name[11:] or 'all'}.snapshot.ndjson", *records)
+
+
+@pytest.fixture
+def world(workbench: Callable[..., Workbench]) -> World:
+    bench = workbench()
+    (bench.landing / "events").mkdir(parents=True, exist_ok=True)
+    return World(bench)
+
+
+def test_only_touched_entities_are_walked_again(world: World) -> None:
+    world.land(f"job/dt={DAY}/a.ndjson", {"job_id": "1", "title": "A"}, {"job_id": "2", "title": "A"})
+    world.bench.run()
+    for table in ("job_records", "job_versions"):
+        world.bench.query(f"update job_matching_silver.{table} set title = 'planted'")
+    world.land(f"job/dt={DAY}/b.ndjson", {"job_id": "2", "title": "B", "updated_at": f"{DAY}T10:00:00Z"})
+    world.bench.run()
+    assert world.bench.query(
+        "select job_id, version, title from job_matching_silver.job_versions order by all"
+    ) == [
+        ("1", 1, "planted"),
+        ("2", 1, "B"),
+        ("2", 2, "A"),
+    ]
+    assert world.bench.query("select count(*) from job_matching_bronze.entities_touched") == [(0,)]
+
+
+def test_a_dump_touches_all_entities_of_its_source_and_no_others(world: World) -> None:
+    world.land(f"job/dt={DAY}/a.ndjson", {"job_id": "1", "title": "A"}, {"job_id": "2", "title": "A"})
+    world.land(f"job/source=ats/dt={DAY}/a.ndjson", {"job_id": "1", "title": "A"})
+    world.bench.run()
+    world.bench.query("update job_matching_silver.job_versions set title = 'planted'")
+    world.jobs("2026-03-03", 1)
+    world.bench.run()
+    assert world.bench.query(
+        "select source, job_id, title, ended_by from job_matching_silver.job_versions order by all"
+    ) == [("ats", "1", "planted", None), ("product", "1", "A", None), ("product", "2", "A", "delete")]
+
+
+def test_a_changed_line_of_the_registry_stages_the_files_of_its_source_again(
+    workbench: Callable[..., Workbench], tmp_path: Path
+) -> None:
+    registry = tmp_path / "sources.csv"
+    header = "source,time_zone,default_currency,freshness_hours,max_deleted_share\n"
+    registry.write_text(header + "ats,UTC,USD,,\n")
+    world = World(workbench(JOBMATCH_SOURCES=str(registry)))
+    (world.bench.landing / "events").mkdir(parents=True, exist_ok=True)
+    local = {"title": "A", "salary_min": 1, "updated_at": f"{DAY}T10:00:00"}
+    world.land(f"job/source=ats/dt={DAY}/a.ndjson", {"job_id": "1", **local})
+    world.land(f"job/source=crm/dt={DAY}/a.ndjson", {"job_id": "1", **local})
+    world.bench.run()
+    versions = "select source, salary_currency, extract(hour from valid_from)::int from job_matching_silver.job_versions order by all"
+    assert world.bench.query(versions) == [("ats", "USD", 10), ("crm", "EUR", 10)]
+    registry.write_text(header + "ats,Europe/Berlin,CHF,,\n")
+    world.bench.run()
+    assert world.bench.query(versions) == [("ats", "CHF", 9), ("crm", "EUR", 10)]
+
+
+def test_a_dump_that_implies_too_many_deletes_holds_back_what_reads_it_until_somebody_builds_it_again(
+    world: World,
+) -> None:
+    world.jobs("2026-03-02", 400)
+    world.bench.run()
+    world.jobs("2026-03-03", 270)
+    (problem,) = world.bench.try_run().problems
+    assert problem.startswith(
+        "Check job_deletes_are_plausible of silver/job_versions found 1 rows, the first: source=product, "
+        "taken_at=2026-03-03 23:59:59.999999+00:00, implied=130, live=400, max_deleted_share=0.2"
+    )
+    current = "select count(*) from job_matching_gold.dim_job where is_current"
+    assert world.bench.query(current) == [(401,)]
+    # Nothing new: it waits.
+    world.bench.try_run()
+    assert world.bench.query(current) == [(401,)]
+    world.bench.run(forced=DateRange(dt.date(2026, 3, 3), dt.date(2026, 3, 3)))
+    assert world.bench.query(current) == [(271,)]
+    # What was accepted stays so.
+    world.jobs("2026-03-04", 270)
+    world.bench.run()
+
+
+def test_a_better_dump_of_the_same_time_makes_the_deletes_go(world: World) -> None:
+    world.jobs("2026-03-02", 400)
+    world.jobs("2026-03-03 cut", 270)
+    assert len(world.bench.try_run().problems) == 1
+    world.jobs("2026-03-03 whole", 400)
+    world.bench.run()
+    assert world.bench.query("select count(*) from job_matching_gold.dim_job where is_current") == [(401,)]
+
+
+@pytest.mark.parametrize(("kept", "registry"), [(301, ""), (301, "product,,,,0.1")])
+def test_up_to_100_deletes_are_not_suspicious(
+    workbench: Callable[..., Workbench], tmp_path: Path, kept: int, registry: str
+) -> None:
+    path = tmp_path / "sources.csv"
+    path.write_text(f"source,time_zone,default_currency,freshness_hours,max_deleted_share\n{registry}\n")
+    world = World(workbench(JOBMATCH_SOURCES=str(path)))
+    (world.bench.landing / "events").mkdir(parents=True, exist_ok=True)
+    world.jobs("2026-03-02", 401)
+    world.jobs("2026-03-03", kept)
+    world.bench.run()
