@@ -10,6 +10,15 @@
     {{ return('(?:' ~ names | join('|') ~ '|(?:' ~ personal_beginnings() | join('|') ~ ')[^"@\\\\]*' ~ endings ~ ')') }}
 {%- endmacro %}
 
+{# The tables of entities, those with the same personal names together. #}
+{% macro tables_by_personal_names() -%}
+    {%- set found = {} -%}
+    {%- for table in entity_tables() -%}
+        {%- do found.setdefault(personal_name_pattern(table), []).append(table) -%}
+    {%- endfor -%}
+    {{ return(found.values() | list) }}
+{%- endmacro %}
+
 {# Whether JSON text may hold a personal name: as that of a member, or within a text that is JSON itself. #}
 {% macro may_be_personal(text, table) -%}
     (

@@ -58,7 +58,8 @@ marked as (
 
     select
         *,
-        case when is_json and is_object then {{ marked_record('raw_line', 'record_format') }} end as marked_line
+        case when is_json and is_object then {{ marked_record('raw_line', 'record_format') }} end
+            as marked_line
     from objects
 
 ),
@@ -68,9 +69,10 @@ outer_names as (
 
     select
         *,
-        case when {{ has_text('marked_line', '"payload"') }} then {{ json_names('marked_line') }} end as wrapped_names,
-        {{ json_document("case when " ~ has_text('marked_line', '"payload"') ~ " then marked_line end", ['payload']) }}
-            as wrapped
+        {%- set has_payload = has_text('marked_line', '"payload"') %}
+        {%- set wrapping_line = 'case when ' ~ has_payload ~ ' then marked_line end' %}
+        {{ json_names(wrapping_line) }} as wrapped_names,
+        {{ json_document(wrapping_line, ['payload']) }} as wrapped
     from marked
 
 ),
@@ -79,16 +81,17 @@ records as (
 
     select
         *,
-        coalesce(
-            {{ is_among('schema', 'wrapped_names') }} and substr({{ json_member('wrapped', 'payload') }}, 1, 1) = '{',
-            false
-        ) as is_wrapped,
-        case
-            when {{ is_among('schema', 'wrapped_names') }} and substr({{ json_member('wrapped', 'payload') }}, 1, 1) = '{'
-                then {{ json_member('wrapped', 'payload') }}
-            else marked_line
-        end as record_text
-    from outer_names
+        case when is_wrapped then {{ json_member('wrapped', 'payload') }} else marked_line end as record_text
+    from (
+        select
+            *,
+            coalesce(
+                {{ is_among('schema', 'wrapped_names') }}
+                and substr({{ json_member('wrapped', 'payload') }}, 1, 1) = '{',
+                false
+            ) as is_wrapped
+        from outer_names
+    ) as wrapping
 
 ),
 
@@ -110,7 +113,9 @@ forms as (
         *,
         case
             when record_text is null then null
-            when {{ is_among('op', 'names') }} and ({{ is_among('before', 'names') }} or {{ is_among('after', 'names') }})
+            when
+                {{ is_among('op', 'names') }}
+                and ({{ is_among('before', 'names') }} or {{ is_among('after', 'names') }})
                 then 'envelope'
             when {{ is_among('__op', 'names') }} or {{ is_among('__deleted', 'names') }} then 'flattened'
             else 'row'
@@ -124,8 +129,9 @@ documents as (
     select
         *,
         form <> 'row' as is_change,
-        {{ json_document("case when form = 'envelope' then record_text end", ['op', 'before', 'after', 'source']) }}
-            as envelope,
+        {{ json_document(
+            "case when form = 'envelope' then record_text end", ['op', 'before', 'after', 'source']
+        ) }} as envelope,
         {{ json_document("case when form = 'flattened' then record_text end", flat_names) }} as flattened
     from forms
 
@@ -147,14 +153,29 @@ log_members as (
 
     select
         *,
-        coalesce({{ json_member('envelope', 'op') }}, {{ json_member('flattened', '__op') }}) as sent_op_member,
+        coalesce(
+            {{ json_member('envelope', 'op') }},
+            {{ json_member('flattened', '__op') }}
+        ) as sent_op_member,
         {{ json_member('envelope', 'before') }} as before_member,
         {{ json_member('envelope', 'after') }} as after_member,
         {{ json_member('flattened', '__deleted') }} as deleted_mark_member,
-        coalesce({{ json_member('log', 'ts_us') }}, {{ json_member('flattened', '__source_ts_us') }}) as us_member,
-        coalesce({{ json_member('log', 'ts_ms') }}, {{ json_member('flattened', '__source_ts_ms') }}) as ms_member,
-        coalesce({{ json_member('log', 'name') }}, {{ json_member('flattened', '__name') }}) as log_name_member,
-        coalesce({{ json_member('log', 'lsn') }}, {{ json_member('flattened', '__lsn') }}) as lsn_member,
+        coalesce(
+            {{ json_member('log', 'ts_us') }},
+            {{ json_member('flattened', '__source_ts_us') }}
+        ) as us_member,
+        coalesce(
+            {{ json_member('log', 'ts_ms') }},
+            {{ json_member('flattened', '__source_ts_ms') }}
+        ) as ms_member,
+        coalesce(
+            {{ json_member('log', 'name') }},
+            {{ json_member('flattened', '__name') }}
+        ) as log_name_member,
+        coalesce(
+            {{ json_member('log', 'lsn') }},
+            {{ json_member('flattened', '__lsn') }}
+        ) as lsn_member,
         {{ json_member('log', 'file') }} as log_file_member,
         {{ json_member('log', 'pos') }} as log_position_member,
         {{ json_member('log', 'row') }} as log_row_member,
@@ -300,8 +321,10 @@ judged as (
             when raw_form = 'head_base64' then 'record_too_long'
             when raw_form = 'base64' then 'not_utf8'
             when not is_json then 'not_json'
-            when not is_object then case when record_format = 'csv' then 'bad_csv_row' else 'not_an_object' end
-            when is_change and (change_op is null or change_op not in ('c', 'u', 'r', 'd')) then 'unsupported_op'
+            when not is_object
+                then case when record_format = 'csv' then 'bad_csv_row' else 'not_an_object' end
+            when is_change and (change_op is null or change_op not in ('c', 'u', 'r', 'd'))
+                then 'unsupported_op'
             when state is null then 'bad_envelope'
             when entity_key is null then 'missing_key'
             when is_change and source_micros is null then 'bad_change_time'
@@ -346,8 +369,10 @@ select
         when file_digits <> '' and log_position is not null then {{ try_cast_to('file_digits', 'bigint') }}
     end as position_1,
     case when is_change and lsn is null and file_digits <> '' then log_position end as position_2,
-    case when is_change and lsn is null and file_digits <> '' and log_position is not null then coalesce(log_row, 0) end
-        as position_3,
+    case
+        when is_change and lsn is null and file_digits <> '' and log_position is not null
+            then coalesce(log_row, 0)
+    end as position_3,
     rank = 1 or (rank = 2 and updated_micros is null) as is_attested,
     is_wrapped,
     source_time_zone as source_zone,

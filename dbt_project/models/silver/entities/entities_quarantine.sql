@@ -37,9 +37,10 @@ select
     rejected.entity_table,
     rejected.source,
     rejected.reason,
-    case rejected.entity_table
-        {%- for table in entity_tables() %}
-        when '{{ table }}' then {{ shown_record('sent.raw_line', 'sent.raw_form', 'rejected.reason', table) }}
+    case
+        {%- for tables in tables_by_personal_names() %}
+        when rejected.entity_table in ({{ quoted_list(tables) }})
+            then {{ shown_record('sent.raw_line', 'sent.raw_form', 'rejected.reason', tables[0]) }}
         {%- endfor %}
     end as raw_record
 from rejected

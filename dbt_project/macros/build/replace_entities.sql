@@ -1,0 +1,51 @@
+{#
+  How a model replaces the rows of the entities that wait, as keyword arguments of config(): those that a changed
+  record touches, and no others. The platform lists them in bronze's table entities_touched and sets the variable
+  every_entity to false; without it, all are built and looked at. One transaction deletes and inserts. BigQuery builds all of it again: one entity's rows lie in no
+  partition of their own, so that reading them costs what reading all does.
+
+  table names the table of entities, key the model's column with their key.
+#}
+{% macro replace_entities_config(table, key='entity_key') -%}
+    {%- if target.type == 'bigquery' -%}{{ return(whole_config()) }}{%- endif -%}
+    {{ return({
+        'incremental_strategy': 'replace_entities', 'meta': {'entity_table': table, 'entity_key_column': key},
+    }) }}
+{%- endmacro %}
+
+{# Whether a model is built, or a test looks, for the entities that wait; else for all. #}
+{% macro is_for_some_entities() -%}
+    {{ return(
+        target.type != 'bigquery' and not var('every_entity', true) and (model.resource_type == 'test' or is_incremental())
+    ) }}
+{%- endmacro %}
+
+{# A predicate: the row is of an entity that waits; all do where a model is built for all. #}
+{% macro is_touched(table, source='source', key='entity_key') -%}
+    {%- if is_for_some_entities() -%}
+        ({{ source }}, {{ key }}) in (
+            select
+                touched.source,
+                touched.entity_key
+            from {{ control_relation('entities_touched') }} as touched
+            where touched.entity_table = '{{ table }}'
+        )
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro %}
+
+{# A table in which the platform keeps what it is doing; no model is made of it. #}
+{% macro control_relation(name) -%}
+    {{ return(api.Relation.create(database=target.database, schema='job_matching_bronze', identifier=name)) }}
+{%- endmacro %}
+
+{% macro get_incremental_replace_entities_sql(arg_dict) -%}
+    {%- set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') -%}
+    {%- set meta = config.get('meta') -%}
+    delete from {{ arg_dict['target_relation'] }}
+    where {{ is_touched(meta['entity_table'], key='cast(' ~ meta['entity_key_column'] ~ ' as string)') }};
+
+    insert into {{ arg_dict['target_relation'] }} ({{ columns }})
+    select {{ columns }} from {{ arg_dict['temp_relation'] }}
+{%- endmacro %}
