@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from jobmatch_assets_tests.replay.files import File
-from jobmatch_assets_tests.replay.formats import Raw
 from jobmatch_assets_tests.replay.order import Observed
 from jobmatch_assets_tests.replay.records import Key, Record, Rejected
 

@@ -46,8 +46,8 @@ def read_records(file: File) -> list[Raw] | None:
 
 
 def _ndjson(file: File, content: bytes) -> Iterator[Raw]:
-    for number, line in enumerate(content.split(b"\n"), 1):
-        line = line.removesuffix(b"\r")
+    lines = (line.removesuffix(b"\r") for line in content.split(b"\n"))
+    for number, line in enumerate(lines, 1):
         if line.strip(b" \t\r") not in (b"", b"null"):
             yield _line(file, number, line)
 

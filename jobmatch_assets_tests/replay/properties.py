@@ -7,9 +7,10 @@ from jobmatch_assets_tests.replay import sent_json
 from jobmatch_assets_tests.replay.tables import Table
 from jobmatch_assets_tests.replay.values import BLANKS, Where, is_unchanged
 
-_PERSONAL = frozenset(
-    "first_name last_name full_name email phone street_address photo_url gender sex race ethnicity religion "
-    "birth_date age nationality marital_status sexual_orientation pregnancy".split()
+_PERSONAL = (
+    *("first_name", "last_name", "full_name", "email", "phone", "street_address", "photo_url"),
+    *("gender", "sex", "race", "ethnicity", "religion", "birth_date", "age", "nationality"),
+    *("marital_status", "sexual_orientation", "pregnancy"),
 )
 _PERSONAL_BEGINNINGS = ("disability", "veteran", "health")
 

@@ -44,13 +44,13 @@ def replayed(landing: Path, registry: Path, first: dt.date, last: dt.date) -> Si
     found = Silver()
     judged: list[Record | Rejected] = []
     for file in read_files(landing, first, last):
-        records = read_records(file)
-        if records is None:
+        raws = read_records(file)
+        if raws is None:
             found.refused.append(file.path)
             continue
         found.files.append(file)
         found.by_file[file.path] = Counter()
-        judged += [judge(raw, sources.get(file.source, Source())) for raw in records]
+        judged += [judge(raw, sources.get(file.source, Source())) for raw in raws]
     by_entity = defaultdict(list)
     for one in judged:
         if isinstance(one, Record):

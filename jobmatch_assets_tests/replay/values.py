@@ -139,7 +139,7 @@ def _bool(sent: Any, where: Where) -> bool | None:
         return sent
     number = _number(sent, where)
     if number is not None:
-        return {0: False, 1: True}.get(number.whole)
+        return bool(number.whole) if number.whole in (0, 1) else None
     if where.in_cell and isinstance(sent, str) and sent.lower() in _TRUE + _FALSE:
         return sent.lower() in _TRUE
     return None
@@ -147,8 +147,9 @@ def _bool(sent: Any, where: Where) -> bool | None:
 
 def _letters(count: int, case: Callable[[str], str]) -> Callable[[Any, Where], str | None]:
     def reader(sent: Any, where: Where) -> str | None:
-        fits = isinstance(sent, str) and re.fullmatch(f"[A-Za-z]{{{count}}}", sent)
-        return case(sent) if fits else None
+        if isinstance(sent, str) and re.fullmatch(f"[A-Za-z]{{{count}}}", sent):
+            return case(sent)
+        return None
 
     return reader
 
@@ -167,7 +168,7 @@ def _of_place(name: str, sent: Any, where: Where) -> str | None:
     value = _READERS[kind](sent, where)
     if value is None:
         raise InvalidError
-    return value
+    return str(value)
 
 
 _TRIMMED = ("enum", "as_is", "decimal", "country", "currency", "language")

@@ -1,0 +1,43 @@
+"""Several histories in one landing root, each with sources and ids of its own."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jobmatch_assets_tests.replay.histories.generate import history
+from jobmatch_assets_tests.replay.histories.landing import LandingFile
+from jobmatch_assets_tests.replay.histories.world import World
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Some histories.
+
+    Attributes:
+        worlds: Their worlds.
+        files: All files of entities.
+    """
+
+    worlds: Sequence[World]
+    files: Sequence[LandingFile]
+
+    def write_registry(self, path: Path) -> Path:
+        """What `JOBMATCH_SOURCES` names: the sources with a time zone."""
+        lines = ["source,time_zone,default_currency,freshness_hours,max_deleted_share"]
+        for world in self.worlds:
+            lines += [f"{name},{world.sources[name]},{currency},," for name, currency in world.currencies.items()]
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return path
+
+
+def pack(seeds: Sequence[int]) -> Pack:
+    """The histories of these seeds; those of every tenth use the source `product`, which only one may have."""
+    worlds = [World(seed, is_product=seed % 10 == 0) for seed in seeds]
+    assert sum("product" in world.sources for world in worlds) <= 1, "several worlds share a source"
+    return Pack(worlds, [file for world in worlds for file in history(world)])
+
+
+def write(files: Iterable[LandingFile], landing: Path) -> None:
+    """Land files."""
+    for file in files:
+        file.write(landing)
