@@ -14,7 +14,7 @@ _NO_KEYS = (None, "", *PLACEHOLDERS, True, [], {"id": "1"}, Number("1.5"))
 
 LINES = (
     b'{"op": "u"',
-    b"{\"x\": NaN}",
+    b'{"x": NaN}',
     b'{"x": 1,}',
     b"id,title",
     b"{'x': 1}",
@@ -31,7 +31,7 @@ LINES = (
 
 def broken(rng: Random, table: Table, sent: Sent) -> Sent:
     """The statement with something wrong in it."""
-    inner = sent["payload"] if "payload" in sent else sent
+    inner = sent.get("payload", sent)
     if "op" in inner:
         mended = _broken_envelope(rng, table, inner)
     elif "__op" in inner or "__deleted" in inner:

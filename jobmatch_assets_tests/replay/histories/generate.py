@@ -64,7 +64,9 @@ def _files(world: World, name: str, before: Sequence[LandingFile]) -> Iterator[L
 def _dump(teller: Teller, name: str) -> Iterator[LandingFile]:
     rng, world, table = teller.rng, teller.world, teller.table
     name, _ = _stamped(rng, world, name, teller.day, chance=0.6)
-    file = LandingFile(table.name, teller.source, teller.day, name, rng.choice(["ndjson", "csv", "json", "xml"]), ())
+    file = LandingFile(
+        table.name, teller.source, teller.day, name, rng.choice(["ndjson", "csv", "json", "xml"]), ()
+    )
     if rng.random() < 0.3:
         file = replace(file, layout="dated")
     keys = [key for key in world.ids[table.name] if rng.random() < 0.65]
@@ -144,7 +146,9 @@ def _table_of_cells(teller: Teller, file: LandingFile, sent: Sequence[Sent], bom
         names = list(dict.fromkeys([teller.table.key.name, *kept]))
     rows = [writing.csv_row(rng, names, one) for one in inner]
     if file.part is None:
-        rows = _disturbed(rng, rows, [b"", b"a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p" * 3, b"x\xff" + b"," * (len(names) - 1)], 0.04)
+        rows = _disturbed(
+            rng, rows, [b"", b"a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p" * 3, b"x\xff" + b"," * (len(names) - 1)], 0.04
+        )
     if len(names) == 1:
         rows = [row or b'""' for row in rows]
     end = rng.choice([b"\n", b"\n", b"\r\n"])

@@ -96,7 +96,9 @@ def split(rng: Random, files: Sequence[LandingFile]) -> list[LandingFile]:
     return [
         part
         for file in files
-        for part in (_cut(rng, file) if file.part is None or dumps.count(file.dump) == 1 else [_mixed(rng, file)])
+        for part in (
+            _cut(rng, file) if file.part is None or dumps.count(file.dump) == 1 else [_mixed(rng, file)]
+        )
     ]
 
 
@@ -108,7 +110,10 @@ def _cut(rng: Random, file: LandingFile) -> list[LandingFile]:
     at = rng.randint(0, len(file.items))
     pieces = (mixed.items[:at], mixed.items[at:])
     if file.part is None:
-        return [replace(mixed, name=f"{end}-{file.name}", items=items) for end, items in zip("ab", pieces, strict=True)]
+        return [
+            replace(mixed, name=f"{end}-{file.name}", items=items)
+            for end, items in zip("ab", pieces, strict=True)
+        ]
     return [replace(mixed, part=part, parts=2, items=items) for part, items in enumerate(pieces, 1)]
 
 

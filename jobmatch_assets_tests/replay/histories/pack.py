@@ -25,7 +25,9 @@ class Pack:
         """What `JOBMATCH_SOURCES` names: the sources with a time zone."""
         lines = ["source,time_zone,default_currency,freshness_hours,max_deleted_share"]
         for world in self.worlds:
-            lines += [f"{name},{world.sources[name]},{currency},," for name, currency in world.currencies.items()]
+            lines += [
+                f"{name},{world.sources[name]},{currency},," for name, currency in world.currencies.items()
+            ]
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return path
 

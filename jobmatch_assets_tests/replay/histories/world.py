@@ -44,7 +44,7 @@ class World:
     """
 
     def __init__(self, seed: int, is_product: bool) -> None:
-        self.rng = rng = Random(f"history {seed}")  # noqa: S311
+        self.rng = rng = Random(f"history {seed}")
         self.seed = seed
         self.prefix = f"h{seed}"
         self.moments = moments.moments(rng)
@@ -126,7 +126,8 @@ class World:
             return [str(self._number(number)) for number in numbers]
         letter = table.name[:2]
         return [
-            str(self._number(number)) if number == 1 else f"{self.prefix}-{letter}{number}" for number in numbers
+            str(self._number(number)) if number == 1 else f"{self.prefix}-{letter}{number}"
+            for number in numbers
         ]
 
     def _number(self, number: int) -> int:

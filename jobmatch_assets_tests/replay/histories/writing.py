@@ -44,7 +44,12 @@ def cell(rng: Random, value: Any) -> str:
         return rng.choice([value.text, value.text, f" {value.text}"])
     if isinstance(value, str):
         return f"{value} " if rng.random() < 0.05 else value
-    if isinstance(value, list) and value and all(isinstance(one, str) for one in value) and rng.random() < 0.5:
+    if (
+        isinstance(value, list)
+        and value
+        and all(isinstance(one, str) for one in value)
+        and rng.random() < 0.5
+    ):
         return "|".join(value)
     return sent_json.written(value)
 
