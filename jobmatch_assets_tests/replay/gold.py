@@ -41,7 +41,9 @@ def gold_tables(silver: Silver, events: Sequence[Event]) -> dict[str, Rows]:
     known = _Known(silver, entities)
     told = histories(entities["application"], events)
     facts: dict[str, Rows] = {
-        "fact_event": {(event.event_id,): _event(known, event) for event in events},
+        "fact_event": {
+            (event.event_id,): _event(known, event) for event in events if event.name != "application_status"
+        },
         "fact_application": {(key,): row for key, row in application_facts(entities, events, told).items()},
         "fact_placement": dict(_current(known, "placement", _placement)),
         "fact_timesheet": dict(_current(known, "timesheet", _timesheet)),

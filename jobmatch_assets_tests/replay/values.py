@@ -48,7 +48,10 @@ def is_unchanged(sent: Any) -> bool:
     """Whether this says that the value is what it was."""
     if isinstance(sent, list) and len(sent) == 1:
         return is_unchanged(sent[0])
-    return isinstance(sent, str) and sent.strip(BLANKS) == PLACEHOLDER
+    if not isinstance(sent, str):
+        return False
+    text = sent.strip(BLANKS)
+    return text == PLACEHOLDER or re.fullmatch(rf'\[\s*"\s*{PLACEHOLDER}\s*"\s*\]', text) is not None
 
 
 def read(column: Column, sent: Any, where: Where) -> Value:

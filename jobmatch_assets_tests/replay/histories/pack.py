@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jobmatch_assets_tests.replay.histories.generate import history
+from jobmatch_assets_tests.replay.histories.happenings import write_events
 from jobmatch_assets_tests.replay.histories.landing import LandingFile
 from jobmatch_assets_tests.replay.histories.world import World
 
@@ -18,7 +19,7 @@ class Pack:
         files: All files of entities.
     """
 
-    worlds: Sequence[World]
+    worlds: list[World]
     files: Sequence[LandingFile]
 
     def write_registry(self, path: Path) -> Path:
@@ -30,6 +31,14 @@ class Pack:
             ]
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return path
+
+    def write(self, folder: Path) -> Path:
+        """Write the files, events and the registry, and give the landing root."""
+        landing = folder / "landing"
+        write_events(self.worlds, landing)
+        self.write_registry(folder / "sources.csv")
+        write(self.files, landing)
+        return landing
 
 
 def pack(seeds: Sequence[int]) -> Pack:

@@ -80,5 +80,5 @@ def _member(rng: Random, name: str, value: Any) -> str:
 
 def _csv_line(cells: Sequence[str]) -> bytes:
     line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(cells)
-    return line.getvalue().encode()
+    csv.writer(line).writerow(cells)
+    return line.getvalue().removesuffix("\r\n").encode()
