@@ -120,7 +120,7 @@ def _states(table: Table, ordered: Sequence[Observed]) -> Iterator[_State | None
         values, refused = judged_salary(table, carried, record.source.currency)
         if "openings" in table.by_name and values["openings"] is None:
             values["openings"] = 1
-        sent = {name: record.sent[name] for name in refused if record.sent.get(name) is not None}
+        sent = {name: record.sent[name] for name in refused if name not in record.unchanged}
         yield _State(values, sorted({*record.invalid, *refused}), {**record.properties, **sent})
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 from jobmatch_assets_tests.replay.histories.generate import history
 from jobmatch_assets_tests.replay.histories.happenings import write_events
@@ -52,3 +53,12 @@ def write(files: Iterable[LandingFile], landing: Path) -> None:
     """Land files."""
     for file in files:
         file.write(landing)
+
+
+def batches(rng: Random, files: Sequence[LandingFile], count: int) -> list[list[LandingFile]]:
+    """The files dealt out at random; those with the same bytes stay together, for the first to be seen would count."""
+    of_content: dict[bytes, int] = {}
+    dealt: list[list[LandingFile]] = [[] for _ in range(count)]
+    for file in files:
+        dealt[of_content.setdefault(file.content, rng.randrange(count))].append(file)
+    return dealt

@@ -39,7 +39,7 @@ def cell(rng: Random, value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return rng.choice([("false", "F", "no", "0", "n"), ("true", "T", "Yes", "1", "y")][value])
+        return rng.choice([("false", "F", "no", "n"), ("true", "T", "Yes", "y")][value])
     if isinstance(value, Number):
         return rng.choice([value.text, value.text, f" {value.text}"])
     if isinstance(value, str):
