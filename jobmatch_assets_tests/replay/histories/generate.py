@@ -6,6 +6,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
+from jobmatch_assets_tests.replay import sent_json
 from jobmatch_assets_tests.replay.histories import defects, moments, writing
 from jobmatch_assets_tests.replay.histories.landing import LandingFile
 from jobmatch_assets_tests.replay.histories.statements import Sent, Teller
@@ -27,11 +28,16 @@ def history(world: World) -> list[LandingFile]:
         if files and rng.random() < 0.1:
             files.append(_again(rng, files, len(files)))
         else:
-            files += _files(world, f"{world.prefix}-{len(files)}", files)
+            landed = _files(world, f"{world.prefix}-{len(files)}", files)
+            files += [_cut(rng, file) if world.seed % 10 == 5 else file for file in landed]
     if world.seed % 10 == 3:
         files.append(_long_record(world))
     # Of files with one name, the last stays; nobody lands both.
     return list({file.path: file for file in files}.values())
+
+
+def _cut(rng: Random, file: LandingFile) -> LandingFile:
+    return replace(file, is_packed=True, is_cut=True) if rng.random() < 0.06 else file
 
 
 def _files(world: World, name: str, before: Sequence[LandingFile]) -> Iterator[LandingFile]:
@@ -71,7 +77,13 @@ def _dump(teller: Teller, name: str) -> Iterator[LandingFile]:
         file = replace(file, layout="dated")
     keys = [key for key in world.ids[table.name] if rng.random() < 0.65]
     keys += [key for key in keys if rng.random() < 0.1]
-    sent = [teller.told(key, "dump") for key in keys]
+    is_mixed = file.format != "csv" and rng.random() < 0.15
+    sent = [
+        teller.told(
+            key, rng.choice(["envelope", "flattened"]) if is_mixed and rng.random() < 0.4 else "dumped"
+        )
+        for key in keys
+    ]
     if sent and rng.random() < 0.15:
         spoil = rng.choice([defects.broken_later, defects.broken_later, defects.broken])
         sent[0] = spoil(rng, table, sent[0])
@@ -169,13 +181,28 @@ def _with_repeats(rng: Random, file: LandingFile, before: Sequence[LandingFile])
     earlier = [
         item
         for other in before
-        if (other.table, other.source, other.format) == (file.table, file.source, file.format)
-        and (file.format != "csv" or other.head == file.head)
+        if (other.table, other.source) == (file.table, file.source)
         for item in other.items
+        if _fits(item, other, file)
     ]
     repeats = [item for item in rng.sample(earlier, min(len(earlier), 4)) if rng.random() < 0.4]
     is_one = file.format == "json" and file.head in (b" ", b"\xef\xbb\xbf")
     return file if is_one else replace(file, items=[*file.items, *repeats])
+
+
+def _fits(item: bytes, of: LandingFile, into: LandingFile) -> bool:
+    """Whether a record of one file can stand in another."""
+    if {of.format, into.format} == {"json", "ndjson"}:
+        return _is_json(item)
+    return of.format == into.format and (of.format != "csv" or of.head == into.head)
+
+
+def _is_json(item: bytes) -> bool:
+    try:
+        sent_json.parsed(item.decode())
+    except ValueError:
+        return False
+    return True
 
 
 def _again(rng: Random, files: Sequence[LandingFile], number: int) -> LandingFile:

@@ -3,8 +3,8 @@
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 
@@ -15,17 +15,27 @@ from jobmatch_assets_tests.replay.tables import STATUSES
 _NAMES = ("click", "job_view", "bookmark", "apply", "apply", "application_status", "application_status")
 
 
-def write_events(worlds: list[World], landing: Path) -> None:
-    """Land the events of all worlds, a file for each of their dates."""
-    by_date = defaultdict(list)
+@dataclass(frozen=True)
+class EventsFile:
+    """A file of events.
+
+    Attributes:
+        path: Below the landing root.
+        content: Its bytes.
+    """
+
+    path: str
+    content: bytes
+
+
+def events_files(worlds: Sequence[World]) -> list[EventsFile]:
+    """The events of worlds, some files for each of their dates."""
+    lines = defaultdict(list)
     for world in worlds:
         for event in _events(world):
-            by_date[event["event_ts"][:10]].append(json.dumps(event))
-    (landing / "events").mkdir(parents=True, exist_ok=True)
-    for date, lines in by_date.items():
-        path = landing / "events" / f"dt={date}" / "events.ndjson"
-        path.parent.mkdir()
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+            path = f"events/dt={event['event_ts'][:10]}/{world.seed % 3}.ndjson"
+            lines[path].append(json.dumps(event).encode() + b"\n")
+    return [EventsFile(path, b"".join(of)) for path, of in lines.items()]
 
 
 def _events(world: World) -> Iterator[dict[str, Any]]:

@@ -4,7 +4,6 @@ import datetime as dt
 import gzip
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from random import Random
 
 from jobmatch_assets_tests.replay.tables import TABLES
@@ -35,6 +34,7 @@ class LandingFile:
         layout: `folder`, `dated` (DDMMYYYY_ before the name) or `root` (the table is the name; of `product` only).
         is_packed: Whether it is gzip.
         line_end: What separates records of ndjson and CSV.
+        is_cut: Whether its gzip stream breaks off.
     """
 
     table: str
@@ -50,6 +50,7 @@ class LandingFile:
     layout: str = "folder"
     is_packed: bool = False
     line_end: bytes = b"\n"
+    is_cut: bool = False
 
     @property
     def path(self) -> str:
@@ -77,17 +78,13 @@ class LandingFile:
             joined = self.head + b"".join(item + self.line_end for item in self.items)
         else:
             joined = (self.head or begin) + between.join(self.items) + self.tail
-        return gzip.compress(joined, mtime=0) if self.is_packed else joined
+        packed = gzip.compress(joined, mtime=0) if self.is_packed else joined
+        return packed[:-9] if self.is_cut else packed
 
     @property
     def dump(self) -> tuple[object, ...] | None:
         """Which dump it is a part of."""
         return None if self.part is None else (self.table, self.source, self.day, self.name, self.parts)
-
-    def write(self, landing: Path) -> None:
-        path = landing / self.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(self.content)
 
 
 def split(rng: Random, files: Sequence[LandingFile]) -> list[LandingFile]:
@@ -104,6 +101,8 @@ def split(rng: Random, files: Sequence[LandingFile]) -> list[LandingFile]:
 
 def _cut(rng: Random, file: LandingFile) -> list[LandingFile]:
     mixed = replace(_mixed(rng, file), is_packed=rng.random() < 0.5)
+    if file.is_cut:
+        return [file]
     cannot = file.layout == "root" or file.parts > 1 or len(file.items) < 2 or _is_one_object(file)
     if cannot or rng.random() < 0.4:
         return [mixed]

@@ -6,9 +6,11 @@ from pathlib import Path
 from random import Random
 
 from jobmatch_assets_tests.replay.histories.generate import history
-from jobmatch_assets_tests.replay.histories.happenings import write_events
+from jobmatch_assets_tests.replay.histories.happenings import EventsFile, events_files
 from jobmatch_assets_tests.replay.histories.landing import LandingFile
 from jobmatch_assets_tests.replay.histories.world import World
+
+AnyFile = LandingFile | EventsFile
 
 
 @dataclass(frozen=True)
@@ -17,11 +19,17 @@ class Pack:
 
     Attributes:
         worlds: Their worlds.
-        files: All files of entities.
+        entities: All files of entities.
+        events: All files of events.
     """
 
-    worlds: list[World]
-    files: Sequence[LandingFile]
+    worlds: Sequence[World]
+    entities: Sequence[LandingFile]
+    events: Sequence[EventsFile]
+
+    @property
+    def files(self) -> list[AnyFile]:
+        return [*self.entities, *self.events]
 
     def write_registry(self, path: Path) -> Path:
         """What `JOBMATCH_SOURCES` names: the sources with a time zone."""
@@ -33,32 +41,28 @@ class Pack:
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return path
 
-    def write(self, folder: Path) -> Path:
-        """Write the files, events and the registry, and give the landing root."""
-        landing = folder / "landing"
-        write_events(self.worlds, landing)
-        self.write_registry(folder / "sources.csv")
-        write(self.files, landing)
-        return landing
-
 
 def pack(seeds: Sequence[int]) -> Pack:
-    """The histories of these seeds; those of every tenth use the source `product`, which only one may have."""
-    worlds = [World(seed, is_product=seed % 10 == 0) for seed in seeds]
-    assert sum("product" in world.sources for world in worlds) <= 1, "several worlds share a source"
-    return Pack(worlds, [file for world in worlds for file in history(world)])
+    """The histories of these seeds; that of every fiftieth uses the source `product`, which only one may have."""
+    worlds = [World(seed, is_product=seed % 50 == 0) for seed in seeds]
+    assert sum("product" in world.sources for world in worlds) <= 1, "two histories share a source"
+    return Pack(worlds, [file for world in worlds for file in history(world)], events_files(worlds))
 
 
-def write(files: Iterable[LandingFile], landing: Path) -> None:
+def write(files: Iterable[AnyFile], landing: Path) -> None:
     """Land files."""
+    for feed in ("entities", "events"):
+        (landing / feed).mkdir(parents=True, exist_ok=True)
     for file in files:
-        file.write(landing)
+        path = landing / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(file.content)
 
 
-def batches(rng: Random, files: Sequence[LandingFile], count: int) -> list[list[LandingFile]]:
+def batches(rng: Random, files: Sequence[AnyFile], count: int) -> list[list[AnyFile]]:
     """The files dealt out at random; those with the same bytes stay together, for the first to be seen would count."""
     of_content: dict[bytes, int] = {}
-    dealt: list[list[LandingFile]] = [[] for _ in range(count)]
+    dealt: list[list[AnyFile]] = [[] for _ in range(count)]
     for file in files:
         dealt[of_content.setdefault(file.content, rng.randrange(count))].append(file)
     return dealt

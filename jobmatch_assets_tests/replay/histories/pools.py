@@ -40,7 +40,11 @@ _GOOD: dict[str, tuple[Any, ...]] = {
     "text": ("A", "B", "b", 'x, "y"', "Größe\nXL", "<p>A & B</p>", "2"),
     "id": ("r1", "007", Number("7"), Number("7.0"), "R/1"),
     "integer_id": (Number("1"), Number("2.0"), Number("3e0")),
-    "date": ("2026-03-30", "2026-03-31T23:30:00-05:00", "2026-04-01T00:30:00"),
+    "date": (
+        *("2026-03-30", "2026-03-31T23:30:00-05:00", "2026-04-01T00:30:00", "2026-03-30"),
+        # Days, and milliseconds, in changes alone.
+        *(Number("20542"), Number("20542.9"), Number("1774828800000")),
+    ),
     "decimal": (Number("10"), "10.50", Number("10.5"), Number("1.05e1"), " 12 ", Number("0"), "12.000000"),
     "int": (Number("1"), Number("2"), Number("3.0"), Number("5e0")),
     "bool": (True, False, Number("1"), Number("0")),

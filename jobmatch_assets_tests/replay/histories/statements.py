@@ -79,11 +79,11 @@ class Teller:
         return {**state, **meta} if rng.random() < 0.5 else {**meta, **state}
 
     def told(self, key: str, how: str) -> Sent:
-        """A statement of one of the forms `row`, `bare` (without updated_at), `envelope`, `flattened`."""
+        """A statement of one of the forms `row`, `bare` (without updated_at), `dumped`, `envelope`, `flattened`."""
         tell: dict[str, Callable[[], Sent]] = {
             "row": lambda: self.row(key),
             "bare": lambda: self.row(key, updates=0.1),
-            "dump": lambda: self.row(key, updates=0.4),
+            "dumped": lambda: self.row(key, updates=0.4),
             "envelope": lambda: self.envelope(key),
             "flattened": lambda: self.flattened(key),
         }

@@ -59,7 +59,7 @@ class World:
         self.logs = [
             Log("", rng.choice(["postgresql", None])),
             Log("db-a", "postgresql"),
-            Log("db-b", rng.choice(["mysql", "postgresql"])),
+            Log(rng.choice(["DB-z", "db-ö"]), rng.choice(["mysql", "postgresql"])),
         ]
         self._said: dict[tuple[str, str, str], dict[str, Any]] = {}
 
@@ -124,11 +124,9 @@ class World:
         numbers = range(1, self.rng.randint(2, 4))
         if table.key.kind == "integer_id":
             return [str(self._number(number)) for number in numbers]
-        letter = table.name[:2]
-        return [
-            str(self._number(number)) if number == 1 else f"{self.prefix}-{letter}{number}"
-            for number in numbers
-        ]
+        letters = table.name[:2]
+        texts = ["", f"{self.prefix}-{letters}2", f"{self.prefix}-{letters.upper()} Ü3"]
+        return [str(self._number(number)) if number == 1 else texts[number - 1] for number in numbers]
 
     def _number(self, number: int) -> int:
         return (self.seed + 1) * 100 + number

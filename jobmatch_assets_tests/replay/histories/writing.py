@@ -41,7 +41,8 @@ def cell(rng: Random, value: Any) -> str:
     if isinstance(value, bool):
         return rng.choice([("false", "F", "no", "n"), ("true", "T", "Yes", "y")][value])
     if isinstance(value, Number):
-        return rng.choice([value.text, value.text, f" {value.text}"])
+        padded = value.text if value.text.startswith("-") else f"0{value.text}"
+        return rng.choice([value.text, value.text, f" {value.text}", padded])
     if isinstance(value, str):
         return f"{value} " if rng.random() < 0.05 else value
     if (
