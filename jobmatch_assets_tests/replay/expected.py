@@ -1,25 +1,19 @@
 """The tables that a landing root must end in, row by row."""
 
-import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from jobmatch_assets_tests.replay.events import read_events
+from jobmatch_assets_tests.replay.events import Event
 from jobmatch_assets_tests.replay.gold import Rows, gold_tables
-from jobmatch_assets_tests.replay.silver import Silver, replayed
+from jobmatch_assets_tests.replay.silver import Silver
 from jobmatch_assets_tests.replay.tables import TABLES, Table
-
-FIRST, LAST = dt.date(2019, 1, 1), dt.date(2026, 11, 1)
-"""The partitions: the first one by default, and one after all files."""
 
 EFFECTS = ("opened", "delete", "unchanged", "superseded")
 
 
-def expected_tables(landing: Path, registry: Path) -> dict[str, Rows]:
+def expected_tables(silver: Silver, events: Sequence[Event]) -> dict[str, Rows]:
     """{table: {key of a row: its other columns}}, and what the two laws count as `by_file` and `by_entity`."""
-    silver = replayed(landing, registry, FIRST, LAST)
     return {
         **{f"{table.name}_versions": dict(_versions(silver, table)) for table in TABLES.values()},
         "entities_quarantine": {
@@ -31,7 +25,7 @@ def expected_tables(landing: Path, registry: Path) -> dict[str, Rows]:
             if counts.total()
         },
         "by_entity": dict(_counts(silver)),
-        **gold_tables(silver, read_events(landing)),
+        **gold_tables(silver, events),
     }
 
 

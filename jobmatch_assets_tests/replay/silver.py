@@ -14,6 +14,9 @@ from jobmatch_assets_tests.replay.records import Key, Record, Rejected, judge
 from jobmatch_assets_tests.replay.tables import TABLES
 from jobmatch_assets_tests.replay.versions import Walk, walk
 
+FIRST, LAST = dt.date(2019, 1, 1), dt.date(2026, 11, 1)
+"""The partitions: the first one by default, and one after all files."""
+
 
 @dataclass
 class Silver:
@@ -38,12 +41,12 @@ class Silver:
     by_file: dict[str, Counter[str]] = field(default_factory=dict)
 
 
-def replayed(landing: Path, registry: Path, first: dt.date, last: dt.date) -> Silver:
-    """Read a landing folder; partitions are those from first to last."""
-    sources = read_sources(registry)
+def replayed(landing: Path, registry: Path | None = None) -> Silver:
+    """Read a landing folder, with the sources of a registry if there is one."""
+    sources = read_sources(registry) if registry else {}
     found = Silver()
     judged: list[Record | Rejected] = []
-    for file in read_files(landing, first, last):
+    for file in read_files(landing, FIRST, LAST):
         raws = read_records(file)
         if raws is None:
             found.refused.append(file.path)
