@@ -1,0 +1,1 @@
+"""Random histories of entities, as landing files: the same seed writes the same bytes."""
