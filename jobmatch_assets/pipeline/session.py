@@ -90,9 +90,7 @@ class Session:
 
     def feeds_there(self) -> frozenset[Feed]:
         """The feeds of which something was staged, and those that must be there."""
-        return frozenset(
-            feed for feed in FEEDS if feed.is_required or self.warehouse.has_table(feed.staged)
-        )
+        return frozenset(feed for feed in FEEDS if feed.is_required or self.warehouse.has_table(feed.staged))
 
     def ready(self) -> Ready:
         """What can be built, as it is at one look."""
