@@ -56,12 +56,12 @@ class Connector:
             for change in transaction.changes:
                 yield from self._change(transaction, change)
 
-    def reads(self, rows: Mapping[str, Sequence[Row]], at: Mapping[str, dt.datetime], lsn: int) -> Iterator[Message]:
-        """The rows of a first snapshot that was taken at a place of the log, each table read at a time of its own."""
+    def reads(self, rows: Mapping[str, Sequence[Row]], at: dt.datetime, lsn: int) -> Iterator[Message]:
+        """The rows of a first snapshot: when its transaction began, and where the slot's log begins."""
         read = [(table, row) for table, found in rows.items() for row in found]
         for number, (table, row) in enumerate(read):
             mark = "first" if number == 0 else "last" if number == len(read) - 1 else "true"
-            yield self._message(table, "r", None, self._sent(table, row), at[table], lsn, mark, None)
+            yield self._message(table, "r", None, self._sent(table, row), at, lsn, mark, None)
 
     def _change(self, transaction: Transaction, change: Change) -> Iterator[Message]:
         table, at = change.table, transaction.committed_at
@@ -92,7 +92,9 @@ class Connector:
             **{"ts_ms": micros // 1000, "ts_us": micros, "ts_ns": micros * 1000, "db": "postgres"},
             **{"schema": "public", "table": table, "txId": xid, "lsn": lsn, "xmin": None},
         }
-        return Message(table, at, {"before": before, "after": after, "source": source, "transaction": None, "op": op})
+        return Message(
+            table, at, {"before": before, "after": after, "source": source, "transaction": None, "op": op}
+        )
 
     def _sent(self, table: str, row: Row) -> Row:
         types = self.types[table]

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -104,12 +105,13 @@ class Postgres:
         self._open.callback(session.close)
         return session
 
-    def wait_until_blocked(self) -> None:
-        """Until a session waits for another one."""
-        session = self.session()
+    def wait_until_somebody_waits_for(self, other: Session) -> None:
+        """Until a session is held up by another one."""
+        session, (pid,) = self.session(), other.run("select pg_backend_pid()")
         deadline = time.monotonic() + _START_SECONDS
-        while not session.rows("select pid from pg_stat_activity where wait_event_type = 'Lock'"):
-            assert time.monotonic() < deadline, "no session waits for another one"
+        waiting = f"select pid from pg_stat_activity where {int(pid)} = any(pg_blocking_pids(pid))"
+        while not session.rows(waiting):
+            assert time.monotonic() < deadline, "nobody waits for it"
             time.sleep(0.01)
 
     def is_ready(self) -> bool:
@@ -158,14 +160,15 @@ def postgres() -> Iterator[Postgres]:
 
 
 def _stop(process: "subprocess.Popen[bytes]", server: Postgres) -> None:
+    # SIGINT ends sessions, too, those first that wait for each other; SIGQUIT does not even tidy up.
+    for number in (signal.SIGINT, signal.SIGQUIT):
+        process.send_signal(number)
+        try:
+            process.wait(_STOP_SECONDS)
+            break
+        except subprocess.TimeoutExpired:
+            continue
     server.close()
-    # SIGTERM, which is what this sends, waits for sessions; there are none.
-    process.terminate()
-    try:
-        process.wait(_STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
 
 
 def _programs() -> Path:

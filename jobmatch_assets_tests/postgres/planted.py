@@ -62,7 +62,7 @@ def _wait(server: Postgres, one: Session, two: Session, random: Random, now: dt.
         one.run("begin")
         one.run(_name(WAITED_FOR, f"one, {end}"))
         two.send(_name(WAITED_FOR, f"two, after {end}"))
-        server.wait_until_blocked()
+        server.wait_until_somebody_waits_for(one)
         one.run(end)
         two.receive()
 

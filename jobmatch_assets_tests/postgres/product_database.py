@@ -83,6 +83,12 @@ def rows_of(session: Session, table: str) -> list[Row]:
     ]
 
 
+def now_of(session: Session) -> dt.datetime:
+    """When the transaction of a session began, or the statement where there is none."""
+    (row,) = session.rows("select now() as now")
+    return dt.datetime.fromisoformat(row["now"])
+
+
 def _typed(type_name: str, value: Any) -> Any:
     if isinstance(value, str):
         return value_of(type_name, value)

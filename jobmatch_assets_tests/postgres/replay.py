@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 
 from jobmatch_assets_tests.bench.logical_log import UNCHANGED, Row, Transaction
 from jobmatch_assets_tests.postgres.product_database import KEYS, TABLES, as_shown
@@ -24,14 +25,19 @@ class Version:
 
 @dataclass(frozen=True)
 class Reads:
-    """A first snapshot: rows of each table, and when they were read."""
+    """A first snapshot: rows of each table, when the transaction that read them began, and where the log begins."""
 
     rows: Mapping[str, Sequence[Row]]
-    at: Mapping[str, dt.datetime]
+    at: dt.datetime
+    lsn: int
+
+
+State = tuple[dt.datetime, Row | None]
+"""Since when, and the row; None where there is none."""
 
 
 class Replay:
-    """What was there when, of each entity.
+    """What was there since when, of each entity.
 
     Attributes:
         rows: The rows that are there at the end, with all values known.
@@ -40,10 +46,10 @@ class Replay:
     def __init__(self, reads: Reads, log: Iterable[Transaction]) -> None:
         self.rows: dict[Entity, Row] = {}
         self._clock: dict[Entity, dt.datetime] = {}
-        self._states: defaultdict[Entity, dict[dt.datetime, Row | None]] = defaultdict(dict)
+        self._states: defaultdict[Entity, list[State]] = defaultdict(list)
         for table, rows in reads.rows.items():
             for row in rows:
-                self._read(table, row, reads.at[table])
+                self._read(table, row, reads.at)
         for transaction in log:
             for change in transaction.changes:
                 if change.key is not None:
@@ -53,23 +59,19 @@ class Replay:
 
     def _read(self, table: str, row: Row, at: dt.datetime) -> None:
         """A row that was there already may say since when."""
-        claimed = row["updated_at"]
         self._set(table, row, row, at)
-        if claimed is not None and claimed < at:
-            states = self._states[_entity(table, row)]
-            states[claimed] = states.pop(at)
+        if row["updated_at"] is not None and row["updated_at"] <= at:
+            self._states[_entity(table, row)] = [(row["updated_at"], row)]
 
     def _set(self, table: str, key: Row, row: Row | None, at: dt.datetime) -> None:
         entity = _entity(table, key)
         # A clock that went back does not take back what happened.
         self._clock[entity] = max(at, self._clock.get(entity, at))
-        if row is None:
-            self.rows.pop(entity, None)
-        else:
-            before = self.rows.get(entity, {})
+        before = self.rows.pop(entity, {})
+        if row is not None:
             row = {name: before.get(name) if value is UNCHANGED else value for name, value in row.items()}
             self.rows[entity] = row
-        self._states[entity][self._clock[entity]] = row
+        self._states[entity].append((self._clock[entity], row))
 
     def versions(self, table: str) -> dict[str, list[Version]]:
         """The versions of each key of a table that ever had one, by time."""
@@ -85,19 +87,22 @@ def _entity(table: str, row: Row) -> Entity:
     return table, str(row[KEYS[table]])
 
 
-def _versions(table: str, states: Mapping[dt.datetime, Row | None]) -> Iterator[Version]:
+def _versions(table: str, states: Iterable[State]) -> Iterator[Version]:
     """Periods of equal tracked columns, each with the row as it was last known in it."""
-    tracked = [column.name for column in TABLES[table].tracked]
-    periods: list[tuple[dt.datetime, Row | None]] = []
-    for at, state in states.items():
-        row = None if state is None else as_shown(table, state)
-        before = periods[-1][1] if periods else None
-        if row is not None and before is not None and all(row[name] == before[name] for name in tracked):
-            periods[-1] = (periods[-1][0], row)
-        elif row is not None or before is not None:
-            periods.append((at, row))
-    for number, (at, row) in enumerate(periods):
+    periods = _periods(table, states)
+    # What lasted no time was never seen, and what it stood between may be one.
+    lasting = [one for one, after in pairwise([*periods, (None, None)]) if one[0] != after[0]]
+    for (since, row), (until, after) in pairwise([*_periods(table, lasting), (None, None)]):
         if row is not None:
-            valid_to, after = periods[number + 1] if number + 1 < len(periods) else (None, None)
-            ended_by = None if valid_to is None else "delete" if after is None else "version"
-            yield Version(row, at, valid_to, ended_by)
+            ended_by = None if until is None else "delete" if after is None else "version"
+            yield Version(as_shown(table, row), since, until, ended_by)
+
+
+def _periods(table: str, states: Iterable[State]) -> list[State]:
+    """Neighbours with equal tracked columns become one: since the first, with the last one's row."""
+    tracked = [column.name for column in TABLES[table].tracked]
+
+    def seen(state: State) -> object:
+        return state[1] and [state[1][name] for name in tracked]
+
+    return [(run[0][0], run[-1][1]) for run in (list(run) for _, run in groupby(states, seen))]

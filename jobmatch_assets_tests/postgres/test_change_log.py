@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from jobmatch_assets_tests.bench.debezium import UNAVAILABLE
+from jobmatch_assets_tests.bench.logical_log import Row
 from jobmatch_assets_tests.bench.workbench import Workbench
 from jobmatch_assets_tests.postgres import planted
 from jobmatch_assets_tests.postgres.product_database import KEYS, TABLES, as_shown
@@ -21,10 +22,8 @@ Replayed = Mapping[str, Mapping[str, list[Version]]]
 every_table = pytest.mark.parametrize("table", TABLES)
 
 
-def shown_rows(
-    built: Workbench, table: str, columns: str, where: str = "true"
-) -> dict[str, list[dict[str, Any]]]:
-    """The versions of each key, in order."""
+def versions_of(built: Workbench, table: str, columns: str, where: str = "true") -> dict[str, list[Row]]:
+    """Of each key, its versions in order."""
     found = defaultdict(list)
     key = KEYS[table]
     for row in built.rows(
@@ -36,6 +35,22 @@ def shown_rows(
 
 def columns_of(table: str) -> str:
     return ", ".join(f'"{column.name}"' for column in TABLES[table].columns)
+
+
+def differences(found: Mapping[str, list[Row]], expected: Mapping[str, list[Row]]) -> list[str]:
+    """Where the versions differ, cell by cell."""
+    cells = []
+    for key in sorted(found.keys() | expected.keys()):
+        ours, theirs = found.get(key, []), expected.get(key, [])
+        if len(ours) != len(theirs):
+            cells.append(f"{key}: {len(ours)} versions, not {len(theirs)}")
+        cells += [
+            f"{key}, version {number}, {name}: {here.get(name)!r}, not {value!r}"
+            for number, (here, there) in enumerate(zip(ours, theirs, strict=False), 1)
+            for name, value in there.items()
+            if here.get(name) != value
+        ]
+    return cells
 
 
 # ---- what PostgreSQL has, and its log
@@ -94,8 +109,9 @@ def test_who_trusts_the_clock_gets_another_history(world: World, replayed: Repla
 
 @every_table
 def test_current_versions_are_the_rows_of_the_database(built: Workbench, world: World, table: str) -> None:
-    current = shown_rows(built, table, columns_of(table), "is_current")
-    assert current == {str(row[KEYS[table]]): [as_shown(table, row)] for row in world.rows[table]}
+    current = versions_of(built, table, columns_of(table), "is_current")
+    rows = {str(row[KEYS[table]]): [as_shown(table, row)] for row in world.rows[table]}
+    assert differences(current, rows) == []
 
 
 @every_table
@@ -103,10 +119,10 @@ def test_versions_are_what_a_replay_of_the_log_gives(
     built: Workbench, replayed: Replayed, table: str
 ) -> None:
     columns = f"{columns_of(table)}, version, valid_from, valid_to, ended_by, is_current, is_deleted"
-    assert shown_rows(built, table, columns) == {
+    expected = {
         key: [
-            version.row
-            | {
+            {
+                **version.row,
                 "version": number,
                 "valid_from": version.valid_from,
                 "valid_to": version.valid_to,
@@ -118,6 +134,7 @@ def test_versions_are_what_a_replay_of_the_log_gives(
         ]
         for key, versions in replayed[table].items()
     }
+    assert differences(versions_of(built, table, columns), expected) == []
 
 
 @pytest.mark.parametrize(
@@ -131,7 +148,7 @@ def test_versions_are_what_a_replay_of_the_log_gives(
     ],
 )
 def test_a_deleted_row_has_a_last_version_that_a_delete_ended(built: Workbench, table: str, key: str) -> None:
-    versions = shown_rows(built, table, f"{KEYS[table]}, ended_by, is_current, is_deleted")[key]
+    versions = versions_of(built, table, f"{KEYS[table]}, ended_by, is_current, is_deleted")[key]
     assert versions[-1] == {
         KEYS[table]: int(key) if table == "campaign" else key,
         "ended_by": "delete",
@@ -141,7 +158,7 @@ def test_a_deleted_row_has_a_last_version_that_a_delete_ended(built: Workbench, 
 
 
 def test_rows_that_nobody_else_ever_saw_have_no_version(built: Workbench) -> None:
-    versions = shown_rows(built, "company", "company_id")
+    versions = versions_of(built, "company", "company_id")
     assert not {planted.ROLLED_BACK, planted.PASSING} & set(versions)
     assert {planted.RENAMED[1], planted.REINSERTED, *planted.COPIED, *planted.INTERLEAVED} <= set(versions)
 
