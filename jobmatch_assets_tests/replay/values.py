@@ -47,7 +47,7 @@ class Value:
 def is_unchanged(sent: Any) -> bool:
     """Whether this says that the value is what it was."""
     if isinstance(sent, list) and len(sent) == 1:
-        return is_unchanged(sent[0])
+        return isinstance(sent[0], str) and sent[0].strip(BLANKS) == PLACEHOLDER
     if not isinstance(sent, str):
         return False
     text = sent.strip(BLANKS)
