@@ -29,14 +29,19 @@
 
 {% macro bigquery__days_of_date(day) -%}unix_date({{ day }}){%- endmacro %}
 
-{# The first date of the day, or week from Monday on, that a date belongs to. #}
+{# The first date of the day, week from Monday on, or month that a date belongs to. #}
 {% macro first_date_of(unit, day) -%}
-    {{ return(day if unit == 'day' else adapter.dispatch('monday_of')(day)) }}
+    {%- if unit not in ('day', 'week', 'month') -%}
+        {{ exceptions.raise_compiler_error("first_date_of: '" ~ unit ~ "' is no day, week or month.") }}
+    {%- endif -%}
+    {{ return(day if unit == 'day' else adapter.dispatch('first_date_of')(unit, day)) }}
 {%- endmacro %}
 
-{% macro duckdb__monday_of(day) -%}cast(date_trunc('week', {{ day }}) as date){%- endmacro %}
+{% macro duckdb__first_date_of(unit, day) -%}cast(date_trunc('{{ unit }}', {{ day }}) as date){%- endmacro %}
 
-{% macro bigquery__monday_of(day) -%}date_trunc({{ day }}, isoweek){%- endmacro %}
+{% macro bigquery__first_date_of(unit, day) -%}
+    date_trunc({{ day }}, {{ 'isoweek' if unit == 'week' else unit }})
+{%- endmacro %}
 
 {% macro add_days(day, days) -%}{{ return(adapter.dispatch('add_days')(day, days)) }}{%- endmacro %}
 
