@@ -22,6 +22,11 @@ def days_of(unit: Unit, day: dt.date) -> list[dt.date]:
     return [first + dt.timedelta(days=number) for number in range(length)]
 
 
+def last_of(unit: Unit, day: dt.date) -> dt.date:
+    """The last day of the week or month that a day belongs to; the day itself where that is the unit."""
+    return days_of(unit, day)[-1]
+
+
 @dataclass(frozen=True)
 class By:
     """A partition holds what belongs to a day, a week from Monday on, or a month: a change touches that one.

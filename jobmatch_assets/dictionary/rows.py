@@ -8,7 +8,7 @@ chooses.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from jobmatch_assets.contracts.clock import days_of, first_of
+from jobmatch_assets.contracts.clock import first_of, last_of
 from jobmatch_assets.contracts.vocabulary import ALL
 from jobmatch_assets.dates import ONE_DAY, DateRange
 from jobmatch_assets.dictionary.dictionary import Dictionary
@@ -102,7 +102,7 @@ def _check_dates(
 def _check_whole_weeks(metric: Metric, dates: DateRange | None) -> None:
     if not dates:
         return
-    monday, sunday = first_of("week", dates.first), days_of("week", dates.last)[-1]
+    monday, sunday = first_of("week", dates.first), last_of("week", dates.last)
     if (dates.first, dates.last) != (monday, sunday):
         raise QuestionError(
             f"{metric.name} is counted by week, from Monday to Sunday: --from {monday} --to {sunday}."

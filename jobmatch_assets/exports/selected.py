@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from jobmatch_assets.contracts.clock import days_of
+from jobmatch_assets.contracts.clock import last_of
 from jobmatch_assets.contracts.registry import is_table, table_named
 from jobmatch_assets.contracts.schemas import GOLD_SCHEMA
 from jobmatch_assets.dates import DateRange
@@ -151,7 +151,7 @@ def _dates(
     ((first, last),) = connection.execute(
         f"select min({date}), max({date}) from {_quoted(table)}{where}", values
     ).fetchall()
-    return DateRange(first, days_of(table_named(table).unit, last)[-1]) if first else None
+    return DateRange(first, last_of(table_named(table).unit, last)) if first else None
 
 
 def _comment_of(connection: duckdb.DuckDBPyConnection, table: str) -> str:

@@ -4,7 +4,7 @@ import warnings
 
 import dagster as dg
 
-from jobmatch_assets.contracts.clock import Clock, Unit, Whole, days_of, first_of, unit_of
+from jobmatch_assets.contracts.clock import Clock, Unit, Whole, first_of, last_of, unit_of
 from jobmatch_assets.dates import ONE_DAY
 from jobmatch_assets.settings import Settings
 
@@ -58,7 +58,7 @@ def _longer_partitions(unit: Unit, settings: Settings, ahead: int = 2) -> dg.Tim
     """
     start = first_of(unit, settings.partitions_start).isoformat()
     if settings.partitions_end:
-        end, offset = (days_of(unit, settings.partitions_end)[-1] + ONE_DAY).isoformat(), 0
+        end, offset = (last_of(unit, settings.partitions_end) + ONE_DAY).isoformat(), 0
     else:
         end, offset = None, ahead
     if unit == "week":

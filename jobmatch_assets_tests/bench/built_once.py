@@ -55,7 +55,9 @@ def _copy(bench: Workbench, source: Path, target: Path) -> None:
     for path in (bench.warehouse, *published):
         name = path.relative_to(bench.folder)
         if (source / name).is_dir():
-            shutil.copytree(source / name, target / name, dirs_exist_ok=True)
+            # What was built there before may have had other pages.
+            shutil.rmtree(target / name, ignore_errors=True)
+            shutil.copytree(source / name, target / name)
         elif (source / name).exists():
             shutil.copyfile(source / name, target / name)
 

@@ -10,13 +10,14 @@ jobmatch.experiments = (() => {
   /* The users of both arms of a row of results. */
   const units = (row) => (row.units_control === null || row.units_treatment === null ? null : row.units_control + row.units_treatment);
 
-  /* In which direction which metrics of a variant move; where the gate is shut, nothing. */
+  /* In which direction which metrics move. `words`: {word: its rows}; `name`: what to call the metric of a row. */
+  const directions = (words, name) => ["up", "down", "no difference found", "held back"]
+    .filter((word) => words.has(word)).map((word) => `${word}: ${words.get(word).map(name).join(", ")}`).join("; ");
+
+  /* The same of a variant; where the gate is shut, nothing. */
   function summary(members, word) {
     if (members[0].status !== OPEN) return null;
-    const words = tables.grouped(members, (row) => row[word]);
-    return ["up", "down", "no difference found", "held back"]
-      .filter((one) => words.has(one))
-      .map((one) => `${one}: ${words.get(one).map((row) => row.metric).join(", ")}`).join("; ");
+    return directions(tables.grouped(members, (row) => row[word]), (row) => row.metric);
   }
 
   /* {variant: its rows, one for each metric}. */
@@ -63,5 +64,5 @@ jobmatch.experiments = (() => {
     return { rows, message: problem ? notes.shift() : null, notes };
   };
 
-  return { OPEN, named, own, units, summary, byVariant, run };
+  return { OPEN, named, own, units, directions, summary, byVariant, run };
 })();

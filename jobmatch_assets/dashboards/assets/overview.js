@@ -1,7 +1,7 @@
 /* Rows that only the overview needs. */
 (() => {
   const { dates, tables } = jobmatch;
-  const { own, units } = jobmatch.experiments;
+  const { own, units, directions } = jobmatch.experiments;
 
   /* A row for each variant of an experiment that had events on the last date, or the one before. */
   jobmatch.rows.running_experiments = (page) => {
@@ -28,9 +28,7 @@
   function summary(page, found, members) {
     const words = tables.grouped(members, (row) => found.at(row, "word"));
     if (words.has("held back") && words.size === 1) return found.at(members[0], "text");
-    const named = (word) => (words.get(word) || []).map((row) => page.label(`ab_${found.at(row, "metric")}`).replace(" of the arm", "")).join(", ");
-    const parts = ["up", "down", "no difference found", "held back"].filter((word) => words.has(word)).map((word) => `${word}: ${named(word)}`);
-    return parts.join("; ");
+    return directions(words, (row) => page.label(`ab_${found.at(row, "metric")}`).replace(" of the arm", ""));
   }
 
   jobmatch.rows.failing_checks = (page) => {

@@ -29,8 +29,7 @@
   jobmatch.rows.ratios_by_arm = (page, options) => {
     const found = series.source(page, options.table);
     const choice = found.chosen(series.filtersOf(page, found), ["experiment_id", "variant"]);
-    const needed = [...series.columnsOf(options.sums), ...Object.keys(options.where)];
-    const message = series.lacking(found, needed) || series.silence(page, found, choice && choice.rows);
+    const message = series.lacking(found, series.columnsOf(options.sums), options.where) || series.silence(page, found, choice && choice.rows);
     if (message) return { rows: [], message };
     const days = new Set(series.periods(page, found));
     const chosen = series.limited(page, found, choice.rows, options.where).filter((row) => days.has(found.at(row, found.clock)));

@@ -34,9 +34,12 @@ jobmatch.series = (() => {
     return null;
   }
 
-  /* What a table lacks of the columns that are needed; null where it has them. Without a row, whatever it lacks may be why. */
-  function lacking(found, needed = found.missing) {
-    const missing = found.rows.length ? found.missing.filter((name) => needed.includes(name)) : found.missing;
+  /*
+   * What a table lacks of the columns that are needed, those of `where` among them; null where it has them. Without a row,
+   * whatever it lacks may be why.
+   */
+  function lacking(found, needed = found.missing, where = {}) {
+    const missing = found.rows.length ? found.missing.filter((name) => needed.includes(name) || Object.hasOwn(where, name)) : found.missing;
     return missing.length ? lacks(`${found.name} (${missing.slice(0, 3).join(", ")})`) : null;
   }
 
@@ -57,7 +60,7 @@ jobmatch.series = (() => {
    */
   function chosen(page, options, needed) {
     const found = source(page, options.table);
-    const lack = lacking(found, [...needed, ...Object.keys(options.where || {})]);
+    const lack = lacking(found, needed, options.where);
     const split = options.split ? [options.split] : [];
     const choice = found.chosen(filtersOf(page, found), split);
     const days = periods(page, found);
