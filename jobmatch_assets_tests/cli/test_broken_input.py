@@ -19,7 +19,7 @@ from jobmatch_assets.landing.root import LandedFile
 from jobmatch_assets.pipeline.landing_checks import look
 from jobmatch_assets.pipeline.steps.dbt_runner import _writable
 from jobmatch_assets.settings import SETTINGS
-from jobmatch_assets_tests.bench.command import HANGS, environment_of, error_of, run, run_here, start
+from jobmatch_assets_tests.bench.command import HANGS, environment_of, error_of, run_here, start
 from jobmatch_assets_tests.bench.holding import held, let_go
 from jobmatch_assets_tests.bench.rights import as_nobody, let_everyone_reach, mode
 from jobmatch_assets_tests.bench.workbench import Workbench
@@ -71,7 +71,7 @@ def test_a_warehouse_that_is_a_text_file_is_left_as_it_is(bench: Workbench, home
 
 def test_a_warehouse_that_is_a_folder_is_named(bench: Workbench, home: Path) -> None:
     bench.warehouse.mkdir()
-    assert f"JOBMATCH_DUCKDB_PATH={bench.warehouse} cannot be opened" in error_of(run(bench, home), 1)
+    assert f"JOBMATCH_DUCKDB_PATH={bench.warehouse} cannot be opened" in error_of(run_here(bench, home), 1)
 
 
 def test_an_empty_landing_folder_is_told_with_the_layout(bench: Workbench, home: Path) -> None:
@@ -237,7 +237,7 @@ def test_a_disk_that_is_full_is_told_and_with_space_back_the_next_run_goes_on(
     message = error_of((done.returncode, done.stdout, done.stderr), 1)
     assert f"No space seems to be left for {bench.warehouse}" in message
     assert f"MB free in {bench.warehouse.parent}" in message
-    assert run(bench, home)[0] == 0
+    assert run_here(bench, home)[0] == 0
     assert bench.query("select count(*) from job_matching_silver.events") == [(20_004,)]
 
 
