@@ -55,7 +55,8 @@ def _count(warehouse: Warehouse, rows: str) -> Mapping[str, int]:
 def _of_table(warehouse: Warehouse, table: EntityTable, span: str) -> tuple[int, int, int]:
     """(records of the days that are kept, versions, versions that hold now)."""
     kept = f"select count(*) from {SILVER_SCHEMA}.{table.name}_records where outcome = 'kept' and {span}"  # noqa: S608
-    counts = f"count(*) as versions, coalesce(sum(case when is_current then 1 end), 0) as holding, ({kept}) as kept"
+    current = "coalesce(sum(case when is_current then 1 end), 0)"
+    counts = f"count(*) as versions, {current} as holding, ({kept}) as kept"
     (row,) = warehouse.query(f"select {counts} from {SILVER_SCHEMA}.{table.versions}", 1)  # noqa: S608
     return row["kept"], row["versions"], row["holding"]
 

@@ -11,8 +11,8 @@ from jobmatch_assets.cli.entity_report import print_entities
 from jobmatch_assets.cli.rows_table import shown
 from jobmatch_assets.cli.terminal import Terminal
 from jobmatch_assets.contracts.experiment_tables import AB_RESULTS
-from jobmatch_assets.contracts.feed import EVENTS as EVENTS_FEED
 from jobmatch_assets.contracts.feed import ENTITIES, FEEDS
+from jobmatch_assets.contracts.feed import EVENTS as EVENTS_FEED
 from jobmatch_assets.contracts.line_tables import EVENTS, EVENTS_DUPLICATES, EVENTS_QUARANTINE
 from jobmatch_assets.contracts.registry import TABLES
 from jobmatch_assets.dates import shown as shown_days

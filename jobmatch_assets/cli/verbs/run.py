@@ -112,8 +112,8 @@ def _run(
     if seen.is_empty:
         print_left_out(seen, out)
         raise LandingError(
-            f"{settings.landing} holds no finished file of a feed. Files are looked for {_looked_for()}. Names "
-            "that start with . or _ or end with .tmp or .part are unfinished. `jobmatch generate` makes some."
+            f"{settings.landing} holds no finished file of a feed. Files are looked for {_looked_for()}. "
+            "Names that start with . or _ or end with .tmp or .part are unfinished. `jobmatch generate` makes some."
         )
     if dates:
         check_partitions(settings, dates)
