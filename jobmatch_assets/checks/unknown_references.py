@@ -25,8 +25,8 @@ def few_references_are_unknown() -> Check:
             KEY,
             description=(
                 f"Of the rows of a fact and date that refer to something, at most {MOST_UNKNOWN:.0%} refer "
-                "to what no source tells of. More say that a feed of entities is late or missing, or that ids "
-                "differ between systems. A warning."
+                "to what no source tells of. More say that a feed of entities is late or missing, or that "
+                "ids differ between systems. A warning."
             ),
         ),
         check_unknown_references,
