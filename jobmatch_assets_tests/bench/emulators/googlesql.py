@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-# BigQuery's own; left out is what only its relatives have.
+# BigQuery's own; left out is what only its relatives have, and ENFORCE_CONDITIONAL_EVALUATION, with which the analyzer
+# takes no window within CASE or COALESCE. BigQuery does.
 _FEATURES = [
     "ADDITIONAL_DATE_TIME_FUNCTIONS",
     "ADDITIONAL_STRING_FUNCTIONS",
@@ -36,7 +37,6 @@ _FEATURES = [
     "DISABLE_FLOAT32",
     "DISALLOW_GROUP_BY_FLOAT",
     "DML_UPDATE_WITH_JOIN",
-    "ENFORCE_CONDITIONAL_EVALUATION",
     "EXTENDED_DATE_TIME_SIGNATURES",
     "FORMAT_IN_CAST",
     "FOR_SYSTEM_TIME_AS_OF",
