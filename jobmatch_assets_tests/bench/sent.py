@@ -126,7 +126,7 @@ def _created_table(request: dict[str, Any]) -> tuple[str, dict[str, str], str | 
     return (
         f"{reference['datasetId']}.{reference['tableId']}",
         {field["name"]: field["type"] for field in body["schema"]["fields"]},
-        partitioning["field"] if partitioning else None,
+        partitioning["field"] if partitioning and body.get("requirePartitionFilter") else None,
     )
 
 

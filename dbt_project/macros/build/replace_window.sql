@@ -24,7 +24,7 @@
 {#
   How a model without a date is built, as keyword arguments of config(): all of it again, and readers see the old
   rows or the new ones. A partition_column is a date that rows have all the same, also outside of the platform's
-  partitions.
+  partitions; BigQuery keeps such rows by month, since one statement makes 4,000 partitions at most.
 #}
 {% macro whole_config(cluster_by=[], partition_column=none) -%}
     {%- set config = {'materialized': 'table'} -%}
@@ -34,7 +34,9 @@
     {%- if target.type == 'bigquery' -%}
         {%- do config.update({'cluster_by': cluster_by or none}) -%}
         {%- if partition_column -%}
-            {%- do config.update({'partition_by': {'field': partition_column, 'data_type': 'date'}}) -%}
+            {%- do config.update({
+                'partition_by': {'field': partition_column, 'data_type': 'date', 'granularity': 'month'},
+            }) -%}
         {%- endif -%}
     {%- endif -%}
     {{ return(config) }}

@@ -7,7 +7,7 @@
   for each dump.
 #}
 {% macro suspicious_deletes(table) %}
-    with implied as (
+    with dumps as (
 
         select
             source,
@@ -41,10 +41,10 @@
 
         select
             steps.source,
-            implied.taken_at,
-            implied.implied,
+            dumps.taken_at,
+            dumps.implied,
             sum(steps.step) as live
-        from implied
+        from dumps
         inner join (
             select
                 source,
@@ -52,8 +52,8 @@
                 sum(step) as step
             from steps
             group by source, step_at
-        ) as steps on implied.source = steps.source and steps.step_at < implied.taken_at
-        group by steps.source, implied.taken_at, implied.implied
+        ) as steps on dumps.source = steps.source and steps.step_at < dumps.taken_at
+        group by steps.source, dumps.taken_at, dumps.implied
 
     )
 

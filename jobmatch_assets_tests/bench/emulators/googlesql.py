@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-# BigQuery's own; left out is what only its relatives have.
+# BigQuery's own; left out is what only its relatives have, and ENFORCE_CONDITIONAL_EVALUATION, with which the analyzer
+# takes no window within CASE or COALESCE. BigQuery does.
 _FEATURES = [
     "ADDITIONAL_DATE_TIME_FUNCTIONS",
     "ADDITIONAL_STRING_FUNCTIONS",
@@ -36,7 +37,6 @@ _FEATURES = [
     "DISABLE_FLOAT32",
     "DISALLOW_GROUP_BY_FLOAT",
     "DML_UPDATE_WITH_JOIN",
-    "ENFORCE_CONDITIONAL_EVALUATION",
     "EXTENDED_DATE_TIME_SIGNATURES",
     "FORMAT_IN_CAST",
     "FOR_SYSTEM_TIME_AS_OF",
@@ -109,7 +109,7 @@ class Table:
     Attributes:
         name: dataset.table.
         columns: {column: type in BigQuery's spelling}.
-        partition_column: The date that it is partitioned by, or None.
+        partition_column: The date that readers have to filter by, or None.
     """
 
     name: str
@@ -183,17 +183,26 @@ class Analyzer:
         )
 
     def _note_new_table(self, statement: Any) -> None:
-        if type(statement).__name__ != "ResolvedCreateTableAsSelectStmt":
+        kind = type(statement).__name__
+        partition = None
+        if kind == "ResolvedCreateTableAsSelectStmt":
+            columns = {column.name: column.type for column in statement.column_definition_list}
+            asks_for_filter = any(
+                option.name == "require_partition_filter" and option.value.value.value.bool_value
+                for option in statement.option_list
+            )
+            if asks_for_filter:
+                partition = statement.partition_by_list[0].column.name
+        elif kind == "ResolvedCreateViewStmt":
+            columns = {output.name: output.column.type for output in statement.output_column_list}
+            # Who reads all rows of a view reads all of its tables, which may ask for a filter.
+            asking = set(self._partition_columns(statement.query))
+            outputs = statement.output_column_list
+            partition = next((found.name for found in outputs if found.column.column_id in asking), None)
+        else:
             return
         name = ".".join(statement.name_path[-2:])
-        partition = statement.partition_by_list
-        self.add(
-            Table(
-                name,
-                {column.name: _spelled(column.type) for column in statement.column_definition_list},
-                partition[0].column.name if partition else None,
-            )
-        )
+        self.add(Table(name, {column: _spelled(kind) for column, kind in columns.items()}, partition))
 
     # ---- partition filters
 
@@ -227,6 +236,14 @@ class Analyzer:
             return
         for child in _children(node):
             yield from self._scans(child, filters)
+
+    def _partition_columns(self, node: Any) -> Iterator[int]:
+        """Columns by which readers of the tables below a node have to filter."""
+        if type(node).__name__ == "ResolvedTableScan":
+            partition = self.tables[node.table.full_name].partition_column
+            yield from (column.column_id for column in node.column_list if column.name == partition)
+        for child in _children(node):
+            yield from self._partition_columns(child)
 
     def _scanned_without(self, scan: Any, filters: list[Any]) -> list[str]:
         table = self.tables[scan.table.full_name]

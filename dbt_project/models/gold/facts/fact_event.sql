@@ -43,4 +43,6 @@ from {{ ref('events') }} as given
 {{ as_of('job', 'given.job_id', 'given.event_ts') }}
 {{ as_of('company', 'job_members.company_id', 'given.event_ts') }}
 {{ as_of('campaign', 'given.campaign_id', 'given.event_ts') }}
-where given.event_name in ({{ quoted_list(fact_event_names()) }})
+where
+    given.event_name in ({{ quoted_list(fact_event_names()) }})
+    and given.event_date >= date '{{ partitions_start() }}'
