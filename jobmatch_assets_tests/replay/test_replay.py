@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from jobmatch_assets_tests.replay import times
+from jobmatch_assets_tests.replay.__main__ import main
 from jobmatch_assets_tests.replay.histories import SEEDS
 from jobmatch_assets_tests.replay.histories.pack import pack, write
 from jobmatch_assets_tests.replay.silver import Silver, replayed
@@ -122,3 +123,15 @@ def test_histories_try_everything(tmp_path: Path) -> None:
     assert sum(bool(version.invalid) for version in versions) > 20
     formats = {(file.format, file.dump is not None) for file in silver.files}
     assert len(formats) == 8
+
+
+def test_a_history_can_be_written_and_looked_at_by_its_seed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["7", str(tmp_path)])
+    silver = replayed(tmp_path / "landing", tmp_path / "sources.csv")
+    entity = max(silver.walks, key=lambda of: len(silver.walks[of].effects))
+    main(["7", str(tmp_path), *entity])
+    told = capsys.readouterr().out.splitlines()[2:]
+    assert len(told) == len(silver.walks[entity].effects) + len(silver.walks[entity].versions)
+    assert told[-1].startswith(f"version {len(silver.walks[entity].versions)}: ")

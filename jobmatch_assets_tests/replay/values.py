@@ -86,7 +86,7 @@ def _scalar(column: Column, sent: Any, where: Where) -> Value:
 def _word(column: Column, sent: Any) -> Value:
     if not isinstance(sent, str):
         raise InvalidError
-    word = re.sub("[ -]", "_", sent.lower())
+    word = re.sub("[ -]", "_", re.sub("[A-Z]", lambda letter: letter[0].lower(), sent))
     if word in column.words:
         return Value(word)
     if "other" not in column.words:

@@ -64,7 +64,17 @@ EDGES: dict[str, tuple[Any, ...]] = {
         "1e0", "10e-1", "9007199254740993", "9223372036854775808", "4.0000000000000000001", "1e400"
     ),
     "bool": ("TRUE", " yes ", "N", "on", *_numbers("1.0", "0e5", "-0", "0.1", "1e400")),
-    "enum": ("full  time", "full_time\u00a0", "Full\tTime", "wee\u212a", "oPen", "none ", " other", "null"),
+    "enum": (
+        "full  time",
+        "full_time\u00a0",
+        "Full\tTime",
+        "wee\u212a",
+        "act\u0130ve",
+        "oPen",
+        "none ",
+        " other",
+        "null",
+    ),
     "as_is": ("1-10 ", "1\u201310", "10001+", "11 - 50"),
     "country": ("dE", "D E", "\u00c4\u00d6", "DE\u00a0", "\u0131s"),
     "currency": ("eUr", "EU R", "eur\n", "\u017fek"),
