@@ -13,8 +13,10 @@ import pytest
 from click.testing import CliRunner
 
 from jobmatch_assets.cli.main import main
+from jobmatch_assets.contracts.feed import FEEDS
 from jobmatch_assets.landing.folder import FolderRoot
 from jobmatch_assets.landing.root import LandedFile
+from jobmatch_assets.pipeline.landing_checks import look
 from jobmatch_assets.pipeline.steps.dbt_runner import _writable
 from jobmatch_assets.settings import SETTINGS
 from jobmatch_assets_tests.bench.command import HANGS, environment_of, error_of, run, run_here, start
@@ -76,7 +78,22 @@ def test_an_empty_landing_folder_is_told_with_the_layout(bench: Workbench, home:
     (bench.landing / "events/dt=2026-03-02/good.ndjson").rename(
         bench.landing / "events/dt=2026-03-02/good.tmp"
     )
-    assert "holds no finished NDJSON file" in error_of(run_here(bench, home), 1)
+    told = error_of(run_here(bench, home), 1)
+    assert f"{bench.landing} holds no finished file of a feed" in told
+    assert {feed.name for feed in FEEDS} == {"events", "entities"}
+    for layout in (
+        "below events/ as dt=YYYY-MM-DD/<name>.ndjson or DDMMYYYY_<name>.ndjson",
+        "below entities/ as <table>/[source=<name>/]dt=YYYY-MM-DD/<name>.<format>",
+    ):
+        assert layout in told
+
+
+def test_a_landing_folder_with_files_of_entities_alone_is_not_empty(bench: Workbench) -> None:
+    (bench.landing / "events/dt=2026-03-02/good.ndjson").unlink()
+    assert look(bench.platform).is_empty
+    (bench.landing / "entities").mkdir()
+    (bench.landing / "entities/01032026_jobs.csv").write_text("job_id,title\nj-1,Nurse\n")
+    assert not look(bench.platform).is_empty
 
 
 def test_what_cannot_be_loaded_is_listed_by_kind_with_what_to_do(bench: Workbench, home: Path) -> None:
@@ -103,7 +120,7 @@ def test_what_cannot_be_loaded_is_listed_by_kind_with_what_to_do(bench: Workbenc
     (events / "dt=2026-03-02/good.ndjson").unlink()
     (events / "2026/03/18/x.ndjson").unlink()
     code, out, err = run_here(bench, home)
-    assert "holds no finished NDJSON file" in error_of((code, out, err), 1)
+    assert "holds no finished file of a feed" in error_of((code, out, err), 1)
     assert "Left where they are: 6 (0-[red]" in out
 
 
