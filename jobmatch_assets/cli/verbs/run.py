@@ -113,8 +113,8 @@ def _run(
         print_left_out(seen, out)
         raise LandingError(
             f"{settings.landing} holds no finished file of a feed. Files are looked for {_looked_for()}. "
-            "Names that start with . or _ or end with .tmp or .part are unfinished. `jobmatch generate` "
-            "makes some."
+            "Names that start with . or _ or end with .tmp or .part are unfinished. "
+            "`jobmatch generate` makes some."
         )
     if dates:
         check_partitions(settings, dates)
