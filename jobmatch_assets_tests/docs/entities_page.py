@@ -17,12 +17,14 @@ PAGE = PROJECT_DIR / "docs" / "entities.md"
 SOURCES = "sources.csv"
 """What the page calls the registry of sources."""
 
-_FILE = re.compile(r"^`((?:entities|events)/\S+|sources\.csv)`\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_QUERY = re.compile(r"^```sql\n(.*?)^```\n\n((?:\|.*\n)+)", re.MULTILINE | re.DOTALL)
+_FILE = re.compile(
+    r"^`((?:entities|events)/\S+|sources\.csv)`\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL
+)
+_QUERY = re.compile(r"^```sql\n(.*?)^```\n\n((?:\|[^\n]*\n)+)", re.MULTILINE | re.DOTALL)
 _TABLE = re.compile(r"^(?:\|.*\n)+", re.MULTILINE)
 _BETWEEN_CELLS = re.compile(r"(?<!\\)\|")
 
-_KEYS = {
+KEYS = {
     **{f"{table.name}_versions": table.key.name for table in ENTITY_TABLES},
     **{f"{table.name}_records": "entity_key" for table in ENTITY_TABLES},
     "entities_quarantine": "_source_file",
@@ -53,7 +55,7 @@ class PageTable:
     @property
     def key(self) -> str:
         """For a table of the warehouse: the column that the first one shows."""
-        return _KEYS[self.name]
+        return KEYS[self.name]
 
     @property
     def keys(self) -> set[str]:
@@ -100,7 +102,9 @@ def shown(value: object) -> str:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     if isinstance(value, (list, dict)):
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    if isinstance(value, str) and value.startswith("{"):
+        return shown(json.loads(value))
     return str(value)
 
 
@@ -111,7 +115,7 @@ def _table(text: str) -> PageTable:
 
 def _cells(line: str) -> Iterator[str]:
     for cell in _BETWEEN_CELLS.split(line)[1:-1]:
-        yield re.sub(r"^`([^`]*)`$", r"\1", cell.strip()).replace("\\|", "|")
+        yield shown(re.sub(r"^`([^`]*)`$", r"\1", cell.strip()).replace("\\|", "|"))
 
 
 def _text() -> str:

@@ -7,10 +7,12 @@ import dagster as dg
 import pytest
 
 from jobmatch_assets.contracts.entities.quarantine import ENTITY_REASONS, MAX_RECORD_BYTES
+from jobmatch_assets.contracts.entities.tables import ENTITY_TABLES
 from jobmatch_assets.contracts.registry import table_named
 from jobmatch_assets.landing.entity_names import FORMATS, EntityName, name_of
 from jobmatch_assets_tests.bench.workbench import Workbench
 from jobmatch_assets_tests.docs.entities_page import (
+    KEYS,
     SOURCES,
     PageTable,
     Rows,
@@ -28,9 +30,6 @@ UNSHOWN = {
     "not_utf8": '{"job_id":"q-2","title":"Köchin"}'.encode("latin-1"),
 }
 """Rejected examples that the page can only describe."""
-
-NEEDS_ALL = ("entities_quarantine", "fact_event", "fact_application", "application_status_history")
-"""Tables that the page shows whole, besides those of versions; rejected examples have a table of their own."""
 
 BROKEN, MENDED = "broken", "mended"
 """The sources of rejected examples, and of what is sent in their place."""
@@ -92,18 +91,26 @@ def test_examples_make_the_table_below_them(built: Workbench, table: PageTable) 
     assert rows_of(built, table) == sorted(table.rows)
 
 
+OF_SOURCES = ("entities_quarantine", *(table.versions for table in ENTITY_TABLES))
+
+SHOWN_WHOLE = {
+    **dict.fromkeys(("fact_event", "fact_application", "application_status_history"), ""),
+    **dict.fromkeys(OF_SOURCES, f"where source not in ('{BROKEN}', '{MENDED}')"),
+}
+"""{table: what of it the page shows}; rejected examples have a table of their own."""
+
+
 def test_the_page_leaves_out_nothing_that_its_examples_make(built: Workbench) -> None:
-    on_page: dict[str, set[str]] = {}
+    on_page: dict[str, set[str]] = {name: set() for name in (*SHOWN_WHOLE, "openings")}
     for table in warehouse_tables():
         on_page.setdefault(table.name, set()).update(table.keys)
-    names = {name for name in on_page if name.endswith("_versions")} | {*NEEDS_ALL}
-    keys = {table.name: table.key for table in warehouse_tables()}
-    for name in sorted(names):
+    # Of what is posted again, the page shows the opening.
+    on_page["job_versions"] |= on_page["openings"]
+    for name, condition in SHOWN_WHOLE.items():
         contract = table_named(name)
-        sources = f" where source not in ('{BROKEN}', '{MENDED}')" if contract.schema.endswith("silver") else ""
-        if name == "application_status_history":
-            sources = ""
-        found = built.query(f"select distinct {keys[name]}::varchar from {contract.schema}.{name}{sources}")
+        found = built.query(
+            f"select distinct {KEYS[name]}::varchar from {contract.schema}.{contract.table} {condition}"
+        )
         assert {key for (key,) in found} == on_page[name], name
 
 
