@@ -58,6 +58,7 @@ RULES = {
         "file_is_named_by_its_hash": "update {t} set _source_sha256 = upper(_source_sha256)",
         "reason_is_known": "update {t} set reason = 'bad'",
     },
+    "entity_snapshots": {"dump_has_parts": "update {t} set snapshot_parts = 0"},
     "company_records": {
         "effect_is_known": "update {t} set effect = 'lost' where entity_key = '2'",
         "outcome_is_known": "update {t} set outcome = 'duplicate' where entity_key = '2'",
@@ -74,9 +75,13 @@ RULES = {
 def companies(new_platform: Callable[..., Workbench]) -> Workbench:
     bench = new_platform()
     (bench.landing / "events").mkdir(parents=True)
-    file = bench.landing / "entities/company/dt=2026-03-01/a.ndjson"
-    file.parent.mkdir(parents=True)
-    file.write_text("".join(json.dumps(record) + "\n" for record in COMPANIES))
+    for name, records in (
+        ("dt=2026-03-01/a.ndjson", COMPANIES),
+        ("source=erp/dt=2026-03-01/all.snapshot.ndjson", COMPANIES[:1]),
+    ):
+        file = bench.landing / "entities/company" / name
+        file.parent.mkdir(parents=True)
+        file.write_text("".join(json.dumps(record) + "\n" for record in records))
     bench.run()
     bench.keep_open()
     return bench
@@ -98,7 +103,7 @@ def test_every_rule_has_a_violation() -> None:
             assert found[f"{table.name}_{kind}"] == RULES[f"company_{kind}"].keys()
     rest = {name for name in found if not name.endswith(("_records", "_versions"))} | {"stg_entity_records"}
     assert {name: found[name] for name in rest if found[name]} == {
-        name: RULES[name].keys() for name in ("stg_entity_records", "entities_quarantine")
+        name: RULES[name].keys() for name in ("stg_entity_records", "entities_quarantine", "entity_snapshots")
     }
 
 
