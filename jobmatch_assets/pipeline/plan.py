@@ -51,7 +51,6 @@ class PlannedTable:
         computed_from: The table whose rows Python computes it from; empty where dbt builds it.
         changes: Of a staging model: what a changed line touches.
         previewed: Whether a few of its rows are shown where it is described.
-        published: Whether readers get it, in the published copy, where it is of gold.
     """
 
     contract: TableContract
@@ -62,7 +61,6 @@ class PlannedTable:
     computed_from: str = ""
     changes: Mapping[str, Any] = field(default_factory=dict)
     previewed: bool = False
-    published: bool = True
 
     @property
     def name(self) -> str:
@@ -294,7 +292,6 @@ def _planned(node: Mapping[str, Any], nodes: Mapping[str, Any]) -> PlannedTable:
         computed_from=computed_from,
         changes=meta.get("changes", {}),
         previewed=bool(meta.get("preview", False)),
-        published=bool(meta.get("published", True)),
     )
 
 

@@ -10,6 +10,7 @@ from jobmatch_assets.contracts.entities.quarantine import ENTITY_REASONS, MAX_RE
 from jobmatch_assets.contracts.entities.tables import ENTITY_TABLES
 from jobmatch_assets.contracts.registry import table_named
 from jobmatch_assets.landing.entity_names import FORMATS, EntityName, name_of
+from jobmatch_assets.settings import PROJECT_DIR
 from jobmatch_assets_tests.bench.workbench import Workbench
 from jobmatch_assets_tests.docs.entities_page import (
     KEYS,
@@ -31,8 +32,8 @@ UNSHOWN = {
 }
 """Rejected examples that the page can only describe."""
 
-BROKEN, MENDED = "broken", "mended"
-"""The sources of rejected examples, and of what is sent in their place."""
+BROKEN, MENDED, README = "broken", "mended", "readme"
+"""The sources of rejected examples, of what is sent in their place, and of the records in the README."""
 
 
 def examples_of_reasons() -> dict[str, tuple[bytes, bytes | None]]:
@@ -47,6 +48,14 @@ def examples_of_reasons() -> dict[str, tuple[bytes, bytes | None]]:
     return found
 
 
+def example_of_readme() -> str:
+    """The records of a job in the README."""
+    (found,) = re.findall(
+        r"^```json\n(.*?)^```$", (PROJECT_DIR / "README.md").read_text(), re.MULTILINE | re.DOTALL
+    )
+    return str(found)
+
+
 def land(landing: Path) -> None:
     """All files of the page, and its records of reasons in files of their own."""
     contents = {name: text.encode() for name, text in files().items() if name != SOURCES}
@@ -56,6 +65,7 @@ def land(landing: Path) -> None:
             if record is not None:
                 path = f"entities/job/source={source}/dt=2026-03-02/{reason}.{ending}"
                 contents[path] = head + record + b"\n"
+    contents[f"entities/job/source={README}/dt=2026-03-01/changes.ndjson"] = example_of_readme().encode()
     for name, content in contents.items():
         path = landing / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -95,9 +105,9 @@ OF_SOURCES = ("entities_quarantine", *(table.versions for table in ENTITY_TABLES
 
 SHOWN_WHOLE = {
     **dict.fromkeys(("fact_event", "fact_application", "application_status_history"), ""),
-    **dict.fromkeys(OF_SOURCES, f"where source not in ('{BROKEN}', '{MENDED}')"),
+    **dict.fromkeys(OF_SOURCES, f"where source not in ('{BROKEN}', '{MENDED}', '{README}')"),
 }
-"""{table: what of it the page shows}; rejected examples have a table of their own."""
+"""{table: what of it the page shows}; of examples of reasons it shows the reason."""
 
 
 def test_the_page_leaves_out_nothing_that_its_examples_make(built: Workbench) -> None:
@@ -148,3 +158,14 @@ def test_the_page_has_an_example_of_every_format_form_and_layout(built: Workbenc
         "select distinct form, is_wrapped from job_matching_silver.stg_entity_records "
         "where reason is null order by all"
     ) == [("envelope", False), ("envelope", True), ("flattened", False), ("row", False)]
+
+
+def test_the_records_in_the_readme_make_two_versions(built: Workbench) -> None:
+    assert built.query(
+        "select job_id, status, valid_from::varchar, is_current from job_matching_silver.job_versions "
+        "where source = ? order by version",
+        README,
+    ) == [
+        ("job-7", "open", "2026-03-01 08:00:00+00", False),
+        ("job-7", "filled", "2026-03-01 17:30:00+00", True),
+    ]

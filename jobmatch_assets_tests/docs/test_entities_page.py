@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
+from jobmatch_assets.contracts.dimension_tables import DIMENSION_TABLES
 from jobmatch_assets.contracts.entities.columns import EntityColumn, EntityTable
 from jobmatch_assets.contracts.entities.matches import MATCH_WORDS, ORIGINS
 from jobmatch_assets.contracts.entities.personal import (
@@ -22,9 +23,10 @@ from jobmatch_assets.contracts.entities.quarantine import (
 )
 from jobmatch_assets.contracts.entities.tables import ENTITY_TABLES
 from jobmatch_assets.contracts.event_fields import DEEPEST_NESTING
-from jobmatch_assets.contracts.version_tables import EFFECTS
+from jobmatch_assets.contracts.fact_tables import FACT_TABLES
+from jobmatch_assets.contracts.version_tables import EFFECTS, VERSION_TABLES
 from jobmatch_assets.landing.entity_names import FORMATS, EntityName, name_of
-from jobmatch_assets.landing.source_registry import COLUMNS
+from jobmatch_assets.landing.source_registry import COLUMNS, read_sources
 from jobmatch_assets.settings import PROJECT_DIR
 from jobmatch_assets_tests.docs.entities_page import PAGE, shown, table_headed, tables
 
@@ -171,6 +173,45 @@ def test_the_page_has_a_table_for_every_table_of_the_contract() -> None:
     assert [[row[0] for row in table.rows] for table in described] == [
         [column.name for column in table.columns] for table in ENTITY_TABLES
     ]
+
+
+def test_the_page_says_what_a_source_without_a_line_has() -> None:
+    default = read_sources(None, "EUR")[""]
+    said = {row[0]: row[2] for row in table_headed("column", "says", "without it").rows}
+    assert said == {
+        "time_zone": default.time_zone,
+        "default_currency": "JOBMATCH_DEFAULT_CURRENCY",
+        "freshness_hours": f"{default.freshness_hours:g}",
+        "max_deleted_share": f"{default.max_deleted_share:g}",
+    }
+
+
+def test_the_page_names_every_table_that_is_built_and_whether_it_is_published() -> None:
+    built = [
+        *(table for table in VERSION_TABLES if not table.table.startswith("stg_")),
+        *DIMENSION_TABLES,
+        *FACT_TABLES,
+    ]
+    names = {
+        re.sub(
+            rf"^({'|'.join(table.name for table in ENTITY_TABLES)})_(records|versions)$", r"<table>_\2", name
+        )
+        for name in (table.table for table in built)
+    }
+    said: dict[str, str] = {}
+    for cell, _, is_published in table_headed("table", "a row is", "in the published copy").rows:
+        for name in cell.replace("`", "").split(", "):
+            said[name.rpartition(".")[2]] = is_published
+    assert set(said) == names
+    published = {name for name in names if _is_published(name)}
+    assert {name for name, word in said.items() if word == "yes"} == published
+
+
+def _is_published(name: str) -> bool:
+    for model in (PROJECT_DIR / "dbt_project" / "models" / "gold").rglob(f"{name}.yml"):
+        described = yaml.safe_load(model.read_text(encoding="utf-8"))["models"][0]
+        return bool(described.get("config", {}).get("meta", {}).get("published", True))
+    return False
 
 
 if __name__ == "__main__":
