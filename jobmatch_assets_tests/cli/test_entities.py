@@ -1,9 +1,5 @@
 """What the command says of files of entities: what is built, what is left and why, and what the tables show."""
 
-import csv
-import io
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +7,6 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from jobmatch_assets.contracts.feed import ENTITIES
 from jobmatch_assets_tests.bench.command import error_of, run_here
 from jobmatch_assets_tests.bench.events import line
 from jobmatch_assets_tests.bench.workbench import Workbench
@@ -53,14 +48,20 @@ def story(tmp_path_factory: pytest.TempPathFactory, instance: dg.DagsterInstance
     story = Story(bench, folder / "home", {}, {})
     header = "source,time_zone,default_currency,freshness_hours,max_deleted_share"
     registry.write_text(f"{header}\nberlin,Europe/Berlni,,,\n")
-    bench.land("dt=2026-03-02/a.ndjson", [line(f"e{n}", "2026-03-02", "click", job_id=f"{n}") for n in (1, 9)])
+    bench.land(
+        "dt=2026-03-02/a.ndjson", [line(f"e{n}", "2026-03-02", "click", job_id=f"{n}") for n in (1, 9)]
+    )
     bench.land_entities("job/dt=2026-03-02/a.ndjson", [{"job_id": 1, "title": "A", "company_id": 5}])
     local = {"company_id": 5, "name": "N", "updated_at": "2026-03-02T10:00:00"}
-    bench.land_entities("company/source=berlin/dt=2026-03-02/a.ndjson", [local, {"company_id": 6}, {"email": "a@b"}])
+    bench.land_entities(
+        "company/source=berlin/dt=2026-03-02/a.ndjson", [local, {"company_id": 6}, {"email": "a@b"}]
+    )
     bench.land_entities("job/dt=2026-03-02/wide.csv", [",".join(["job_id", *WIDE]), ",".join(["2", *WIDE])])
     laughs = bench.land_entities("job/dt=2026-03-02/laughs.xml", [LAUGHS])
     left = bench.land_entities("jobz/dt=2026-03-02/b.ndjson", [{"job_id": 4, "title": "D"}])
-    bench.land_entities("company/source=berlin/dt=2026-03-03/all.snapshot-1-of-2.csv", ["company_id,name", "5,N"])
+    bench.land_entities(
+        "company/source=berlin/dt=2026-03-03/all.snapshot-1-of-2.csv", ["company_id,name", "5,N"]
+    )
     story.told["unknown zone"] = run_here(bench, story.home)
     story.seen["unknown zone"] = bench.tables()
 
@@ -69,7 +70,9 @@ def story(tmp_path_factory: pytest.TempPathFactory, instance: dg.DagsterInstance
 
     laughs.write_text("<r><job><job_id>3</job_id><title>ha</title></job></r>")
     left.rename(bench.landing / "entities/job/dt=2026-03-02/b.ndjson")
-    bench.land_entities("company/source=berlin/dt=2026-03-03/all.snapshot-2-of-2.csv", ["company_id,name", "7,O"])
+    bench.land_entities(
+        "company/source=berlin/dt=2026-03-03/all.snapshot-2-of-2.csv", ["company_id,name", "7,O"]
+    )
     story.run("mended files")
     return story
 
