@@ -64,7 +64,9 @@ def story(tmp_path_factory: pytest.TempPathFactory, instance: dg.DagsterInstance
     local = {"company_id": 5, "name": "N", "updated_at": "2026-03-02T10:00:00"}
     rows = [local, {**local, "company_id": 6}, {"email": "a@b.example"}]
     bench.land_entities("company/source=berlin/dt=2026-03-02/a.ndjson", rows)
-    bench.land_entities("job/dt=2026-03-02/wide.csv", [",".join(["job_id", *COLUMNS]), ",".join(["2", *COLUMNS])])
+    bench.land_entities(
+        "job/dt=2026-03-02/wide.csv", [",".join(["job_id", *COLUMNS]), ",".join(["2", *COLUMNS])]
+    )
     laughs = bench.land_entities("job/dt=2026-03-02/laughs.xml", [LAUGHS])
     left = bench.land_entities("jobz/dt=2026-03-02/b.ndjson", [{"job_id": 4, "title": "D"}])
     dump = "company/source=berlin/dt=2026-03-03/all.snapshot-{}-of-2.csv"

@@ -7,99 +7,9 @@ types that BigQuery lacks are switched off. Quotas, rights and whether partition
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-# BigQuery's own; left out is what only its relatives have, and ENFORCE_CONDITIONAL_EVALUATION, with which the analyzer
-# takes no window within CASE or COALESCE. BigQuery does.
-_FEATURES = [
-    "ADDITIONAL_DATE_TIME_FUNCTIONS",
-    "ADDITIONAL_STRING_FUNCTIONS",
-    "ALLOW_CONSECUTIVE_ON",
-    "ALLOW_DASHES_IN_TABLE_NAME",
-    "ALLOW_REGEXP_EXTRACT_OPTIONALS",
-    "ANALYTIC_FUNCTIONS",
-    "BIGNUMERIC_TYPE",
-    "CAST_DIFFERENT_ARRAY_TYPES",
-    "CBRT_FUNCTIONS",
-    "CIVIL_TIME",
-    "COLLATION_SUPPORT",
-    "ANNOTATION_FRAMEWORK",
-    "CONCAT_MIXED_TYPES",
-    "CREATE_TABLE_AS_SELECT_COLUMN_LIST",
-    "CREATE_TABLE_CLUSTER_BY",
-    "CREATE_TABLE_NOT_NULL",
-    "CREATE_TABLE_FIELD_ANNOTATIONS",
-    "CREATE_TABLE_PARTITION_BY",
-    "DATE_ARITHMETICS",
-    "DATE_TIME_CONSTRUCTORS",
-    "DECIMAL_ALIAS",
-    "DISABLE_FLOAT32",
-    "DISALLOW_GROUP_BY_FLOAT",
-    "DML_UPDATE_WITH_JOIN",
-    "EXTENDED_DATE_TIME_SIGNATURES",
-    "FORMAT_IN_CAST",
-    "FOR_SYSTEM_TIME_AS_OF",
-    "GEOGRAPHY",
-    "GROUPING_BUILTIN",
-    "GROUPING_SETS",
-    "GROUP_BY_ALL",
-    "GROUP_BY_ARRAY",
-    "GROUP_BY_ROLLUP",
-    "GROUP_BY_STRUCT",
-    "HAVING_IN_AGGREGATE",
-    "INTERVAL_TYPE",
-    "INVERSE_TRIG_FUNCTIONS",
-    "IS_DISTINCT",
-    "JSON_ARRAY_FUNCTIONS",
-    "JSON_CONSTRUCTOR_FUNCTIONS",
-    "JSON_KEYS_FUNCTION",
-    "JSON_LAX_VALUE_EXTRACTION_FUNCTIONS",
-    "JSON_MUTATOR_FUNCTIONS",
-    "JSON_TYPE",
-    "JSON_VALUE_EXTRACTION_FUNCTIONS",
-    "LIKE_ANY_SOME_ALL",
-    "LIMIT_IN_AGGREGATE",
-    "NAMED_ARGUMENTS",
-    "FUNCTION_ARGUMENTS_WITH_DEFAULTS",
-    "NULL_HANDLING_MODIFIER_IN_AGGREGATE",
-    "NULL_HANDLING_MODIFIER_IN_ANALYTIC",
-    "NULLS_FIRST_LAST_IN_ORDER_BY",
-    "NUMERIC_TYPE",
-    "OMIT_INSERT_COLUMN_LIST",
-    "ORDER_BY_COLLATE",
-    "ORDER_BY_IN_AGGREGATE",
-    "PARAMETERIZED_TYPES",
-    "PIVOT",
-    "QUALIFY",
-    "RANGE_TYPE",
-    "ROUND_WITH_ROUNDING_MODE",
-    "SAFE_FUNCTION_CALL",
-    "SELECT_STAR_EXCEPT_REPLACE",
-    "TABLESAMPLE",
-    "TABLE_VALUED_FUNCTIONS",
-    "TEMPLATE_FUNCTIONS",
-    "TIME_BUCKET_FUNCTIONS",
-    "UNNEST_AND_FLATTEN_ARRAYS",
-    "UNPIVOT",
-    "WEEK_WITH_WEEKDAY",
-    "WITH_ON_SUBQUERY",
-    "WITH_RECURSIVE",
-]
-
-_OF_BIGQUERY = {
-    "STRING": "STRING",
-    "INT64": "INT64",
-    "INTEGER": "INT64",
-    "BIGINT": "INT64",
-    "FLOAT64": "DOUBLE",
-    "FLOAT": "DOUBLE",
-    "NUMERIC": "NUMERIC",
-    "DATE": "DATE",
-    "TIMESTAMP": "TIMESTAMP",
-    "BOOL": "BOOL",
-    "BOOLEAN": "BOOL",
-}
+from language import language, spelled, type_of
 
 
 @dataclass(frozen=True)
@@ -140,9 +50,9 @@ class Analyzer:
         from zetasql.core.exceptions import ZetaSQLError
 
         options = z.AnalyzerOptions(
-            language_options=_language(),
+            language_options=language(),
             query_parameters=[
-                z.AnalyzerOptions.QueryParameter(name=name, type=_type(kind))
+                z.AnalyzerOptions.QueryParameter(name=name, type=type_of(kind))
                 for name, kind in (parameters or {}).items()
             ],
         )
@@ -168,7 +78,7 @@ class Analyzer:
                     name=name,
                     full_name=table.name,
                     column=[
-                        z.SimpleColumn(name=column, type=_type(kind))
+                        z.SimpleColumn(name=column, type=type_of(kind))
                         for column, kind in table.columns.items()
                     ],
                 )
@@ -176,10 +86,10 @@ class Analyzer:
         project = z.SimpleCatalog(name=self._project, catalog=list(datasets.values()))
         return z.SimpleCatalog(
             name="root",
-            builtin_function_options=z.ZetaSQLBuiltinFunctionOptions(language_options=_language()),
+            builtin_function_options=z.ZetaSQLBuiltinFunctionOptions(language_options=language()),
             catalog=[*datasets.values(), project],
             # An alias that BigQuery has and the analyzer does not.
-            named_type=[z.SimpleCatalog.NamedType(name="bigint", type=_type("INT64"))],
+            named_type=[z.SimpleCatalog.NamedType(name="bigint", type=type_of("INT64"))],
         )
 
     def _note_new_table(self, statement: Any) -> None:
@@ -202,7 +112,7 @@ class Analyzer:
         else:
             return
         name = ".".join(statement.name_path[-2:])
-        self.add(Table(name, {column: _spelled(kind) for column, kind in columns.items()}, partition))
+        self.add(Table(name, {column: spelled(kind) for column, kind in columns.items()}, partition))
 
     # ---- partition filters
 
@@ -297,38 +207,3 @@ def _children(node: Any) -> Iterator[Any]:
         for item in value if isinstance(value, list) else [value]:
             if dataclasses.is_dataclass(item) and type(item).__name__.startswith("Resolved"):
                 yield item
-
-
-@cache
-def _language() -> Any:
-    import zetasql.types as z
-
-    language = z.LanguageOptions.maximum_features()
-    language.product_mode = z.ProductMode.PRODUCT_EXTERNAL
-    language.enabled_language_features = [z.LanguageFeature[f"FEATURE_{name}"] for name in _FEATURES]
-    return language
-
-
-def _type(spelled: str) -> Any:
-    """The analyzer's type of a type in BigQuery's spelling."""
-    from zetasql.api import TypeFactory
-    from zetasql.types import TypeKind
-
-    text = spelled.strip()
-    if text.upper().startswith("ARRAY<"):
-        return TypeFactory.create_array_type(_type(text[6:-1]))
-    if text.upper().startswith("STRUCT<"):
-        fields = [part.strip().split(" ", 1) for part in text[7:-1].split(",")]
-        return TypeFactory.create_struct_type([(name, _type(kind)) for name, kind in fields])
-    return TypeFactory.create_simple_type(TypeKind[f"TYPE_{_OF_BIGQUERY[text.upper()]}"])
-
-
-def _spelled(kind: Any) -> str:
-    """A type of the analyzer in BigQuery's spelling."""
-    if kind.array_type:
-        return f"ARRAY<{_spelled(kind.array_type.element_type)}>"
-    if kind.struct_type:
-        fields = (f"{field.field_name} {_spelled(field.field_type)}" for field in kind.struct_type.field)
-        return f"STRUCT<{', '.join(fields)}>"
-    name = kind.type_kind.name.removeprefix("TYPE_")
-    return "FLOAT64" if name == "DOUBLE" else name
