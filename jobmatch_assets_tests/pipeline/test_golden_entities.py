@@ -12,6 +12,7 @@ from jobmatch_assets.contracts.feed import ENTITIES
 from jobmatch_assets.contracts.registry import table_named
 from jobmatch_assets.exports.export import export
 from jobmatch_assets.landing.passed_over import Why
+from jobmatch_assets.orchestration.asset_events import asset_check_key, check_key
 from jobmatch_assets.orchestration.run_report import RunReport
 from jobmatch_assets.pipeline.landing_checks import look
 from jobmatch_assets.warehouse.publication.parquet import parquet_folder
@@ -111,6 +112,32 @@ def test_every_file_is_loaded_refused_or_left_for_the_expected_reason(
     left_out = look(bench.platform).landed[ENTITIES].left_out
     assert {why: set(names) for why, names in left_out.items()} == {
         WHYS[outcome]: files for outcome, files in expected.items()
+    }
+
+
+def test_every_check_of_entities_runs_and_fails_only_for_what_is_wrong_on_purpose(
+    golden_entities: Workbench,
+) -> None:
+    plan = golden_entities.platform.plan
+    keys = {
+        check_key(key)
+        for key in golden_entities.definitions().resolve_asset_graph().asset_check_keys
+        if ENTITIES in plan.feeds_of(key.asset_key.path[-1])
+    }
+    assert len(keys) > 100
+    records = {
+        key: golden_entities.instance.get_latest_asset_check_evaluation_record(asset_check_key(key))
+        for key in keys
+    }
+    assert [key for key, record in records.items() if record is None] == []
+    results = {
+        key: record.event.dagster_event.event_specific_data for key, record in records.items() if record
+    }
+    failed = {key.name: result.severity for key, result in results.items() if not result.passed}
+    assert failed == {
+        "files_are_readable": dg.AssetCheckSeverity.ERROR,
+        "all_files_are_loaded": dg.AssetCheckSeverity.WARN,
+        "few_references_are_unknown": dg.AssetCheckSeverity.WARN,
     }
 
 
