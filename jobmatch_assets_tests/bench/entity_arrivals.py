@@ -39,6 +39,7 @@ def written_by_hand(files: Files) -> Files:
 
 def contents_after(bench: Workbench, stages: Sequence[Files]) -> dict[str, str]:
     """What the tables hold when files have come in stages; of equal records any may be the one that is kept."""
+    (bench.landing / "events").mkdir(parents=True)
     for files in stages:
         for name, content in files.items():
             path = bench.landing / name
