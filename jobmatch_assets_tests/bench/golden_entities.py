@@ -132,6 +132,16 @@ def expected_fates() -> dict[tuple[str, int], tuple[str | None, ...]]:
     return found
 
 
+def implied_deletes(warehouse: Tables) -> set[tuple[str, ...]]:
+    """The deletes that dumps imply: table, source, key, time."""
+    union = " union all ".join(
+        f"select '{table.name}', source, entity_key, observed_at "
+        f"from job_matching_silver.{table.name}_records where outcome = 'implied'"
+        for table in ENTITY_TABLES
+    )
+    return {(*names, str(_text("observed_at", time))) for *names, time in warehouse.query(union)}
+
+
 def personal_places(warehouse: Tables, tables: Sequence[str]) -> list[str]:
     """The columns of these tables in which a personal value stands."""
     found = []

@@ -32,6 +32,7 @@ from jobmatch_assets_tests.bench.golden_entities import (
     entity_differences,
     expected_fates,
     fates,
+    implied_deletes,
     personal_places,
 )
 from jobmatch_assets_tests.bench.tables import Tables
@@ -82,6 +83,21 @@ def test_every_record_becomes_what_is_expected(golden_entities: Workbench) -> No
     assert expected.keys() - found.keys() == set()
     duplicates = [row for row in account("entity_records") if row["outcome"] == "duplicate"]
     assert len(found) + len(duplicates) == len(account("entity_records"))
+
+
+def test_dumps_that_are_complete_imply_the_expected_deletes(golden_entities: Workbench) -> None:
+    assert implied_deletes(golden_entities) == {
+        (row["table"], row["source"], row["key"], row["observed_at"]) for row in account("implied_deletes")
+    }
+    complete = golden_entities.query(
+        "select distinct entity_table, source, _source_dt::varchar, snapshot_name, snapshot_parts "
+        "from job_matching_silver.entity_snapshots"
+    )
+    expected = [row for row in account("snapshots") if row["complete"] == "true"]
+    assert 0 < len(expected) < len(account("snapshots"))
+    assert sorted(complete) == sorted(
+        (row["table"], row["source"], row["dt"], row["name"], int(row["parts"])) for row in expected
+    )
 
 
 WHYS = {
