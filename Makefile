@@ -18,7 +18,7 @@ EMULATORS_LOCK := jobmatch_assets_tests/bench/emulators/requirements
 
 PORT ?= 3000
 
-.PHONY: help setup demo dev test fast-tests test-newest test-bigquery test-browser test-mcp proof lineage lint format lock clean
+.PHONY: help setup demo dev test fast-tests test-newest test-bigquery test-browser test-postgres test-mcp proof lineage lint format lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -64,6 +64,14 @@ test-browser: | setup  ## The pages in a real browser, Debian's Chromium
 		$$sudo apt-get install -y -qq --no-install-recommends chromium; } || { echo "Chromium cannot be" \
 		"installed. Do it by hand (apt-get install chromium), then make test-browser."; exit 1; }
 	$(BIN)/pytest -m browser jobmatch_assets_tests/dashboards
+
+test-postgres: | setup  ## Changes of a real database, Debian's PostgreSQL
+	@ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || { command -v apt-get >/dev/null || { echo \
+		"PostgreSQL is needed below /usr/lib/postgresql, and there is no apt-get to install it with."; exit 1; }; \
+		sudo=$$(test "$$(id -u)" = 0 || echo sudo); $$sudo apt-get update -qq && \
+		$$sudo apt-get install -y -qq --no-install-recommends postgresql; } || { echo "PostgreSQL cannot be" \
+		"installed. Do it by hand (apt-get install postgresql), then make test-postgres."; exit 1; }
+	$(BIN)/pytest -n 0 -m postgres jobmatch_assets_tests/postgres
 
 $(EMULATORS)/.installed: $(EMULATORS_LOCK).lock | setup
 	$(BIN)/uv venv --quiet --clear --python $(strip $(PYTHON313)) $(EMULATORS)

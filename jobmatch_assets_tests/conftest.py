@@ -14,8 +14,34 @@ from jobmatch_assets_tests.bench.built_once import settle_in
 from jobmatch_assets_tests.bench.golden import LANDING
 from jobmatch_assets_tests.bench.workbench import Workbench
 
+TESTS = Path(__file__).parent
+
 # dbt's and Dagster's many objects stay until the end; going through them again and again is a quarter of a run.
 gc.set_threshold(100_000, 50, 100)
+
+# One process runs a file: what takes longest comes first, or the others wait for it at the end.
+LONG = (
+    "warehouse/test_rebuild_queue.py",
+    "models/test_experiment_dates.py",
+    "pipeline/test_partitions_end.py",
+    "pipeline/test_held_back.py",
+    "pipeline/test_weeks.py",
+    "warehouse/test_publication.py",
+    "pipeline/test_partitions_start.py",
+    "pipeline/test_reruns.py",
+    "end_to_end/test_dagster_dev.py",
+    "cli/test_broken_input.py",
+    "orchestration/test_new_files_sensor.py",
+    "pipeline/test_renewed_tables.py",
+    "pipeline/test_accept_quarantine.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of long files before all others, which stay in their order."""
+    places = {TESTS / name: place for place, name in enumerate(LONG)}
+    assert all(path.is_file() for path in places), f"LONG names a file that is not there: {LONG}"
+    items.sort(key=lambda item: places.get(item.path, len(LONG)))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -8,21 +8,26 @@ from jobmatch_assets.interruption import INTERRUPTED, received, watch_signals
 
 def main() -> None:
     """Run the command line."""
-    watch_signals()
+    watch_signals(_interrupted())
     try:
         from jobmatch_assets.cli.main import main as command
 
         command()
     except KeyboardInterrupt:
         _end_interrupted()
-    except SystemExit as end:
-        # A command that was interrupted says so by its code, whether or not the thread has noted it by now.
-        if end.code == INTERRUPTED or received():
+    except BaseException as end:
+        # Libraries make other errors of an interrupt, or swallow it.
+        if received() or (isinstance(end, SystemExit) and end.code == INTERRUPTED):
             _end_interrupted()
         raise
 
 
+def _interrupted() -> str:
+    return f"interrupted{'; the next run goes on where this one stopped' if 'run' in sys.argv else ''}"
+
+
 def _end_interrupted() -> NoReturn:
-    rest = "; the next run goes on where this one stopped" if "run" in sys.argv else ""
-    print(f"interrupted{rest}", file=sys.stderr)
+    print(_interrupted(), file=sys.stderr)
+    # An interrupt within exec("…"), as of dataclasses, lets `python -m` end by the signal; this forgets it.
+    exec("")  # noqa: S102
     sys.exit(INTERRUPTED)

@@ -16,7 +16,7 @@ from jobmatch_assets.cli.verbs.report import report
 from jobmatch_assets.cli.verbs.run import run
 from jobmatch_assets.cli.verbs.show import show
 from jobmatch_assets.cli.verbs.validate import validate
-from jobmatch_assets.interruption import INTERRUPTED
+from jobmatch_assets.interruption import INTERRUPTED, going_on
 from jobmatch_assets.settings import SETTINGS
 from jobmatch_assets.simulation.command import generate
 
@@ -34,7 +34,8 @@ class _Interruptible(PlainErrorsGroup):
     def invoke(self, ctx: click.Context) -> object:
         """Run the command that was named."""
         try:
-            return super().invoke(ctx)
+            with going_on():
+                return super().invoke(ctx)
         except KeyboardInterrupt:
             raise click.exceptions.Exit(INTERRUPTED) from None
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from rich.table import Table
 
+from jobmatch_assets.cli.entity_report import print_entities
 from jobmatch_assets.cli.rows_table import shown
 from jobmatch_assets.cli.terminal import Terminal
 from jobmatch_assets.contracts.experiment_tables import AB_RESULTS
+from jobmatch_assets.contracts.feed import ENTITIES, FEEDS
 from jobmatch_assets.contracts.feed import EVENTS as EVENTS_FEED
-from jobmatch_assets.contracts.feed import FEEDS
 from jobmatch_assets.contracts.line_tables import EVENTS, EVENTS_DUPLICATES, EVENTS_QUARANTINE
 from jobmatch_assets.contracts.registry import TABLES
 from jobmatch_assets.dates import shown as shown_days
@@ -67,6 +68,8 @@ def print_report(
     for feed in FEEDS:
         if feed != EVENTS_FEED and (days := report.built(SILVER.name, feed)):
             console.say(f"{feed.name}: {len(days):,} date{'s' * (len(days) > 1)} built, {shown_days(days)}.")
+            if feed == ENTITIES:
+                print_entities(days, warehouse, console)
     print_left_out(seen, console)
     if left.without_partition:
         console.say(

@@ -3,6 +3,7 @@
 from jobmatch_assets.contracts.clock import Whole
 from jobmatch_assets.contracts.entities.columns import EntityTable
 from jobmatch_assets.contracts.entities.matches import MEMBER_KEY, NO_MEMBER
+from jobmatch_assets.contracts.entities.personal import NAMES_OF_PEOPLE
 from jobmatch_assets.contracts.entities.tables import (
     CAMPAIGN,
     CANDIDATE,
@@ -47,6 +48,7 @@ def dimension_contract(table: EntityTable) -> TableContract:
         Whole(),
         grain=(key,),
         place=("source", table.key.name, "valid_from"),
+        is_published=table.name not in NAMES_OF_PEOPLE,
         rules=(
             looks_like_a_key(key),
             _member_minus_one(key),

@@ -121,6 +121,7 @@ FACT_EVENT = TableContract(
     "gold",
     "fact_event",
     By("event_date"),
+    is_published=False,
     grain=("event_date", "event_id"),
     rules=(
         one_of("event_name", FACT_EVENT_NAMES),
@@ -133,6 +134,7 @@ FACT_APPLICATION = TableContract(
     "gold",
     "fact_application",
     By("applied_date"),
+    is_published=False,
     grain=("applied_date", "application_id"),
     rules=(
         one_of("status", STATUSES_IN_ORDER),
@@ -182,6 +184,7 @@ FACT_PLACEMENT = TableContract(
     "gold",
     "fact_placement",
     Whole(),
+    is_published=False,
     grain=("source", "placement_id"),
     rules=_refers_to("job", "candidate", "company"),
 )
@@ -190,6 +193,7 @@ FACT_TIMESHEET = TableContract(
     "gold",
     "fact_timesheet",
     Whole(),
+    is_published=False,
     grain=("source", "timesheet_id"),
     rules=(
         *_refers_to("job", "candidate", "company"),

@@ -51,6 +51,7 @@ class TableContract:
         grain: Columns of which no two rows share all values; the partition's date is among them.
         rules: What each row keeps.
         place: Columns that tell a reader which row it is; the grain where none are named.
+        is_published: Whether readers get it, in the published copy, where it is of gold.
     """
 
     layer: str
@@ -59,6 +60,7 @@ class TableContract:
     grain: tuple[str, ...]
     rules: tuple[Rule, ...] = ()
     place: tuple[str, ...] = ()
+    is_published: bool = True
 
     @property
     def key(self) -> TableKey:

@@ -44,7 +44,18 @@ ENTITIES_QUARANTINE = TableContract(
 )
 
 ENTITY_SNAPSHOTS = TableContract(
-    "silver", "entity_snapshots", Whole(), grain=("_source_dt", "_source_file", "_source_sha256")
+    "silver",
+    "entity_snapshots",
+    Whole(),
+    grain=("_source_dt", "_source_file", "_source_sha256"),
+    rules=(
+        Rule(
+            "dump_has_parts",
+            "snapshot_parts is 1 or more",
+            ("snapshot_parts",),
+            lambda rows: rows.snapshot_parts >= 1,
+        ),
+    ),
 )
 
 

@@ -18,6 +18,7 @@ from jobmatch_assets.checks.duplicates import duplicate_share
 from jobmatch_assets.checks.outcome import CheckOutcome
 from jobmatch_assets.checks.quarantine import quarantine_share
 from jobmatch_assets.checks.recency import events_are_recent
+from jobmatch_assets.checks.unknown_references import few_references_are_unknown
 from jobmatch_assets.checks.volume import row_volume
 from jobmatch_assets.contracts.column import Column
 from jobmatch_assets.contracts.feed import EVENTS, FEEDS
@@ -52,6 +53,7 @@ def checks_of_rows(settings: Settings) -> Iterator[Check]:
     yield duplicate_share(settings)
     yield applications_are_counted_once(settings)
     yield events_are_recent(settings)
+    yield few_references_are_unknown()
 
 
 def data_check_specs(platform: Platform) -> list[CheckSpec]:

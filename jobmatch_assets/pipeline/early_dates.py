@@ -59,7 +59,7 @@ def _queued(session: Session, feed: Feed, first: dt.date) -> list[tuple[str, Que
     if not (dates or sums):
         return []
     found = [(SILVER.name, QueuedDate(date, date, _REQUEST, feed.name)) for date in sorted(dates)]
-    for stage in plan.follows(feed):
+    for stage in plan.follows(feed, session.feeds_there()):
         if stage.is_scoped:
             continue
         reach = plan.reach(stage, feed)

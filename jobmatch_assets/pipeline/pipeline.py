@@ -115,10 +115,11 @@ class Pipeline:
     def _of_all_feeds(self, stage: Stage, again: Mapping[Feed, set[dt.date]]) -> Iterator[StepEvent]:
         """A stage, feed by feed; tables without dates once, for all feeds of which something waits."""
         self.session.warehouse.charge(PLANNING, ())
+        there = self.session.feeds_there()
         dates = {
             feed: self._dates_of(stage, feed, again[feed])
             for feed in FEEDS
-            if self.session.plan.of_stage(stage, feed)
+            if stage == SILVER or stage in self.session.plan.follows(feed, there)
         }
         changed = [feed for feed, found in dates.items() if found]
         for feeds in [changed] if stage.is_whole and changed else [[feed] for feed in changed]:

@@ -1,6 +1,6 @@
 """What dbt's models say of themselves: their stage, how far they read, what they are made of."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
@@ -51,7 +51,6 @@ class PlannedTable:
         computed_from: The table whose rows Python computes it from; empty where dbt builds it.
         changes: Of a staging model: what a changed line touches.
         previewed: Whether a few of its rows are shown where it is described.
-        published: Whether readers get it, in the published copy, where it is of gold.
     """
 
     contract: TableContract
@@ -62,7 +61,6 @@ class PlannedTable:
     computed_from: str = ""
     changes: Mapping[str, Any] = field(default_factory=dict)
     previewed: bool = False
-    published: bool = True
 
     @property
     def name(self) -> str:
@@ -194,13 +192,20 @@ class Plan:
         """Whether a table of a stage counts rejected lines."""
         return any(feed.quarantine in table.parents for table in self.of_stage(stage, feed))
 
-    def follows(self, feed: Feed) -> list[Stage]:
-        """The stages after silver in which something is made of a feed."""
+    def is_fed(self, table: PlannedTable, there: Collection[Feed]) -> bool:
+        """Whether something has come of every feed that a table is made of; until then it is not built."""
+        return self.feeds_of(table.name) <= frozenset(there)
+
+    def follows(self, feed: Feed, there: Collection[Feed]) -> list[Stage]:
+        """The stages after silver in which something is made of a feed, and of others that are there."""
         before = STAGES.index(SILVER)
         return [
             stage
             for stage in STAGES[before + 1 :]
-            if any(feed in self.feeds_of(table.name) for table in self.of_stage(stage))
+            if any(
+                feed in self.feeds_of(table.name) and self.is_fed(table, there)
+                for table in self.of_stage(stage)
+            )
         ]
 
     def is_staged(self, feed: Feed) -> bool:
@@ -239,7 +244,7 @@ def _farthest(reaches: Sequence[Reach]) -> Reach:
     )
 
 
-def touched_stages(plan: Plan, feed: Feed) -> list[dict[str, object]]:
+def touched_stages(plan: Plan, feed: Feed, there: Collection[Feed]) -> list[dict[str, object]]:
     """How far dates of later stages read: what the analysis `touched_dates` asks for."""
     return [
         {
@@ -248,7 +253,7 @@ def touched_stages(plan: Plan, feed: Feed) -> list[dict[str, object]]:
             **asdict(Reach() if stage.is_whole else plan.reach(stage, feed)),
             "of_rejected": plan.reads_rejected(stage, feed),
         }
-        for stage in plan.follows(feed)
+        for stage in plan.follows(feed, there)
         if not stage.is_scoped
     ]
 
@@ -287,7 +292,6 @@ def _planned(node: Mapping[str, Any], nodes: Mapping[str, Any]) -> PlannedTable:
         computed_from=computed_from,
         changes=meta.get("changes", {}),
         previewed=bool(meta.get("preview", False)),
-        published=bool(meta.get("published", True)),
     )
 
 

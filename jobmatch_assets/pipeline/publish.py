@@ -82,7 +82,7 @@ def _publish(session: Session, now: dt.datetime) -> bool:
     session.warehouse.charge(PUBLICATION, ())
     describe_tables(session)
     described = list(descriptions(session.plan, session.dbt.manifest))
-    left_out = {table.name for table in session.plan.tables.values() if not table.published}
+    left_out = {table.name for table in session.plan.tables.values() if not table.contract.is_published}
     done = publish_gold(session.warehouse, path, content, described, left_out)
     session.queue.clear(PUBLICATION, waiting)
     _log.info(

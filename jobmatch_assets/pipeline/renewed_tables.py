@@ -47,7 +47,12 @@ def renew_tables(session: Session) -> None:
 
 def _not_as_described(session: Session) -> tuple[list[PlannedTable], list[PlannedTable]]:
     """(tables that are missing, tables with other columns), of those that are made of staged lines."""
-    tables = [table for table in session.plan.tables.values() if table.stage != BRONZE]
+    fed = session.feeds_there()
+    tables = [
+        table
+        for table in session.plan.tables.values()
+        if table.stage != BRONZE and session.plan.is_fed(table, fed)
+    ]
     there = session.warehouse.columns([table.contract for table in tables])
     missing = [table for table in tables if table.key not in there]
     return missing, [

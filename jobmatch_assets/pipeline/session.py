@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from jobmatch_assets.contracts.feed import Feed
+from jobmatch_assets.contracts.feed import FEEDS, Feed
 from jobmatch_assets.dates import DateRange
 from jobmatch_assets.landing.root import LandingRoot
 from jobmatch_assets.pipeline.plan import Plan
@@ -87,6 +87,10 @@ class Session:
     def findings(self) -> Findings:
         """What checks found."""
         return Findings(self.warehouse)
+
+    def feeds_there(self) -> frozenset[Feed]:
+        """The feeds of which something was staged, and those that must be there."""
+        return frozenset(feed for feed in FEEDS if feed.is_required or self.warehouse.has_table(feed.staged))
 
     def ready(self) -> Ready:
         """What can be built, as it is at one look."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import dagster as dg
 import pytest
 
+from jobmatch_assets.contracts.feed import FEEDS
 from jobmatch_assets.dates import DateRange
 from jobmatch_assets.definitions import build_definitions
 from jobmatch_assets.orchestration.command_runs import process
@@ -106,14 +107,15 @@ def test_what_the_sensor_sees_of_the_landing_root_is_told_though_nothing_runs(
         assert "x.json: endings other than .ndjson" in errors[-1]
         assert look() == []
         away = bench.landing.rename(bench.landing.with_name("away"))
-        assert look() == [("landing_is_readable", "open", "error")]
-        assert f"There is no folder {events}" in errors[-1]
+        # Of each feed.
+        assert look() == [("landing_is_readable", "open", "error")] * len(FEEDS)
+        assert any(f"There is no folder {events}" in error for error in errors)
         assert look() == []
         away.rename(bench.landing)
         (events / "x.json").unlink()
         assert sorted(look()) == [
             ("all_files_are_loaded", "recovered", "warn"),
-            ("landing_is_readable", "recovered", "error"),
+            *[("landing_is_readable", "recovered", "error")] * len(FEEDS),
         ]
         assert look() == []
 

@@ -65,16 +65,23 @@ class Workbench(Tables):
 
     def land(self, name: str, lines: Iterable[bytes | str | Mapping[str, Any]]) -> Path:
         """Write an events file, a line each."""
-        path = self.landing / "events" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(encoded(lines))
-        return path
+        return self._write(f"events/{name}", encoded(lines))
+
+    def land_entities(self, name: str, lines: Iterable[bytes | str | Mapping[str, Any]]) -> Path:
+        """The same of entities: a line each, whatever the format."""
+        return self._write(f"entities/{name}", encoded(lines))
 
     def land_copy(self, source: Path, name: str) -> Path:
         """Copy a file of another landing folder under the same name."""
         path = self.landing / "events" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source / "events" / name, path)
+        return path
+
+    def _write(self, name: str, content: bytes) -> Path:
+        path = self.landing / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
         return path
 
     @property

@@ -8,6 +8,7 @@ import dagster as dg
 import pytest
 
 from jobmatch_assets.checks.outcome import CheckOutcome, Records
+from jobmatch_assets.contracts.feed import ENTITIES, FEEDS, Feed
 from jobmatch_assets.contracts.feed import EVENTS as FEED
 from jobmatch_assets.contracts.keys import CheckKey
 from jobmatch_assets.landing.passed_over import Why
@@ -41,7 +42,9 @@ def outcomes(bench: Workbench) -> dict[CheckKey, CheckOutcome]:
 
 def test_a_root_of_good_files_passes(bench: Workbench) -> None:
     found = outcomes(bench)
-    assert set(found) == {READABLE, ALL_FILES_LOADED}
+    assert set(found) == {
+        CheckKey(feed.raw, name) for feed in FEEDS for name in (LANDING_IS_READABLE, ALL_FILES_ARE_LOADED)
+    }
     assert all(outcome.passed and not outcome.blocking for outcome in found.values())
 
 
@@ -80,21 +83,41 @@ VIOLATIONS: dict[Why, tuple[Callable[[Path], None], str]] = {
 }
 
 
+OF_ENTITIES = {
+    Why.OTHER_LAYOUT: "job/dt=2026-03-01/deeper/x.ndjson",
+    Why.UNKNOWN_TABLE: "jobz/dt=2026-03-01/x.ndjson",
+    Why.BAD_SOURCE: "job/source=ATS/dt=2026-03-01/x.ndjson",
+    Why.UNKNOWN_FORMAT: "job/dt=2026-03-01/x.parquet",
+    Why.BAD_PART: "job/dt=2026-03-01/x.snapshot-1-of-1234567890.ndjson",
+    Why.TAKEN_ELSEWHERE: "job/dt=2026-03-01/x_20260310T000000Z.ndjson",
+}
+
+
 def test_every_reason_has_a_violation() -> None:
-    assert set(VIOLATIONS) == set(Why)
+    assert VIOLATIONS.keys() | OF_ENTITIES.keys() == set(Why)
 
 
-@pytest.mark.parametrize("why", Why)
+@pytest.mark.parametrize("why", VIOLATIONS)
 def test_what_is_left_out_is_a_warning_that_names_it_and_says_what_to_do(bench: Workbench, why: Why) -> None:
     plant, name = VIOLATIONS[why]
     plant(bench.landing / "events")
+    is_told(bench, FEED, why, name)
+
+
+@pytest.mark.parametrize("why", OF_ENTITIES)
+def test_what_is_left_out_of_entities_is_a_warning_too(bench: Workbench, why: Why) -> None:
+    write(bench.landing / "entities" / OF_ENTITIES[why])
+    is_told(bench, ENTITIES, why, OF_ENTITIES[why])
+
+
+def is_told(bench: Workbench, feed: Feed, why: Why, name: str) -> None:
     found = outcomes(bench)
-    assert found[READABLE].passed
-    outcome = found[ALL_FILES_LOADED]
+    assert found[CheckKey(feed.raw, LANDING_IS_READABLE)].passed
+    outcome = found[CheckKey(feed.raw, ALL_FILES_ARE_LOADED)]
     assert not outcome.passed
     assert not outcome.is_error
     assert outcome.description == (
-        f"Check all_files_are_loaded of bronze/events_raw: 1 left where they are in {bench.landing}/events. "
+        f"Check all_files_are_loaded of {feed.raw}: 1 left where they are in {bench.landing}/{feed.name}. "
         f"{name}: {why.value}."
     )
     assert outcome.metadata["left out"] == 1
@@ -115,8 +138,9 @@ def test_of_many_the_first_are_named_and_all_are_counted(bench: Workbench) -> No
 
 def test_a_root_that_is_gone_is_an_error_and_says_nothing_of_its_files(bench: Workbench) -> None:
     (bench.landing / "events").rename(bench.landing / "moved")
-    (outcome,) = outcomes(bench).values()
-    assert outcome.key == READABLE
+    found = outcomes(bench)
+    assert ALL_FILES_LOADED not in found
+    outcome = found[READABLE]
     assert not outcome.passed
     assert outcome.is_error
     assert "There is no folder" in (outcome.description or "")
@@ -146,8 +170,9 @@ def test_they_can_be_run_by_themselves(bench: Workbench) -> None:
         definitions = bench.definitions()
         job = definitions.resolve_implicit_global_asset_job_def().get_subset(
             asset_check_selection={
-                asset_check_key(READABLE),
-                asset_check_key(ALL_FILES_LOADED),
+                asset_check_key(CheckKey(feed.raw, name))
+                for feed in FEEDS
+                for name in (LANDING_IS_READABLE, ALL_FILES_ARE_LOADED)
             }
         )
         assert job.execute_in_process(instance=instance).success

@@ -13,11 +13,13 @@ import pytest
 from click.testing import CliRunner
 
 from jobmatch_assets.cli.main import main
+from jobmatch_assets.contracts.feed import FEEDS
 from jobmatch_assets.landing.folder import FolderRoot
 from jobmatch_assets.landing.root import LandedFile
+from jobmatch_assets.pipeline.landing_checks import look
 from jobmatch_assets.pipeline.steps.dbt_runner import _writable
 from jobmatch_assets.settings import SETTINGS
-from jobmatch_assets_tests.bench.command import HANGS, environment_of, error_of, run, run_here, start
+from jobmatch_assets_tests.bench.command import HANGS, environment_of, error_of, run_here, start
 from jobmatch_assets_tests.bench.holding import held, let_go
 from jobmatch_assets_tests.bench.rights import as_nobody, let_everyone_reach, mode
 from jobmatch_assets_tests.bench.workbench import Workbench
@@ -69,14 +71,29 @@ def test_a_warehouse_that_is_a_text_file_is_left_as_it_is(bench: Workbench, home
 
 def test_a_warehouse_that_is_a_folder_is_named(bench: Workbench, home: Path) -> None:
     bench.warehouse.mkdir()
-    assert f"JOBMATCH_DUCKDB_PATH={bench.warehouse} cannot be opened" in error_of(run(bench, home), 1)
+    assert f"JOBMATCH_DUCKDB_PATH={bench.warehouse} cannot be opened" in error_of(run_here(bench, home), 1)
 
 
 def test_an_empty_landing_folder_is_told_with_the_layout(bench: Workbench, home: Path) -> None:
     (bench.landing / "events/dt=2026-03-02/good.ndjson").rename(
         bench.landing / "events/dt=2026-03-02/good.tmp"
     )
-    assert "holds no finished NDJSON file" in error_of(run_here(bench, home), 1)
+    told = error_of(run_here(bench, home), 1)
+    assert f"{bench.landing} holds no finished file of a feed" in told
+    assert {feed.name for feed in FEEDS} == {"events", "entities"}
+    for layout in (
+        "below events/ as dt=YYYY-MM-DD/<name>.ndjson or DDMMYYYY_<name>.ndjson",
+        "below entities/ as <table>/[source=<name>/]dt=YYYY-MM-DD/<name>.<format>",
+    ):
+        assert layout in told
+
+
+def test_a_landing_folder_with_files_of_entities_alone_is_not_empty(bench: Workbench) -> None:
+    (bench.landing / "events/dt=2026-03-02/good.ndjson").unlink()
+    assert look(bench.platform).is_empty
+    (bench.landing / "entities").mkdir()
+    (bench.landing / "entities/01032026_jobs.csv").write_text("job_id,title\nj-1,Nurse\n")
+    assert not look(bench.platform).is_empty
 
 
 def test_what_cannot_be_loaded_is_listed_by_kind_with_what_to_do(bench: Workbench, home: Path) -> None:
@@ -103,7 +120,7 @@ def test_what_cannot_be_loaded_is_listed_by_kind_with_what_to_do(bench: Workbenc
     (events / "dt=2026-03-02/good.ndjson").unlink()
     (events / "2026/03/18/x.ndjson").unlink()
     code, out, err = run_here(bench, home)
-    assert "holds no finished NDJSON file" in error_of((code, out, err), 1)
+    assert "holds no finished file of a feed" in error_of((code, out, err), 1)
     assert "Left where they are: 6 (0-[red]" in out
 
 
@@ -220,7 +237,7 @@ def test_a_disk_that_is_full_is_told_and_with_space_back_the_next_run_goes_on(
     message = error_of((done.returncode, done.stdout, done.stderr), 1)
     assert f"No space seems to be left for {bench.warehouse}" in message
     assert f"MB free in {bench.warehouse.parent}" in message
-    assert run(bench, home)[0] == 0
+    assert run_here(bench, home)[0] == 0
     assert bench.query("select count(*) from job_matching_silver.events") == [(20_004,)]
 
 
@@ -295,7 +312,7 @@ def test_a_setting_that_cannot_be_is_an_error_of_usage(
 
 NEED_NO_VALUE = {
     *("JOBMATCH_PUBLISHED_PATH", "JOBMATCH_PARTITIONS_END", "JOBMATCH_BIGQUERY_PROJECT"),
-    *("JOBMATCH_ALERT_WEBHOOKS", "JOBMATCH_DASHBOARDS_PATH", "JOBMATCH_REPORTS_PATH"),
+    *("JOBMATCH_ALERT_WEBHOOKS", "JOBMATCH_DASHBOARDS_PATH", "JOBMATCH_REPORTS_PATH", "JOBMATCH_SOURCES"),
 }
 
 

@@ -105,7 +105,7 @@ def test_no_error_obeys_what_was_typed(
 
 
 def test_an_export_to_a_terminal_is_not_obeyed(bench: Workbench, tmp_path: Path) -> None:
-    assert run(bench, tmp_path / "home")[0] == 0
+    assert run_here(bench, tmp_path / "home")[0] == 0
     reader, writer = pty.openpty()
     words = ["export", "ab_metrics_daily", "--columns", "experiment_id,variant", "--out", "-"]
     environment = environment_of(bench, tmp_path / "home")

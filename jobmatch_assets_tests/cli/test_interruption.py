@@ -13,8 +13,8 @@ import pytest
 
 from jobmatch_assets.cli import logs
 from jobmatch_assets.warehouse.duckdb.turns import turn
-from jobmatch_assets_tests.bench.command import run, start
-from jobmatch_assets_tests.bench.interruptible import interruptible
+from jobmatch_assets_tests.bench.command import environment_of, run, start
+from jobmatch_assets_tests.bench.interruptible import interruptible, write_interrupted
 from jobmatch_assets_tests.bench.landings import write_faulty_landing
 from jobmatch_assets_tests.bench.workbench import Workbench
 
@@ -37,13 +37,67 @@ def interrupted(process: "subprocess.Popen[str]", signals: list[signal.Signals])
     return err
 
 
-@pytest.mark.parametrize("seconds", [0.15, 0.4, 1.0, 2.0])
+GENERATE = ["generate", "--out", "made", "--start", "2026-03-01", "--days", "1", "--users", "10"]
+
+
+@pytest.mark.parametrize(
+    ("place", "arguments", "told"),
+    [
+        ("jobmatch_assets.cli.main:<module>", ["run"], TOLD),
+        ("click.core:<module>", ["run"], TOLD),
+        ("click.core:make_context", ["run"], TOLD),
+        ("click.core:make_context", GENERATE, "interrupted\n"),
+        ("click.core:resolve_command", ["run"], TOLD),
+        ("jobmatch_assets.orchestration.launchers.command_instance:<module>", ["run"], TOLD),
+        ("jobmatch_assets.definitions:<module>", ["run"], TOLD),
+        ("dbt.cli.main:<module>", ["run"], TOLD),
+    ],
+)  # fmt: skip
+def test_at_a_place_of_its_beginning(
+    workbench: Callable[..., Workbench],
+    landing: Path,
+    home: Path,
+    place: str,
+    arguments: list[str],
+    told: str,
+) -> None:
+    done = interrupting_itself(workbench(landing), home, place, arguments)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", told)
+
+
+def test_after_all_is_done_nothing_of_it_is_lost(
+    workbench: Callable[..., Workbench], landing: Path, home: Path
+) -> None:
+    done = interrupting_itself(workbench(landing), home, "click.core:exit", GENERATE)
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (130, "interrupted")
+    assert "made/landing" in done.stdout
+
+
+def interrupting_itself(
+    bench: Workbench, home: Path, place: str, arguments: list[str]
+) -> "subprocess.CompletedProcess[str]":
+    name = write_interrupted(home, *place.split(":"))
+    environment = environment_of(bench, home, PYTHONPATH=str(home))
+    command = [sys.executable, "-m", name, *arguments]
+    with interruptible():
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("seconds", [0, 0.15, 0.4, 1.0, 2.0])
 def test_while_it_imports(
     workbench: Callable[..., Workbench], landing: Path, home: Path, seconds: float
 ) -> None:
     process = start(workbench(landing), home)
+    wait_until_it_watches(process)
     time.sleep(seconds)
     assert interrupted(process, [signal.SIGINT]) == TOLD
+
+
+def wait_until_it_watches(process: "subprocess.Popen[str]") -> None:
+    """Until then it is no more than Python that starts. It watches for signals in its first thread of its own."""
+    while len(list(Path(f"/proc/{process.pid}/task").iterdir())) < 2:
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.001)
 
 
 def test_in_every_phase_of_a_run(workbench: Callable[..., Workbench], landing: Path, home: Path) -> None:
@@ -88,15 +142,16 @@ def test_while_it_waits_for_another(workbench: Callable[..., Workbench], landing
 
 _DEAF = """
 import time
-from jobmatch_assets.interruption import watch_signals
-watch_signals()
+from jobmatch_assets.interruption import going_on, watch_signals
+watch_signals("interrupted")
 says = "ready"
-while True:
-    try:
-        print(says, flush=True)
-        time.sleep(100)
-    except KeyboardInterrupt:
-        says = "once"
+with going_on():
+    while True:
+        try:
+            print(says, flush=True)
+            time.sleep(100)
+        except KeyboardInterrupt:
+            says = "once"
 """
 
 

@@ -7,7 +7,9 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from jobmatch_assets.contracts.dimension_tables import DIMENSION_TABLES
 from jobmatch_assets.contracts.experiment_tables import AB_RESULTS as AB_RESULTS_CONTRACT
+from jobmatch_assets.contracts.fact_tables import FACT_TABLES
 from jobmatch_assets.contracts.registry import CONTRACTS
 from jobmatch_assets.metrics.ab_schema import AB_RESULTS_COLUMNS, AB_RESULTS_KEY
 from jobmatch_assets.pipeline.steps.dbt_runner import DbtProject
@@ -26,10 +28,10 @@ def manifest(golden: Workbench) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def built(golden: Workbench) -> dict[str, dict[str, str]]:
-    """{table: {column: type}} of silver and gold, as they are in the warehouse."""
+def built(golden_entities: Workbench) -> dict[str, dict[str, str]]:
+    """{table: {column: type}} of silver and gold, as they are in the warehouse with both feeds."""
     types: dict[str, dict[str, str]] = {}
-    for row in golden.rows(
+    for row in golden_entities.rows(
         "select table_schema || '.' || table_name as name, column_name, data_type "
         "from information_schema.columns where table_schema in ('job_matching_silver', 'job_matching_gold')"
     ):
@@ -44,7 +46,11 @@ def specs(golden: Workbench) -> list[dg.AssetSpec]:
 
 def test_all_tables_are_looked_at(manifest: dict[str, Any], built: dict[str, dict[str, str]]) -> None:
     assert {rules.full_name(table) for table in rules.tables(manifest)} == built.keys()
-    assert {name for name in built if "_gold." in name} == {f"job_matching_gold.{t}" for t in GOLD_TABLES}
+    of_entities = (
+        contract.table for contract in (*DIMENSION_TABLES, *FACT_TABLES) if contract.layer == "gold"
+    )
+    tables = (*GOLD_TABLES, *of_entities)
+    assert {name for name in built if "_gold." in name} == {f"job_matching_gold.{table}" for table in tables}
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,11 @@ from dataclasses import replace
 import dagster as dg
 import pytest
 
+from jobmatch_assets.contracts.feed import ENTITIES, FEEDS
 from jobmatch_assets.contracts.feed import EVENTS as FEED
 from jobmatch_assets.contracts.keys import CheckKey
 from jobmatch_assets.dates import DateRange
+from jobmatch_assets.orchestration.asset_events import asset_key
 from jobmatch_assets.orchestration.command_runs import COMMAND_TAG
 from jobmatch_assets.orchestration.launchers.process_mark import ProcessMark
 from jobmatch_assets.orchestration.process_job import PROCESS_NEW_FILES
@@ -31,7 +33,13 @@ NOON = dt.datetime(2026, 3, 10, 12, tzinfo=dt.UTC)
 
 
 class Daemon:
-    """Ticks of the sensor, and the runs that it asks for."""
+    """Ticks of the sensor, and the runs that it asks for.
+
+    Attributes:
+        feed: The feed that is looked at: checks of the folders of others are not in `told`.
+    """
+
+    feed = FEED
 
     def __init__(self, bench: Workbench, instance: dg.DagsterInstance) -> None:
         self.bench = bench
@@ -44,9 +52,11 @@ class Daemon:
         """The attempts of the runs that it asks for."""
         result = self.watcher.tick(self.instance, self.cursor)
         self.cursor = result.cursor
-        self.told = [event for event in result.asset_events if isinstance(event, dg.AssetCheckEvaluation)]
-        for event in self.told:
+        told = [event for event in result.asset_events if isinstance(event, dg.AssetCheckEvaluation)]
+        for event in told:
             self.instance.report_runless_asset_event(event)
+        others = {asset_key(feed.raw) for feed in FEEDS if feed != self.feed}
+        self.told = [event for event in told if event.asset_key not in others]
         self.reason = result.skip_reason.skip_message if result.skip_reason else None
         return [request.tags[ATTEMPT_TAG] for request in result.run_requests or []]
 
@@ -87,6 +97,28 @@ def test_new_files_are_one_run_and_then_there_is_quiet(daemon: Daemon) -> None:
     assert daemon.settle() == 1
     assert daemon.reason == "Nothing new: 5 files are loaded and built."
     assert daemon.bench.query("select count(*) from job_matching_silver.events") == [(5,)]
+
+
+def test_files_of_entities_are_one_run_with_the_others_and_so_are_late_ones(daemon: Daemon) -> None:
+    daemon.feed = ENTITIES
+    daemon.bench.land("dt=2026-03-01/a.ndjson", [line("e", "2026-03-01", "click", job_id="1")])
+    daemon.bench.land_entities("job/dt=2026-03-02/a.ndjson", [{"job_id": 1, "title": "A"}])
+    assert daemon.settle() == 1
+    assert daemon.reason == "Nothing new: 2 files are loaded and built."
+    matches = "select job_match from job_matching_gold.fact_event"
+    assert daemon.bench.query(matches) == [("before_first",)]
+    late = {"job_id": 1, "title": "A", "updated_at": "2026-02-20T10:00:00Z"}
+    daemon.bench.land_entities("job/dt=2026-03-03/late.ndjson", [late])
+    assert daemon.settle() == 1
+    assert daemon.bench.query(matches) == [("exact",)]
+    left = daemon.bench.land_entities("jobz/dt=2026-03-03/a.ndjson", [late])
+    assert daemon.verdicts() == {LOADED: False}
+    (told,) = daemon.told
+    assert "jobz/dt=2026-03-03/a.ndjson: of a table that there is none of: correct the folder" in str(
+        told.description
+    )
+    left.unlink()
+    assert daemon.verdicts() == {LOADED: True}
 
 
 def test_a_missing_landing_root_is_a_reason_to_wait(daemon: Daemon) -> None:

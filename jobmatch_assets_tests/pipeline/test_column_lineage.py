@@ -60,10 +60,12 @@ def test_the_lineage_of_every_model_is_kept_and_is_that_of_its_sql(manifest: dic
         assert set(lineage[node["name"]]) == set(node["columns"])
 
 
-def test_kept_lineage_names_columns_that_there_are(manifest: dict[str, Any], golden: Workbench) -> None:
+def test_kept_lineage_names_columns_that_there_are(
+    manifest: dict[str, Any], golden_entities: Workbench
+) -> None:
     there = {
         (schema.removeprefix("job_matching_"), table, column)
-        for schema, table, column in golden.query(
+        for schema, table, column in golden_entities.query(
             "select table_schema, table_name, column_name from information_schema.columns"
         )
     }

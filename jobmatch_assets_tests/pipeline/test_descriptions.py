@@ -32,7 +32,8 @@ def there(bench: Workbench) -> dict[Place, str]:
         return comments(connection, bench.warehouse.stem)
 
 
-def test_every_table_and_column_of_the_warehouse_is_described(golden: Workbench) -> None:
+def test_every_table_and_column_of_the_warehouse_is_described(golden_entities: Workbench) -> None:
+    golden = golden_entities
     wanted, found = described(golden), there(golden)
     models = golden.platform.dbt.manifest["nodes"].values()
     of_models = {

@@ -1,6 +1,7 @@
 """The golden set of entities in one run: every table, every record, every file, and no personal data."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import dagster as dg
@@ -15,8 +16,16 @@ from jobmatch_assets.orchestration.run_report import RunReport
 from jobmatch_assets.pipeline.landing_checks import look
 from jobmatch_assets.warehouse.publication.parquet import parquet_folder
 from jobmatch_assets.warehouse.selection import Selection
+from jobmatch_assets_tests.bench.entity_arrivals import (
+    all_files,
+    by_day,
+    contents_after,
+    in_other_files,
+    in_stages,
+)
 from jobmatch_assets_tests.bench.golden_entities import (
     PERSONAL,
+    SOURCES,
     TABLES,
     account,
     entity_differences,
@@ -151,3 +160,20 @@ def test_no_personal_value_is_published_exported_shown_or_told(
     assert len(repr(told)) > 100_000
     assert PERSONAL not in repr(told)
     assert PERSONAL not in "".join(report.problems)
+
+
+def test_days_may_come_backwards_and_lines_in_other_files_and_a_further_run_finds_nothing(
+    golden_entities: Workbench, workbench: Callable[..., Workbench]
+) -> None:
+    """What is done again for late entities and late facts ends where one run ends."""
+    refused = {
+        f"entities/{row['_source_file']}"
+        for row in account("conservation_by_file")
+        if row["outcome"] == "refused"
+    }
+    files = {name: content for name, content in all_files().items() if name not in refused}
+    bench = workbench(JOBMATCH_SOURCES=str(SOURCES))
+    contents = contents_after(bench, in_stages(by_day(in_other_files(files, seed=1))[::-1], 2))
+    assert contents == golden_entities.contents(provenance=False)
+    assert not bench.run().dates
+    assert bench.contents(provenance=False) == contents

@@ -120,19 +120,25 @@ def _depth(element: ElementTree.Element) -> int:
 
 def _object(element: ElementTree.Element) -> dict[str, Any]:
     found: dict[str, Any] = {f"@{_local(name)}": value for name, value in element.attrib.items()}
-    lists = set()
+    lists: set[str] = set()
     for child in element:
-        name, value = _name(child), _object(child) if len(child) else child.text or ""
-        if name in lists:
-            found[name].append(value)
-        elif name in found:
-            found[name] = [found[name], value]
-            lists.add(name)
-        else:
-            found[name] = value
+        name = _name(child)
+        _add(found, lists, name, _object(child) if len(child) else child.text or "")
         if not len(child):
-            found |= {f"{name}@{_local(key)}": text for key, text in child.attrib.items()}
+            for key, text in child.attrib.items():
+                _add(found, lists, f"{name}@{_local(key)}", text)
     return found
+
+
+def _add(found: dict[str, Any], lists: set[str], name: str, value: Any) -> None:
+    """A member, which becomes a list where it comes again."""
+    if name in lists:
+        found[name].append(value)
+    elif name in found:
+        found[name] = [found[name], value]
+        lists.add(name)
+    else:
+        found[name] = value
 
 
 def _name(element: ElementTree.Element) -> str:

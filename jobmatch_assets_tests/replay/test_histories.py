@@ -5,14 +5,16 @@ from random import Random
 import dagster as dg
 import pytest
 
+from jobmatch_assets_tests.replay.as_of import Entities
+from jobmatch_assets_tests.replay.asking import answers, questions
 from jobmatch_assets_tests.replay.differences import differences
 from jobmatch_assets_tests.replay.found import TABLE_NAMES
+from jobmatch_assets_tests.replay.histories import SEEDS
 from jobmatch_assets_tests.replay.histories.landing import split
 from jobmatch_assets_tests.replay.histories.pack import batches, pack
 from jobmatch_assets_tests.replay.histories.pools import PERSONAL
+from jobmatch_assets_tests.replay.tables import DIMENSIONS
 from jobmatch_assets_tests.replay.trials import Trial
-
-SEEDS = range(12)
 
 OF_FILES = ("entities_quarantine", "by_file", "by_entity")
 """Tables about files and their records, which differ where the same records stand in other files."""
@@ -48,6 +50,15 @@ def test_other_files_in_other_batches_end_in_the_same_tables(trial: Trial, rearr
     assert rearranged.differences() == []
     for table in set(TABLE_NAMES) - set(OF_FILES):
         assert differences(table, trial.expected[table], rearranged.found(table)) == []
+
+
+def test_the_version_of_a_time_is_that_of_the_replay(trial: Trial) -> None:
+    asked = list(questions(Random(2), trial.silver, 150))
+    entities = {name: Entities(trial.silver, name) for name in DIMENSIONS}
+    matches = [entities[name].as_of(key, at) for name, key, at in asked]
+    assert {match.how for match in matches} == {"exact", "before_first", "after_delete", "unknown", None}
+    for question, match, answer in zip(asked, matches, answers(trial.bench, asked), strict=True):
+        assert answer == (match.key, match.how), question
 
 
 def test_nothing_personal_leaves_bronze(trial: Trial) -> None:

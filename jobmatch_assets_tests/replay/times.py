@@ -1,6 +1,7 @@
 """Moments as whole microseconds since 1970 in UTC, read from texts and numbers."""
 
 import datetime as dt
+import math
 import re
 from zoneinfo import ZoneInfo
 
@@ -70,7 +71,7 @@ def date_of_number(number: Number) -> dt.date | None:
     """Days since 1970, or a time by its size."""
     if abs(number.value) < 1_000_000:
         try:
-            return dt.date(1970, 1, 1) + dt.timedelta(days=int(number.value))
+            return dt.date(1970, 1, 1) + dt.timedelta(days=math.floor(number.value))
         except OverflowError:
             return None
     micros = moment_of_number(number)

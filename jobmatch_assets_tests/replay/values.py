@@ -47,7 +47,7 @@ class Value:
 def is_unchanged(sent: Any) -> bool:
     """Whether this says that the value is what it was."""
     if isinstance(sent, list) and len(sent) == 1:
-        return is_unchanged(sent[0])
+        return isinstance(sent[0], str) and sent[0].strip(BLANKS) == PLACEHOLDER
     if not isinstance(sent, str):
         return False
     text = sent.strip(BLANKS)
@@ -86,7 +86,7 @@ def _scalar(column: Column, sent: Any, where: Where) -> Value:
 def _word(column: Column, sent: Any) -> Value:
     if not isinstance(sent, str):
         raise InvalidError
-    word = re.sub("[ -]", "_", sent.lower())
+    word = re.sub("[ -]", "_", re.sub("[A-Z]", lambda letter: letter[0].lower(), sent))
     if word in column.words:
         return Value(word)
     if "other" not in column.words:

@@ -37,7 +37,9 @@
 
 {# A table in which the platform keeps what it is doing; no model is made of it. #}
 {% macro control_relation(name) -%}
-    {{ return(api.Relation.create(database=target.database, schema='job_matching_bronze', identifier=name)) }}
+    {%- for node in (graph.sources.values() if execute else []) if node.source_name == 'bronze' and node.name == 'files' -%}
+        {{ return(api.Relation.create(database=node.database, schema=node.schema, identifier=name)) }}
+    {%- endfor -%}
 {%- endmacro %}
 
 {% macro get_incremental_replace_entities_sql(arg_dict) -%}

@@ -4,7 +4,7 @@
   events touch lie anywhere; on the command line --event-time-start and --event-time-end give one range (unlike
   --vars, both leave partial parsing on).
 #}
-{% macro window_ranges(days_before=0, days_after=0) -%}
+{% macro window_ranges(days_before=0) -%}
     {%- set day = modules.datetime.date.fromisoformat -%}
     {%- set listed = var('window', '') -%}
     {%- set start = invocation_args_dict.get('event_time_start') -%}
@@ -16,7 +16,7 @@
     {%- else -%}
         {{ return(none) }}
     {%- endif -%}
-    {{ return(widened(given, days_before, days_after)) }}
+    {{ return(widened(given, days_before, 0)) }}
 {%- endmacro %}
 
 {# Ranges widened by whole days on either side; those that meet become one. #}

@@ -136,11 +136,3 @@
         else [struct('(none)' as experiment_id, '(none)' as variant)]
     end
 {%- endmacro %}
-
-{# The type of a column of experiments. #}
-{% macro type_experiments() -%}
-    {{ return(
-        'array<struct<experiment_id string, variant string>>' if target.type == 'bigquery'
-        else 'struct(experiment_id varchar, variant varchar)[]'
-    ) }}
-{%- endmacro %}

@@ -31,15 +31,17 @@
 
 {# The first date of the day, week from Monday on, month or quarter that a date belongs to. #}
 {% macro first_date_of(unit, day) -%}
-    {%- if unit in ('month', 'quarter') -%}
-        {{ return('cast(' ~ adapter.dispatch('first_of_calendar_unit')(unit, day) ~ ' as date)') }}
+    {%- if unit not in ('day', 'week', 'month', 'quarter') -%}
+        {{ exceptions.raise_compiler_error("first_date_of: '" ~ unit ~ "' is no day, week, month or quarter.") }}
     {%- endif -%}
-    {{ return(day if unit == 'day' else adapter.dispatch('monday_of')(day)) }}
+    {{ return(day if unit == 'day' else adapter.dispatch('first_date_of')(unit, day)) }}
 {%- endmacro %}
 
-{% macro duckdb__first_of_calendar_unit(unit, day) -%}date_trunc('{{ unit }}', {{ day }}){%- endmacro %}
+{% macro duckdb__first_date_of(unit, day) -%}cast(date_trunc('{{ unit }}', {{ day }}) as date){%- endmacro %}
 
-{% macro bigquery__first_of_calendar_unit(unit, day) -%}date_trunc({{ day }}, {{ unit }}){%- endmacro %}
+{% macro bigquery__first_date_of(unit, day) -%}
+    date_trunc({{ day }}, {{ 'isoweek' if unit == 'week' else unit }})
+{%- endmacro %}
 
 {# The year and the number of the ISO week that a date belongs to. #}
 {% macro iso_year_of(day) -%}cast(extract(isoyear from {{ day }}) as bigint){%- endmacro %}
@@ -47,10 +49,6 @@
 {% macro iso_week_of(day) -%}
     cast(extract({{ 'isoweek' if target.type == 'bigquery' else 'week' }} from {{ day }}) as bigint)
 {%- endmacro %}
-
-{% macro duckdb__monday_of(day) -%}cast(date_trunc('week', {{ day }}) as date){%- endmacro %}
-
-{% macro bigquery__monday_of(day) -%}date_trunc({{ day }}, isoweek){%- endmacro %}
 
 {% macro add_days(day, days) -%}{{ return(adapter.dispatch('add_days')(day, days)) }}{%- endmacro %}
 

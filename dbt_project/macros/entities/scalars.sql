@@ -80,8 +80,10 @@
     end
 {%- endmacro %}
 
-{# A word as it is compared: `Full-Time` is full_time. #}
-{% macro spelled_word(text) -%}replace(replace(lower({{ text }}), ' ', '_'), '-', '_'){%- endmacro %}
+{# A word as it is compared: `Full-Time` is full_time. Engines differ in what the small letters of others than ASCII are. #}
+{% macro spelled_word(text) -%}
+    translate({{ text }}, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ -', 'abcdefghijklmnopqrstuvwxyz__')
+{%- endmacro %}
 
 {# Values that are texts of a certain form; `text` is trimmed. #}
 {% macro word_value(text, column) -%}

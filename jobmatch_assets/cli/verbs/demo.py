@@ -30,7 +30,9 @@ def demo(context: click.Context) -> None:
     with one_paragraph_errors():
         demo_data.start_afresh(folder)
     start = demo_data.first_date(dt.datetime.now(dt.UTC).date())
-    context.invoke(generate, out=folder, start=start, days=demo_data.DAYS, seed=demo_data.SEED)
+    context.invoke(
+        generate, out=folder, start=start, days=demo_data.DAYS, seed=demo_data.SEED, entities="cdc"
+    )
     demo_data.use(folder)
     try:
         context.invoke(run)

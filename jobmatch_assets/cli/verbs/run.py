@@ -12,7 +12,6 @@ from jobmatch_assets.cli.problems import one_paragraph_errors, tell_error
 from jobmatch_assets.cli.terminal import err, out
 from jobmatch_assets.contracts.feed import FEEDS
 from jobmatch_assets.dates import DateRange
-from jobmatch_assets.landing.names import LAYOUT
 from jobmatch_assets.landing.root import LandingError
 from jobmatch_assets.settings import Settings
 
@@ -113,8 +112,8 @@ def _run(
     if seen.is_empty:
         print_left_out(seen, out)
         raise LandingError(
-            f"{settings.landing}/{FEEDS[0].name} holds no finished NDJSON file. Files are looked for as "
-            f"{LAYOUT}; names that start with . or _ or end with .tmp or .part are unfinished. "
+            f"{settings.landing} holds no finished file of a feed. Files are looked for {_looked_for()}. "
+            "Names that start with . or _ or end with .tmp or .part are unfinished. "
             "`jobmatch generate` makes some."
         )
     if dates:
@@ -146,3 +145,10 @@ def _run(
             raise
         err.say(f"The run is done; its report cannot be shown: {error}")
     return report.problems
+
+
+def _looked_for() -> str:
+    """Below which folders of the landing root files are looked for, and under which names."""
+    from jobmatch_assets.landing.layouts import LAYOUTS
+
+    return "; ".join(f"below {feed.name}/ as {LAYOUTS[feed.layout.name].looked_for}" for feed in FEEDS)

@@ -11,7 +11,7 @@ from jobmatch_assets.contracts.registry import TABLES
 from jobmatch_assets.dashboards.page import Chart, Column, Page, Section, Table, Tile
 
 _HEALTH, _QUARANTINE = "data_health_daily", "quarantine_daily"
-_DATED = [table for table in TABLES if table.layer == "gold" and table.date_column]
+_DATED = [table for table in TABLES if table.layer == "gold" and table.is_published and table.date_column]
 _PARTS = ("events", "duplicates", "quarantined")
 _STATES = {
     "fine": "#cfe3d8",

@@ -135,6 +135,7 @@ class DbtProject:
             "build", "--select", *nodes,
             "--indirect-selection", "empty",
             "--exclude-resource-type", "unit_test",
+            "--cache-selected-only",
         ]  # fmt: skip
         with tempfile.TemporaryDirectory(prefix="jobmatch-dbt-") as target:
             results = self._invoke(
@@ -165,7 +166,8 @@ class DbtProject:
             DbtError: dbt could not start, or could not compile it.
         """
         with tempfile.TemporaryDirectory(prefix="jobmatch-dbt-") as target:
-            arguments = ["compile", "--select", analysis, "--target-path", target]
+            # It asks for no relation, so none are listed.
+            arguments = ["compile", "--select", analysis, "--no-populate-cache", "--target-path", target]
             results = self._invoke(arguments, days, **variables).results
         # The tests of a model are compiled with it.
         (result,) = (result for result in results if result.node.name == analysis)

@@ -32,7 +32,7 @@ def queue_staged(session: Session, feed: Feed, days: Collection[dt.date]) -> Non
         "touched_dates",
         days,
         feed=feed.name,
-        stages=touched_stages(session.plan, feed),
+        stages=touched_stages(session.plan, feed, session.feeds_there()),
         is_compared=is_compared,
     )
     entities = None

@@ -32,6 +32,8 @@ def comments(connection: duckdb.DuckDBPyConnection, database: str) -> dict[_Plac
     """The comment of every table and column; empty where there is none."""
     rows = connection.execute(
         "select schema_name, table_name, '', comment from duckdb_tables() where database_name = $database "
+        "union all select schema_name, view_name, '', comment from duckdb_views() "
+        "where database_name = $database and not internal "
         "union all select schema_name, table_name, column_name, comment from duckdb_columns() "
         "where database_name = $database and not internal",
         {"database": database},
@@ -40,8 +42,12 @@ def comments(connection: duckdb.DuckDBPyConnection, database: str) -> dict[_Plac
 
 
 def _write(connection: duckdb.DuckDBPyConnection, database: str, texts: Mapping[_Place, str]) -> None:
+    views = connection.execute(
+        "select schema_name, view_name from duckdb_views() where database_name = $database",
+        {"database": database},
+    ).fetchall()
     for (schema, table, column), text in texts.items():
-        what = "column" if column else "table"
+        what = "column" if column else "view" if (schema, table) in views else "table"
         place = ".".join(_quoted(name) for name in (database, schema, table, column) if name)
         # The statement takes no parameters.
         connection.execute(f"comment on {what} {place} is {_literal(text)}")

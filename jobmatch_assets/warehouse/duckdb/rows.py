@@ -8,7 +8,7 @@ import duckdb
 from jobmatch_assets.contracts.column import TYPES
 from jobmatch_assets.contracts.control_tables import ControlTable
 from jobmatch_assets.contracts.schemas import BRONZE_SCHEMA
-from jobmatch_assets.warehouse.duckdb.tables import columns_of
+from jobmatch_assets.warehouse.duckdb.tables import columns_of_table
 from jobmatch_assets.warehouse.port import Row
 
 
@@ -16,7 +16,7 @@ def records(
     connection: duckdb.DuckDBPyConnection, table: ControlTable, where: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """Rows of a control table, also of an earlier version's."""
-    there = columns_of(connection, BRONZE_SCHEMA).get(table.name)
+    there = columns_of_table(connection, f"{BRONZE_SCHEMA}.{table.name}")
     if there is None:
         return []
     expressions = {column.name: _expression(table, column.name, there) for column in table.columns}

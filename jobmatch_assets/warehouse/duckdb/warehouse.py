@@ -20,7 +20,12 @@ from jobmatch_assets.warehouse.duckdb.comments import write_comments
 from jobmatch_assets.warehouse.duckdb.file import open_file
 from jobmatch_assets.warehouse.duckdb.load import DuckDBLoad
 from jobmatch_assets.warehouse.duckdb.preview import preview
-from jobmatch_assets.warehouse.duckdb.tables import columns_of, make_tables, refuse_other_layouts
+from jobmatch_assets.warehouse.duckdb.tables import (
+    columns_of,
+    columns_of_table,
+    make_tables,
+    refuse_other_layouts,
+)
 from jobmatch_assets.warehouse.duckdb.turns import turn
 from jobmatch_assets.warehouse.port import DateColumn, LoadTransaction, Row
 from jobmatch_assets.warehouse.selection import Preview, Selection
@@ -158,7 +163,7 @@ class DuckDBWarehouse:
     def count_days(self, place: str, column: str, days: Collection[dt.date]) -> int:
         """How many rows a table of bronze has with one of these dates."""
         with self.connection() as connection:
-            if place not in columns_of(connection, BRONZE_SCHEMA):
+            if columns_of_table(connection, f"{BRONZE_SCHEMA}.{place}") is None:
                 return 0
             ((count,),) = connection.execute(
                 f"select count(*) from {BRONZE_SCHEMA}.{place} where list_contains($days, {column})",
@@ -200,7 +205,8 @@ class DuckDBWarehouse:
     def has_table(self, table: TableKey) -> bool:
         """Whether a table is there."""
         with self.connection() as connection:
-            return table.name in columns_of(connection, f"{SCHEMA_PREFIX}{table.layer}")
+            place = f"{SCHEMA_PREFIX}{table.layer}.{table.name}"
+            return columns_of_table(connection, place) is not None
 
     def columns(self, tables: Sequence[TableContract]) -> dict[TableKey, set[str]]:
         """The columns of those tables that are there."""

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from jobmatch_assets_tests.bench.dbt import Dbt
 from jobmatch_assets_tests.bench.tables import Row
 from jobmatch_assets_tests.bench.workbench import Workbench
 
@@ -97,16 +96,3 @@ def test_a_deleted_application_has_no_status_by_its_entity(built: Workbench) -> 
 def test_events_and_entity_may_agree_or_not(built: Workbench) -> None:
     assert _application(built, "late")["status_conflict"] is False
     assert _application(built, "torn")["status_conflict"] is True
-
-
-def test_a_window_replaces_its_dates_alone(built: Workbench, dbt: Dbt) -> None:
-    before = built.query(f"select * from {TABLE} order by application_id")
-    with built.planted(TABLE, "update {t} set channel = 'odd'"):
-        dbt("run", "--select", "fact_application", "--vars", "{window: 2026-03-04/2026-03-04}")
-        odd = built.query(
-            f"select distinct applied_date::varchar from {TABLE} where channel = 'odd' order by 1"
-        )
-        rows = built.query(f"select count(*) from {TABLE}")
-    assert ("2026-03-04",) not in odd
-    assert len(odd) > 1
-    assert rows == [(len(before),)]

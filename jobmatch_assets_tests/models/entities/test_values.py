@@ -101,6 +101,8 @@ def test_bools(read: Read, member: str, how: str, expected: object) -> None:
         *(("word", '"other"', "other"), ("word", "1", INVALID), ("strict_word", '"OPEN"', "open")),
         *(
             ("strict_word", '"ajar"', INVALID),
+            ("strict_word", '"cl\u017fed"', INVALID),
+            ("word", '"FULL T\u0130ME"', OTHER),
             ("exact_word", '" 1-10"', "1-10"),
             ("exact_word", '"1_10"', INVALID),
         ),

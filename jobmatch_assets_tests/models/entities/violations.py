@@ -83,3 +83,36 @@ REFERENCES: dict[str, tuple[str, ...]] = {
     "fact_invoice": ("company",),
 }
 """{fact: the dimensions that it refers to}"""
+
+_ONE = "(select min({key}) from {{t}} where {key} <> '-1')"
+
+RECONCILED: dict[str, tuple[str, str]] = {
+    **{
+        f"dim_{name}_reconciles_with_versions": (
+            f"dim_{name}",
+            f"delete from {{t}} where {name}_key = {_ONE.format(key=f'{name}_key')}",
+        )
+        for name in DIMENSIONS
+    },
+    **{
+        f"fact_{name}_reconciles_with_versions": (
+            f"fact_{name}",
+            f"delete from {{t}} where {name}_id = (select min({name}_id) from {{t}})",
+        )
+        for name in ("placement", "timesheet", "invoice")
+    },
+    "dim_date_reconciles_with_partitions": ("dim_date", "delete from {t} where weekday = 1"),
+    "fact_application_reconciles_with_silver": (
+        "fact_application",
+        "delete from {t} where application_id = (select min(application_id) from {t})",
+    ),
+    "entity_orphans_daily_reconciles_with_facts": (
+        "entity_orphans_daily",
+        'update {t} set "rows" = "rows" + 1 where fact = \'fact_application\'',
+    ),
+    "fact_event_reconciles_with_silver": (
+        "fact_event",
+        "delete from {t} where event_date = (select max(event_date) from {t})",
+    ),
+}
+"""{a dbt test: (the table that it is of, what breaks it)}."""

@@ -158,9 +158,8 @@ def _table_of_cells(teller: Teller, file: LandingFile, sent: Sequence[Sent], bom
         names = list(dict.fromkeys([teller.table.key.name, *kept]))
     rows = [writing.csv_row(rng, names, one) for one in inner]
     if file.part is None:
-        rows = _disturbed(
-            rng, rows, [b"", b"a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p" * 3, b"x\xff" + b"," * (len(names) - 1)], 0.04
-        )
+        odd_rows = [b"", b"a" + b"," * len(names), b"x\xff" + b"," * (len(names) - 1)]
+        rows = _disturbed(rng, rows, odd_rows, 0.1)
     if len(names) == 1:
         rows = [row or b'""' for row in rows]
     end = rng.choice([b"\n", b"\n", b"\r\n"])

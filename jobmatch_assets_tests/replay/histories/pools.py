@@ -4,6 +4,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
+from jobmatch_assets_tests.replay.histories.edges import EDGES, LISTS
 from jobmatch_assets_tests.replay.sent_json import Number
 from jobmatch_assets_tests.replay.tables import Column
 
@@ -86,12 +87,12 @@ def good(rng: Random, column: Column) -> Any:
 
 
 def odd(rng: Random, column: Column) -> Any:
-    """A value that most likely cannot be read."""
-    choices = _ODD[column.kind]
+    """A value that cannot be read, or only just."""
+    choices = (*_ODD[column.kind], *EDGES[column.kind])
     if not column.is_list or rng.random() < 0.2:
         return rng.choice(choices)
-    if rng.random() < 0.2:
-        return rng.choice([Number("4"), True, "[broken", '{"a": '])
+    if rng.random() < 0.3:
+        return rng.choice(LISTS)
     return _list(rng, column, lambda: rng.choice([rng.choice(choices), _good(rng, column)]))
 
 

@@ -2,7 +2,16 @@
 
 with files as (
 
-    select *
+    select
+        entity_table,
+        source,
+        taken_at,
+        snapshot_name,
+        snapshot_part,
+        snapshot_parts,
+        _source_dt,
+        _source_file,
+        _source_sha256
     from {{ source('bronze', 'entity_files') }}
     where snapshot_name is not null and _source_dt >= date '{{ first_file_day() }}'
 
