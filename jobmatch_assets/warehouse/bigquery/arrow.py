@@ -1,4 +1,4 @@
-"""Rows of BigQuery in the types of the other engine: decimals are wider there, and lists are never NULL."""
+"""Rows that BigQuery gives in the types of the other engine: narrower decimals, NULL for empty lists."""
 
 import pyarrow as pa
 import pyarrow.compute as pc
