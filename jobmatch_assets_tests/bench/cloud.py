@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,11 +53,15 @@ class Cloud:
             "GOOGLE_APPLICATION_CREDENTIALS": str(self.folder / "credentials.json"),
         }
 
-    def upload(self, landing: Path, bucket: str = BUCKET, prefix: str = "") -> None:
-        """Copy a landing folder into a bucket."""
+    def upload(
+        self, landing: Path, bucket: str = BUCKET, prefix: str = "", without: Iterable[str] = ()
+    ) -> None:
+        """Copy a landing folder into a bucket, but for the files with these names."""
+        left_out = set(without)
         for path in sorted(landing.rglob("*")):
-            if path.is_file():
-                self.put(f"{prefix}{path.relative_to(landing).as_posix()}", path.read_bytes(), bucket)
+            name = path.relative_to(landing).as_posix()
+            if path.is_file() and name not in left_out:
+                self.put(f"{prefix}{name}", path.read_bytes(), bucket)
 
     def put(self, name: str, content: bytes, bucket: str = BUCKET) -> None:
         """Write an object; its bucket is made where it is missing."""

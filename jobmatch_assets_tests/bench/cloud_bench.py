@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import dagster as dg
 import duckdb
 import pytest
 
+from jobmatch_assets_tests.bench import golden_entities
 from jobmatch_assets_tests.bench.cloud import BUCKET, PROJECT, Cloud, serving
 from jobmatch_assets_tests.bench.events import encoded
 from jobmatch_assets_tests.bench.golden import LANDING
@@ -48,24 +50,39 @@ class CloudBench(Workbench):
         return self.landing / "events" / name
 
     def download(self) -> "CloudBench":
-        """Copy every table of the datasets into the DuckDB file."""
+        """Copy every table of the datasets, but no view, into the DuckDB file."""
         self.warehouse.unlink(missing_ok=True)
         client = self.cloud.client()
         with duckdb.connect(str(self.warehouse)) as connection:
             for schema in SCHEMAS:
                 connection.execute(f"create schema {schema}")
                 for item in client.list_tables(schema):
+                    if item.table_type == "VIEW":
+                        continue
                     found = client.list_rows(item.reference).to_arrow(create_bqstorage_client=False)
                     connection.register("found", found)
                     connection.execute(f"create table {schema}.{item.table_id} as from found")
                     connection.unregister("found")
         return self
 
+    def rows_of_view(self, view: str, date_column: str) -> list[tuple[Any, ...]]:
+        """The rows of a view, of all dates."""
+        query = f"select * from {view} where {date_column} >= '{self.settings.partitions_start}'"
+        return [row.values() for row in self.cloud.client().query_and_wait(query)]
+
 
 def golden_bench(folder: Path, instance: dg.DagsterInstance, cloud: Cloud) -> CloudBench:
     """The golden set in the bucket, nothing built."""
     cloud.upload(LANDING)
     return CloudBench(folder, instance, cloud)
+
+
+def entities_bench(
+    folder: Path, instance: dg.DagsterInstance, cloud: Cloud, without: Iterable[str] = ()
+) -> CloudBench:
+    """The golden set of entities in the bucket but for some files, nothing built."""
+    cloud.upload(golden_entities.LANDING, without=without)
+    return CloudBench(folder, instance, cloud, JOBMATCH_SOURCES=str(golden_entities.SOURCES))
 
 
 @contextmanager
@@ -78,7 +95,11 @@ def in_the_cloud(folder: Path) -> Iterator[Cloud]:
 
 
 def cell_differences(expected: Path, actual: Path) -> list[str]:
-    """Where the tables that dbt and Python build differ between two DuckDB files: in tables, columns or rows."""
+    """Where the tables that dbt and Python build differ between two DuckDB files: in tables, columns or rows.
+
+    Decimals are equal by their value, however many digits their columns have. Of lists, BigQuery keeps none that is
+    NULL but an empty one in its place, so both are the same here.
+    """
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(f"attach '{expected}' as expected (read_only)")
@@ -94,7 +115,7 @@ def cell_differences(expected: Path, actual: Path) -> list[str]:
 def _tables(connection: duckdb.DuckDBPyConnection, database: str) -> list[str]:
     rows = connection.execute(
         "select table_schema || '.' || table_name from information_schema.tables where table_catalog = ? "
-        "and table_schema in ('job_matching_silver', 'job_matching_gold') order by all",
+        "and table_type = 'BASE TABLE' and table_schema in ('job_matching_silver', 'job_matching_gold') order by all",
         [database],
     )
     return [name for (name,) in rows.fetchall()]
@@ -125,4 +146,10 @@ def _table_differences(connection: duckdb.DuckDBPyConnection, table: str) -> lis
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]:
     rows: list[tuple[Any, ...]] = connection.execute(query).fetchall()
-    return [repr(row) for row in rows]
+    return [repr(tuple(map(_comparable, row))) for row in rows]
+
+
+def _comparable(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return value.normalize()
+    return None if value == [] else value

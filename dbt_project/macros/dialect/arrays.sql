@@ -44,11 +44,9 @@
 
 {% macro bigquery__smallest_since(array, element) -%}
     (
-        select min(found.text)
-        from (
-            select text, place, min(if(text = {{ element }}, place, null)) over () as first_place
-            from unnest({{ array }}) as text with offset as place
-        ) as found
-        where found.place >= found.first_place
+        select min(later)
+        from unnest({{ array }}) as same with offset as same_place
+        cross join unnest({{ array }}) as later with offset as later_place
+        where same = {{ element }} and later_place >= same_place
     )
 {%- endmacro %}

@@ -17,6 +17,28 @@
     )
 {%- endmacro %}
 
+{# The array of structs of fields, {name: expression}, that are made of each element. #}
+{% macro each_struct(array, element, fields) -%}
+    {{ return(adapter.dispatch('each_struct')(array, element, fields)) }}
+{%- endmacro %}
+
+{% macro duckdb__each_struct(array, element, fields) -%}{{ each(array, element, struct_of(fields)) }}{%- endmacro %}
+
+{% macro bigquery__each_struct(array, element, fields) -%}
+    array(
+        select struct({% for name in fields %}{{ name }} as {{ name }}{{ ', ' if not loop.last }}{% endfor %})
+        from (
+            select
+                {%- for name, expression in fields.items() %}
+                {{ expression }} as {{ name }},
+                {%- endfor %}
+                {{ element }}_place
+            from unnest({{ array }}) as {{ element }} with offset as {{ element }}_place
+        ) as made
+        order by {{ element }}_place
+    )
+{%- endmacro %}
+
 {# The elements for which a condition is true. #}
 {% macro elements_where(array, element, condition) -%}
     {{ return(adapter.dispatch('elements_where')(array, element, condition)) }}

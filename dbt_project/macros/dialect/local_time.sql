@@ -15,7 +15,7 @@
 {% macro duckdb__instant_of_local(local, zone) -%}epoch_us(timezone({{ zone }}, make_timestamp({{ local }}))){%- endmacro %}
 
 {% macro bigquery__instant_of_local(local, zone) -%}
-    unix_micros(timestamp(datetime(timestamp_micros({{ local }}), 'UTC'), {{ zone }}))
+    unix_micros(safe_cast(concat({{ bigquery__written(local, "'UTC'") }}, ' ', {{ zone }}) as timestamp))
 {%- endmacro %}
 
 {% macro local_of_instant(micros, zone) -%}{{ return(adapter.dispatch('local_of_instant')(micros, zone)) }}{%- endmacro %}
@@ -25,5 +25,14 @@
 {%- endmacro %}
 
 {% macro bigquery__local_of_instant(micros, zone) -%}
-    unix_micros(timestamp(datetime(timestamp_micros({{ micros }}), {{ zone }}), 'UTC'))
+    unix_micros(safe_cast({{ bigquery__written(micros, zone) }} as timestamp))
+{%- endmacro %}
+
+{# An instant as local time; one outside of the calendar as the nearest within. #}
+{% macro bigquery__written(micros, zone) -%}
+    format_timestamp(
+        '%E4Y-%m-%d %H:%M:%E6S',
+        timestamp_micros(greatest(least({{ micros }}, 253402300799999999), -62135596800000000)),
+        {{ zone }}
+    )
 {%- endmacro %}

@@ -92,4 +92,4 @@
 
 {% macro duckdb__quotient_of_integers(dividend, divisor) -%}(({{ dividend }}) // {{ divisor }}){%- endmacro %}
 
-{% macro bigquery__quotient_of_integers(dividend, divisor) -%}div({{ dividend }}, {{ divisor }}){%- endmacro %}
+{% macro bigquery__quotient_of_integers(dividend, divisor) -%}div(({{ dividend }}), {{ divisor }}){%- endmacro %}

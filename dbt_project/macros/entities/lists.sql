@@ -27,35 +27,35 @@
     {%- if column.kind == 'location' -%}
         {{ read_locations(array) }}
     {%- else -%}
-        {%- set texts = each(json_elements(array), 'member', struct_of({
+        {%- set texts = each_struct(json_elements(array), 'member', {
             'is_sent': 'member is not null and member <> \'""\'', 'is_text': member_is_text('member'),
             'text': member_trimmed_text('member'),
-        })) -%}
+        }) -%}
         {%- set value = word_value('element.text', column) -%}
-        {{ each(texts, 'element', struct_of({
+        {{ each_struct(texts, 'element', {
             'value': value,
             'is_invalid': 'element.is_sent and (not element.is_text or (element.text is not null and (' ~ value ~ ') is null))',
             'is_other': became_other('element.text', column),
-        })) }}
+        }) }}
     {%- endif -%}
 {%- endmacro %}
 
 {# Places: a text in each of their members is trimmed; one without any of them is left out. #}
 {% macro read_locations(array) -%}
     {%- set names = ['country', 'region', 'city', 'postal_code'] -%}
-    {%- set documents = each(json_elements(array), 'member', struct_of({
+    {%- set documents = each_struct(json_elements(array), 'member', {
         'is_sent': 'member is not null and not coalesce(' ~ member_is_text('member') ~ ' and '
             ~ member_trimmed_text('member') ~ ' is null, false)',
         'is_object': "coalesce(starts_with(member, '{'), false)",
         'document': json_document("case when starts_with(member, '{') then member end", names),
-    })) -%}
+    }) -%}
     {%- set texts, is_wrong = {'is_invalid': 'place.is_sent and not place.is_object'}, [] -%}
     {%- for name in names -%}
         {%- set member = json_member('place.document', name) -%}
         {%- do texts.update({name ~ '_text': member_trimmed_text(member), name ~ '_is_sent': sent_text(member)}) -%}
     {%- endfor -%}
     {%- do texts.update({'digits': member_digits(json_member('place.document', 'postal_code'))}) -%}
-    {%- set read = each(documents, 'place', struct_of(texts)) -%}
+    {%- set read = each_struct(documents, 'place', texts) -%}
     {%- set plain = {
         'country': word_value('read_text.country_text', {'kind': 'country'}),
         'region': 'read_text.region_text', 'city': 'read_text.city_text',
@@ -65,14 +65,14 @@
     {%- for name in names -%}
         {%- do is_wrong.append('(read_text.' ~ name ~ '_is_sent and (' ~ plain[name] ~ ') is null)') -%}
     {%- endfor -%}
-    {%- set places = each(read, 'read_text', struct_of({
+    {%- set places = each_struct(read, 'read_text', {
         'place': struct_of(plain), 'is_invalid': 'read_text.is_invalid or ' ~ is_wrong | join(' or '),
-    })) -%}
-    {{ each(places, 'told', struct_of({
+    }) -%}
+    {{ each_struct(places, 'told', {
         'value': 'case when coalesce(told.place.country, told.place.region, told.place.city, told.place.postal_code)'
             ~ ' is not null then told.place end',
         'is_invalid': 'told.is_invalid', 'is_other': 'false',
-    })) }}
+    }) }}
 {%- endmacro %}
 
 {# Whether a member is more than an empty text. #}

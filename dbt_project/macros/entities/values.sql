@@ -112,7 +112,7 @@
 
 {# The members of some names as a JSON object, without those that say nothing. #}
 {% macro properties_of(state, names) -%}
-    {%- set members = each(names, 'name', struct_of({'name': 'name', 'member': json_member_named(state, 'name')})) -%}
+    {%- set members = each_struct(names, 'name', {'name': 'name', 'member': json_member_named(state, 'name')}) -%}
     {%- set told = elements_where(
         members, 'sent',
         "sent.member is not null and sent.member <> '\"\"' and not " ~ is_unavailable('sent.member')

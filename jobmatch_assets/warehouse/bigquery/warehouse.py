@@ -22,6 +22,7 @@ from jobmatch_assets.contracts.registry import is_table, table_named
 from jobmatch_assets.contracts.schemas import BRONZE_SCHEMA, GOLD_SCHEMA, SCHEMA_PREFIX, SILVER_SCHEMA
 from jobmatch_assets.contracts.table_contract import TableContract
 from jobmatch_assets.warehouse.bigquery import rows as control_rows
+from jobmatch_assets.warehouse.bigquery.arrow import in_common_types
 from jobmatch_assets.warehouse.bigquery.client import BigQueryClient
 from jobmatch_assets.warehouse.bigquery.descriptions import write_descriptions
 from jobmatch_assets.warehouse.bigquery.load import BigQueryLoad
@@ -182,7 +183,7 @@ class BigQueryWarehouse:
         )
         with self._client.explained():
             rows = job.to_arrow(create_bqstorage_client=False)
-        yield rows.to_reader()
+        yield in_common_types(rows).to_reader()
 
     def describe(self, descriptions: Sequence[TableDescription]) -> int:
         """Make these the descriptions of tables and columns."""
