@@ -91,7 +91,7 @@ lint: setup  ## ruff, mypy and sqlfluff
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	JOBMATCH_DUCKDB_PATH=:memory: $(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/analyses dbt_project/tests/*.sql
+	JOBMATCH_DUCKDB_PATH=:memory: $(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project/models dbt_project/analyses dbt_project/tests/*.sql
 
 format: setup  ## Let ruff and sqlfluff put the code in shape
 	$(BIN)/ruff check --fix .

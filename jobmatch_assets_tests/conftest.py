@@ -12,12 +12,14 @@ from jobmatch_assets.settings import PROJECT_DIR
 from jobmatch_assets_tests.bench import golden_entities as entities
 from jobmatch_assets_tests.bench.built_once import settle_in
 from jobmatch_assets_tests.bench.golden import LANDING
+from jobmatch_assets_tests.bench.one_thread import use_one_thread
 from jobmatch_assets_tests.bench.workbench import Workbench
 
 TESTS = Path(__file__).parent
 
 # dbt's and Dagster's many objects stay until the end; going through them again and again is a quarter of a run.
 gc.set_threshold(100_000, 50, 100)
+use_one_thread()
 
 # One process runs a file: what takes longest comes first, or the others wait for it at the end.
 LONG = (

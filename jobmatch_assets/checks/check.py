@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jobmatch_assets.checks.accepted_quarantine import Accepted
 from jobmatch_assets.checks.outcome import CheckOutcome
@@ -22,6 +22,7 @@ class Look:
 
     Attributes:
         backend: The tables, as Ibis expressions.
+        query: The one row that a query of our own has, as {column: value}, in a list.
         settings: The thresholds in force.
         days: The partitions to look at.
         now: The time that ages are measured at.
@@ -31,6 +32,7 @@ class Look:
     """
 
     backend: "ibis.BaseBackend"
+    query: Callable[[str], list[dict[str, Any]]]
     settings: Settings
     days: Collection[dt.date]
     now: dt.datetime

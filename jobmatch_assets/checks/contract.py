@@ -3,11 +3,11 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import partial, reduce
-from operator import or_
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from jobmatch_assets.checks.check import Check, Look
+from jobmatch_assets.checks.contract_queries import any_of, misdescribed, on_rows, queries
 from jobmatch_assets.checks.day_filter import on_days
 from jobmatch_assets.checks.examples import markdown_table, one_line
 from jobmatch_assets.checks.markdown import escaped
@@ -21,7 +21,6 @@ from jobmatch_assets.contracts.pandera_schema import (
     broken_rules,
     not_null,
     schema_of,
-    wrong_columns,
 )
 from jobmatch_assets.contracts.table_contract import LINE, TableContract
 from jobmatch_assets.dates import shown
@@ -67,15 +66,15 @@ def check_contract(contract: TableContract, look: Look) -> CheckOutcome:
         table = look.backend.table(contract.table, database=contract.schema)
     except TableNotFound:
         return _broken_table(contract, days, f"the table {name} does not exist")
-    schema = schema_of(contract, look.columns_of(contract))
-    if wrong := wrong_columns(schema, table):
+    columns = tuple(look.columns_of(contract))
+    if wrong := misdescribed(contract, columns, table.schema()):
         return _broken_table(contract, days, f"the columns of {name} are not as described: {wrong[0]}", wrong)
     rows = look.lines_that_count(contract, table)
     if contract.date_column is not None:
         date = rows[contract.date_column]
         rows = rows.filter(on_days(date, days) | date.isnull())
     looked_at = {"partitions": shown(days), "rules": len(contract.rules)}
-    count = _nothing_is_broken(schema, rows)
+    count = _nothing_is_broken(contract, columns, rows, look)
     if count is not None:
         return CheckOutcome(
             contract_key(contract),
@@ -83,7 +82,7 @@ def check_contract(contract: TableContract, look: Look) -> CheckOutcome:
             blocking=True,
             metadata={"failing rows": 0, "rows": count, **looked_at},
         )
-    return _Findings(contract, schema, rows, look.backend).outcome(looked_at)
+    return _Findings(contract, schema_of(contract, columns), rows, look.backend).outcome(looked_at)
 
 
 def rehearse(contract: TableContract, columns: Sequence[Column]) -> None:
@@ -92,26 +91,23 @@ def rehearse(contract: TableContract, columns: Sequence[Column]) -> None:
     import ibis.backends.duckdb
 
     schema = schema_of(contract, columns)
-    table = ibis.table({name: column.dtype.type for name, column in schema.columns.items()}, name="rehearsal")
-    wrong_columns(schema, table)
-    ibis.to_sql(_counts(schema, table), dialect="duckdb")
+    shape = ibis.schema({name: column.dtype.type for name, column in schema.columns.items()})
+    misdescribed(contract, tuple(columns), shape)
+    queries(contract, tuple(columns), shape, "duckdb")
 
 
-def _counts(schema: "DataFrameSchema", rows: "ibis.Table") -> "ibis.Table":
-    """One row: how many rows there are, and how many break a rule (NULL where there are none)."""
-    broken = _any(broken_rules(schema, rows).values())
-    return rows.aggregate(rows=rows.count(), broken=broken.sum())
-
-
-def _nothing_is_broken(schema: "DataFrameSchema", rows: "ibis.Table") -> int | None:
+def _nothing_is_broken(
+    contract: TableContract, columns: tuple[Column, ...], rows: "ibis.Table", look: Look
+) -> int | None:
     """The number of rows; None where one of them breaks a rule."""
-    (counted,) = _counts(schema, rows).to_pyarrow().to_pylist()
+    dialect = look.backend.name
+    counts, repeats = queries(contract, columns, rows.schema(), dialect)
+    looked_at = look.backend.compile(rows)
+    (counted,) = look.query(on_rows(counts, looked_at))
     if counted["broken"]:
         return None
-    keys = rows.group_by(schema.unique).aggregate(rows_of_key=rows.count())
-    if keys.filter(keys.rows_of_key > 1).limit(1).count().to_pyarrow().as_py():
-        return None
-    return int(counted["rows"])
+    (repeated,) = look.query(on_rows(repeats, looked_at))
+    return None if repeated["repeated"] else int(counted["rows"])
 
 
 class _Findings:
@@ -180,7 +176,7 @@ class _Findings:
         date = ibis.null("date") if column is None else rows[column]
         counts = rows.group_by(date_of_row=date).aggregate(
             rows=rows.count(),
-            failing=_any(rows[_flag(rule)] for rule in self._broken).sum(),
+            failing=any_of(rows[_flag(rule)] for rule in self._broken).sum(),
             **{_flag(rule): rows[_flag(rule)].sum() for rule in self._broken},
         )
         return {found.pop("date_of_row"): found for found in counts.to_pyarrow().to_pylist()}
@@ -280,7 +276,3 @@ def _flag(rule: str) -> str:
 
 def _bullets(lines: Iterable[str]) -> str:
     return "\n".join(f"- {escaped(line)}" for line in lines)
-
-
-def _any(conditions: Iterable[Any]) -> Any:
-    return reduce(or_, conditions)

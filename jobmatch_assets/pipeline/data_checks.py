@@ -97,6 +97,7 @@ def run_data_checks(
     with session.warehouse.ibis() as backend:
         look = Look(
             backend=backend,
+            query=partial(session.warehouse.query, most=1),
             settings=session.settings,
             days=days,
             now=now or dt.datetime.now(dt.UTC),

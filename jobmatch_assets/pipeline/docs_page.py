@@ -8,8 +8,9 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from jobmatch_assets.contracts.column import TYPES, TypeNames
 from jobmatch_assets.dashboards.registry import DOCS
@@ -57,14 +58,11 @@ def write_docs_page(dbt: DbtProject, plan: Plan, folder: Path) -> bool:
         DocsPageError: dbt's page is not as it was, or the file cannot be written.
     """
     page = folder / DOCS
-    manifest = _lasting(dbt.manifest)
-    mark = _mark(manifest)
+    made = _Page.of(dbt.manifest, plan)
     try:
-        if _ends_with(page, mark):
+        if _ends_with(page, made.mark):
             return False
-        template = template_file().read_text(encoding="utf-8")
-        target = str(manifest["metadata"]["adapter_type"])
-        content = _filled(template, manifest, _catalog(dbt.manifest, plan, target)).encode() + mark
+        content = made.content
         folder.mkdir(parents=True, exist_ok=True)
         write_whole(page, content)
     except OSError as error:
@@ -73,6 +71,46 @@ def write_docs_page(dbt: DbtProject, plan: Plan, folder: Path) -> bool:
             "Make room, or make the folder writable; the next run writes it."
         ) from None
     return True
+
+
+class _Page:
+    """The page of a manifest, put together when it is needed, and once."""
+
+    _last: "ClassVar[_Page | None]" = None
+
+    def __init__(self, manifest: Mapping[str, Any], plan: Plan) -> None:
+        self._manifest = manifest
+        self._plan = plan
+
+    @classmethod
+    def of(cls, manifest: Mapping[str, Any], plan: Plan) -> "_Page":
+        """That of this manifest; a process that runs again has the same."""
+        if cls._last is None or cls._last._manifest is not manifest:
+            cls._last = cls(manifest, plan)
+        return cls._last
+
+    @cached_property
+    def _told(self) -> dict[str, Any]:
+        told: dict[str, Any] = _lasting(self._manifest)
+        return told
+
+    @cached_property
+    def mark(self) -> bytes:
+        """The last line of a page that was made of this manifest."""
+        digest = hashlib.sha256(json.dumps(self._told, sort_keys=True).encode()).hexdigest()
+        return f"\n<!-- made of {digest} -->\n".encode()
+
+    @cached_property
+    def content(self) -> bytes:
+        """The page.
+
+        Raises:
+            OSError: dbt's own page cannot be read.
+            DocsPageError: It is not as it was.
+        """
+        template = template_file().read_text(encoding="utf-8")
+        catalog = _catalog(self._manifest, self._plan, str(self._told["metadata"]["adapter_type"]))
+        return _filled(template, self._told, catalog).encode() + self.mark
 
 
 def template_file() -> Path:
@@ -127,12 +165,6 @@ def _lasting(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_lasting(held) for held in value]
     return value if value is None or isinstance(value, str | int | float) else str(value)
-
-
-def _mark(manifest: Mapping[str, Any]) -> bytes:
-    """The last line of a page that was made of this manifest."""
-    told = hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
-    return f"\n<!-- made of {told} -->\n".encode()
 
 
 def _ends_with(page: Path, mark: bytes) -> bool:

@@ -120,13 +120,13 @@ def test_a_browser_loads_nothing_for_the_page(tmp_path: Path, project: DbtProjec
 
 
 def test_a_template_without_a_place_for_data_is_an_error(
-    tmp_path: Path, project: DbtProject, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, project: DbtProject, manifest: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = tmp_path / "other.html"
     other.write_text("<p>")
     monkeypatch.setattr("jobmatch_assets.pipeline.docs_page.template_file", lambda: other)
     with pytest.raises(DocsPageError, match=r"MANIFEST.JSON INLINE DATA.*requirements.lock"):
-        write_docs_page(project, project.plan, tmp_path / "pages")
+        write_docs_page(ChangedProject(manifest), project.plan, tmp_path / "pages")
     assert not (tmp_path / "pages").exists()
 
 
