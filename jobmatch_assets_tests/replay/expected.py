@@ -49,7 +49,7 @@ def _versions(silver: Silver, table: Table) -> Iterator[tuple[tuple[Any, ...], d
 
 def _counts(silver: Silver) -> Iterator[tuple[tuple[str, ...], dict[str, int]]]:
     for entity, walk in silver.walks.items():
-        effects = Counter(walk.effects)
+        effects = Counter[str](walk.effects)
         implied = sum(one.record is None for one in silver.ordered[entity])
         yield (
             entity,

@@ -11,7 +11,7 @@ from jobmatch_assets_tests.replay.differences import differences
 from jobmatch_assets_tests.replay.found import TABLE_NAMES
 from jobmatch_assets_tests.replay.histories import SEEDS
 from jobmatch_assets_tests.replay.histories.landing import split
-from jobmatch_assets_tests.replay.histories.pack import batches, pack
+from jobmatch_assets_tests.replay.histories.pack import AnyFile, batches, pack
 from jobmatch_assets_tests.replay.histories.pools import PERSONAL
 from jobmatch_assets_tests.replay.tables import DIMENSIONS
 from jobmatch_assets_tests.replay.trials import Trial
@@ -31,7 +31,7 @@ def trial(tmp_path_factory: pytest.TempPathFactory, instance: dg.DagsterInstance
 def rearranged(tmp_path_factory: pytest.TempPathFactory, instance: dg.DagsterInstance) -> Trial:
     """The same records in other files, which come in two batches."""
     histories, rng = pack(SEEDS), Random(1)
-    files = [*split(rng, histories.entities), *histories.events]
+    files: list[AnyFile] = [*split(rng, histories.entities), *histories.events]
     return Trial(tmp_path_factory.mktemp("rearranged"), instance, histories).run(*batches(rng, files, 2))
 
 

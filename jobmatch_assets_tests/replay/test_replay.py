@@ -33,7 +33,11 @@ def of_files(landing: Path, files: dict[str, list[dict[str, Any]]]) -> Silver:
 
 def periods(silver: Silver, table: str, key: str, column: str) -> list[tuple[Any, str, str | None]]:
     return [
-        (version.values[column], _shown(version.valid_from), version.valid_to and _shown(version.valid_to))
+        (
+            version.values[column],
+            _shown(version.valid_from),
+            _shown(version.valid_to) if version.valid_to else None,
+        )
         for version in silver.walks[table, "product", key].versions
     ]
 
@@ -111,7 +115,7 @@ def test_histories_try_everything(tmp_path: Path) -> None:
     write(histories.files, tmp_path)
     silver = replayed(tmp_path, histories.write_registry(tmp_path / "sources.csv"))
     assert {one.reason for one in silver.rejected} == REASONS
-    effects = Counter(effect for walk in silver.walks.values() for effect in walk.effects)
+    effects = Counter[str](effect for walk in silver.walks.values() for effect in walk.effects)
     assert min(effects[effect] for effect in ("opened", "delete", "unchanged", "superseded")) > 50
     ordered = [one for of_entity in silver.ordered.values() for one in of_entity]
     assert sum(one.record is None for one in ordered) > 30

@@ -97,8 +97,7 @@ class Teller:
         return None if self.rng.random() < 0.02 else self.day + dt.timedelta(days=1)
 
     def _changed(self, key: str) -> Sent:
-        state = self.row(key, updates=0.3, some=0.4)
-        return state
+        return self.row(key, updates=0.3, some=0.4)
 
     def _partial(self, state: Sent) -> Sent:
         key = self.table.key.name
@@ -110,7 +109,7 @@ class Teller:
 
     def _log_time(self, milliseconds: str, microseconds: str) -> Sent:
         moment = self.world.moment(self._last_date)
-        sent = {milliseconds: Number(str(int(moment.timestamp() * 1000)))}
+        sent: Sent = {milliseconds: Number(str(int(moment.timestamp() * 1000)))}
         if moment.microsecond % 1000 or self.rng.random() < 0.5:
             sent[microseconds] = moments.number(self.rng, moment)
         elif self.rng.random() < 0.2:
