@@ -31,7 +31,9 @@ gold as (
         event_name,
         count(*) as facts
     from {{ ref('fact_event') }}
-    where {{ in_any_partition('event_date') }} and event_date in (select last_dates.event_date from last_dates)
+    where
+        {{ in_any_partition('event_date') }}
+        and event_date in (select last_dates.event_date from last_dates)
     group by event_date, event_name
 
 )
