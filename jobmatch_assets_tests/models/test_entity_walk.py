@@ -15,8 +15,8 @@ _DBT = PROJECT_DIR / "dbt_project"
 _RECORDS = """
 entity_table varchar, source varchar, entity_key varchar, form varchar, is_delete boolean, rank bigint,
 own_time timestamptz, claimed_at timestamptz, stream varchar, position_1 bigint, position_2 bigint,
-position_3 bigint, raw_line varchar, record_format varchar, _source_file varchar, _source_line bigint,
-tracked_hash varchar
+position_3 bigint, raw_line varchar, record_format varchar, _source_dt date, _source_file varchar, _source_line bigint,
+_source_sha256 varchar, tracked_hash varchar
 """
 
 _ORDER_COLUMNS = """
@@ -26,16 +26,17 @@ is_delete, raw_where_needed, record_format, tracked_hash
 
 _WALK = f"""
 with observed as ({{{{ observed_entity_records('records') }}}}),
-told as ({{{{ told_entity_records('observed') }}}}),
+told as ({{{{ told_entity_records('observed', 'records') }}}}),
 kept as (select * from told where not is_duplicate),
 implied as ({{{{ implied_entity_deletes('kept', 'dumps', 'present') }}}}),
 history as (
     select {_ORDER_COLUMNS} from kept
     union all
     select entity_table, source, entity_key, observed_at, null, '', null, null, null, 0, true, '', '', null from implied
-)
+),
+numbered as ({{{{ numbered_entity_records('history') }}}})
 select tracked_hash, observed_at, effect, valid_from, is_melted
-from ({{{{ walked_entity_records('history') }}}}) order by record_number
+from ({{{{ walked_entity_records('numbered') }}}}) order by record_number
 """
 
 Walk = Callable[..., list[tuple[Any, ...]]]
@@ -90,7 +91,8 @@ def record(form: str, rank: int, own_time: dt.datetime, title: str | None, **res
     return {
         **{"entity_table": "job", "source": "product", "entity_key": "7", "form": form, "rank": rank},
         **{"is_delete": title is None, "own_time": own_time, "tracked_hash": title, "stream": ""},
-        **{"raw_line": f"{title} {own_time}", "record_format": "ndjson", "_source_file": "a.ndjson", **rest},
+        **{"raw_line": f"{title} {own_time}", "record_format": "ndjson"},
+        **{"_source_dt": dt.date(2026, 3, 1), "_source_file": "a.ndjson", "_source_sha256": "0" * 64, **rest},
     }
 
 

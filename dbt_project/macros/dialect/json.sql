@@ -33,8 +33,18 @@
 {# Whether a text that passed is_json() holds NaN or Infinity, which are not JSON. #}
 {% macro holds_constant(text) -%}{{ return(adapter.dispatch('holds_constant')(text)) }}{%- endmacro %}
 
+{# One pattern for each character before a value: those that begin with a certain one are found faster. #}
 {% macro duckdb__holds_constant(text) -%}
-    regexp_matches({{ duckdb__without_strings(text) }}, '(?i)nan|inf')
+    {%- set constant = '[ \t\r\n]*[-+]?(?i:nan|inf)' -%}
+    case
+        when
+            regexp_matches({{ text }}, '^{{ constant }}')
+            or regexp_matches({{ text }}, ':{{ constant }}')
+            or regexp_matches({{ text }}, ',{{ constant }}')
+            or regexp_matches({{ text }}, '\[{{ constant }}')
+            then regexp_matches({{ duckdb__without_strings(text) }}, '(?i)nan|inf')
+        else false
+    end
 {%- endmacro %}
 
 {# BigQuery's parser refuses them. #}
@@ -64,7 +74,12 @@
 {# The value of a member that is a string: without quotes, escapes resolved. #}
 {% macro json_string(member) -%}{{ return(adapter.dispatch('json_string')(member)) }}{%- endmacro %}
 
-{% macro duckdb__json_string(member) -%}({{ member }} ->> '$'){%- endmacro %}
+{% macro duckdb__json_string(member) -%}
+    case
+        when contains({{ member }}, '\') then {{ member }} ->> '$'
+        else substr({{ member }}, 2, length({{ member }}) - 2)
+    end
+{%- endmacro %}
 
 {% macro bigquery__json_string(member) -%}json_value({{ member }}){%- endmacro %}
 

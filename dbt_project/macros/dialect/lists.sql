@@ -113,10 +113,10 @@
 
 {% macro bigquery__json_of_parts(text, separator) -%}to_json_string(split({{ text }}, '{{ separator }}')){%- endmacro %}
 
-{# The names of an object's members, each once; of the member of a name that is only known from the data, its text. #}
+{# The names of an object's members; and of the member of a name that is only known from the data, its text. #}
 {% macro json_names(text) -%}{{ return(adapter.dispatch('json_names')(text)) }}{%- endmacro %}
 
-{% macro duckdb__json_names(text) -%}list_distinct(json_keys({{ text }})){%- endmacro %}
+{% macro duckdb__json_names(text) -%}json_keys({{ text }}){%- endmacro %}
 
 {% macro bigquery__json_names(text) -%}json_keys(parse_json({{ text }}, wide_number_mode => 'round'), 1){%- endmacro %}
 

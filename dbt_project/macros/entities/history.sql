@@ -6,25 +6,41 @@
 {% macro entity_history(table) -%}
     {%- set columns = entity_columns(table)[1:] -%}
     {%- set names = columns | map(attribute='name') | list -%}
-    {%- set sent = ends_of_salaries(columns) -%}
-    {%- set place = ['_source_dt', '_source_file', '_source_line', '_source_sha256'] -%}
     {%- set order = ['observed_at', 'stream', 'position_1', 'position_2', 'position_3', 'rank', 'claimed_at', 'is_delete',
         'raw_where_needed', 'record_format'] -%}
-    {%- set told = ['entity_table', 'source', 'entity_key', 'form', 'is_attested', 'default_currency', 'duplicates']
-        + order + place -%}
-    {%- set read = ['invalid_fields', 'properties'] -%}
-    {%- for name in sent -%}{%- do read.append(name ~ '_as_sent') -%}{%- endfor -%}
-with {{ entity_readings(table) }},
+    {%- set told = ['entity_table', 'source', 'entity_key', 'form', 'is_attested', 'duplicates'] + order
+        + place_columns() -%}
+    {%- set numbered = ['source', 'entity_key', 'record_number'] -%}
+    {%- set read = ['default_currency', 'invalid_fields', 'properties'] -%}
+    {%- for name in ends_of_salaries(columns) -%}{%- do read.append(name ~ '_as_sent') -%}{%- endfor -%}
+with counting as (
+
+    {{ counting_entity_records(table) }}
+
+),
 
 observed as (
 
-    {{ observed_entity_records('readings') }}
+    {{ observed_entity_records('counting') }}
+
+),
+
+tied_lines as (
+
+    select lines.*
+    from ({{ entity_lines(table) }}) as lines
+    inner join (
+        select {{ place_columns() | join(', ') }}
+        from observed
+        where is_tied
+    ) as tied
+        on {{ same_place('lines', 'tied') }}
 
 ),
 
 told as (
 
-    {{ told_entity_records('observed') }}
+    {{ told_entity_records('observed', 'tied_lines') }}
 
 ),
 
@@ -79,13 +95,10 @@ all_records as (
 
     select
         'kept' as outcome,
-        {%- for name in told %}
-        {{ name }},
-        {%- endfor %}
-        {%- for name in read + names %}
-        {{ name }},
-        {%- endfor %}
-        unchanged_columns
+        is_wrapped,
+        source_zone,
+        default_currency,
+        {{ told | join(',\n        ') }}
     from kept
     union all
     select
@@ -95,24 +108,40 @@ all_records as (
             'form': "'implied'", 'stream': "''", 'rank': '0', 'is_delete': 'true', 'is_attested': 'false', 'duplicates': '0',
             'raw_where_needed': "''", 'record_format': "''",
         } %}
+        null as is_wrapped,
+        null as source_zone,
+        null as default_currency,
         {%- for name in told %}
-        {{ implied.get(name, 'null') }} as {{ name }},
+        {{ implied.get(name, 'null') }} as {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
-        {%- for name in read + names %}
-        null as {{ name }},
-        {%- endfor %}
-        null as unchanged_columns
     from implied
 
 ),
 
 numbered as (
 
-    select
-        *,
-        row_number() over (partition by source, entity_key order by {{ entity_order() }}) as fill_number,
-        count(unchanged_columns) over (partition by source, entity_key) > 0 as is_filled
-    from all_records
+    {{ numbered_entity_records('all_records') }}
+
+),
+
+sent_records as (
+
+    select *
+    from numbered
+    where outcome = 'kept'
+
+),
+
+{{ entity_readings(table, 'sent_records') }},
+
+-- Whose records leave columns as they were.
+filled_entities as (
+
+    select distinct
+        source,
+        entity_key
+    from readings
+    where unchanged_columns is not null
 
 ),
 
@@ -122,18 +151,32 @@ lives as (
     select
         *,
         count(case when is_delete then 1 end) over (
-            partition by source, entity_key order by fill_number rows between unbounded preceding and current row
+            partition by source, entity_key order by record_number rows between unbounded preceding and current row
         ) as life
-    from numbered
-    where is_filled
+    from (
+        select
+            {{ (numbered + ['is_delete', 'unchanged_columns'] + read + names) | join(',\n            ') }}
+        from readings
+        union all
+        select
+            source,
+            entity_key,
+            record_number,
+            is_delete,
+            {%- for name in ['unchanged_columns'] + read + names %}
+            null as {{ name }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        from numbered
+        where outcome = 'implied'
+    ) as records
+    inner join filled_entities using (source, entity_key)
 
 ),
 
 filled as (
 
     select
-        outcome,
-        {%- for name in told + read %}
+        {%- for name in numbered + ['is_delete'] + read %}
         {{ name }},
         {%- endfor %}
         {%- for name in names %}
@@ -143,46 +186,55 @@ filled as (
                     then {{ struct_of({'value': name}) }}
             end ignore nulls
         ) over (
-            partition by source, entity_key, life order by fill_number
+            partition by source, entity_key, life order by record_number
             rows between unbounded preceding and current row
         ).value as {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
     from lives
-    union all
-    select
-        outcome,
-        {%- for name in told + read + names %}
-        {{ name }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    from numbered
-    where not is_filled
 
 ),
 
 shown as (
 
     select
-        outcome,
-        {%- for name in told %}
-        {{ name }},
-        {%- endfor %}
+        {{ numbered | join(',\n        ') }},
+        is_delete,
+        {{ properties_with_ranges(columns) }} as properties,
         case when not is_delete then coalesce({{ invalid_fields_with_ranges(columns) }}, {{ no_texts() }}) end
             as invalid_fields,
-        {{ properties_with_ranges(columns) }} as properties,
         {%- for column in columns %}
         {{ shown_value(column, columns) }} as {{ column.name }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from filled
+    from (
+        select *
+        from filled
+        union all
+        select
+            {%- for name in numbered + ['is_delete'] + read + names %}
+            readings.{{ name }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        from readings
+        left join filled_entities
+            on readings.source = filled_entities.source and readings.entity_key = filled_entities.entity_key
+        where filled_entities.entity_key is null
+    ) as values_of_records
 
 ),
 
 hashed as (
 
     select
-        *,
-        case when not is_delete then {{ columns_digest(tracked_columns(table) | map(attribute='name') | list) }} end
-            as tracked_hash
-    from shown
+        numbered.*,
+        digests.tracked_hash
+    from numbered
+    left join (
+        select
+            {{ numbered | join(',\n            ') }},
+            case when not is_delete then {{ columns_digest(tracked_columns(table) | map(attribute='name') | list) }} end
+                as tracked_hash
+        from shown
+    ) as digests
+        on {{ same_record('numbered', 'digests') }}
 
 ),
 
@@ -193,27 +245,35 @@ walked as (
 )
 
 select
-    source,
-    entity_key,
-    record_number,
-    outcome,
-    cast(duplicates as bigint) as duplicates,
-    form,
-    is_delete,
-    cast(rank as bigint) as rank,
-    observed_at,
-    claimed_at,
-    is_attested,
-    effect,
-    valid_from,
-    is_melted,
-    {%- for name in place %}
-    {{ name }},
+    walked.source,
+    walked.entity_key,
+    walked.record_number,
+    walked.outcome,
+    cast(walked.duplicates as bigint) as duplicates,
+    walked.form,
+    walked.is_delete,
+    cast(walked.rank as bigint) as rank,
+    walked.observed_at,
+    walked.claimed_at,
+    walked.is_attested,
+    walked.effect,
+    walked.valid_from,
+    walked.is_melted,
+    {%- for name in place_columns() %}
+    walked.{{ name }},
     {%- endfor %}
     {%- for name in names %}
-    {{ name }},
+    shown.{{ name }},
     {%- endfor %}
-    invalid_fields,
-    properties
+    shown.invalid_fields,
+    shown.properties
 from walked
+left join shown on {{ same_record('walked', 'shown') }}
+{%- endmacro %}
+
+{# The condition that two relations tell of the same record of a table, by its number in the order of its entity. #}
+{% macro same_record(first, second) -%}
+    {{ first }}.source = {{ second }}.source
+    and {{ first }}.entity_key = {{ second }}.entity_key
+    and {{ first }}.record_number = {{ second }}.record_number
 {%- endmacro %}

@@ -22,64 +22,75 @@
     end
 {%- endmacro %}
 
-{# A JSON array's elements, read. #}
+{#
+  A JSON array's elements, read. What one step makes is a field for the next, since what is written twice is computed twice;
+  and the smaller an expression, the less memory is set up for each array.
+#}
 {% macro read_elements(array, column) -%}
     {%- if column.kind == 'location' -%}
-        {{ read_locations(array) }}
+        case
+            when {{ matches(array, '\\\\u0002[^"]*[eE]') }} then {{ read_locations(array, without_exponent('sent.digits')) }}
+            else {{ read_locations(array, 'sent.digits') }}
+        end
     {%- else -%}
-        {%- set texts = each_struct(json_elements(array), 'member', {
-            'is_sent': 'member is not null and member <> \'""\'', 'is_text': member_is_text('member'),
-            'text': member_trimmed_text('member'),
+        {%- set strings = each_struct(json_elements(array), 'member', {
+            'is_null': 'member is null', 'string': member_string('member'),
         }) -%}
-        {%- set value = word_value('element.text', column) -%}
-        {{ each_struct(texts, 'element', {
-            'value': value,
-            'is_invalid': 'element.is_sent and (not element.is_text or (element.text is not null and (' ~ value ~ ') is null))',
-            'is_other': became_other('element.text', column),
+        {%- set texts = each_struct(strings, 'sent', {
+            'is_no_text': 'not sent.is_null and sent.string is null', 'text': "nullif(" ~ trimmed('sent.string') ~ ", '')",
+        }) -%}
+        {%- set values = each_struct(texts, 'read_text', {
+            'is_no_text': 'read_text.is_no_text', 'has_text': 'read_text.text is not null',
+            'value': word_value('read_text.text', column), 'is_other': became_other('read_text.text', column),
+        }) -%}
+        {{ each_struct(values, 'element', {
+            'value': 'element.value', 'is_invalid': 'element.is_no_text or (element.has_text and element.value is null)',
+            'is_other': 'element.is_other',
         }) }}
     {%- endif -%}
 {%- endmacro %}
 
-{# Places: a text in each of their members is trimmed; one without any of them is left out. #}
-{% macro read_locations(array) -%}
+{#
+  Places: a text in each of their members is trimmed; one without any of them is left out. `digits` are those of a postal
+  code that is a number, without an exponent.
+#}
+{% macro read_locations(array, digits) -%}
     {%- set names = ['country', 'region', 'city', 'postal_code'] -%}
-    {%- set documents = each_struct(json_elements(array), 'member', {
-        'is_sent': 'member is not null and not coalesce(' ~ member_is_text('member') ~ ' and '
-            ~ member_trimmed_text('member') ~ ' is null, false)',
-        'is_object': "coalesce(starts_with(member, '{'), false)",
+    {%- set told = each_struct(json_elements(array), 'member', {
+        'is_no_place': "not starts_with(member, '{')", 'string': member_string('member'),
         'document': json_document("case when starts_with(member, '{') then member end", names),
     }) -%}
-    {%- set texts, is_wrong = {'is_invalid': 'place.is_sent and not place.is_object'}, [] -%}
+    {%- set members, strings, texts, no_texts = {}, {}, {}, [] -%}
     {%- for name in names -%}
-        {%- set member = json_member('place.document', name) -%}
-        {%- do texts.update({name ~ '_text': member_trimmed_text(member), name ~ '_is_sent': sent_text(member)}) -%}
+        {%- set member = 'told.' ~ name -%}
+        {%- do members.update({name: json_member('told.document', name)}) -%}
+        {%- do strings.update({name: member_string(member), name ~ '_is_sent': member ~ ' is not null'}) -%}
+        {%- do texts.update({name: "nullif(" ~ trimmed('sent.' ~ name) ~ ", '')"}) -%}
+        {%- do no_texts.append('(sent.' ~ name ~ '_is_sent and sent.' ~ name ~ ' is null'
+            ~ (' and sent.digits is null)' if name == 'postal_code' else ')')) -%}
     {%- endfor -%}
-    {%- do texts.update({'digits': member_digits(json_member('place.document', 'postal_code'))}) -%}
-    {%- set read = each_struct(documents, 'place', texts) -%}
-    {%- set plain = {
-        'country': word_value('read_text.country_text', {'kind': 'country'}),
-        'region': 'read_text.region_text', 'city': 'read_text.city_text',
-        'postal_code': 'coalesce(read_text.postal_code_text, cast(' ~ whole_number(without_exponent('read_text.digits'))
-            ~ ' as ' ~ type_string() ~ '))',
-    } -%}
-    {%- for name in names -%}
-        {%- do is_wrong.append('(read_text.' ~ name ~ '_is_sent and (' ~ plain[name] ~ ') is null)') -%}
-    {%- endfor -%}
-    {%- set places = each_struct(read, 'read_text', {
-        'place': struct_of(plain), 'is_invalid': 'read_text.is_invalid or ' ~ is_wrong | join(' or '),
+    {%- set text_told = "told.string is null or " ~ trimmed('told.string') ~ " <> ''" -%}
+    {%- do members.update({'is_wrong': 'coalesce(told.is_no_place and (' ~ text_told ~ '), false)'}) -%}
+    {%- do strings.update({'is_wrong': 'told.is_wrong', 'digits': member_digits('told.postal_code')}) -%}
+    {%- do texts.update({'is_wrong': 'sent.is_wrong or ' ~ no_texts | join(' or '), 'digits': digits}) -%}
+    {%- set sent = each_struct(each_struct(told, 'told', members), 'told', strings) -%}
+    {%- set places = each_struct(each_struct(sent, 'sent', texts), 'read_text', {
+        'is_wrong': 'read_text.is_wrong',
+        'has_country': 'read_text.country is not null',
+        'has_number': 'read_text.digits is not null',
+        'place': struct_of({
+            'country': word_value('read_text.country', {'kind': 'country'}), 'region': 'read_text.region',
+            'city': 'read_text.city', 'postal_code': 'coalesce(read_text.postal_code, cast('
+                ~ whole_number('read_text.digits') ~ ' as ' ~ type_string() ~ '))',
+        }),
     }) -%}
-    {{ each_struct(places, 'told', {
-        'value': 'case when coalesce(told.place.country, told.place.region, told.place.city, told.place.postal_code)'
-            ~ ' is not null then told.place end',
-        'is_invalid': 'told.is_invalid', 'is_other': 'false',
+    {{ each_struct(places, 'made', {
+        'value': 'case when coalesce(made.place.country, made.place.region, made.place.city, made.place.postal_code)'
+            ~ ' is not null then made.place end',
+        'is_invalid': 'made.is_wrong or (made.has_country and made.place.country is null)'
+            ~ ' or (made.has_number and made.place.postal_code is null)',
+        'is_other': 'false',
     }) }}
-{%- endmacro %}
-
-{# Whether a member is more than an empty text. #}
-{% macro sent_text(member) -%}
-    ({{ member }} is not null and not coalesce(
-        {{ member_is_text(member) }} and {{ trimmed(json_string(member)) }} = '', false
-    ))
 {%- endmacro %}
 
 {# Whether one of the elements that have been read is invalid, or became `other`. #}
@@ -87,11 +98,11 @@
     coalesce({{ element_count(elements_where(elements, 'element', 'element.' ~ flag)) }} > 0, false)
 {%- endmacro %}
 
-{# The list of their values; NULL where there are none. #}
-{% macro list_value(elements) -%}
+{# The list of their values; NULL where there are none, or one is invalid. #}
+{% macro list_value(elements, has_invalid) -%}
     {%- set told = elements_where(elements, 'element', 'element.value is not null') -%}
     case
-        when not {{ some_element(elements, 'is_invalid') }} and {{ element_count(told) }} > 0
+        when not {{ has_invalid }} and {{ element_count(told) }} > 0
             then {{ each(told, 'element', 'element.value') }}
     end
 {%- endmacro %}

@@ -35,7 +35,14 @@
 {# Seconds, milliseconds, microseconds or nanoseconds since 1970, told by their size, as microseconds. #}
 {% macro micros_of_sized_number(digits) -%}
     {%- set size = 'length(ltrim(' ~ first_group(digits, '^-?([0-9]+)') ~ ", '0'))" -%}
+    {%- set number = try_cast_to(digits, 'bigint') -%}
     case
+        when length({{ digits }}) <= 17 and not {{ has_text(digits, '.') }}
+            then case
+                when abs({{ number }}) < 100000000000 then {{ number }} * 1000000
+                when abs({{ number }}) < 100000000000000 then {{ number }} * 1000
+                else {{ number }}
+            end
         when not {{ matches(digits, '^-?[0-9]+([.][0-9]*)?$') }} or {{ size }} > 21 then null
         when {{ size }} <= 11 then {{ floor_of_product(digits, factor_literal('1000000')) }}
         when {{ size }} <= 14 then {{ floor_of_product(digits, factor_literal('1000')) }}

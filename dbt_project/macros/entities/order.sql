@@ -3,11 +3,21 @@
   CTE with the records that count, one row each:
 
       entity_table, source, entity_key, form (row, envelope, flattened), is_delete, rank, own_time (source_ts of a
-      change or read, observed_at of a row), claimed_at, stream, position_1, position_2, position_3, raw_line,
-      record_format, _source_file, _source_line
+      change or read, observed_at of a row), claimed_at, stream, position_1, position_2, position_3, record_format,
+      _source_dt, _source_file, _source_line, _source_sha256
 
-  No window sorts raw lines but where nothing else decides.
+  Windows sort narrow rows: raw lines come in only where nothing else decides, and columns once the order is there.
 #}
+
+{# Where a record stands. #}
+{% macro place_columns() -%}{{ return(['_source_dt', '_source_file', '_source_line', '_source_sha256']) }}{%- endmacro %}
+
+{# The condition that two relations tell of the same place. #}
+{% macro same_place(first, second) -%}
+    {%- set told = [] -%}
+    {%- for name in place_columns() -%}{%- do told.append(first ~ '.' ~ name ~ ' = ' ~ second ~ '.' ~ name) -%}{%- endfor -%}
+    {{ told | join(' and ') }}
+{%- endmacro %}
 
 {# What decides between the records of an entity. #}
 {% macro entity_order() -%}
@@ -15,72 +25,84 @@
     claimed_at nulls first, is_delete, raw_where_needed, record_format
 {%- endmacro %}
 
-{# The records with observed_at: the greatest source_ts so far, in the order of the log. #}
+{#
+  The records with observed_at: the greatest source_ts so far, in the order of the log; and is_tied: only their raw lines
+  may tell some of them apart.
+#}
 {% macro observed_entity_records(records) -%}
     {%- set entity = 'entity_table, source, entity_key' -%}
     {%- set log = entity ~ ', stream, (position_1 is not null and form <> \'row\')' -%}
     {%- set position = 'position_1 nulls first, position_2 nulls first, position_3 nulls first' -%}
     select
-        {{ all_but('followed', ['latest_so_far', 'latest_before']) }},
-        case
-            when form = 'row' or position_1 is null then own_time
-            else greatest(
-                own_time,
-                min(latest_before) over (partition by {{ log }}, position_1, position_2, position_3)
-            )
-        end as observed_at
+        *,
+        count(*) over (
+            partition by
+                {{ entity }}, observed_at, stream, position_1, position_2, position_3, rank, claimed_at, is_delete
+        ) > 1 as is_tied
     from (
         select
-            *,
-            -- Of records with one position, the first has the greatest time of those before them.
-            coalesce(
-                lag(latest_so_far) over (partition by {{ log }} order by {{ position }}),
-                {{ timestamp_of_micros('-62135596800000000') }}
-            ) as latest_before
+            {{ all_but('followed', ['latest_before']) }},
+            case
+                when form = 'row' or position_1 is null then own_time
+                -- Of records with one position, the first has the greatest time of those before them.
+                else greatest(
+                    own_time,
+                    min(latest_before) over (partition by {{ log }}, position_1, position_2, position_3)
+                )
+            end as observed_at
         from (
             select
                 *,
-                max(own_time) over (
-                    partition by {{ log }} order by {{ position }}
-                    range between unbounded preceding and current row
-                ) as latest_so_far
+                coalesce(
+                    max(own_time) over (
+                        partition by {{ log }} order by {{ position }} rows between unbounded preceding and 1 preceding
+                    ),
+                    {{ timestamp_of_micros('-62135596800000000') }}
+                ) as latest_before
             from {{ records }}
-        ) as running
-    ) as followed
+        ) as followed
+    ) as observed
 {%- endmacro %}
 
 {#
   Observed records with is_duplicate: another says the same, and comes first by what is written, then by place; and
-  how many of those that say the same are told again, as `duplicates`.
+  how many of those that say the same are told again, as `duplicates`. `lines` has the raw_line of the places that are tied.
 #}
-{% macro told_entity_records(observed) -%}
+{% macro told_entity_records(observed, lines) -%}
     {%- set same -%}
         partition by
             entity_table, source, entity_key, form = 'row', rank, is_delete, own_time, claimed_at, stream,
             position_1, position_2, position_3,
             case when position_1 is null then raw_where_needed end,
             case when position_1 is null then record_format end
+        order by raw_where_needed, record_format, _source_file, _source_line
     {%- endset %}
     select
         *,
-        row_number() over (
-            {{ same }}
-            order by raw_where_needed, record_format, _source_file, _source_line
-        ) > 1 as is_duplicate,
-        count(*) over ({{ same }}) - 1 as duplicates
+        '' as raw_where_needed,
+        false as is_duplicate,
+        0 as duplicates
+    from {{ observed }}
+    where not is_tied
+    union all
+    select
+        *,
+        row_number() over ({{ same }}) > 1 as is_duplicate,
+        count(*) over ({{ same }} rows between unbounded preceding and unbounded following) - 1 as duplicates
     from (
         select
-            *,
-            case
-                when
-                    count(*) over (
-                        partition by
-                            entity_table, source, entity_key, observed_at, stream, position_1, position_2, position_3,
-                            rank, claimed_at, is_delete
-                    ) > 1
-                    then raw_line
-                else ''
-            end as raw_where_needed
-        from {{ observed }}
+            observed.*,
+            raw.raw_line as raw_where_needed
+        from {{ observed }} as observed
+        inner join {{ lines }} as raw on {{ same_place('observed', 'raw') }}
+        where observed.is_tied
     ) as compared
+{%- endmacro %}
+
+{# Records with record_number: their place in the order of their entity, from 1. #}
+{% macro numbered_entity_records(records) -%}
+    select
+        *,
+        row_number() over (partition by entity_table, source, entity_key order by {{ entity_order() }}) as record_number
+    from {{ records }}
 {%- endmacro %}

@@ -1,33 +1,59 @@
-{# From staged records of a table to its typed columns: one row per record that counts. #}
+{# The records of a table that count, and their typed columns. #}
 
-{% macro entity_readings(table) -%}
--- What was sent stays in bronze: names that tell of a person may stand in it.
-sent as (
-
+{#
+  Where they stand, and what decides on their order: a row a record, without columns. Their lines are read again for
+  the columns: names that tell of a person may stand there, so that they are in bronze alone.
+#}
+{% macro counting_entity_records(table) -%}
     select
-        records.*,
-        raw.raw_line
+        {%- for name in place_columns() %}
+        records.{{ name }},
+        {%- endfor %}
+        records.entity_table,
+        records.source,
+        records.entity_key,
+        records.record_format,
+        records.form,
+        records.is_delete,
+        records.is_wrapped,
+        records.is_attested,
+        records.rank,
+        records.own_time,
+        records.claimed_at,
+        records.stream,
+        records.position_1,
+        records.position_2,
+        records.position_3,
+        records.source_zone,
+        records.default_currency
     from {{ ref('stg_entity_records') }} as records
-    inner join (
-        select
-            _source_dt,
-            _source_file,
-            _source_line,
-            _source_sha256,
-            raw_line
-        from {{ source('bronze', 'entities_raw') }}
-        where entity_table = '{{ table }}' and {{ is_committed('entities') }}
-    ) as raw
-        on
-            records._source_dt = raw._source_dt
-            and records._source_file = raw._source_file
-            and records._source_line = raw._source_line
-            and records._source_sha256 = raw._source_sha256
     where
         records.entity_table = '{{ table }}'
         and records.reason is null
         and records._source_dt >= date '{{ first_file_day() }}'
         and {{ is_touched(table, 'records.source', 'records.entity_key') }}
+{%- endmacro %}
+
+{# The raw lines of a table. #}
+{% macro entity_lines(table) -%}
+    select
+        {%- for name in place_columns() %}
+        raw.{{ name }},
+        {%- endfor %}
+        raw.raw_line
+    from {{ source('bronze', 'entities_raw') }} as raw
+    where raw.entity_table = '{{ table }}' and {{ is_committed('entities') }}
+{%- endmacro %}
+
+{# CTEs that end in `readings`: the records of the CTE `records` with their columns as values. #}
+{% macro entity_readings(table, records) -%}
+sent as (
+
+    select
+        records.*,
+        raw.raw_line
+    from {{ records }} as records
+    inner join ({{ entity_lines(table) }}) as raw on {{ same_place('records', 'raw') }}
 
 ),
 
@@ -55,7 +81,7 @@ unwrapped as (
 stated as (
 
     select
-        {{ all_but('unwrapped', ['marked_line', 'record_text']) }},
+        {{ all_but('unwrapped', ['raw_line', 'marked_line', 'record_text']) }},
         case
             when is_delete then null
             when form = 'envelope' then {{ json_member(json_document('record_text', ['after']), 'after') }}

@@ -90,6 +90,7 @@
     {%- set kind = column.kind -%}
     {%- if kind == 'word' -%}
         case
+            when {{ text }} in ({{ quoted_list(column.words) }}) then {{ text }}
             when {{ spelled_word(text) }} in ({{ quoted_list(column.words) }}) then {{ spelled_word(text) }}
             {%- if 'other' in column.words %}
             when {{ text }} is not null then 'other'
@@ -111,7 +112,10 @@
 {# Whether a text became `other`; `text` is trimmed. #}
 {% macro became_other(text, column) -%}
     {%- if column.kind == 'word' and 'other' in column.words -%}
-        ({{ text }} is not null and {{ spelled_word(text) }} not in ({{ quoted_list(column.words) }}))
+        case
+            when {{ text }} is null or {{ text }} in ({{ quoted_list(column.words) }}) then false
+            else {{ spelled_word(text) }} not in ({{ quoted_list(column.words) }})
+        end
     {%- else -%}
         false
     {%- endif -%}

@@ -10,36 +10,47 @@
         {%- for suffix in helper_suffixes(column) -%}{%- do helpers.append(column.name ~ suffix) -%}{%- endfor -%}
     {%- endfor -%}
     select
-        {{ all_but('placed', helpers) }}
+        {{ all_but('valued', helpers) }}
         {%- for column in columns %},
-        {%- set name, text, elements = column.name, column.name ~ '_text', column.name ~ '_elements' %}
+        {%- set name = column.name %}
         {%- if column.is_list %}
-        {{ list_value(elements) }} as {{ name }},
-        {{ name }}_is_sent and ({{ name }}_array is null or {{ some_element(elements, 'is_invalid') }}) as {{ name }}_is_invalid,
-        {{ some_element(elements, 'is_other') }} as {{ name }}_is_other
+        {{ name }}_is_sent and ({{ name }}_array is null or {{ name }}_has_invalid) as {{ name }}_is_invalid,
+        {{ some_element(name ~ '_elements', 'is_other') }} as {{ name }}_is_other
         {%- else %}
-        {{ entity_value(column) }} as {{ name }},
-        {{ name }}_is_sent and ({{ entity_value(column) }}) is null as {{ name }}_is_invalid,
-        {{ became_other(text, column) }} as {{ name }}_is_other
+        {{ name }}_is_sent and {{ name }} is null as {{ name }}_is_invalid,
+        {{ became_other(name ~ '_text', column) }} as {{ name }}_is_other
         {%- endif %}
         {%- endfor %}
     from (
         select
             *
-            {%- for column in columns %}
-            {%- if column.kind in ('timestamp', 'date') %},
-            {{ in_calendar(column.name ~ '_instant') }} as {{ column.name }}_micros
+            {%- for column in columns %},
+            {%- if column.is_list %}
+            {{ list_value(column.name ~ '_elements', column.name ~ '_has_invalid') }} as {{ column.name }}
+            {%- else %}
+            {{ entity_value(column) }} as {{ column.name }}
             {%- endif %}
             {%- endfor %}
-        from ({{ members_with_elements(members_with_digits(members_with_texts(relation, columns), columns), columns) }})
-            as read
-    ) as placed
+        from (
+            select
+                *
+                {%- for column in columns %}
+                {%- if column.is_list %},
+                {{ some_element(column.name ~ '_elements', 'is_invalid') }} as {{ column.name }}_has_invalid
+                {%- elif column.kind in ('timestamp', 'date') %},
+                {{ in_calendar(column.name ~ '_instant') }} as {{ column.name }}_micros
+                {%- endif %}
+                {%- endfor %}
+            from ({{ members_with_elements(members_with_digits(members_with_texts(relation, columns), columns), columns) }})
+                as read
+        ) as placed
+    ) as valued
 {%- endmacro %}
 
 {# What typed_members() needs on its way. #}
 {% macro helper_suffixes(column) -%}
-    {%- set suffixes = ['_sent', '_text', '_is_sent'] -%}
-    {%- if column.is_list -%}{{ return(suffixes + ['_array', '_elements']) }}{%- endif -%}
+    {%- set suffixes = ['_sent', '_string', '_text', '_is_sent'] -%}
+    {%- if column.is_list -%}{{ return(suffixes + ['_array', '_elements', '_has_invalid']) }}{%- endif -%}
     {%- if column.kind in number_kinds() -%}{%- do suffixes.extend(['_spelling', '_digits']) -%}{%- endif -%}
     {%- if column.kind in ('timestamp', 'date') -%}{%- do suffixes.extend(['_stamp_micros', '_instant', '_micros']) -%}{%- endif -%}
     {{ return(suffixes) }}
@@ -51,8 +62,7 @@
         *
         {%- for column in columns %},
         {%- set name, member, text = column.name, column.name ~ '_sent', column.name ~ '_text' %}
-        {{ member }} is not null and not coalesce({{ member_is_text(member) }} and {{ text }} is null, false)
-            as {{ name }}_is_sent
+        {{ member }} is not null and ({{ name }}_string is null or {{ text }} is not null) as {{ name }}_is_sent
         {%- if not column.is_list and column.kind in number_kinds() %},
         case
             when {{ member_digits(member) }} is not null then {{ member_digits(member) }}
@@ -68,28 +78,35 @@
         select
             *
             {%- for column in columns %},
-            {%- set member = column.name ~ '_sent' %}
+            {%- set string = column.name ~ '_string' %}
             {% if column.is_list or column.kind in trimmed_kinds() -%}
-            {{ member_trimmed_text(member) }}
+            nullif({{ trimmed(string) }}, '')
             {%- else -%}
-            {{ member_cell_text(member, 'is_cell') }}
+            nullif(case when is_cell then {{ trimmed(string) }} else {{ string }} end, '')
             {%- endif %} as {{ column.name }}_text
             {%- endfor %}
         from (
             select
                 *
                 {%- for column in columns %},
-                case when not {{ column.name }}_is_unavailable then {{ column.name }}_member end as {{ column.name }}_sent
+                {{ member_string(column.name ~ '_sent') }} as {{ column.name }}_string
                 {%- endfor %}
             from (
                 select
                     *
                     {%- for column in columns %},
-                    coalesce({{ is_unavailable(column.name ~ '_member') }}, false) as {{ column.name }}_is_unavailable
+                    case when not {{ column.name }}_is_unavailable then {{ column.name }}_member end as {{ column.name }}_sent
                     {%- endfor %}
-                from {{ relation }}
-            ) as members
-        ) as sent
+                from (
+                    select
+                        *
+                        {%- for column in columns %},
+                        coalesce({{ is_unavailable(column.name ~ '_member') }}, false) as {{ column.name }}_is_unavailable
+                        {%- endfor %}
+                    from {{ relation }}
+                ) as members
+            ) as sent
+        ) as strings
     ) as texts
 {%- endmacro %}
 

@@ -50,8 +50,8 @@
 
 {#
   What each record does, as `effect` and `valid_from`, and whether it melted into the version before it.
-  `records` has the columns that entity_order() names, the entity's, is_delete, and tracked_hash: of the tracked
-  columns after unchanged ones are filled, NULL for a delete.
+  `records` has the entity, record_number, observed_at, claimed_at, is_delete, and tracked_hash: of the tracked columns
+  after unchanged ones are filled, NULL for a delete.
 #}
 {% macro walked_entity_records(records) -%}
     {%- set entity = 'partition by entity_table, source, entity_key order by record_number' -%}
@@ -94,14 +94,7 @@
                         *,
                         lag(tracked_hash) over ({{ entity }}) as hash_before,
                         lag(observed_at) over ({{ entity }}) as observed_before
-                    from (
-                        select
-                            *,
-                            row_number() over (
-                                partition by entity_table, source, entity_key order by {{ entity_order() }}
-                            ) as record_number
-                        from {{ records }}
-                    ) as numbered
+                    from {{ records }}
                 ) as compared
             ) as dated
         ) as judged

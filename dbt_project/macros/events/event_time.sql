@@ -11,16 +11,30 @@
     {%- endset -%}
     case
         when {{ matches(text, pattern) }} and substr({{ text }}, 1, 4) <> '0000'
-            then {{ days_of_date(try_cast_to('substr(' ~ text ~ ', 1, 10)', 'date')) }} * 86400000000
-                + cast(substr({{ text }}, 12, 2) as bigint) * 3600000000
-                + cast(substr({{ text }}, 15, 2) as bigint) * 60000000
-                + cast(substr({{ text }}, 18, 2) as bigint) * 1000000
-                + cast(rpad(substr({{ first_group(text, '[.]([0-9]+)') }}, 1, 6), 6, '0') as bigint)
-                - case
-                    when substr({{ text }}, -1) in ('Z', 'z') then 0
-                    else case when substr({{ text }}, -6, 1) = '-' then -60000000 else 60000000 end
-                        * (cast(substr({{ text }}, -5, 2) as bigint) * 60 + cast(substr({{ text }}, -2) as bigint))
-                end
+            then {{ micros_of_well_formed(text) }}
+    end
+{%- endmacro %}
+
+{# Of a text that has the form; NULL where it names no day of the calendar. #}
+{% macro micros_of_well_formed(text) -%}{{ return(adapter.dispatch('micros_of_well_formed')(text)) }}{%- endmacro %}
+
+{# DuckDB reads the usual spellings itself, several times as fast. #}
+{% macro duckdb__micros_of_well_formed(text) -%}
+    coalesce(epoch_us(try_cast({{ text }} as timestamptz)), {{ micros_of_parts(text) }})
+{%- endmacro %}
+
+{% macro bigquery__micros_of_well_formed(text) -%}{{ micros_of_parts(text) }}{%- endmacro %}
+
+{% macro micros_of_parts(text) -%}
+    {{ days_of_date(try_cast_to('substr(' ~ text ~ ', 1, 10)', 'date')) }} * 86400000000
+    + cast(substr({{ text }}, 12, 2) as bigint) * 3600000000
+    + cast(substr({{ text }}, 15, 2) as bigint) * 60000000
+    + cast(substr({{ text }}, 18, 2) as bigint) * 1000000
+    + cast(rpad(substr({{ first_group(text, '[.]([0-9]+)') }}, 1, 6), 6, '0') as bigint)
+    - case
+        when substr({{ text }}, -1) in ('Z', 'z') then 0
+        else case when substr({{ text }}, -6, 1) = '-' then -60000000 else 60000000 end
+            * (cast(substr({{ text }}, -5, 2) as bigint) * 60 + cast(substr({{ text }}, -2) as bigint))
     end
 {%- endmacro %}
 

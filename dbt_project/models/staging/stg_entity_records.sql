@@ -45,10 +45,7 @@ objects as (
 
     select
         *,
-        may_be_json and not case
-            when {{ matches('raw_line', '(?i)nan|inf') }} then {{ holds_constant('raw_line') }}
-            else false
-        end as is_json,
+        may_be_json and not {{ holds_constant('raw_line') }} as is_json,
         may_be_json and {{ matches('raw_line', '^\\s*[{]') }} as is_object
     from lines
 
