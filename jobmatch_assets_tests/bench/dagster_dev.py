@@ -22,7 +22,7 @@ _START_SECONDS = 120
 _STOP_SECONDS = 30
 
 _ASSETS = """
-{ assetNodes { assetKey { path } repository { name location { name } } } }
+{ assetNodes { assetKey { path } isMaterializable repository { name location { name } } } }
 """
 
 _LAUNCH_RUN = """
@@ -198,8 +198,10 @@ class DagsterDev:
         return answer["data"]
 
     def assets(self) -> list[str]:
-        """All assets as layer/table."""
-        return sorted("/".join(node["assetKey"]["path"]) for node in self._nodes())
+        """All assets that can be materialized, as layer/table."""
+        return sorted(
+            "/".join(node["assetKey"]["path"]) for node in self._nodes() if node["isMaterializable"]
+        )
 
     def _nodes(self) -> list[Any]:
         return list(self.query(_ASSETS)["assetNodes"])

@@ -25,6 +25,7 @@ def check(*rows: tuple[str, str, str, int, int]) -> CheckOutcome:
     return check_unknown_references(
         Look(
             backend=backend,
+            query=lambda _: [],
             settings=Settings.from_environment({}),
             days=(),
             now=dt.datetime.now(dt.UTC),

@@ -25,9 +25,10 @@ START = dt.date(2026, 3, 1)
 DAYS = [str(START + dt.timedelta(days=n)) for n in range(10)]
 ONE_DAY = DAYS[0]
 
-# Bronze with staging, silver, gold with all that has its dates: a layer starts when the neighbouring days of
-# the one below are there, so it cannot share its run; nor can tables by week.
-LAYERS = 4
+# Bronze with staging; silver of events; histories with all that is built of them as a whole; gold with all that has its
+# dates; weeks; the calendar of dates; facts of events; what was observed of applications; their facts; orphans. A layer
+# starts when the neighbouring days of the ones below are there, so it cannot share their run.
+LAYERS = 10
 
 
 @pytest.fixture(scope="module")
