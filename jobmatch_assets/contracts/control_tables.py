@@ -79,6 +79,15 @@ ENTITIES_TOUCHED = ControlTable(
     ("entity_table", "source"),
 )
 
+TABLES_TOUCHED = ControlTable(
+    "tables_touched",
+    (
+        Column("entity_table", "string", "A table of the entity contract."),
+        Column("stage", "string", "A stage in which something is built of it, and has not been since."),
+        Column("request_id", "string", "The load whose records touch entities of it."),
+    ),
+)
+
 EXPERIMENTS_COMPARED = ControlTable(
     "experiments_compared",
     (
@@ -211,6 +220,7 @@ CONTROL_TABLES = (
     FILES,
     REBUILD_QUEUE,
     ENTITIES_TOUCHED,
+    TABLES_TOUCHED,
     FAILING_CHECKS,
     EXPERIMENTS_COMPARED,
     USED_SETTINGS,

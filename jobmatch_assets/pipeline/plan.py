@@ -50,6 +50,7 @@ class PlannedTable:
         reads: {table: how far it reads in it}, where that is not the same date.
         computed_from: The table whose rows Python computes it from; empty where dbt builds it.
         changes: Of a staging model: what a changed line touches.
+        entity_table: The table of entities whose histories it holds; empty of any other.
         previewed: Whether a few of its rows are shown where it is described.
     """
 
@@ -60,6 +61,7 @@ class PlannedTable:
     reads: Mapping[str, Reach] = field(default_factory=dict)
     computed_from: str = ""
     changes: Mapping[str, Any] = field(default_factory=dict)
+    entity_table: str = ""
     previewed: bool = False
 
     @property
@@ -150,8 +152,16 @@ class Plan:
 
     def upstream(self, stage: Stage, feed: Feed) -> frozenset[str]:
         """Everything that the tables of a stage read, in however many steps."""
+        return self._read_by(self.of_stage(stage, feed))
+
+    def entity_tables_of(self, table: PlannedTable) -> frozenset[str]:
+        """The tables of entities that a table holds or reads histories of, in however many steps."""
+        names = [table, *(self.tables[name] for name in self._read_by([table]))]
+        return frozenset(found.entity_table for found in names if found.entity_table)
+
+    def _read_by(self, tables: Iterable[PlannedTable]) -> frozenset[str]:
         found: set[str] = set()
-        left = [parent for table in self.of_stage(stage, feed) for parent in table.parents]
+        left = [parent for table in tables for parent in table.parents]
         while left:
             name = left.pop()
             if name not in found and name in self.tables:
@@ -291,6 +301,7 @@ def _planned(node: Mapping[str, Any], nodes: Mapping[str, Any]) -> PlannedTable:
         reads={parent: Reach(**reach) for parent, reach in meta.get("reads", {}).items()},
         computed_from=computed_from,
         changes=meta.get("changes", {}),
+        entity_table=meta.get("entity_table", ""),
         previewed=bool(meta.get("preview", False)),
     )
 

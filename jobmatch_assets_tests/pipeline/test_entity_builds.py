@@ -56,6 +56,40 @@ def test_only_touched_entities_are_walked_again(world: World) -> None:
     assert world.bench.query("select count(*) from job_matching_bronze.entities_touched") == [(0,)]
 
 
+def test_only_tables_that_read_what_was_touched_are_built_again(world: World) -> None:
+    world.land(f"job/dt={DAY}/a.ndjson", {"job_id": "1", "title": "A", "company_id": "1"})
+    world.land(f"company/dt={DAY}/a.ndjson", {"company_id": "1", "name": "A"})
+    world.bench.run()
+    world.bench.query("update job_matching_gold.dim_job set title = 'planted'")
+    world.bench.query("update job_matching_gold.dim_company set name = 'planted'")
+    shown = "select title from job_matching_gold.dim_job union all select name from job_matching_gold.dim_company order by 1"
+    world.land(
+        f"company/dt={DAY}/b.ndjson", {"company_id": "1", "name": "B", "updated_at": f"{DAY}T10:00:00Z"}
+    )
+    world.bench.run()
+    assert world.bench.query(shown) == [("A",), ("B",), ("planted",), ("planted",), (None,)]
+    assert world.bench.query("select count(*) from job_matching_bronze.tables_touched") == [(0,)]
+    world.bench.run(forced=DateRange(dt.date(2026, 3, 2), dt.date(2026, 3, 2)))
+    assert world.bench.query(shown) == [("A",), ("A",), ("B",), (None,), (None,)]
+
+
+def test_what_was_held_back_is_built_with_what_came_later(world: World) -> None:
+    world.jobs("2026-03-02", 400)
+    world.land(f"company/dt={DAY}/a.ndjson", {"company_id": "1", "name": "A"})
+    world.bench.run()
+    world.jobs("2026-03-03 cut", 270)
+    assert len(world.bench.try_run().problems) == 1
+    world.land("company/dt=2026-03-03/b.ndjson", {"company_id": "2", "name": "B"})
+    world.bench.try_run()
+    world.jobs("2026-03-03 whole", 401)
+    world.bench.run()
+    counts = (
+        "select (select count(*) from job_matching_gold.dim_job where is_current), "
+        "(select count(*) from job_matching_gold.dim_company where is_current)"
+    )
+    assert world.bench.query(counts) == [(402, 3)]
+
+
 def test_a_dump_touches_all_entities_of_its_source_and_no_others(world: World) -> None:
     world.land(f"job/dt={DAY}/a.ndjson", {"job_id": "1", "title": "A"}, {"job_id": "2", "title": "A"})
     world.land(f"job/source=ats/dt={DAY}/a.ndjson", {"job_id": "1", "title": "A"})

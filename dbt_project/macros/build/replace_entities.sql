@@ -7,10 +7,9 @@
   table names the table of entities, key the model's column with their key.
 #}
 {% macro replace_entities_config(table, key='entity_key') -%}
-    {%- if target.type == 'bigquery' -%}{{ return(whole_config()) }}{%- endif -%}
-    {{ return({
-        'incremental_strategy': 'replace_entities', 'meta': {'entity_table': table, 'entity_key_column': key},
-    }) }}
+    {%- set meta = {'entity_table': table, 'entity_key_column': key} -%}
+    {%- if target.type == 'bigquery' -%}{{ return(dict(whole_config(), meta=meta)) }}{%- endif -%}
+    {{ return({'incremental_strategy': 'replace_entities', 'meta': meta}) }}
 {%- endmacro %}
 
 {# Whether a model is built, or a test looks, for the entities that wait; else for all. #}

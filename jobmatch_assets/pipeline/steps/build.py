@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from jobmatch_assets.checks.memory import held_back, settle
@@ -102,17 +102,20 @@ def build_stage(
     if stage == BRONZE and feeds[0].staged in {table.key for table in selection.tables}:
         keep_staged(session, feeds[0], days)
     missing = _missing_parents(session, stage, feeds)
-    results = _build_all(session, selection, missing, () if stage.is_whole else days, reach)
+    part = selection
+    if stage.is_whole and waiting and selection.is_complete and not (selection.every_entity or missing):
+        part = _part_touched(session, stage, waiting, selection)
+    results = _build_all(session, part, missing, () if stage.is_whole else days, reach)
     if selection.is_complete:
         note_settings(session, stage, feeds[0], days)
-    yield from _tables(session, results, selection.tables, days)
+    yield from _tables(session, results, part.tables, days)
     looked_at = dates_looked_at(stage, days)
     found = [
-        outcome_of(selection.tests[result.name], result, session, looked_at)
+        outcome_of(part.tests[result.name], result, session, looked_at)
         for result in results
-        if result.name in selection.tests
+        if result.name in part.tests
     ]
-    found += run_data_checks(session, selection.checks, days if stage.is_whole else looked_at)
+    found += run_data_checks(session, part.checks, days if stage.is_whole else looked_at)
     outcomes = settle(session.findings, stage.name, looked_at, found)
     if stage == BRONZE:
         # Those of the load's checks are among them.
@@ -122,10 +125,43 @@ def build_stage(
         built = done if to_the_end or not stage.since else []
         then = PUBLICATION if stage.is_published else None
         session.queue.finish(stage.name, built, then=then)
+        if stage.is_whole:
+            session.touched.finish_tables(stage.name, {entry.request_id for entry in built})
         if stage.is_by_entity:
             _finish_entities(session, selection, built)
     yield from outcomes
     yield from check_held_back(session, selection.checks)
+
+
+def _part_touched(
+    session: Session, stage: Stage, waiting: Sequence[QueuedDate], selection: Selection
+) -> Selection:
+    """Of tables without dates, those that read what the waiting requests touched.
+
+    A load of entities says of which tables they are. Of other requests all that is made of their feed counts,
+    and what reads no history always does: nothing tells which of its rows changed.
+    """
+    plan, by_request = session.plan, session.touched.tables(stage.name)
+    requests = {(entry.feed, entry.request_id) for entry in waiting}
+    touched = {name for _, request in requests for name in by_request.get(request, ())}
+    whole = {feed for feed, request in requests if request not in by_request}
+
+    def counts(table: PlannedTable) -> bool:
+        read = plan.entity_tables_of(table)
+        return (
+            not read
+            or not read.isdisjoint(touched)
+            or any(feed.name in whole for feed in plan.feeds_of(table.name))
+        )
+
+    tables = [table for table in selection.tables if counts(table)]
+    keys = {table.key for table in tables}
+    return replace(
+        selection,
+        tables=tables,
+        tests={name: key for name, key in selection.tests.items() if key.table in keys},
+        checks=[key for key in selection.checks if key.table in keys],
+    )
 
 
 def _finish_entities(session: Session, selection: Selection, built: Sequence[QueuedDate]) -> None:

@@ -35,7 +35,9 @@ def queue_staged(session: Session, feed: Feed, days: Collection[dt.date]) -> Non
         stages=touched_stages(session.plan, feed, session.feeds_there()),
         is_compared=is_compared,
     )
-    entities = None
+    touched = None
     if session.plan.tells_of_entities(feed):
         entities = session.dbt.compile("touched_entities", days, feed=feed.name, is_compared=is_compared)
-    staged.queue(days, dates, entities)
+        later = [stage.name for stage in session.plan.follows(feed, session.feeds_there()) if stage.is_whole]
+        touched = entities, session.dbt.compile("touched_tables", (), stages=later)
+    staged.queue(days, dates, touched)

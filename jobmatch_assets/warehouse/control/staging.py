@@ -8,7 +8,7 @@ then be read otherwise. So what was staged is kept until it is compared with wha
 import datetime as dt
 from collections.abc import Collection
 
-from jobmatch_assets.contracts.control_tables import ENTITIES_TOUCHED, REBUILD_QUEUE
+from jobmatch_assets.contracts.control_tables import ENTITIES_TOUCHED, REBUILD_QUEUE, TABLES_TOUCHED
 from jobmatch_assets.contracts.feed import Feed
 from jobmatch_assets.contracts.landed_lines import STAGING_DATE
 from jobmatch_assets.warehouse.control.ledger import Ledger, request_of
@@ -42,7 +42,7 @@ class StagedLines:
             self._ledger.set_staged(self._feed, days, False)
 
     def queue(
-        self, days: Collection[dt.date], touched_dates: str, touched_entities: str | None = None
+        self, days: Collection[dt.date], touched_dates: str, touched: tuple[str, str] | None = None
     ) -> None:
         """Mark the files of these days as staged and queue every date that their lines touch, at once.
 
@@ -52,15 +52,17 @@ class StagedLines:
         Args:
             days: The days.
             touched_dates: The query for the dates.
-            touched_entities: The query for the entities; None of a feed that tells of none.
+            touched: The queries for the entities and for their tables; None of a feed that tells of none.
         """
         warehouse = self._warehouse
         with warehouse.transaction():
             if loads := self._ledger.unstaged_loads(self._feed, days):
                 request = request_of(loads)
                 # The dates come last: what waits for an entity is named by what waits for a date.
-                if touched_entities:
-                    warehouse.append_query(ENTITIES_TOUCHED.name, touched_entities, request_id=request)
+                if touched:
+                    entities, tables = touched
+                    warehouse.append_query(ENTITIES_TOUCHED.name, entities, request_id=request)
+                    warehouse.append_query(TABLES_TOUCHED.name, tables)
                 warehouse.append_query(
                     REBUILD_QUEUE.name, touched_dates, feed=self._feed.name, request_id=request
                 )
