@@ -59,7 +59,8 @@ class FolderRoot:
             raise LandingError(
                 f"There is no folder {self._top}. Set JOBMATCH_LANDING to the folder that holds "
                 f"{self._feed}/, "
-                f"with files in it as {self.layout.looked_for}, or make some with `jobmatch generate`."
+                f"with files in it as {self.layout.looked_for}, or make some with `jobmatch generate`. "
+                "Where only other feeds land, make this folder and leave it empty."
             ) from None
 
     def open(self, file: LandedFile) -> IO[bytes]:

@@ -15,6 +15,7 @@ from jobmatch_assets.checks.applications import applications_are_counted_once
 from jobmatch_assets.checks.check import Check, Look
 from jobmatch_assets.checks.contract import matches_contract, rehearse
 from jobmatch_assets.checks.duplicates import duplicate_share
+from jobmatch_assets.checks.entity_files import dumps_are_complete, sources_are_recent
 from jobmatch_assets.checks.outcome import CheckOutcome
 from jobmatch_assets.checks.quarantine import quarantine_share
 from jobmatch_assets.checks.recency import events_are_recent
@@ -53,6 +54,8 @@ def checks_of_rows(settings: Settings) -> Iterator[Check]:
     yield duplicate_share(settings)
     yield applications_are_counted_once(settings)
     yield events_are_recent(settings)
+    yield dumps_are_complete()
+    yield sources_are_recent()
     yield few_references_are_unknown()
 
 
