@@ -1,4 +1,5 @@
--- The tables of entities that wait to be walked again, by request, for each stage in which something is built of them.
+-- The tables of entities that wait to be walked again, by request, for each stage that builds something of
+-- them.
 {% for stage in var('stages', []) -%}
 {{ 'union all' if not loop.first }}
 select distinct

@@ -95,6 +95,7 @@ all_records as (
 
     select
         'kept' as outcome,
+        is_marked,
         is_wrapped,
         source_zone,
         default_currency,
@@ -108,6 +109,7 @@ all_records as (
             'form': "'implied'", 'stream': "''", 'rank': '0', 'is_delete': 'true', 'is_attested': 'false', 'duplicates': '0',
             'raw_where_needed': "''", 'record_format': "''",
         } %}
+        null as is_marked,
         null as is_wrapped,
         null as source_zone,
         null as default_currency,
@@ -145,23 +147,19 @@ filled_entities as (
 
 ),
 
-lives as (
+records_to_fill as (
 
-    -- A delete forgets what was there.
-    select
-        *,
-        count(case when is_delete then 1 end) over (
-            partition by source, entity_key order by record_number rows between unbounded preceding and current row
-        ) as life
+    select records.*
     from (
         select
-            {{ (numbered + ['is_delete', 'unchanged_columns'] + read + names) | join(',\n            ') }}
+            {{ (numbered + ['life', 'is_delete', 'unchanged_columns'] + read + names) | join(',\n            ') }}
         from readings
         union all
         select
             source,
             entity_key,
             record_number,
+            life,
             is_delete,
             {%- for name in ['unchanged_columns'] + read + names %}
             null as {{ name }}{{ ',' if not loop.last }}
@@ -169,7 +167,8 @@ lives as (
         from numbered
         where outcome = 'implied'
     ) as records
-    inner join filled_entities using (source, entity_key)
+    inner join filled_entities
+        on records.source = filled_entities.source and records.entity_key = filled_entities.entity_key
 
 ),
 
@@ -190,7 +189,7 @@ filled as (
             rows between unbounded preceding and current row
         ).value as {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from lives
+    from records_to_fill
 
 ),
 

@@ -6,11 +6,10 @@
 
 {# A record's JSON text with its numbers marked, where the engine would write one of them otherwise than it was sent. #}
 {% macro with_marked_numbers(text) -%}
-    case
-        when {{ may_lose_digits(text) }} then {{ with_numbers_as_strings(text, '"\\u0002', '\\u0003"') }}
-        else {{ text }}
-    end
+    case when {{ may_lose_digits(text) }} then {{ with_all_numbers_marked(text) }} else {{ text }} end
 {%- endmacro %}
+
+{% macro with_all_numbers_marked(text) -%}{{ with_numbers_as_strings(text, '"\\u0002', '\\u0003"') }}{%- endmacro %}
 
 {# Whether a number may stand in a text that JSON functions of the engine write with other digits. #}
 {% macro may_lose_digits(text) -%}{{ return(adapter.dispatch('may_lose_digits')(text)) }}{%- endmacro %}
@@ -32,9 +31,9 @@
     {{ matches(text, '("\\s*:|[,[])\\s*-?[0-9]+([.eE]|[0-9]{15})') }}
 {%- endmacro %}
 
-{# A record as it came, with its numbers marked; those of text cells are texts. #}
-{% macro marked_record(line, format) -%}
-    case when {{ format }} in ('csv', 'xml') then {{ line }} else {{ with_marked_numbers(line) }} end
+{# A record as it came, with its numbers marked where it is said that they may lose digits. #}
+{% macro marked_record(line, is_marked) -%}
+    case when {{ is_marked }} then {{ with_all_numbers_marked(line) }} else {{ line }} end
 {%- endmacro %}
 
 {# JSON text with its numbers as they were written. #}

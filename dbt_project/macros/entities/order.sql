@@ -99,10 +99,17 @@
     ) as compared
 {%- endmacro %}
 
-{# Records with record_number: their place in the order of their entity, from 1. #}
+{#
+  Records with record_number: their place in the order of their entity, from 1; and life: how many deletes have come, this
+  one included, since a delete forgets what was there.
+#}
 {% macro numbered_entity_records(records) -%}
+    {%- set entity -%}
+        partition by entity_table, source, entity_key order by {{ entity_order() }}
+    {%- endset %}
     select
         *,
-        row_number() over (partition by entity_table, source, entity_key order by {{ entity_order() }}) as record_number
+        row_number() over ({{ entity }}) as record_number,
+        count(case when is_delete then 1 end) over ({{ entity }} rows between unbounded preceding and current row) as life
     from {{ records }}
 {%- endmacro %}

@@ -15,6 +15,7 @@
         records.record_format,
         records.form,
         records.is_delete,
+        records.is_marked,
         records.is_wrapped,
         records.is_attested,
         records.rank,
@@ -61,7 +62,7 @@ marked as (
 
     select
         *,
-        {{ marked_record('raw_line', 'record_format') }} as marked_line
+        {{ marked_record('raw_line', 'is_marked') }} as marked_line
     from sent
 
 ),

@@ -55,9 +55,13 @@ marked as (
 
     select
         *,
-        case when is_json and is_object then {{ marked_record('raw_line', 'record_format') }} end
-            as marked_line
-    from objects
+        case when is_json and is_object then {{ marked_record('raw_line', 'is_marked') }} end as marked_line
+    from (
+        select
+            *,
+            is_json and is_object and not is_cell and {{ may_lose_digits('raw_line') }} as is_marked
+        from objects
+    ) as judged_objects
 
 ),
 
@@ -371,6 +375,7 @@ select
             then coalesce(log_row, 0)
     end as position_3,
     rank = 1 or (rank = 2 and updated_micros is null) as is_attested,
+    coalesce(is_marked, false) as is_marked,
     is_wrapped,
     source_time_zone as source_zone,
     default_currency
