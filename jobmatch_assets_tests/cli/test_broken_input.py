@@ -222,9 +222,9 @@ main()
 def test_a_disk_that_is_full_is_told_and_with_space_back_the_next_run_goes_on(
     bench: Workbench, home: Path
 ) -> None:
-    limit = 1_500_000  # less than bronze needs, more than Dagster's storage
+    limit = 4_000_000  # less than bronze needs, more than Dagster's storage and what dbt keeps of the project
     noise = random.Random(5)
-    lines = [LINES[0].replace('"e0"', f'"{noise.randbytes(24).hex()}"') for _ in range(20_000)]
+    lines = [LINES[0].replace('"e0"', f'"{noise.randbytes(24).hex()}"') for _ in range(80_000)]
     bench.land("dt=2026-03-02/many.ndjson", lines)
     done = subprocess.run(
         [sys.executable, "-c", _LIMITED % (limit, limit), "run"],
@@ -238,7 +238,7 @@ def test_a_disk_that_is_full_is_told_and_with_space_back_the_next_run_goes_on(
     assert f"No space seems to be left for {bench.warehouse}" in message
     assert f"MB free in {bench.warehouse.parent}" in message
     assert run_here(bench, home)[0] == 0
-    assert bench.query("select count(*) from job_matching_silver.events") == [(20_004,)]
+    assert bench.query("select count(*) from job_matching_silver.events") == [(80_004,)]
 
 
 @pytest.mark.parametrize("name", ["published.duckdb", "Published_before.duckdb", "default.duckdb"])
