@@ -132,6 +132,33 @@
     nullif(to_json_string(parse_json({{ text }}, wide_number_mode => 'round')[{{ name }}]), 'null')
 {%- endmacro %}
 
+{#
+  The members of an object whose names are among some, of those for which a condition on `sent.name` holds, as structs of name and
+  member; one of a name that stands there twice. DuckDB takes them all at once, in the time of one reading.
+#}
+{% macro json_members_where(text, names, condition) -%}
+    {{ return(adapter.dispatch('json_members_where')(text, names, condition)) }}
+{%- endmacro %}
+
+{% macro duckdb__json_members_where(text, names, condition) -%}
+    case
+        when len(list_distinct({{ names }})) < len({{ names }}) then {{ members_by_name(text, names) }}
+        else list_filter(
+            list_transform(
+                map_entries(cast(cast({{ text }} as json) as map(varchar, json))),
+                lambda entry: struct_pack(name := entry.key, member := cast(entry.value as varchar))
+            ),
+            lambda sent: {{ condition }}
+        )
+    end
+{%- endmacro %}
+
+{% macro bigquery__json_members_where(text, names, condition) -%}{{ members_by_name(text, names) }}{%- endmacro %}
+
+{% macro members_by_name(text, names) -%}
+    {{ each_struct(names, 'name', {'name': 'name', 'member': json_member_named(text, 'name')}) }}
+{%- endmacro %}
+
 {# A text as JSON, in quotes. #}
 {% macro json_quoted(text) -%}{{ return(adapter.dispatch('json_quoted')(text)) }}{%- endmacro %}
 

@@ -33,12 +33,12 @@
             {%- for name in ends_of_salaries(columns) %}
             case when not {{ name }}_is_unavailable then {{ without_marks(name ~ '_member') }} end as {{ name }}_as_sent,
             {%- endfor %}
-            case when {{ element_count('property_names') }} > 0 then {{ properties_of('state', 'property_names') }} end
+            case when {{ element_count('property_names') }} > 0 then {{ properties_of('state', 'property_names', names) }} end
                 as properties_sent
         from (
             select
                 *,
-                {{ elements_where('sent_names', 'name', is_property(names)) }} as property_names
+                {{ elements_where('sent_names', 'name', is_property('name', names)) }} as property_names
             from (
                 select
                     *,
@@ -103,16 +103,16 @@
 {% macro none_for_empty(array) -%}case when {{ element_count(array) }} > 0 then {{ array }} end{%- endmacro %}
 
 {# The condition that a member goes to the properties: it has no column, or its value could not be kept. #}
-{% macro is_property(names) -%}
+{% macro is_property(name, names) -%}
     (
-        (name not in ({{ quoted_list(names) }}) and not (form = 'flattened' and starts_with(name, '__')))
-        or coalesce({{ has_element('shown_names', 'name') }}, false)
+        ({{ name }} not in ({{ quoted_list(names) }}) and not (form = 'flattened' and starts_with({{ name }}, '__')))
+        or coalesce({{ has_element('shown_names', name) }}, false)
     )
 {%- endmacro %}
 
 {# The members of some names as a JSON object, without those that say nothing. #}
-{% macro properties_of(state, names) -%}
-    {%- set members = each_struct(names, 'name', {'name': 'name', 'member': json_member_named(state, 'name')}) -%}
+{% macro properties_of(state, property_names, names) -%}
+    {%- set members = json_members_where(state, property_names, is_property('sent.name', names)) -%}
     {%- set told = elements_where(
         members, 'sent',
         "sent.member is not null and sent.member <> '\"\"' and not " ~ is_unavailable('sent.member')
