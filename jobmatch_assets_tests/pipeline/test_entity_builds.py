@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from jobmatch_assets.dates import DateRange
+from jobmatch_assets_tests.bench.events import line
 from jobmatch_assets_tests.bench.workbench import Workbench
 
 DAY = "2026-03-02"
@@ -71,6 +72,37 @@ def test_only_tables_that_read_what_was_touched_are_built_again(world: World) ->
     assert world.bench.query("select count(*) from job_matching_bronze.tables_touched") == [(0,)]
     world.bench.run(forced=DateRange(dt.date(2026, 3, 2), dt.date(2026, 3, 2)))
     assert world.bench.query(shown) == [("A",), ("A",), ("B",), (None,), (None,)]
+
+
+def test_a_late_version_of_a_company_moves_the_facts_of_its_interval_and_no_others(world: World) -> None:
+    days = [f"2026-03-{day:02}" for day in range(1, 8)]
+    for company, job in (("1", "10"), ("2", "20")):
+        world.land(f"job/dt={DAY}/{job}.ndjson", {"job_id": job, "title": "A", "company_id": company})
+        world.land(
+            f"company/dt={days[-1]}/{company}.ndjson",
+            {"company_id": company, "name": "first", "updated_at": "2026-03-02T00:00:00Z"},
+            {"company_id": company, "name": "last", "updated_at": "2026-03-06T00:00:00Z"},
+        )
+    for date in days:
+        applies = [
+            line(f"{date}-{job}", date, "apply", job_id=job, application_id=f"{date}-{job}")
+            for job in ("10", "20")
+        ]
+        world.bench.land(f"dt={date}/events.ndjson", applies)
+    world.bench.run()
+    facts = {
+        fact: f"select {date}, md5(string_agg(f::varchar order by f::varchar)) from job_matching_gold.{fact} as f group by all order by all"
+        for fact, date in (("fact_event", "event_date"), ("fact_application", "applied_date"))
+    }
+    before = {fact: world.bench.query(query) for fact, query in facts.items()}
+    world.land(
+        f"company/dt={days[-1]}/late.ndjson",
+        {"company_id": "1", "name": "between", "updated_at": "2026-03-04T00:00:00Z"},
+    )
+    world.bench.run()
+    for fact, query in facts.items():
+        moved = {date for date, _ in set(before[fact]) ^ set(world.bench.query(query))}
+        assert moved == {dt.date(2026, 3, 4), dt.date(2026, 3, 5)}, fact
 
 
 def test_what_was_held_back_is_built_with_what_came_later(world: World) -> None:
