@@ -9,6 +9,7 @@ import pytest
 from jobmatch_assets.checks.applications import APPLICATIONS_ARE_COUNTED_ONCE
 from jobmatch_assets.checks.contract import contract_key
 from jobmatch_assets.checks.duplicates import DUPLICATE_SHARE
+from jobmatch_assets.checks.entity_files import DUMPS_ARE_COMPLETE, SOURCES_ARE_RECENT
 from jobmatch_assets.checks.outcome import HOLDS_BACK
 from jobmatch_assets.checks.quarantine import quarantine_key
 from jobmatch_assets.checks.recency import EVENTS_ARE_RECENT
@@ -59,7 +60,7 @@ def dbt_tests(golden: Workbench) -> list[Mapping[str, Any]]:
 def test_every_check_is_an_asset_check(keys: set[CheckKey], dbt_tests: list[Mapping[str, Any]]) -> None:
     own = {contract_key(contract) for contract in CONTRACTS}
     own |= {QUARANTINE_SHARE, DUPLICATE_SHARE, ROW_VOLUME, APPLICATIONS_ARE_COUNTED_ONCE}
-    own |= {EVENTS_ARE_RECENT, FEW_REFERENCES_ARE_UNKNOWN, *OF_FILES}
+    own |= {EVENTS_ARE_RECENT, FEW_REFERENCES_ARE_UNKNOWN, DUMPS_ARE_COMPLETE, SOURCES_ARE_RECENT, *OF_FILES}
     own |= {VARIANTS_ARE_REGISTERED, BUILT_WITH_CURRENT_SETTINGS, WAREHOUSE_IS_FREE, *HELD_BACK_CHECKS}
     assert own <= keys
     assert sorted(key.name for key in keys - own) == sorted(test["name"] for test in dbt_tests)
@@ -114,6 +115,8 @@ def test_what_holds_dates_back_says_so_beside_what_dagster_calls_it(
         ROW_VOLUME,
         EVENTS_ARE_RECENT,
         FEW_REFERENCES_ARE_UNKNOWN,
+        DUMPS_ARE_COMPLETE,
+        SOURCES_ARE_RECENT,
         *OF_FILES,
         APPLICATIONS_ARE_COUNTED_ONCE,
         VARIANTS_ARE_REGISTERED,

@@ -29,7 +29,7 @@ ONE_DAY = DAYS[0]
 # dates; weeks; the calendar of dates; facts of events; what was observed of applications; their facts; orphans. A layer
 # starts when the neighbouring days of the ones below are there, so it cannot share their run.
 LAYERS = 10
-WITHOUT_DATES = 3
+WITHOUT_DATES = 4
 
 
 @pytest.fixture(scope="module")

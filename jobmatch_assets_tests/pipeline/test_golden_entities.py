@@ -154,6 +154,8 @@ def test_every_check_of_entities_runs_and_fails_only_for_what_is_wrong_on_purpos
         "files_are_readable": dg.AssetCheckSeverity.ERROR,
         "all_files_are_loaded": dg.AssetCheckSeverity.WARN,
         "few_references_are_unknown": dg.AssetCheckSeverity.WARN,
+        "dumps_are_complete": dg.AssetCheckSeverity.WARN,
+        "sources_are_recent": dg.AssetCheckSeverity.WARN,
     }
 
 
