@@ -114,6 +114,6 @@ def test_the_checks_name_objects_that_are_left_out_and_a_bucket_that_is_gone(
     assert not passed
     assert f"2 left where they are in {bucket.url}/events. c.json: endings other than" in told
     assert "2026/03/01/b.ndjson: no valid date in the path" in told
-    ((passed, told),) = outcomes("gs://gone/prefix").values()
+    passed, told = outcomes("gs://gone/prefix")[READABLE]
     assert not passed
     assert "There is no bucket gone" in told
