@@ -53,7 +53,9 @@ def judged(built: CloudBench, analyzer: Analyzer) -> Problems:
 
 
 def test_every_table_is_as_expected(built: CloudBench) -> None:
-    assert golden.entity_differences(built) == {}
+    # The view on events is compared below.
+    tables = [name for name in golden.TABLES if name != "fact_event"]
+    assert golden.entity_differences(built, tables=tables) == {}
 
 
 def test_every_cell_is_as_on_duckdb(built: CloudBench, golden_entities: Workbench) -> None:
