@@ -26,6 +26,7 @@ from jobmatch_assets.contracts.line_tables import (
     STG_SEARCH_DATES,
 )
 from jobmatch_assets.contracts.raw_tables import raw_contract
+from jobmatch_assets.contracts.subjects import SUBJECT_TABLES
 from jobmatch_assets.contracts.table_contract import TableContract
 from jobmatch_assets.contracts.version_tables import VERSION_TABLES
 
@@ -52,6 +53,7 @@ TABLES = (
     *VERSION_TABLES,
     *DIMENSION_TABLES,
     *FACT_TABLES,
+    *SUBJECT_TABLES,
 )
 """In the order in which the tables are built."""
 

@@ -69,13 +69,20 @@ DIMENSIONS = Stage("dimensions", "build_dimensions", is_whole=True)
 FACTS = Stage("facts", "build_facts", is_whole=True)
 """Facts, joined with the dimensions as of their time: a changed version may touch those of any date."""
 
+SUBJECTS = Stage("subjects", "build_subjects", is_whole=True)
+"""Numbers that people decide on and that need entities beside events: performance, hiring, market, revenue …"""
+
 WHOLE = Stage("whole", "build_whole", is_whole=True)
 """Tables without a date."""
 
 EXPERIMENTS = Stage("experiments", "build_cumulative_sums", since=True, is_scoped=True)
 """A/B results: sums up to a date, and the statistics that Python computes from them."""
 
-STAGES = (BRONZE, SILVER, HEALTH, GOLD, WEEKLY, CUMULATIVE, ENTITIES, DIMENSIONS, FACTS, WHOLE, EXPERIMENTS)
+STAGES = (
+    *(BRONZE, SILVER, HEALTH, GOLD, WEEKLY, CUMULATIVE),
+    *(ENTITIES, DIMENSIONS, FACTS, SUBJECTS),
+    *(WHOLE, EXPERIMENTS),
+)
 
 PUBLICATION = "publication"
 """What waits in the queue under this name is built, and not yet in the published copy."""
