@@ -36,23 +36,34 @@ happened as (
 
 ),
 
-counted as (
+dated as (
 
     select happened.*
     from happened
     cross join {{ ref('last_date') }} as last_date
     where {{ is_counted_date('happened.happened_on') }}
 
+),
+
+counted as (
+
+    select
+        happened_on,
+        {{ groups_of_hiring() | indent(4) }},
+        {{ count_where("what = 'applied'") }} as applications,
+        {%- for status in statuses %}
+        {{ count_where("what = '" ~ status ~ "'") }} as {{ status }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from dated
+    {{ group_by_dimensions_of_hiring('happened_on') }}
+
 )
 
 select
     happened_on as {{ adapter.quote('date') }},
     {%- for column in dimensions_of_hiring() %}
-    {{ rolled_up(column) }} as {{ column }},
+    {{ column }}_group as {{ column }},
     {%- endfor %}
-    {{ count_where("what = 'applied'") }} as applications,
-    {%- for status in statuses %}
-    {{ count_where("what = '" ~ status ~ "'") }} as {{ status }}{{ ',' if not loop.last }}
-    {%- endfor %}
+    applications,
+    {{ statuses | join(',\n    ') }}
 from counted
-{{ group_by_dimensions_of_hiring('happened_on') }}

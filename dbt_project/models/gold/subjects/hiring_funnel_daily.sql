@@ -29,7 +29,8 @@ with applications as (
         ) }} as interview_or_later_at,
         applications.placed_at
     from {{ ref('application_waits') }} as waits
-    inner join {{ ref('fact_application') }} as applications on waits.application_id = applications.application_id
+    inner join {{ ref('fact_application') }} as applications
+        on waits.application_id = applications.application_id
 
 ),
 
@@ -37,9 +38,7 @@ counted as (
 
     select
         applied_date,
-        {%- for column in dimensions_of_hiring() %}
-        {{ rolled_up(column) }} as {{ column }},
-        {%- endfor %}
+        {{ groups_of_hiring() | indent(4) }},
         count(*) as applications,
         {%- for stage in stages %}
         {{ count_where('reached_' ~ stage) }} as reached_{{ stage }},
@@ -63,7 +62,7 @@ matured as (
     select
         {{ all_but('counted', horizons.keys() | list) }},
         {%- for name, (days, _) in horizons.items() %}
-        case when {{ add_days('counted.applied_date', days) }} <= last_date.last_date then counted.{{ name }} end
+        {{ where_mature('counted.' ~ name, 'counted.applied_date', days) }}
             as {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
     from counted
@@ -74,9 +73,9 @@ matured as (
 
 select
     applied_date,
-    company_id,
-    category,
-    channel,
+    company_id_group as company_id,
+    category_group as category,
+    channel_group as channel,
     applications,
     {%- for stage in stages %}
     reached_{{ stage }},
@@ -87,7 +86,8 @@ select
     withdrawn,
     {{ adapter.quote('open') }},
     {%- for stage in stages %}
-    {{ rate('reached_' ~ stage, 'applications' if loop.first else 'reached_' ~ loop.previtem) }} as {{ stage }}_rate,
+    {{ rate('reached_' ~ stage, 'applications' if loop.first else 'reached_' ~ loop.previtem) }}
+        as {{ stage }}_rate,
     {%- endfor %}
     {{ rate('reached_placed', 'applications') }} as placed_overall,
     {%- for name in horizons %}

@@ -11,7 +11,8 @@ with applications as (
         waits.waited_hours,
         waits.outcome
     from {{ ref('application_waits') }} as waits
-    inner join {{ ref('fact_application') }} as applications on waits.application_id = applications.application_id
+    inner join {{ ref('fact_application') }} as applications
+        on waits.application_id = applications.application_id
     cross join {{ ref('last_date') }} as last_date
     where {{ is_counted_date('waits.applied_date') }}
 
@@ -66,7 +67,8 @@ counted as (
         count(*) as applications,
         count(first_response_at) as responded,
         {%- for days in horizons + [30] %}
-        {{ count_where(within_days(days, 'applied_at', 'first_response_at')) }} as responded_{{ days }}d{{ ',' if not loop.last }}
+        {{ count_where(within_days(days, 'applied_at', 'first_response_at')) }}
+            as responded_{{ days }}d{{ ',' if not loop.last }}
         {%- endfor %}
     from members
     group by applied_date, company_id
@@ -82,7 +84,7 @@ matured as (
         counted.applications,
         counted.responded,
         {%- for days in horizons + [30] %}
-        case when {{ add_days('counted.applied_date', days) }} <= last_date.last_date then counted.responded_{{ days }}d end
+        {{ where_mature('counted.responded_' ~ days ~ 'd', 'counted.applied_date', days) }}
             as responded_{{ days }}d{{ ',' if not loop.last }}
         {%- endfor %}
     from counted
@@ -100,7 +102,8 @@ select
     {{ rate('matured.responded_' ~ days ~ 'd', 'matured.applications') }} as responded_{{ days }}d_rate,
     {%- endfor %}
     medians.median_hours_to_response,
-    {{ rate('(matured.applications - matured.responded_30d)', 'matured.applications') }} as never_within_30d_rate
+    {{ rate('(matured.applications - matured.responded_30d)', 'matured.applications') }}
+        as never_within_30d_rate
 from matured
 left join medians
     on matured.applied_date = medians.applied_date and matured.company_id = medians.company_id

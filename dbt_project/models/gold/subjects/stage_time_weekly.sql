@@ -1,6 +1,5 @@
 {{ config(**whole_config(cluster_by=['week_start', 'stage'])) }}
-{#- Of one time, what decides the status comes last. -#}
-{%- set in_order = 'partition by application_id order by observed_at, observation_rank desc' %}
+{%- set in_order = 'partition by application_id order by observed_at, place' %}
 
 with observations as (
 
@@ -9,7 +8,8 @@ with observations as (
         history.status,
         history.{{ adapter.quote('at') }} as observed_at,
         history.precision = 'by' as is_bound,
-        {{ rank_of_observation(rank_of_origin('history.origin'), 'history.status') }} as observation_rank
+        -- Of one time, what decides the status comes last.
+        -{{ rank_of_observation(rank_of_origin('history.origin'), 'history.status') }} as place
     from {{ ref('application_status_history') }} as history
     cross join {{ ref('last_date') }} as last_date
     where history.{{ adapter.quote('at') }} < last_date.closes_at
@@ -33,9 +33,7 @@ changes as (
         status,
         observed_at as entered_at,
         is_bound as is_entered_by,
-        row_number() over (
-            partition by application_id, status order by observed_at, observation_rank desc
-        ) as times_entered,
+        row_number() over (partition by application_id, status order by observed_at, place) as times_entered,
         lead(observed_at) over ({{ in_order }}) as left_at,
         lead(is_bound) over ({{ in_order }}) as is_left_by
     from compared
@@ -48,7 +46,8 @@ stays as (
     select
         changes.status as stage,
         {{ first_date_of('week', date_of_timestamp('changes.entered_at')) }} as week_start,
-        {{ whole_hours('changes.entered_at', 'coalesce(changes.left_at, last_date.closes_at)') }} as stayed_hours,
+        {{ whole_hours('changes.entered_at', 'coalesce(changes.left_at, last_date.closes_at)') }}
+            as stayed_hours,
         case when changes.left_at is not null then 'left' end as outcome,
         {{ within_days(7, 'changes.entered_at', 'changes.left_at') }} as is_left_in_7d,
         changes.is_entered_by or coalesce(changes.is_left_by, false) as is_approximate

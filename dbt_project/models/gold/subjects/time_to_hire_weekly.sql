@@ -7,7 +7,8 @@ with hires as (
         waits.category,
         applications.days_to_placed
     from {{ ref('application_waits') }} as waits
-    inner join {{ ref('fact_application') }} as applications on waits.application_id = applications.application_id
+    inner join {{ ref('fact_application') }} as applications
+        on waits.application_id = applications.application_id
     cross join {{ ref('last_date') }} as last_date
     where applications.placed_at < last_date.closes_at
 
@@ -49,7 +50,7 @@ select
     case
         when max(durations) >= 5
             -- The middle one, or the mean of the two in the middle.
-            then avg(case when 2 * place between durations and durations + 2 then {{ as_double('days_to_placed') }} end)
+            then avg(case when 2 * place between durations and durations + 2 then days_to_placed end)
     end as median_days_application_to_hire
 from numbered
 where {{ add_days('week_start', 6) }} >= date '{{ partitions_start() }}'
