@@ -1,5 +1,5 @@
--- What a median of censored stays can be, without the estimator: it is there where half or more have left, and
--- none is longer than the time from the beginning of the week to the close of the last date.
+-- What a median of censored stays can be, without the estimator: it is there where half or more have left,
+-- and none is longer than the time from the beginning of the week to the close of the last date.
 {{ config(meta={'dagster': {'ref': {'name': 'stage_time_weekly'}}}) }}
 
 select
