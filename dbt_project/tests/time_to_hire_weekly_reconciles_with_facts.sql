@@ -13,7 +13,7 @@ with facts as (
 
 ),
 
-hires as (
+weeks as (
 
     select *
     from {{ ref('time_to_hire_weekly') }}
@@ -24,17 +24,16 @@ hires as (
 counted as (
 
     select
-        coalesce(facts.week_start, hires.week_start) as week_start,
-        hires.hires,
-        hires.median_days_application_to_hire,
-        count(facts.week_start) as facts,
+        coalesce(facts.week_start, weeks.week_start) as week_start,
+        max(weeks.hires) as hires,
+        max(weeks.median_days_application_to_hire) as median_days,
+        count(facts.week_start) as placed,
         count(facts.days_to_placed) as durations,
-        count(case when facts.days_to_placed < hires.median_days_application_to_hire then 1 end) as shorter,
-        count(case when facts.days_to_placed > hires.median_days_application_to_hire then 1 end) as longer
+        count(case when facts.days_to_placed < weeks.median_days_application_to_hire then 1 end) as shorter,
+        count(case when facts.days_to_placed > weeks.median_days_application_to_hire then 1 end) as longer
     from facts
-    full outer join hires on facts.week_start = hires.week_start
-    group by
-        coalesce(facts.week_start, hires.week_start), hires.hires, hires.median_days_application_to_hire
+    full outer join weeks on facts.week_start = weeks.week_start
+    group by coalesce(facts.week_start, weeks.week_start)
 
 )
 
@@ -43,8 +42,8 @@ from counted
 where
     {{ add_days('week_start', 6) }} >= date '{{ partitions_start() }}'
     and (
-        coalesce(hires, 0) <> facts
+        coalesce(hires, 0) <> placed
         or 2 * shorter > durations
         or 2 * longer > durations
-        or (median_days_application_to_hire is null) <> (durations < 5)
+        or (median_days is null) <> (durations < 5)
     )

@@ -42,7 +42,7 @@ waiting as (
 
 ),
 
-survival as (
+curves as (
 
     {{ survival_table('waiting', ['applied_date', 'company_id'], 'waited_hours', 'outcome', ['responded']) }}
 
@@ -54,7 +54,7 @@ medians as (
         applied_date,
         company_id,
         {{ median_of_survival('waited_hours') }} as median_hours_to_response
-    from survival
+    from curves
     group by applied_date, company_id
 
 ),

@@ -57,7 +57,7 @@ stays as (
 
 ),
 
-survival as (
+curves as (
 
     {{ survival_table('stays', ['week_start', 'stage'], 'stayed_hours', 'outcome', ['left']) }}
 
@@ -69,7 +69,7 @@ medians as (
         week_start,
         stage,
         {{ median_of_survival('stayed_hours') }} as median_hours
-    from survival
+    from curves
     group by week_start, stage
 
 ),
