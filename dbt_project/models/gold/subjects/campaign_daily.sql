@@ -65,8 +65,8 @@ select
     spend_in_period,
     spend_other_currency,
     {{ rate('days_by_then', 'days_of_period') }} as elapsed_share,
-    {{ as_double('spend_in_period') }} * days_of_period / nullif({{ as_double('budget_amount') }} * days_by_then, 0)
-        as pacing,
+    {{ as_double('spend_in_period') }} * days_of_period
+    / nullif({{ as_double('budget_amount') }} * days_by_then, 0) as pacing,
     cast(budget_amount - spend_in_period as {{ type_decimal() }}) as budget_left,
     exhausted_at,
     spend_after_exhausted

@@ -28,8 +28,8 @@ clicks as (
 
 ),
 
--- On the time line of a campaign stand its days with bids, and before and behind them, what is asked for a date: what had
--- been spent before its period began, and by its close.
+-- On the time line of a campaign stand its days with bids, and before and behind them, what is asked for a
+-- date: what had been spent before its period began, and by its close.
 moments as (
 
     select
@@ -119,23 +119,16 @@ spent as (
         answers.clicks_before,
         coalesce(budgets.period_first_date > budgets.event_date, false) as is_to_come,
         answers.other_clicks,
-        case
-            when budgets.period_last_date >= budgets.period_first_date
-                then {{ days_of_date('budgets.period_last_date') }} - {{ days_of_date('budgets.period_first_date') }} + 1
-        end as days_of_period,
-        case
-            when budgets.event_date < budgets.period_first_date then 0
-            else
-                {{ days_of_date('least(budgets.event_date, budgets.period_last_date)') }}
-                - {{ days_of_date('budgets.period_first_date') }} + 1
-        end as days_by_then
+        {{ days_of_date('budgets.event_date') }} as day,
+        {{ days_of_date('budgets.period_first_date') }} as first_day,
+        {{ days_of_date('budgets.period_last_date') }} as last_day
     from budgets
     inner join answers on budgets.campaign_id = answers.campaign_id and budgets.event_date = answers.event_date
 
 ),
 
--- A campaign's clicks by what was spent with them, and behind all clicks that do not reach it, each budget of a date. A
--- budget of nothing is reached with the first click of its period.
+-- A campaign's clicks by what was spent with them, and behind all clicks that do not reach it, each budget
+-- of a date. A budget of nothing is reached with the first click of its period.
 steps as (
 
     select
@@ -175,13 +168,23 @@ select
     spent.event_date,
     spent.campaign_id,
     cast(
-        case when spent.is_to_come then 0 else spent.spend_by_close - spent.spend_before end as {{ type_decimal() }}
+        case when not spent.is_to_come then spent.spend_by_close - spent.spend_before else 0 end
+        as {{ type_decimal() }}
     ) as spend_in_period,
     not spent.is_to_come and spent.other_clicks > 0 as spend_other_currency,
-    cast(spent.days_of_period as bigint) as days_of_period,
-    cast(case when spent.days_of_period is not null then spent.days_by_then end as bigint) as days_by_then,
+    cast(case when spent.last_day >= spent.first_day then spent.last_day - spent.first_day + 1 end as bigint)
+        as days_of_period,
+    cast(
+        case
+            when not coalesce(spent.last_day >= spent.first_day, false) then null
+            when spent.day < spent.first_day then 0
+            when spent.day > spent.last_day then spent.last_day - spent.first_day + 1
+            else spent.day - spent.first_day + 1
+        end as bigint
+    ) as days_by_then,
     clicks.event_ts as exhausted_at,
-    cast(coalesce(spent.spend_by_close - clicks.spend_by_then, 0) as {{ type_decimal() }}) as spend_after_exhausted
+    cast(coalesce(spent.spend_by_close - clicks.spend_by_then, 0) as {{ type_decimal() }})
+        as spend_after_exhausted
 from spent
 inner join reached on spent.campaign_id = reached.campaign_id and spent.event_date = reached.asked_for
 left join clicks

@@ -1,5 +1,6 @@
 {{ config(**whole_config(cluster_by=['campaign_id', 'event_date'])) }}
 {%- set columns = ['company_id', 'status', 'budget_amount', 'budget_currency', 'budget_period'] %}
+{%- set next_month = first_date_of('month', add_days(first_date_of('month', 'given.event_date'), 31)) %}
 
 with campaign_members as (
 
@@ -22,8 +23,8 @@ last_versions as (
     select
         members.campaign_id,
         members.starts_at,
-        coalesce(members.ends_at, members.closed_at) as ends_at,
-        coalesce(members.closed_at, members.ends_at) as closed_at
+        least(coalesce(members.ends_at, members.closed_at), coalesce(members.closed_at, members.ends_at))
+            as ends_at
     from campaign_members as members
     cross join {{ ref('last_date') }} as last_date
     where members.campaign_id <> 0 and members.valid_from < last_date.closes_at
@@ -63,7 +64,7 @@ spans as (
         greatest(first_dates.begins_on, date '{{ partitions_start() }}') as first_date,
         least(
             coalesce(
-                {{ date_of_micros(micros_of_timestamp('least(last_versions.ends_at, last_versions.closed_at)') ~ ' - 1') }},
+                {{ date_of_micros(micros_of_timestamp('last_versions.ends_at') ~ ' - 1') }},
                 last_date.last_date
             ),
             last_date.last_date
@@ -95,7 +96,8 @@ given as (
         campaign_id,
         event_date,
         {{ start_of_date(add_days('event_date', 1)) }} as closes_at,
-        {{ timestamp_of_micros(days_of_date(add_days('event_date', 1)) ~ ' * 86400000000 - 1') }} as last_instant
+        {{ timestamp_of_micros(days_of_date(add_days('event_date', 1)) ~ ' * 86400000000 - 1') }}
+            as last_instant
     from dates
 
 ),
@@ -154,7 +156,7 @@ select
         when periods.budget_period = 'day' then given.event_date
         when periods.budget_period = 'week' then {{ add_days(first_date_of('week', 'given.event_date'), 6) }}
         when periods.budget_period = 'month'
-            then {{ add_days(first_date_of('month', add_days(first_date_of('month', 'given.event_date'), 31)), -1) }}
+            then {{ add_days(next_month, -1) }}
         else periods.ends_on
     end as period_last_date
 from given

@@ -104,7 +104,9 @@ applications as (
         versions.{{ id }},
         {%- endfor %}
         coalesce(
-            {%- for id in ids %}versions.{{ id }}{{ ', ' if not loop.last }}{% endfor -%}
+            {%- for id in ids %}
+            versions.{{ id }}{{ ',' if not loop.last }}
+            {%- endfor %}
         ) is not null as has_ids
     from versions
     cross join {{ ref('last_date') }} as last_date
