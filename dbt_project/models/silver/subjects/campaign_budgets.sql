@@ -123,7 +123,8 @@ spent as (
         {{ days_of_date('budgets.period_first_date') }} as first_day,
         {{ days_of_date('budgets.period_last_date') }} as last_day
     from budgets
-    inner join answers on budgets.campaign_id = answers.campaign_id and budgets.event_date = answers.event_date
+    inner join answers
+        on budgets.campaign_id = answers.campaign_id and budgets.event_date = answers.event_date
 
 ),
 
