@@ -161,7 +161,7 @@ CAMPAIGN_DAILY = TableContract(
         ),
         Rule(
             "period_spends_what_its_date_does",
-            "spend_in_period is at least spend, where that is in budget_currency and the budget is not in total",
+            "spend_in_period is at least spend, where that is in budget_currency and the budget is not total",
             ("spend_in_period", "spend", "currency", "budget_currency", "budget_period"),
             lambda rows: (
                 (rows.currency != rows.budget_currency)
@@ -172,7 +172,7 @@ CAMPAIGN_DAILY = TableContract(
         shares(("elapsed_share",)),
         Rule(
             "pacing_is_its_quotient",
-            "pacing is spend_in_period / (budget_amount * elapsed_share), and NULL exactly where that is 0 or NULL",
+            "pacing is spend_in_period / (budget_amount * elapsed_share), and NULL where that is 0 or NULL",
             ("pacing", "spend_in_period", "budget_amount", "elapsed_share"),
             _has_pace,
         ),
