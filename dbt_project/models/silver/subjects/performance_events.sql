@@ -1,0 +1,203 @@
+{{ config(**whole_config(cluster_by=['event_date', 'job_id'])) }}
+{%- set ids = charged_ids() %}
+
+with events as (
+
+    select
+        event_id,
+        event_date,
+        event_ts,
+        {{ micros_of_timestamp('event_ts') }} as micros,
+        {{ counted_as() }} as counted_as,
+        unit_id,
+        job_id,
+        application_id,
+        {%- for id in ids %}
+        coalesce({{ id }}, 0) as own_{{ id }},
+        {%- endfor %}
+        coalesce({{ ids | join(', ') }}) is not null as has_own_ids,
+        case when event_name = 'click' then {{ money_of_bid('bid') }} end as bid,
+        currency,
+        {{ known('source') }} as source
+    from {{ ref('events') }}
+    where
+        {{ in_any_partition('event_date') }}
+        and job_id is not null
+        and (
+            {%- for column in performance_counts() %}
+            {{ 'or ' if not loop.first }}({{ is_counted_as(column) }})
+            {%- endfor %}
+        )
+
+),
+
+-- Clicks come before applies of their time. The number of a click is that of the clicks by then.
+clicks_and_applies as (
+
+    select
+        *,
+        sum(case when counted_as = 'clicks' then 1 else 0 end) over (
+            partition by unit_id, job_id
+            order by micros, case when counted_as = 'clicks' then 0 else 1 end, event_id
+            rows between unbounded preceding and current row
+        ) as clicks_by_then,
+        max(case when counted_as = 'clicks' then micros end) over (
+            partition by unit_id, job_id
+            order by micros, case when counted_as = 'clicks' then 0 else 1 end, event_id
+            rows between unbounded preceding and 1 preceding
+        ) as last_click_micros
+    from events
+    where counted_as in ('clicks', 'conversion')
+
+),
+
+clicks as (
+
+    select *
+    from clicks_and_applies
+    where counted_as = 'clicks'
+
+),
+
+applies as (
+
+    select
+        applies.*,
+        clicks.clicks_by_then is not null as is_attributed,
+        {%- for id in ids %}
+        coalesce(clicks.own_{{ id }}, applies.own_{{ id }}) as {{ id }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from clicks_and_applies as applies
+    left join clicks
+        on
+            applies.unit_id = clicks.unit_id
+            and applies.job_id = clicks.job_id
+            and applies.clicks_by_then = clicks.clicks_by_then
+            and not applies.has_own_ids
+            and applies.micros < clicks.micros + {{ click_attribution_micros() }}
+    where applies.counted_as = 'conversion'
+
+),
+
+first_applies as (
+
+    select
+        application_id,
+        {{ ids | join(',\n        ') }}
+    from applies
+    where application_id is not null
+    qualify row_number() over (partition by application_id order by micros, event_id) = 1
+
+),
+
+versions as (
+
+    {{ told_once(ref('application_versions'), 'application_id') }}
+
+),
+
+applications as (
+
+    select
+        versions.application_id,
+        {%- for id in ids %}
+        versions.{{ id }},
+        {%- endfor %}
+        coalesce(
+            {%- for id in ids %}
+            versions.{{ id }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        ) is not null as has_ids
+    from versions
+    cross join {{ ref('last_date') }} as last_date
+    where versions.valid_from < last_date.closes_at
+    qualify row_number() over (partition by versions.application_id order by versions.valid_from desc) = 1
+
+),
+
+statuses as (
+
+    select
+        events.*,
+        {%- for id in ids %}
+        case
+            when events.has_own_ids then events.own_{{ id }}
+            when applications.has_ids then coalesce(applications.{{ id }}, 0)
+            else coalesce(first_applies.{{ id }}, 0)
+        end as {{ id }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from events
+    left join applications on events.application_id = applications.application_id
+    left join first_applies on events.application_id = first_applies.application_id
+    where events.counted_as in ('qualified_application', 'disqualified_application')
+
+),
+
+resolved as (
+
+    select
+        event_id,
+        event_date,
+        event_ts,
+        counted_as,
+        job_id,
+        {%- for id in ids %}
+        own_{{ id }} as {{ id }},
+        {%- endfor %}
+        {%- for id in ids %}
+        own_{{ id }},
+        {%- endfor %}
+        false as is_attributed,
+        false as is_repeat,
+        bid,
+        currency,
+        source
+    from events
+    where counted_as in ('impressions', 'job_views')
+    {%- for relation, is_attributed, is_repeat in [
+        ('clicks', 'false', 'coalesce(micros - last_click_micros <= ' ~ repeat_micros() ~ ', false)'),
+        ('applies', 'is_attributed', 'false'),
+        ('statuses', 'false', 'false'),
+    ] %}
+    union all
+    select
+        event_id,
+        event_date,
+        event_ts,
+        counted_as,
+        job_id,
+        {%- for id in ids %}
+        {{ 'own_' if relation == 'clicks' }}{{ id }}{{ ' as ' ~ id if relation == 'clicks' }},
+        {%- endfor %}
+        {%- for id in ids %}
+        own_{{ id }},
+        {%- endfor %}
+        {{ is_attributed ~ (' as is_attributed' if is_attributed != 'is_attributed' else '') }},
+        {{ is_repeat }} as is_repeat,
+        bid,
+        currency,
+        source
+    from {{ relation }}
+    {%- endfor %}
+
+)
+
+select
+    event_id,
+    event_date,
+    {{ hour_of('event_ts', 'event_date') }} as hour,
+    event_ts,
+    counted_as,
+    job_id,
+    {%- for id in ids %}
+    {{ id }},
+    {%- endfor %}
+    {%- for id in ids %}
+    own_{{ id }},
+    {%- endfor %}
+    is_attributed,
+    is_repeat,
+    bid,
+    case when bid is not null then currency end as currency,
+    source
+from resolved
