@@ -32,3 +32,8 @@
             ~ add_days(date_of_timestamp('outcomes.started_at'), days_observed() - 1) ~ ')'
     ), 'as_of_date') }}
 {%- endmacro %}
+
+{# Months, numbered so that those that follow each other differ by 1. #}
+{% macro month_number(day) -%}
+    (12 * extract(year from {{ day }}) + extract(month from {{ day }}))
+{%- endmacro %}
