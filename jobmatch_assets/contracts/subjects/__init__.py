@@ -1,6 +1,14 @@
 """The contracts of what entities and events together make: performance, hiring, openings, market, people, money, marts."""
 
 from jobmatch_assets.contracts.subjects.dates import LAST_DATE
+from jobmatch_assets.contracts.subjects.employers import EMPLOYER_TABLES
+from jobmatch_assets.contracts.subjects.openings import OPENING_TABLES
+from jobmatch_assets.contracts.subjects.postings import POSTING_TABLES
 
-SUBJECT_TABLES = (LAST_DATE,)
+SUBJECT_TABLES = (
+    LAST_DATE,
+    *POSTING_TABLES,
+    *OPENING_TABLES,
+    *EMPLOYER_TABLES,
+)
 """In the order in which they are built."""
