@@ -1,4 +1,5 @@
--- In every month, applications and placed ones are those of the facts, and openings those that first went live in it.
+-- In every month, applications and placed ones are those of the facts, and openings those that first went
+-- live in it.
 {{ config(meta={'dagster': {'ref': {'name': 'employers_monthly'}}}) }}
 
 with starts as (

@@ -1,5 +1,5 @@
--- Of every opening of the product that ever was live, the dates of its outcomes follow each other without a gap, from its
--- first live moment on; the last of them is the one that still stands.
+-- Of every opening of the product that ever was live, the dates of its outcomes follow each other without a
+-- gap, from its first live moment on; the last of them is the one that still stands.
 {{ config(meta={'dagster': {'ref': {'name': 'opening_outcomes'}}}) }}
 
 with starts as (

@@ -1,5 +1,5 @@
--- In the rows of all and of each source, what is live at a close is what was live at the one before, and began, and did
--- not end; while something is live, there is a row for every date up to the last.
+-- In the rows of all and of each source, what is live at a close is what was live at the one before, and
+-- began, and did not end; while something is live, there is a row for every date up to the last.
 {{ config(meta={'dagster': {'ref': {'name': 'postings_daily'}}}) }}
 {%- set date = adapter.quote('date') %}
 {%- set of_group = 'partition by source order by ' ~ date %}

@@ -1,4 +1,5 @@
--- By source, what is live at the close of the last date is counted from the versions that hold then, without periods.
+-- By source, what is live at the close of the last date is counted from the versions that hold then, without
+-- periods.
 {{ config(meta={'dagster': {'ref': {'name': 'postings_daily'}}}) }}
 {%- set date = adapter.quote('date') %}
 

@@ -1,5 +1,5 @@
--- The curve has the openings that time_to_fill has: as many filled and closed ones, the same shares after 90 days, and
--- where nobody waits any longer, the shares of its last day are those of a plain count.
+-- The curve has the openings that time_to_fill has: as many filled and closed ones, the same shares after 90
+-- days, and where nobody waits any longer, the shares of its last day are those of a plain count.
 {{ config(meta={'dagster': {'ref': {'name': 'time_to_fill_curve'}}}) }}
 {%- set day = adapter.quote('day') %}
 

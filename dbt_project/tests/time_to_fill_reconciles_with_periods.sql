@@ -1,5 +1,5 @@
--- On the last date, the openings of all categories are those of the product that first went live on one of the 180 dates up
--- to it, whatever became of them.
+-- On the last date, the openings of all categories are those of the product that first went live on one of
+-- the 180 dates up to it, whatever became of them.
 {{ config(meta={'dagster': {'ref': {'name': 'time_to_fill'}}}) }}
 
 with starts as (

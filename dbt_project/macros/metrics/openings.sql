@@ -9,9 +9,9 @@
 {% macro days_observed() -%}{{ return(180) }}{%- endmacro %}
 
 {#
-  A SELECT with a row per as_of_date and opening that was first live on one of the dates up to it: its category,
-  is_evergreen, and as of the close of that date its outcome, end_reason and days: until its end, or, where it still
-  waits, until the close.
+  A SELECT with a row per as_of_date and opening that was first live on one of the dates up to it: its
+  category and is_evergreen, and by the close of that date its outcome, end_reason and days: until its end, or,
+  where it still waits, until the close.
 #}
 {% macro observed_openings() -%}
     select

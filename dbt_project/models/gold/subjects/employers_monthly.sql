@@ -1,5 +1,7 @@
 {{ config(**whole_config(cluster_by=['month_start'])) }}
-{%- set counts = ['openings_posted', 'filled_90d', 'openings_live', 'live_openings', 'applications', 'placed'] %}
+{%- set counts = [
+    'openings_posted', 'filled_90d', 'openings_live', 'live_openings', 'applications', 'placed',
+] %}
 {%- set next_month = first_date_of('month', add_days('month_start', 31)) %}
 
 with dates as (
@@ -111,22 +113,32 @@ counted as (
     {% endfor %}
 ),
 
+counted_in_months as (
+
+    select
+        counted.*,
+        months.month_number,
+        months.is_mature
+    from counted
+    inner join months on counted.month_start = months.month_start
+
+),
+
 sums as (
 
     select
-        months.month_start,
-        months.month_number,
-        months.is_mature,
+        month_start,
+        month_number,
+        is_mature,
         {{ rolled_up('company_id') }} as company_group,
         {%- for column in counts %}
         sum({{ column }}) as {{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from counted
-    inner join months on counted.month_start = months.month_start
+    from counted_in_months
     group by
         grouping sets ( -- noqa: PRS
-            (months.month_start, months.month_number, months.is_mature, company_id),
-            (months.month_start, months.month_number, months.is_mature)
+            (month_start, month_number, is_mature, company_id),
+            (month_start, month_number, is_mature)
         )
 
 ),
@@ -150,8 +162,8 @@ employers as (
         sums.company_group as company_id,
         max(sums.openings_live) > 0 as is_active,
         max(sums.openings_posted) > 0 as has_posted,
-        coalesce(max(sums.openings_posted) > 0 and min(posting_months.month_number) < max(sums.month_number), false)
-            as is_repeat,
+        max(sums.openings_posted) > 0
+        and coalesce(min(posting_months.month_number) < max(sums.month_number), false) as is_repeat,
         coalesce(min(posting_months.first_number) = max(sums.month_number), false) as is_new,
         count(case when posting_months.month_number > sums.month_number - 12 then 1 end) as months_active_12
     from sums
@@ -223,13 +235,17 @@ select
     cast(sums.{{ column }} as bigint) as {{ column }},
     {%- endfor %}
     case when sums.is_mature then cast(sums.filled_90d as bigint) end as filled_90d,
-    case when sums.is_mature then {{ rate('sums.filled_90d', 'sums.openings_posted') }} end as filled_90d_rate,
+    case
+        when sums.is_mature then {{ rate('sums.filled_90d', 'sums.openings_posted') }}
+    end as filled_90d_rate,
     {{ rate('sums.applications', 'sums.openings_live') }} as applications_per_opening,
     medians.median_hours_to_response,
     employers.is_repeat,
     employers.months_active_12,
     {%- for column in ['active_employers', 'new_employers', 'repeat_employers'] %}
-    case when sums.company_group = '__all__' then cast(coalesce(markets.{{ column }}, 0) as bigint) end as {{ column }},
+    case
+        when sums.company_group = '__all__' then cast(coalesce(markets.{{ column }}, 0) as bigint)
+    end as {{ column }},
     {%- endfor %}
     {{ rate('markets.repeat_employers', 'markets.posting_employers') }} as repeat_share
 from sums

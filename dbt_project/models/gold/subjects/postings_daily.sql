@@ -4,6 +4,11 @@
 {%- set reasons = reasons_of_end() %}
 {%- set counts = ['posted', 'reposted', 'resumed', 'ended'] + reasons %}
 {%- set states = ['live_postings', 'stale_postings', 'evergreen_postings'] %}
+{%- set by_age -%}
+    partition by {{ groups | join(', ') }}, as_of_date
+    order by age, is_evergreen
+    rows between unbounded preceding and current row
+{%- endset %}
 
 with postings as (
 
@@ -182,21 +187,30 @@ ages as (
 
 ),
 
+age_spans as (
+
+    select
+        ages.*,
+        greatest(ages.changed_on, date '{{ partitions_start() }}') as first_on,
+        coalesce({{ add_days('ages.changes_next_on', -1) }}, last_date.last_date) as last_on
+    from ages
+    cross join {{ ref('last_date') }} as last_date
+    where ages.postings > 0
+
+),
+
 ages_by_date as (
 
     select
-        {{ groups | join(', ') }},
+        {%- for group in groups %}
+        age_spans.{{ group }},
+        {%- endfor %}
         as_of_date,
-        {{ days_of_date('as_of_date') }} - {{ days_of_date('born_on') }} as age,
-        is_evergreen,
-        postings
-    from ages
-    cross join {{ ref('last_date') }} as last_date
-    cross join {{ unnested(date_array(
-        "greatest(changed_on, date '" ~ partitions_start() ~ "')",
-        'coalesce(' ~ add_days('changes_next_on', -1) ~ ', last_date.last_date)'
-    ), 'as_of_date') }}
-    where postings > 0
+        {{ days_of_date('as_of_date') }} - {{ days_of_date('age_spans.born_on') }} as age,
+        age_spans.is_evergreen,
+        age_spans.postings
+    from age_spans
+    cross join {{ unnested(date_array('age_spans.first_on', 'age_spans.last_on'), 'as_of_date') }}
 
 ),
 
@@ -204,18 +218,15 @@ placed_ages as (
 
     select
         *,
-        sum(postings) over (
-            partition by {{ groups | join(', ') }}, as_of_date
-            order by age, is_evergreen
-            rows between unbounded preceding and current row
-        ) as up_to_here,
+        sum(postings) over ({{ by_age }}) - postings as below_it,
+        sum(postings) over ({{ by_age }}) as up_to_it,
         sum(postings) over (partition by {{ groups | join(', ') }}, as_of_date) as live_postings
     from ages_by_date
 
 ),
 
--- The median lies half-way between the last posting of the lower half and the first of the upper half; of an odd
--- number, both are the one in the middle.
+-- The median lies half-way between the last posting of the lower half and the first of the upper half; of an
+-- odd number, both are the one in the middle.
 states as (
 
     select
@@ -225,8 +236,8 @@ states as (
         sum(case when age > 90 and not is_evergreen then postings else 0 end) as stale_postings,
         sum(case when is_evergreen then postings else 0 end) as evergreen_postings,
         sum(
-            case when 2 * (up_to_here - postings) < live_postings and 2 * up_to_here >= live_postings then age else 0 end
-            + case when 2 * (up_to_here - postings) <= live_postings and 2 * up_to_here > live_postings then age else 0 end
+            case when 2 * below_it < live_postings and live_postings <= 2 * up_to_it then age else 0 end
+            + case when 2 * below_it <= live_postings and live_postings < 2 * up_to_it then age else 0 end
         ) as ages_in_the_middle
     from placed_ages
     group by {{ groups | join(', ') }}, as_of_date
@@ -252,7 +263,9 @@ openings as (
 parts as (
 
     select
-        {% for group in groups %}memberships.{{ group }}, {% endfor %}
+        {%- for group in groups %}
+        memberships.{{ group }},
+        {%- endfor %}
         moments.happened_on as {{ date }},
         {%- for column in counts[:4] %}
         moments.{{ column }},
@@ -292,7 +305,8 @@ parts as (
         0 as {{ column }},
         {%- endfor %}
         0 as ages_in_the_middle,
-        case when postings = step then 1 else 0 end - case when postings = 0 then 1 else 0 end as opening_steps
+        case when postings = step then 1 else 0 end
+        - case when postings = 0 then 1 else 0 end as opening_steps
     from openings
 
 ),

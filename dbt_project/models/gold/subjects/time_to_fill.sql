@@ -50,7 +50,8 @@ shares as (
         max(case when {{ day }} <= {{ horizon }} then {{ share }} end) as {{ share }}_{{ horizon }},
         {%- endfor %}
         {%- endfor %}
-        min(case when filled_share >= 0.5 - {{ survival_tolerance() }} then {{ day }} end) as median_days_to_fill
+        min(case when filled_share >= 0.5 - {{ survival_tolerance() }} then {{ day }} end)
+            as median_days_to_fill
     from {{ ref('time_to_fill_curve') }}
     group by as_of_date, category
 
