@@ -13,5 +13,14 @@ SUBJECT_TABLES = (
     LAST_DATE,
     *PERFORMANCE_TABLES,
     *CAMPAIGN_TABLES,
+from jobmatch_assets.contracts.subjects.employers import EMPLOYER_TABLES
+from jobmatch_assets.contracts.subjects.openings import OPENING_TABLES
+from jobmatch_assets.contracts.subjects.postings import POSTING_TABLES
+
+SUBJECT_TABLES = (
+    LAST_DATE,
+    *POSTING_TABLES,
+    *OPENING_TABLES,
+    *EMPLOYER_TABLES,
 )
 """In the order in which they are built."""

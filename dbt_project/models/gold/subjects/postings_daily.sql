@@ -1,0 +1,349 @@
+{{ config(**whole_config(cluster_by=['date'])) }}
+{%- set date = adapter.quote('date') %}
+{%- set groups = ['category_group', 'country_group', 'source_group'] %}
+{%- set reasons = reasons_of_end() %}
+{%- set counts = ['posted', 'reposted', 'resumed', 'ended'] + reasons %}
+{%- set states = ['live_postings', 'stale_postings', 'evergreen_postings'] %}
+{%- set by_age -%}
+    partition by {{ groups | join(', ') }}, as_of_date
+    order by age, is_evergreen
+    rows between unbounded preceding and current row
+{%- endset %}
+
+with postings as (
+
+    select
+        source,
+        job_id,
+        opening_id,
+        min(begins_at) as first_live_at
+    from {{ ref('posting_periods') }}
+    group by source, job_id, opening_id
+
+),
+
+numbered as (
+
+    select
+        *,
+        row_number() over (partition by source, opening_id order by first_live_at, job_id) as posting_number,
+        -- A posting is n whole days old at the closes of the date n days after this one.
+        case
+            when first_live_at = {{ start_of_date(date_of_timestamp('first_live_at')) }}
+                then {{ add_days(date_of_timestamp('first_live_at'), -1) }}
+            else {{ date_of_timestamp('first_live_at') }}
+        end as born_on
+    from postings
+
+),
+
+versions as (
+
+    select
+        versions.source,
+        versions.job_id,
+        versions.version,
+        versions.category,
+        versions.countries,
+        versions.is_evergreen,
+        {{ date_of_timestamp('versions.live_from') }} as live_since,
+        {{ date_of_timestamp('versions.live_to') }} as live_until,
+        numbered.opening_id,
+        numbered.born_on
+    from {{ ref('live_versions') }} as versions
+    inner join numbered on versions.source = numbered.source and versions.job_id = numbered.job_id
+
+),
+
+-- The rows that a version counts in.
+memberships as (
+
+    select
+        source,
+        job_id,
+        version,
+        '__all__' as category_group,
+        '__all__' as country_group,
+        '__all__' as source_group
+    from versions
+    union all
+    select
+        source,
+        job_id,
+        version,
+        {{ known('category') }} as category_group,
+        '__all__' as country_group,
+        '__all__' as source_group
+    from versions
+    union all
+    select
+        source,
+        job_id,
+        version,
+        '__all__' as category_group,
+        country as country_group,
+        '__all__' as source_group
+    from versions
+    cross join {{ unnested('versions.countries', 'country') }}
+    union all
+    select
+        source,
+        job_id,
+        version,
+        '__all__' as category_group,
+        '__all__' as country_group,
+        source as source_group
+    from versions
+
+),
+
+moments as (
+
+    select
+        periods.source,
+        periods.job_id,
+        periods.first_version as version,
+        {{ date_of_timestamp('periods.begins_at') }} as happened_on,
+        case when periods.period = 1 then 1 else 0 end as posted,
+        case when periods.period = 1 and numbered.posting_number > 1 then 1 else 0 end as reposted,
+        case when periods.period > 1 then 1 else 0 end as resumed,
+        0 as ended,
+        cast(null as {{ type_string() }}) as end_reason
+    from {{ ref('posting_periods') }} as periods
+    inner join numbered on periods.source = numbered.source and periods.job_id = numbered.job_id
+    union all
+    select
+        source,
+        job_id,
+        last_version as version,
+        {{ date_of_timestamp('ends_at') }} as happened_on,
+        0 as posted,
+        0 as reposted,
+        0 as resumed,
+        1 as ended,
+        end_reason
+    from {{ ref('posting_periods') }}
+    where ends_at is not null
+
+),
+
+-- What comes to be counted at the closes from a date on (1), or ceases to be (-1).
+steps as (
+
+    select
+        versions.*,
+        live_since as changed_on,
+        1 as step
+    from versions
+    where live_until is null or live_since < live_until
+    union all
+    select
+        versions.*,
+        live_until as changed_on,
+        -1 as step
+    from versions
+    where live_since < live_until
+
+),
+
+steps_of_groups as (
+
+    select
+        {{ groups | join(', ') }},
+        steps.source,
+        steps.opening_id,
+        steps.born_on,
+        steps.is_evergreen,
+        steps.changed_on,
+        steps.step
+    from steps
+    inner join memberships
+        on
+            steps.source = memberships.source
+            and steps.job_id = memberships.job_id
+            and steps.version = memberships.version
+
+),
+
+-- Postings of one age.
+ages as (
+
+    select
+        {{ groups | join(', ') }},
+        born_on,
+        is_evergreen,
+        changed_on,
+        sum(sum(step)) over (
+            partition by {{ groups | join(', ') }}, born_on, is_evergreen
+            order by changed_on
+            rows between unbounded preceding and current row
+        ) as postings,
+        lead(changed_on) over (
+            partition by {{ groups | join(', ') }}, born_on, is_evergreen
+            order by changed_on
+        ) as changes_next_on
+    from steps_of_groups
+    group by {{ groups | join(', ') }}, born_on, is_evergreen, changed_on
+
+),
+
+age_spans as (
+
+    select
+        ages.*,
+        greatest(ages.changed_on, date '{{ partitions_start() }}') as first_on,
+        coalesce({{ add_days('ages.changes_next_on', -1) }}, last_date.last_date) as last_on
+    from ages
+    cross join {{ ref('last_date') }} as last_date
+    where ages.postings > 0
+
+),
+
+ages_by_date as (
+
+    select
+        {%- for group in groups %}
+        age_spans.{{ group }},
+        {%- endfor %}
+        as_of_date,
+        {{ days_of_date('as_of_date') }} - {{ days_of_date('age_spans.born_on') }} as age,
+        age_spans.is_evergreen,
+        age_spans.postings
+    from age_spans
+    cross join {{ unnested(date_array('age_spans.first_on', 'age_spans.last_on'), 'as_of_date') }}
+
+),
+
+placed_ages as (
+
+    select
+        *,
+        sum(postings) over ({{ by_age }}) - postings as below_it,
+        sum(postings) over ({{ by_age }}) as up_to_it,
+        sum(postings) over (partition by {{ groups | join(', ') }}, as_of_date) as live_postings
+    from ages_by_date
+
+),
+
+-- The median lies half-way between the last posting of the lower half and the first of the upper half; of an
+-- odd number, both are the one in the middle.
+states as (
+
+    select
+        {{ groups | join(', ') }},
+        as_of_date,
+        sum(postings) as live_postings,
+        sum(case when age > 90 and not is_evergreen then postings else 0 end) as stale_postings,
+        sum(case when is_evergreen then postings else 0 end) as evergreen_postings,
+        sum(
+            case when 2 * below_it < live_postings and live_postings <= 2 * up_to_it then age else 0 end
+            + case when 2 * below_it <= live_postings and live_postings < 2 * up_to_it then age else 0 end
+        ) as ages_in_the_middle
+    from placed_ages
+    group by {{ groups | join(', ') }}, as_of_date
+
+),
+
+openings as (
+
+    select
+        {{ groups | join(', ') }},
+        changed_on,
+        sum(step) as step,
+        sum(sum(step)) over (
+            partition by {{ groups | join(', ') }}, source, opening_id
+            order by changed_on
+            rows between unbounded preceding and current row
+        ) as postings
+    from steps_of_groups
+    group by {{ groups | join(', ') }}, source, opening_id, changed_on
+
+),
+
+parts as (
+
+    select
+        {%- for group in groups %}
+        memberships.{{ group }},
+        {%- endfor %}
+        moments.happened_on as {{ date }},
+        {%- for column in counts[:4] %}
+        moments.{{ column }},
+        {%- endfor %}
+        {%- for reason in reasons %}
+        case when moments.end_reason = '{{ reason }}' then 1 else 0 end as {{ reason }},
+        {%- endfor %}
+        {%- for column in states %}
+        0 as {{ column }},
+        {%- endfor %}
+        0 as ages_in_the_middle,
+        0 as opening_steps
+    from moments
+    inner join memberships
+        on
+            moments.source = memberships.source
+            and moments.job_id = memberships.job_id
+            and moments.version = memberships.version
+    union all
+    select
+        {{ groups | join(', ') }},
+        as_of_date as {{ date }},
+        {%- for column in counts %}
+        0 as {{ column }},
+        {%- endfor %}
+        {%- for column in states %}
+        {{ column }},
+        {%- endfor %}
+        ages_in_the_middle,
+        0 as opening_steps
+    from states
+    union all
+    select
+        {{ groups | join(', ') }},
+        changed_on as {{ date }},
+        {%- for column in counts + states %}
+        0 as {{ column }},
+        {%- endfor %}
+        0 as ages_in_the_middle,
+        case when postings = step then 1 else 0 end
+        - case when postings = 0 then 1 else 0 end as opening_steps
+    from openings
+
+),
+
+rows_of_dates as (
+
+    select
+        {{ date }},
+        {{ groups | join(', ') }},
+        {%- for column in counts + states %}
+        sum({{ column }}) as {{ column }},
+        {%- endfor %}
+        sum(ages_in_the_middle) as ages_in_the_middle,
+        sum(sum(opening_steps)) over (
+            partition by {{ groups | join(', ') }}
+            order by {{ date }}
+            rows between unbounded preceding and current row
+        ) as live_openings
+    from parts
+    group by {{ date }}, {{ groups | join(', ') }}
+
+)
+
+select
+    {{ date }},
+    category_group as category,
+    country_group as country,
+    source_group as source,
+    {%- for column in counts %}
+    cast({{ column }} as bigint) as {{ column }},
+    {%- endfor %}
+    cast(live_postings as bigint) as live_postings,
+    cast(live_openings as bigint) as live_openings,
+    case when live_postings >= 5 then {{ as_double('ages_in_the_middle') }} / 2 end as median_age_days,
+    cast(stale_postings as bigint) as stale_postings,
+    cast(evergreen_postings as bigint) as evergreen_postings
+from rows_of_dates
+where
+    {{ date }} >= date '{{ partitions_start() }}'
+    and (posted > 0 or resumed > 0 or ended > 0 or live_postings > 0)
