@@ -8,7 +8,7 @@ with days as (
         last_date.last_date
     from {{ ref('active_days') }} as active_days
     cross join {{ ref('last_date') }} as last_date
-    where active_days.event_date <= last_date.last_date
+    where active_days.events > 0 and active_days.event_date <= last_date.last_date
 
 ),
 
