@@ -6,9 +6,9 @@ with events as (
         events.job_id,
         events.event_name,
         events.event_date,
+        events.currency,
         case when events.event_name = 'impression' then {{ as_double('events.rank_position') }} end as rank_number,
-        case when events.event_name = 'click' then {{ bid_amount('events.bid') }} end as bid,
-        events.currency
+        case when events.event_name = 'click' then {{ money_of_bid('events.bid') }} end as bid
     from {{ ref('events') }} as events
     cross join {{ ref('last_date') }} as last_date
     where
@@ -16,6 +16,19 @@ with events as (
         and events.job_id is not null
         and {{ in_any_partition('events.event_date') }}
         and events.event_date <= last_date.last_date
+
+),
+
+paid as (
+
+    select
+        job_id,
+        event_name,
+        event_date,
+        rank_number,
+        bid,
+        case when bid is not null then currency end as currency
+    from events
 
 ),
 
@@ -27,9 +40,8 @@ traffic as (
         count(case when event_name = 'impression' then 1 end) as impressions,
         count(case when event_name = 'click' then 1 end) as clicks,
         count(case when event_name = 'apply' then 1 end) as applies,
-        sum(bid) as spend,
-        min(case when bid is not null then currency end) as currency,
-        count(distinct case when bid is not null then currency end) as currencies,
+        {{ spend_of_bids() }} as spend,
+        {{ currency_of_bids() }} as currency,
         count(rank_number) as rank_n,
         sum(rank_number) as rank_sum,
         sum(rank_number * rank_number) as rank_squares,
@@ -37,7 +49,7 @@ traffic as (
         max(rank_number) as rank_max,
         min(event_date) as first_date,
         max(event_date) as last_date
-    from events
+    from paid
     group by job_id
 
 ),
@@ -106,8 +118,7 @@ found as (
         coalesce(traffic.applies, 0) as applies,
         coalesce(judgements.qualified, 0) as qualified,
         coalesce(judgements.disqualified, 0) as disqualified,
-        coalesce(traffic.currencies, 0) as currencies,
-        coalesce(traffic.spend, 0) as spend,
+        case when traffic.job_id is null then 0 else traffic.spend end as spend,
         traffic.currency,
         coalesce(traffic.rank_n, 0) as rank_n,
         traffic.rank_sum,
@@ -134,8 +145,8 @@ select
     disqualified,
     {{ rate('clicks', 'impressions') }} as ctr,
     {{ rate('applies', 'impressions') }} as apply_rate,
-    case when currencies <= 1 then cast(spend as {{ type_decimal() }}) end as spend,
-    case when currencies <= 1 then currency else '(mixed)' end as currency,
+    cast(spend as {{ type_decimal() }}) as spend,
+    currency,
     rank_n,
     rank_sum / nullif(rank_n, 0) as rank_mean,
     cast(rank_min as bigint) as rank_min,

@@ -1,0 +1,283 @@
+{{ config(**whole_config(cluster_by=['opening_id'])) }}
+{%- set says_filled = "(coalesce(status, '') = 'filled' or coalesce(close_reason, '') = 'filled')" %}
+{%- set of_job = 'partition by job_id order by version' %}
+
+with periods as (
+
+    select
+        opening_id,
+        job_id,
+        begins_at,
+        ends_at,
+        end_reason,
+        case
+            when ends_at is not null
+                then row_number() over (partition by opening_id order by ends_at nulls last, job_id)
+        end as end_number
+    from {{ ref('posting_periods') }}
+    where source = 'product'
+
+),
+
+starts as (
+
+    select
+        opening_id,
+        min(begins_at) as started_at
+    from periods
+    group by opening_id
+
+),
+
+begun as (
+
+    select
+        openings.opening_id,
+        versions.job_id,
+        versions.version,
+        versions.valid_from,
+        {{ date_of_timestamp('versions.valid_from') }} as begun_on,
+        versions.company_id,
+        versions.category,
+        coalesce(versions.is_evergreen, false) as is_evergreen,
+        coalesce(versions.openings, 1) as people,
+        versions.closed_at,
+        last_date.closes_at,
+        {{ says_filled }} as says_filled,
+        lag(versions.valid_to) over (partition by versions.job_id order by versions.version) as held_before_to
+    from {{ ref('job_versions') }} as versions
+    inner join {{ ref('openings') }} as openings
+        on versions.source = openings.source and versions.job_id = openings.job_id
+    inner join starts on openings.opening_id = starts.opening_id
+    cross join {{ ref('last_date') }} as last_date
+    where versions.source = 'product' and versions.valid_from < last_date.closes_at
+
+),
+
+-- A version says anew that the job is filled where the one before did not, or there was a gap.
+versions as (
+
+    select
+        *,
+        row_number() over (partition by opening_id order by valid_from, job_id) as version_number,
+        lead(begun_on) over ({{ of_job }}) as next_begun_on,
+        case
+            when
+                says_filled
+                and held_before_to = valid_from
+                and lag(says_filled) over ({{ of_job }}) then null
+            else valid_from
+        end as says_so_since
+    from begun
+
+),
+
+-- From when to when the latest version of a job says that it is filled, and since when it is.
+statements as (
+
+    select
+        opening_id,
+        filled_at,
+        greatest(begun_on, {{ date_of_timestamp('filled_at') }}) as told_on,
+        next_begun_on as told_until
+    from (
+        select
+            opening_id,
+            begun_on,
+            next_begun_on,
+            closes_at,
+            says_filled,
+            coalesce(closed_at, max(says_so_since) over ({{ of_job }})) as filled_at
+        from versions
+    ) as latest
+    where says_filled and filled_at < closes_at
+
+),
+
+hires as (
+
+    select
+        jobs.opening_id,
+        job_hires.placed_at,
+        greatest(jobs.first_begun_on, {{ date_of_timestamp('job_hires.placed_at') }}) as told_on
+    from {{ ref('job_hires') }} as job_hires
+    inner join (
+        select
+            opening_id,
+            job_id,
+            min(begun_on) as first_begun_on
+        from versions
+        group by opening_id, job_id
+    ) as jobs
+        on job_hires.job_id = jobs.job_id
+    where job_hires.source = 'product'
+
+),
+
+told as (
+
+    select
+        opening_id,
+        begun_on as told_on,
+        version_number,
+        0 as end_number,
+        0 as live_step
+    from versions
+    union all
+    select
+        opening_id,
+        {{ date_of_timestamp('begins_at') }} as told_on,
+        0 as version_number,
+        0 as end_number,
+        1 as live_step
+    from periods
+    union all
+    select
+        opening_id,
+        {{ date_of_timestamp('ends_at') }} as told_on,
+        0 as version_number,
+        end_number,
+        -1 as live_step
+    from periods
+    where ends_at is not null
+    {%- for relation in ['hires', 'statements'] %}
+    union all
+    select
+        opening_id,
+        told_on,
+        0 as version_number,
+        0 as end_number,
+        0 as live_step
+    from {{ relation }}
+    {%- endfor %}
+
+),
+
+spans as (
+
+    select
+        opening_id,
+        told_on as as_of_from,
+        lead(told_on) over (partition by opening_id order by told_on) as as_of_to,
+        {%- for column in ['version_number', 'end_number'] %}
+        max(max({{ column }})) over (
+            partition by opening_id order by told_on
+            rows between unbounded preceding and current row
+        ) as {{ column }},
+        {%- endfor %}
+        sum(sum(live_step)) over (
+            partition by opening_id order by told_on
+            rows between unbounded preceding and current row
+        ) as live_postings
+    from told
+    group by opening_id, told_on
+
+),
+
+states as (
+
+    select
+        spans.opening_id,
+        spans.as_of_from,
+        spans.as_of_to,
+        spans.end_number,
+        spans.live_postings,
+        starts.started_at,
+        versions.company_id,
+        versions.category,
+        versions.is_evergreen,
+        versions.people
+    from spans
+    inner join starts
+        on
+            spans.opening_id = starts.opening_id
+            and spans.as_of_from >= {{ date_of_timestamp('starts.started_at') }}
+    inner join versions
+        on spans.opening_id = versions.opening_id and spans.version_number = versions.version_number
+
+),
+
+numbered_hires as (
+
+    select
+        states.opening_id,
+        states.as_of_from,
+        states.people,
+        hires.placed_at,
+        row_number() over (
+            partition by states.opening_id, states.as_of_from order by hires.placed_at
+        ) as hire_number
+    from states
+    inner join hires on states.opening_id = hires.opening_id and states.as_of_from >= hires.told_on
+
+),
+
+-- The hire that fills the opening, and every statement that holds.
+filling as (
+
+    select
+        opening_id,
+        as_of_from,
+        placed_at as filled_at
+    from numbered_hires
+    where hire_number = people
+    union all
+    select
+        states.opening_id,
+        states.as_of_from,
+        statements.filled_at
+    from states
+    inner join statements
+        on
+            states.opening_id = statements.opening_id
+            and states.as_of_from >= statements.told_on
+            and (states.as_of_from < statements.told_until or statements.told_until is null)
+
+),
+
+filled as (
+
+    select
+        opening_id,
+        as_of_from,
+        min(filled_at) as filled_at
+    from filling
+    group by opening_id, as_of_from
+
+),
+
+outcomes as (
+
+    select
+        states.*,
+        case
+            when filled.filled_at is not null then 'filled'
+            when states.live_postings = 0 then 'closed'
+        end as outcome,
+        case
+            when filled.filled_at is not null then greatest(filled.filled_at, states.started_at)
+            when states.live_postings = 0 then periods.ends_at
+        end as ended_at,
+        case when filled.filled_at is null and states.live_postings = 0 then periods.end_reason end as end_reason
+    from states
+    left join filled
+        on states.opening_id = filled.opening_id and states.as_of_from = filled.as_of_from
+    left join periods
+        on states.opening_id = periods.opening_id and states.end_number = periods.end_number
+
+)
+
+select
+    opening_id,
+    as_of_from,
+    as_of_to,
+    started_at,
+    company_id,
+    category,
+    is_evergreen,
+    cast(live_postings as bigint) as live_postings,
+    outcome,
+    ended_at,
+    end_reason,
+    {{ whole_days('started_at', 'ended_at') }} as days
+from outcomes
