@@ -14,3 +14,12 @@
 
 {# Of a company with enough applications of which less than half were ever answered. #}
 {% macro never_answers() -%}{{ return('silent') }}{%- endmacro %}
+
+{# The class of a company by its applications and the median of their hours to the first response. #}
+{% macro responsiveness_of(applications, median_hours) -%}
+    case
+        when {{ applications }} < {{ from_of('responsiveness', '(enough)') }} then '{{ no_tier() }}'
+        when {{ median_hours }} is null then '{{ never_answers() }}'
+        else {{ tier_of('responsiveness', median_hours) }}
+    end
+{%- endmacro %}

@@ -156,9 +156,5 @@ select
     placed,
     filled_share_60,
     median_hours as median_hours_to_response,
-    case
-        when not {{ reaches('applications', 'responsiveness', '(enough)') }} then '{{ no_tier() }}'
-        when median_hours is null then '{{ never_answers() }}'
-        else {{ tier_of('responsiveness', 'median_hours') }}
-    end as responsiveness
+    {{ responsiveness_of('applications', 'median_hours') }} as responsiveness
 from found

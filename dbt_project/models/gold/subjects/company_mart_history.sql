@@ -197,7 +197,7 @@ states as (
         company_id,
         changed_on,
         case
-            when not {{ reaches('applications', 'responsiveness', '(enough)') }} then '{{ no_tier() }}'
+            when applications < {{ from_of('responsiveness', '(enough)') }} then '{{ no_tier() }}'
             {%- for limit in limits %}
             when
                 none_{{ limit.tier }} > 0

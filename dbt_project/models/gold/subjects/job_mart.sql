@@ -7,7 +7,7 @@ with events as (
         events.event_name,
         events.event_date,
         events.currency,
-        case when events.event_name = 'impression' then {{ as_double('events.rank_position') }} end as rank_number,
+        case when events.event_name = 'impression' then events.rank_position end as rank_position,
         case when events.event_name = 'click' then {{ money_of_bid('events.bid') }} end as bid
     from {{ ref('events') }} as events
     cross join {{ ref('last_date') }} as last_date
@@ -25,7 +25,8 @@ paid as (
         job_id,
         event_name,
         event_date,
-        rank_number,
+        rank_position,
+        {{ as_double('rank_position') }} as rank_number,
         bid,
         case when bid is not null then currency end as currency
     from events
@@ -42,11 +43,11 @@ traffic as (
         count(case when event_name = 'apply' then 1 end) as applies,
         {{ spend_of_bids() }} as spend,
         {{ currency_of_bids() }} as currency,
-        count(rank_number) as rank_n,
+        count(rank_position) as rank_n,
         sum(rank_number) as rank_sum,
         sum(rank_number * rank_number) as rank_squares,
-        min(rank_number) as rank_min,
-        max(rank_number) as rank_max,
+        min(rank_position) as rank_min,
+        max(rank_position) as rank_max,
         min(event_date) as first_date,
         max(event_date) as last_date
     from paid
@@ -58,19 +59,18 @@ items as (
 
     select
         lists.job_id,
+        last_date.last_date as as_of_date,
         {{ counts_of_items() }}
     from {{ ref('result_list_items') }} as lists
     cross join {{ ref('last_date') }} as last_date
     where {{ in_any_partition('lists.event_date') }} and lists.event_date <= last_date.last_date
-    group by lists.job_id
+    group by lists.job_id, last_date.last_date
 
 ),
 
 usual as (
 
-    select rates.*
-    from ({{ usual_ctr() }}) as rates
-    inner join {{ ref('last_date') }} as last_date on rates.as_of_date = last_date.last_date
+    {{ usual_ctr() }}
 
 ),
 
@@ -81,7 +81,7 @@ expectations as (
         items.clicked,
         {{ expected_clicks('items', 'usual') }} as expected_clicks
     from items
-    left join usual on true
+    left join usual on items.as_of_date = usual.as_of_date
 
 ),
 
@@ -149,10 +149,11 @@ select
     currency,
     rank_n,
     rank_sum / nullif(rank_n, 0) as rank_mean,
-    cast(rank_min as bigint) as rank_min,
-    cast(rank_max as bigint) as rank_max,
+    rank_min,
+    rank_max,
     case
-        when rank_n > 1 then sqrt((rank_n * rank_squares - rank_sum * rank_sum) / ({{ as_double('rank_n') }} * (rank_n - 1)))
+        when rank_n > 1
+            then sqrt(greatest(rank_squares - rank_sum * rank_sum / rank_n, 0) / (rank_n - 1))
     end as rank_stddev,
     first_date,
     last_date,
