@@ -1,4 +1,4 @@
--- Two weeks before the last date, every company is in the class that the waits of that time give, each cut at its close.
+-- Two weeks before the last date, every company is in the class that waits give if they are cut at its close.
 {{ config(meta={'dagster': {'ref': {'name': 'company_mart_history'}}}) }}
 
 with dates as (

@@ -1,4 +1,4 @@
--- All companies together have the applications and placements whose job names one, and the openings that name one.
+-- All companies together have the applications and placements whose job names one, and the openings that do.
 {{ config(meta={'dagster': {'ref': {'name': 'company_mart'}}}) }}
 
 with marts as (

@@ -1,5 +1,5 @@
--- At the last date, and two weeks before it, every job is in the tiers that its items, added up one by one, and its
--- applications of that time give; and its expected clicks at the last date are those of job_mart.
+-- At the last date and two weeks before, every job is in the tiers that its items, added up one by one, and
+-- its applications of that time give; its expected clicks at the last date are those of job_mart.
 {{ config(meta={'dagster': {'ref': {'name': 'job_mart_history'}}}) }}
 
 with dates as (
@@ -69,7 +69,8 @@ told as (
         history.job_id,
         history.tier,
         history.quality_tier,
-        case when dates.as_of_date = last_date.last_date then marts.expected_clicks end as expected_clicks_of_mart,
+        case when dates.as_of_date = last_date.last_date then marts.expected_clicks end
+            as expected_clicks_of_mart,
         coalesce(items.clicked, 0) as clicked,
         coalesce(items.expected_clicks, 0) as expected_clicks,
         coalesce(judgements.qualified, 0) as qualified,

@@ -1,4 +1,4 @@
--- Two weeks before the last date, every unit that was active by then is in the segment of its dates of that time.
+-- Two weeks before the last date, every unit that was active by then is in the segment of its dates by then.
 {{ config(meta={'dagster': {'ref': {'name': 'user_mart_history'}}}) }}
 
 with dates as (
@@ -12,8 +12,11 @@ counted as (
 
     select
         days.unit_id,
-        count(distinct case when {{ add_days('days.event_date', mart_days()) }} > dates.as_of_date then days.event_date end)
-            as active_days
+        count(
+            distinct case
+                when {{ add_days('days.event_date', mart_days()) }} > dates.as_of_date then days.event_date
+            end
+        ) as active_days
     from {{ ref('active_days') }} as days
     cross join dates
     where days.events > 0 and days.event_date <= dates.as_of_date

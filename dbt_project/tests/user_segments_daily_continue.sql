@@ -1,4 +1,4 @@
--- Units of a segment are those of the date before, more those that entered, less those that left; and on the last
+-- Units of a segment are those of the date before, more those that entered, less those that left; on the last
 -- date they are those of user_mart.
 {{ config(meta={'dagster': {'ref': {'name': 'user_segments_daily'}}}) }}
 {%- set day = adapter.quote('date') %}

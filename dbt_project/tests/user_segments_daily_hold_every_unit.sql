@@ -24,6 +24,14 @@ bounds as (
 
 ),
 
+dates as (
+
+    select calendar_date
+    from bounds
+    cross join {{ unnested(date_array('bounds.first_date', 'bounds.last_date'), 'calendar_date') }}
+
+),
+
 seen as (
 
     select
@@ -37,13 +45,12 @@ seen as (
 known as (
 
     select
-        calendar_date,
+        dates.calendar_date,
         sum(coalesce(seen.units, 0)) over (
-            order by calendar_date rows between unbounded preceding and current row
+            order by dates.calendar_date rows between unbounded preceding and current row
         ) as units
-    from bounds
-    cross join {{ unnested(date_array('bounds.first_date', 'bounds.last_date'), 'calendar_date') }}
-    left join seen on calendar_date = seen.first_date
+    from dates
+    left join seen on dates.calendar_date = seen.first_date
 
 ),
 

@@ -134,7 +134,7 @@ found as (
         coalesce(offered.live, 0) as live,
         coalesce(applied.applications, 0) as applications,
         coalesce(applied.placed, 0) as placed,
-        -- Nobody knows of that time where all that were observed so long have ended, or none was, but others still wait.
+        -- What comes after the longest observation is not known where that one was still open.
         case
             when offered.longest >= {{ horizon }} or offered.longest > coalesce(offered.longest_wait, -1)
                 then coalesce(filled.filled_share, 0)

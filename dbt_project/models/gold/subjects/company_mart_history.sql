@@ -54,9 +54,9 @@ companies as (
 
 ),
 
--- Half are answered within some hours where the product of the shares that wait on, over the hours at which someone was
--- answered, is no more than a half. As of a date, an application is at risk at an hour as soon as it has waited so long,
--- and answered as soon as it is: so each factor changes on few dates, and the logarithms of factors add up.
+-- Half are answered within some hours where a product of factors is at most a half: for each hour at which
+-- someone was answered, the share that waits on. As of a date, an application is at risk at an hour once it
+-- has waited so long: so each factor changes on few dates only, and the logarithms of factors add up.
 answers as (
 
     select
@@ -115,7 +115,9 @@ risks as (
     from moves
     group by company_id, waited_hours, changed_on
     window so_far as (
-        partition by company_id, waited_hours order by changed_on rows between unbounded preceding and current row
+        partition by company_id, waited_hours
+        order by changed_on
+        rows between unbounded preceding and current row
     )
 
 ),
@@ -156,16 +158,17 @@ changes as (
         {%- for limit in limits %}
         {%- set within = 'waited_hours < ' ~ limit.hours if limit.hours else 'true' %}
         sum(case when {{ within }} then none_more else 0 end) as none_more_{{ limit.tier }},
-        sum(case when {{ within }} then log_more else 0 end) as log_more_{{ limit.tier }}{{ ',' if not loop.last }}
+        sum(case when {{ within }} then log_more else 0 end)
+            as log_more_{{ limit.tier }}{{ ',' if not loop.last }}
         {%- endfor %}
     from steps
     group by company_id, changed_on
-    {%- for relation, date, applications in [('applications', 'counts_from', 1), ('companies', 'changed_on', 0)] %}
+    {%- for relation, date in {'applications': 'counts_from', 'companies': 'changed_on'}.items() %}
     union all
     select
         company_id,
         {{ date }} as changed_on,
-        {{ applications }} as applications,
+        {{ 1 if relation == 'applications' else 0 }} as applications,
         {%- for limit in limits %}
         0 as none_more_{{ limit.tier }},
         0 as log_more_{{ limit.tier }}{{ ',' if not loop.last }}
@@ -187,7 +190,9 @@ sums as (
         sum(sum(applications)) over so_far as applications
     from changes
     group by company_id, changed_on
-    window so_far as (partition by company_id order by changed_on rows between unbounded preceding and current row)
+    window so_far as (
+        partition by company_id order by changed_on rows between unbounded preceding and current row
+    )
 
 ),
 

@@ -33,7 +33,7 @@ paid as (
 
 ),
 
--- Ranks are whole: sums of them and of their squares are exact as doubles, in any order, up to 2 to the power of 53.
+-- Sums of ranks and their squares are whole: as doubles exact in any order, up to 2 to the power of 53.
 traffic as (
 
     select

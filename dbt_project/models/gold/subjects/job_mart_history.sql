@@ -69,11 +69,15 @@ items_so_far as (
         sum(items.shown_{{ rank }}) over so_far as shown_{{ rank }},
         {%- endfor %}
         sum(items.clicked) over so_far as clicked,
-        lead(items.changed_on) over (partition by items.job_id order by items.changed_on) as next_changed_on
+        coalesce(
+            {{ add_days('lead(items.changed_on) over in_order', -1) }},
+            last_date.last_date
+        ) as holds_until
     from items
-    window so_far as (
-        partition by items.job_id order by items.changed_on rows between unbounded preceding and current row
-    )
+    cross join {{ ref('last_date') }} as last_date
+    window
+        in_order as (partition by items.job_id order by items.changed_on),
+        so_far as (in_order rows between unbounded preceding and current row)
 
 ),
 
@@ -90,14 +94,7 @@ dated as (
         items_so_far.*,
         as_of_date
     from items_so_far
-    cross join {{ ref('last_date') }} as last_date
-    cross join {{ unnested(
-        date_array(
-            'items_so_far.changed_on',
-            'coalesce(' ~ add_days('items_so_far.next_changed_on', -1) ~ ', last_date.last_date)'
-        ),
-        'as_of_date'
-    ) }}
+    cross join {{ unnested(date_array('items_so_far.changed_on', 'items_so_far.holds_until'), 'as_of_date') }}
 
 ),
 
@@ -155,7 +152,9 @@ judgements as (
         sum(sum(disqualified)) over so_far as disqualified
     from judged
     group by job_id, changed_on
-    window so_far as (partition by job_id order by changed_on rows between unbounded preceding and current row)
+    window so_far as (
+        partition by job_id order by changed_on rows between unbounded preceding and current row
+    )
 
 ),
 
@@ -195,4 +194,4 @@ inner join quality_history as of_qualities
     on
         of_tiers.job_id = of_qualities.job_id
         and (of_tiers.valid_from < of_qualities.valid_to or of_qualities.valid_to is null)
-        and (of_qualities.valid_from < of_tiers.valid_to or of_tiers.valid_to is null)
+        and (of_tiers.valid_to > of_qualities.valid_from or of_tiers.valid_to is null)

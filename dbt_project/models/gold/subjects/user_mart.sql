@@ -69,7 +69,7 @@ top_categories as (
         category
     from categories
     where true
-    qualify row_number() over (partition by unit_id order by clicks desc, category) = 1
+    qualify row_number() over (partition by unit_id order by clicks desc, category asc) = 1
 
 )
 
@@ -82,7 +82,8 @@ select
     units.active_days_28,
     units.first_seen_on as first_date,
     units.last_seen_on as last_date,
-    cast({{ days_of_date('units.last_date') }} - {{ days_of_date('units.last_seen_on') }} as bigint) as days_since_last,
+    cast({{ days_of_date('units.last_date') }} - {{ days_of_date('units.last_seen_on') }} as bigint)
+        as days_since_last,
     {{ tier_of('segment', 'units.active_days_28') }} as segment,
     case
         when {{ reaches('units.clicks', 'style', '(enough)') }}

@@ -1,4 +1,9 @@
 {{ config(**whole_config(cluster_by=['application_id'])) }}
+{%- set known_times = {
+    'applied_at': 'waits_since',
+    'first_response_at': 'responded_at',
+    'withdrawn_at': 'withdrawn_at',
+} %}
 
 with jobs as (
 
@@ -21,10 +26,10 @@ applications as (
         jobs.category,
         applications.channel,
         last_date.closes_at,
-        case when applications.applied_at < last_date.closes_at then applications.applied_at end as waits_since,
-        case when applications.first_response_at < last_date.closes_at then applications.first_response_at end
-            as responded_at,
-        case when applications.withdrawn_at < last_date.closes_at then applications.withdrawn_at end as withdrawn_at
+        {%- for column, name in known_times.items() %}
+        case when applications.{{ column }} < last_date.closes_at then applications.{{ column }} end
+            as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from {{ ref('fact_application') }} as applications
     cross join {{ ref('last_date') }} as last_date
     left join jobs on applications.job_key = jobs.job_key
