@@ -4,9 +4,9 @@
 with dates as (
 
     select
-        {{ add_days('last_date', -14) }} as as_of_date,
-        {{ start_of_date(add_days('last_date', -13)) }} as closes_at
-    from {{ ref('last_date') }}
+        {{ add_days('ends.last_date', -14) }} as as_of_date,
+        {{ start_of_date(add_days('ends.last_date', -13)) }} as closes_at
+    from {{ ref('last_date') }} as ends
 
 ),
 

@@ -5,14 +5,14 @@
 with dates as (
 
     select
-        last_date as as_of_date,
-        closes_at
-    from {{ ref('last_date') }}
+        ends.last_date as as_of_date,
+        ends.closes_at
+    from {{ ref('last_date') }} as ends
     union all
     select
-        {{ add_days('last_date', -14) }} as as_of_date,
-        {{ start_of_date(add_days('last_date', -13)) }} as closes_at
-    from {{ ref('last_date') }}
+        {{ add_days('ends.last_date', -14) }} as as_of_date,
+        {{ start_of_date(add_days('ends.last_date', -13)) }} as closes_at
+    from {{ ref('last_date') }} as ends
 
 ),
 

@@ -3,8 +3,8 @@
 
 with dates as (
 
-    select {{ add_days('last_date', -14) }} as as_of_date
-    from {{ ref('last_date') }}
+    select {{ add_days('ends.last_date', -14) }} as as_of_date
+    from {{ ref('last_date') }} as ends
 
 ),
 

@@ -46,9 +46,9 @@ with steps as (
 select
     calendar_date,
     segment,
-    sum(units) as units,
-    sum(more) as more,
-    sum(units_before) as units_before
+    sum(units_before) as were_there,
+    sum(more) as came_more,
+    sum(units) as are_there
 from steps
 group by calendar_date, segment
 having sum(units) <> sum(units_before) + sum(more)

@@ -16,11 +16,10 @@ bounds as (
 
     select
         min(first_dates.first_date) as first_date,
-        last_date.last_date
+        max(last_date.last_date) as last_date
     from first_dates
     cross join {{ ref('last_date') }} as last_date
     where first_dates.first_date <= last_date.last_date
-    group by last_date.last_date
 
 ),
 

@@ -35,7 +35,7 @@ units as (
 
 ),
 
-clicks as (
+clicked_jobs as (
 
     select
         events.unit_id,
@@ -53,12 +53,12 @@ clicks as (
 categories as (
 
     select
-        clicks.unit_id,
+        clicked_jobs.unit_id,
         {{ known('job_members.category') }} as category,
         count(*) as clicks
-    from clicks
-    {{ as_of('job', 'clicks.job_id', 'clicks.event_ts') }}
-    group by clicks.unit_id, {{ known('job_members.category') }}
+    from clicked_jobs
+    {{ as_of('job', 'clicked_jobs.job_id', 'clicked_jobs.event_ts') }}
+    group by clicked_jobs.unit_id, {{ known('job_members.category') }}
 
 ),
 
