@@ -10,6 +10,7 @@ from jobmatch_assets.contracts.entities import tables as hiring
 from jobmatch_assets.contracts.entities.matches import ORIGINS
 from jobmatch_assets.contracts.event_fields import EVENT_FIELDS
 from jobmatch_assets.contracts.fact_tables import FACT_EVENT_NAMES
+from jobmatch_assets.contracts.tiers import TIERS
 from jobmatch_assets.metrics import ab_results, ab_schema
 from jobmatch_assets.settings import PROJECT_DIR
 
@@ -29,6 +30,7 @@ WORDS: dict[str, tuple[object, ...]] = {
     "closed_statuses": hiring.CLOSED_STATUSES,
     "fact_event_names": FACT_EVENT_NAMES,
     "origins": ORIGINS,
+    "tiers": tuple({"tier": tier.tier, "column": tier.column, "from": str(tier.least)} for tier in TIERS),
 }
 """By the macro that gives models the same words."""
 

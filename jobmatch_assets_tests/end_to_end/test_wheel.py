@@ -116,7 +116,7 @@ def test_it_holds_all_of_the_project_and_nothing_that_was_left(site: Path, clone
         for name, content in files(clone).items()
         if name.startswith(("dbt_project/", "dagster.yaml", "workspace.yaml")) and name not in LEFT_BEHIND
     }
-    assert "experiments.csv" in of_clone
+    assert {"experiments.csv", "tiers.csv"} <= of_clone.keys()
     assert {"dbt_project/dbt_project.yml", "dbt_project/column_lineage.json"} <= of_clone.keys()
     assert {"dashboards/assets/page.html", "dashboards/assets/page.css"} <= of_clone.keys()
     assert files(site / "jobmatch_assets") == of_clone
