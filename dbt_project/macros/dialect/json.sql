@@ -4,18 +4,29 @@
   has no such function and takes them from a parsed document.
 #}
 
-{# Whether the text is JSON by RFC 8259, and nests no deeper than the event contract allows. #}
-{% macro is_json(text) -%}
-    (case when {{ nests_too_deeply(text) }} then false else {{ adapter.dispatch('is_json')(text) }} end)
+{#
+  Whether the text is JSON by RFC 8259, and nests no deeper than the event contract allows. `looks_odd` is a column with
+  what looks_odd() says, where that is known.
+#}
+{% macro is_json(text, looks_odd=none) -%}
+    (
+        case
+            when {{ nests_too_deeply(text) }} then false
+            else {{ adapter.dispatch('is_json')(text, looks_odd) }}
+        end
+    )
 {%- endmacro %}
 
 {#
   DuckDB's parser also accepts trailing commas; and NaN and Infinity, which holds_constant() finds. The first
   pattern finds every line that may have a trailing comma, the second looks again without the strings.
 #}
-{% macro duckdb__is_json(text) -%}
+{% macro duckdb__is_json(text, looks_odd) -%}
     json_valid({{ text }})
     and case
+        {%- if looks_odd %}
+        when not {{ looks_odd }} then true
+        {%- endif %}
         when regexp_matches({{ text }}, ',[ \t\r]*[}\]]')
             then not regexp_matches({{ duckdb__without_strings(text) }}, ',[ \t\r]*[}\]]')
         else true
@@ -26,7 +37,7 @@
     regexp_replace({{ text }}, '"(?:[^"\\]|\\.)*"', '""', 'g')
 {%- endmacro %}
 
-{% macro bigquery__is_json(text) -%}
+{% macro bigquery__is_json(text, looks_odd) -%}
     safe.parse_json({{ text }}, wide_number_mode => 'round') is not null
 {%- endmacro %}
 
@@ -49,6 +60,26 @@
 
 {# BigQuery's parser refuses them. #}
 {% macro bigquery__holds_constant(text) -%}false{%- endmacro %}
+
+{#
+  Whether a text may have a trailing comma, NaN, Infinity or a number that may_lose_digits() finds. All of this is told by
+  what follows a colon, a comma or a bracket, so that a text is read once for each of them where it has nothing of it.
+#}
+{% macro looks_odd(text) -%}{{ return(adapter.dispatch('looks_odd')(text)) }}{%- endmacro %}
+
+{% macro duckdb__looks_odd(text) -%}
+    {%- set constant = '[-+]?(?i:nan|inf)' -%}
+    {%- set value = '(?:' ~ constant ~ '|' ~ number_that_may_lose_digits() ~ ')' -%}
+    (
+        regexp_matches({{ text }}, '^\s*{{ constant }}')
+        or regexp_matches({{ text }}, ':\s*{{ value }}')
+        or regexp_matches({{ text }}, ',\s*(?:[}\]]|{{ value }})')
+        or regexp_matches({{ text }}, '\[\s*{{ value }}')
+    )
+{%- endmacro %}
+
+{# BigQuery's parser is strict; of numbers, it is looked for those that it rounds. #}
+{% macro bigquery__looks_odd(text) -%}{{ may_lose_digits(text) }}{%- endmacro %}
 
 {# A document of which json_member() reads the given keys. #}
 {% macro json_document(text, keys) -%}{{ return(adapter.dispatch('json_document')(text, keys)) }}{%- endmacro %}

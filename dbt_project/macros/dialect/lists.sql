@@ -143,12 +143,12 @@
 {% macro duckdb__json_members_where(text, names, condition) -%}
     case
         when len(list_distinct({{ names }})) < len({{ names }}) then {{ members_by_name(text, names) }}
-        else list_filter(
-            list_transform(
+        else list_transform(
+            list_filter(
                 map_entries(cast(cast({{ text }} as json) as map(varchar, json))),
-                lambda entry: struct_pack(name := entry.key, member := cast(entry.value as varchar))
+                lambda entry: list_contains({{ names }}, entry.key)
             ),
-            lambda sent: {{ condition }}
+            lambda entry: struct_pack(name := entry.key, member := cast(entry.value as varchar))
         )
     end
 {%- endmacro %}

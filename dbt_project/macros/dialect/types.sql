@@ -42,13 +42,20 @@
     {{ relation }}.* {{ 'except' if target.type == 'bigquery' else 'exclude' }} ({{ columns | join(', ') }})
 {%- endmacro %}
 
-{# The digest of a row's columns; not NULL where these are. #}
+{#
+  A digest of columns, of which each has a name and is_list; not NULL. DuckDB's hash takes an empty list for NULL, so the
+  lengths of lists are part of it.
+#}
 {% macro columns_digest(columns) -%}{{ return(adapter.dispatch('columns_digest')(columns)) }}{%- endmacro %}
 
 {% macro duckdb__columns_digest(columns) -%}
-    md5(cast(to_json(struct_pack(
-        {%- for name in columns %}{{ name }} := {{ name }}{{ ', ' if not loop.last }}{% endfor -%}
-    )) as varchar))
+    hash(
+        {%- for column in columns %}
+        {{ column.name }}{{ ', len(' ~ column.name ~ ')' if column.is_list }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    )
 {%- endmacro %}
 
-{% macro bigquery__columns_digest(columns) -%}to_hex(md5(to_json_string(struct({{ columns | join(', ') }})))){%- endmacro %}
+{% macro bigquery__columns_digest(columns) -%}
+    to_hex(md5(to_json_string(struct({{ columns | map(attribute='name') | join(', ') }}))))
+{%- endmacro %}

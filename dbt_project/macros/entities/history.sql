@@ -6,6 +6,7 @@
 {% macro entity_history(table) -%}
     {%- set columns = entity_columns(table)[1:] -%}
     {%- set names = columns | map(attribute='name') | list -%}
+    {%- set all_names = entity_columns(table) | map(attribute='name') | list -%}
     {%- set order = ['observed_at', 'stream', 'position_1', 'position_2', 'position_3', 'rank', 'claimed_at', 'is_delete',
         'raw_where_needed', 'record_format'] -%}
     {%- set told = ['entity_table', 'source', 'entity_key', 'form', 'is_attested', 'duplicates'] + order
@@ -136,14 +137,23 @@ sent_records as (
 
 {{ entity_readings(table, 'sent_records') }},
 
--- Whose records leave columns as they were.
+-- Whose records leave columns as they were that others have told.
 filled_entities as (
 
-    select distinct
+    select
         source,
         entity_key
     from readings
-    where unchanged_columns is not null
+    group by source, entity_key
+    having
+        (
+            bit_or(coalesce(unchanged_bits, 0))
+            & bit_or(
+                {%- for name in names %}
+                case when {{ name }} is not null then {{ column_bit(all_names, name) }} else 0 end{{ ' +' if not loop.last }}
+                {%- endfor %}
+            )
+        ) <> 0
 
 ),
 
@@ -152,7 +162,7 @@ records_to_fill as (
     select records.*
     from (
         select
-            {{ (numbered + ['life', 'is_delete', 'unchanged_columns'] + read + names) | join(',\n            ') }}
+            {{ (numbered + ['life', 'is_delete', 'unchanged_bits'] + read + names) | join(',\n            ') }}
         from readings
         union all
         select
@@ -161,7 +171,7 @@ records_to_fill as (
             record_number,
             life,
             is_delete,
-            {%- for name in ['unchanged_columns'] + read + names %}
+            {%- for name in ['unchanged_bits'] + read + names %}
             null as {{ name }}{{ ',' if not loop.last }}
             {%- endfor %}
         from numbered
@@ -181,7 +191,7 @@ filled as (
         {%- for name in names %}
         last_value(
             case
-                when not coalesce({{ has_element('unchanged_columns', "'" ~ name ~ "'") }}, false)
+                when (coalesce(unchanged_bits, 0) & {{ column_bit(all_names, name) }}) = 0
                     then {{ struct_of({'value': name}) }}
             end ignore nulls
         ) over (
@@ -229,7 +239,7 @@ hashed as (
     left join (
         select
             {{ numbered | join(',\n            ') }},
-            case when not is_delete then {{ columns_digest(tracked_columns(table) | map(attribute='name') | list) }} end
+            case when not is_delete then {{ columns_digest(tracked_columns(table)) }} end
                 as tracked_hash
         from shown
     ) as digests

@@ -8,7 +8,7 @@
 
   <column>            its typed value; NULL where it is missing, invalid or unchanged
   invalid_fields      names of the columns that cannot be read, sorted; NULL where there are none
-  unchanged_columns   names of the columns that keep the value which the entity had before; NULL where there are none
+  unchanged_bits      the sum of column_bit() of the columns that keep the value which the entity had before; NULL for 0
   properties          JSON text of what has no column, is invalid, or became `other`, as sent, without personal data;
                       NULL where there is none
   <end>_as_sent       of each end of a salary's range: as it was sent; NULL where it was not
@@ -43,7 +43,7 @@
                 select
                     *,
                     {{ names_where(names, ['_is_invalid']) }} as invalid_fields,
-                    {{ names_that_are_unchanged(names) }} as unchanged_columns,
+                    {{ bits_of_unchanged(names) }} as unchanged_bits,
                     {{ names_where(names, ['_is_invalid', '_is_other']) }} as shown_names
                 from ({{ typed_members('(' ~ entity_members(table, records) ~ ')', columns) }}) as typed
             ) as judged
@@ -86,21 +86,34 @@
     end
 {%- endmacro %}
 
-{# The names of the columns whose value is the one from before; of what is absent, where that means so. #}
-{% macro names_that_are_unchanged(names) -%}
-    {%- set told, unavailable = [], [] -%}
-    {%- for name in names -%}
-        {%- do unavailable.append(name ~ '_is_unavailable') -%}
-        {%- do told.append('case when ' ~ name ~ '_is_unavailable or (absence_is_no_change and not '
-            ~ has_element('sent_names', "'" ~ name ~ "'") ~ ") then '" ~ name ~ "' end") -%}
-    {%- endfor -%}
-    case
-        when state is not null and (absence_is_no_change or {{ unavailable | join(' or ') }})
-            then {{ none_for_empty(elements_where('[' ~ told | join(', ') ~ ']', 'name', 'name is not null')) }}
-    end
+{#
+  The bit of a column among those of its table: which columns a record leaves as they were is one number, since lists of
+  names cost several times as much.
+#}
+{% macro column_bit(names, name) -%}
+    {%- if names | length > 62 -%}
+        {{ exceptions.raise_compiler_error('column_bit: a table of entities has more than 62 columns.') }}
+    {%- endif -%}
+    {{ return(2 ** names.index(name)) }}
 {%- endmacro %}
 
-{% macro none_for_empty(array) -%}case when {{ element_count(array) }} > 0 then {{ array }} end{%- endmacro %}
+{# The bits of the columns whose value is the one from before: of what is absent, where that means so. #}
+{% macro bits_of_unchanged(names) -%}
+    case
+        when state is not null
+            then nullif(
+                {%- for name in names %}
+                case
+                    when {{ name }}_is_unavailable then {{ column_bit(names, name) }}
+                    when {{ name }}_member is not null or not absence_is_no_change then 0
+                    when {{ has_element('sent_names', "'" ~ name ~ "'") }} then 0
+                    else {{ column_bit(names, name) }}
+                end{{ ' +' if not loop.last }}
+                {%- endfor %},
+                0
+            )
+    end
+{%- endmacro %}
 
 {# The condition that a member goes to the properties: it has no column, or its value could not be kept. #}
 {% macro is_property(name, names) -%}
@@ -113,10 +126,11 @@
 {# The members of some names as a JSON object, without those that say nothing. #}
 {% macro properties_of(state, property_names, names) -%}
     {%- set members = json_members_where(state, property_names, is_property('sent.name', names)) -%}
+    {%- set is_blank = member_is_text('sent.member') ~ ' and ' ~ member_trimmed_text('sent.member') ~ ' is null' -%}
     {%- set told = elements_where(
         members, 'sent',
-        "sent.member is not null and sent.member <> '\"\"' and not " ~ is_unavailable('sent.member')
-        ~ ' and not (is_cell and ' ~ member_is_text('sent.member') ~ ' and ' ~ member_trimmed_text('sent.member') ~ ' is null)'
+        "case when sent.member is null or sent.member = '\"\"' or " ~ is_unavailable('sent.member') ~ ' then false '
+        ~ 'when is_cell then not (' ~ is_blank ~ ') else true end'
     ) -%}
     {%- set pairs = each(told, 'sent', 'concat(' ~ json_quoted('sent.name') ~ ", ':', sent.member)") -%}
     concat('{', {{ joined_texts(sorted_texts(pairs), ',') }}, '}')

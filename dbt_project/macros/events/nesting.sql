@@ -16,7 +16,7 @@
     {%- endfor -%}
     case
         when {{ byte_count(text) }} <= {{ 2 * most }} then false
-        when length({{ text }}) - length(replace(replace({{ text }}, '[', ''), '{', '')) <= {{ most }} then false
+        when {{ parts_count(text, '[') }} + {{ parts_count(text, '{') }} - 2 <= {{ most }} then false
         else {{ left.expression }} <> ''
     end
 {%- endmacro %}

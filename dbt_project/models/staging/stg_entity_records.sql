@@ -33,7 +33,7 @@ with lines as (
         coalesce(own.time_zone, others.time_zone) as source_time_zone,
         coalesce(own.default_currency, others.default_currency) as default_currency,
         raw.record_format in ('csv', 'xml') as is_cell,
-        raw.raw_form = 'text' and {{ is_json('raw.raw_line') }} as may_be_json
+        {{ looks_odd('raw.raw_line') }} as looks_odd
     from {{ source('bronze', 'entities_raw') }} as raw
     left join {{ source('bronze', 'entity_sources') }} as own on raw.source = own.source
     inner join {{ source('bronze', 'entity_sources') }} as others on others.source = ''
@@ -45,9 +45,14 @@ objects as (
 
     select
         *,
-        may_be_json and not {{ holds_constant('raw_line') }} as is_json,
+        may_be_json and case when looks_odd then not {{ holds_constant('raw_line') }} else true end as is_json,
         may_be_json and {{ matches('raw_line', '^\\s*[{]') }} as is_object
-    from lines
+    from (
+        select
+            *,
+            raw_form = 'text' and {{ is_json('raw_line', 'looks_odd') }} as may_be_json
+        from lines
+    ) as texts
 
 ),
 
@@ -59,22 +64,34 @@ marked as (
     from (
         select
             *,
-            is_json and is_object and not is_cell and {{ may_lose_digits('raw_line') }} as is_marked
+            case
+                when looks_odd and is_json and is_object and not is_cell then {{ may_lose_digits('raw_line') }}
+                else false
+            end as is_marked
         from objects
     ) as judged_objects
 
 ),
 
--- Connectors may send each record with its schema.
 outer_names as (
 
     select
         *,
-        {%- set has_payload = has_text('marked_line', '"payload"') %}
-        {%- set wrapping_line = 'case when ' ~ has_payload ~ ' then marked_line end' %}
-        {{ json_names(wrapping_line) }} as wrapped_names,
-        {{ json_document(wrapping_line, ['payload']) }} as wrapped
+        {{ json_names('marked_line') }} as outer_names
     from marked
+
+),
+
+-- Connectors may send each record with its schema.
+wrapping as (
+
+    select
+        *,
+        case
+            when {{ is_among('schema', 'outer_names') }} and {{ is_among('payload', 'outer_names') }}
+                then {{ json_member(json_document('marked_line', ['payload']), 'payload') }}
+        end as payload
+    from outer_names
 
 ),
 
@@ -82,29 +99,14 @@ records as (
 
     select
         *,
-        case when is_wrapped then {{ json_member('wrapped', 'payload') }} else marked_line end as record_text
+        case when is_wrapped then payload else marked_line end as record_text,
+        case when is_wrapped then {{ json_names('payload') }} else outer_names end as names
     from (
         select
             *,
-            coalesce(
-                {{ is_among('schema', 'wrapped_names') }}
-                and substr({{ json_member('wrapped', 'payload') }}, 1, 1) = '{',
-                false
-            ) as is_wrapped
-        from outer_names
-    ) as wrapping
-
-),
-
-named as (
-
-    select
-        *,
-        case
-            when {{ has_text('record_text', '"op"') }} or {{ has_text('record_text', '"__') }}
-                then {{ json_names('record_text') }}
-        end as names
-    from records
+            coalesce(substr(payload, 1, 1) = '{', false) as is_wrapped
+        from wrapping
+    ) as wrapped
 
 ),
 
@@ -121,7 +123,7 @@ forms as (
             when {{ is_among('__op', 'names') }} or {{ is_among('__deleted', 'names') }} then 'flattened'
             else 'row'
         end as form
-    from named
+    from records
 
 ),
 
@@ -244,8 +246,7 @@ columns_of_states as (
 
     select
         *,
-        {{ json_document('state', names) }} as columns,
-        {{ json_names('state') }} as sent_names
+        {{ json_document('state', names) }} as columns
     from states
 
 ),
@@ -272,9 +273,26 @@ column_members as (
 
 ),
 
+-- Whether a column was sent at all is asked of those alone that have no value and need one.
+named_members as (
+
+    select
+        *,
+        case
+            when
+                false
+                {%- for table, column in required %}
+                or (entity_table = '{{ table }}' and {{ column.name }}_member is null)
+                {%- endfor %}
+                then {{ json_names('state') }}
+        end as sent_names
+    from column_members
+
+),
+
 typed as (
 
-    {{ typed_members('column_members', of_record) }}
+    {{ typed_members('named_members', of_record) }}
 
 ),
 
