@@ -11,7 +11,7 @@ with events as (
         unit_id,
         experiments
     from {{ ref('events') }}
-    where {{ in_window('event_date') }}
+    where event_name in ({{ quoted_list(event_names()) }}) and {{ in_window('event_date') }}
 
 ),
 

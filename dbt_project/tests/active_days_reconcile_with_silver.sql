@@ -1,4 +1,4 @@
--- Events and units of every date are those of silver; nothing that is said about an application is among them.
+-- Events and units of every date are those of silver, without what is said about applications.
 {{ config(meta={'dagster': {'ref': {'name': 'active_days'}}}) }}
 
 with days as (
@@ -20,7 +20,10 @@ silver as (
         count(*) as events,
         count(distinct unit_id) as units
     from {{ ref('events') }}
-    where event_name <> 'application_status' and {{ in_any_partition('event_date') }} and {{ in_window('event_date') }}
+    where
+        event_name <> 'application_status'
+        and {{ in_any_partition('event_date') }}
+        and {{ in_window('event_date') }}
     group by event_date
 
 )

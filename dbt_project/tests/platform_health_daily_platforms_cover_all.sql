@@ -1,4 +1,4 @@
--- Who was active was so on a platform: units of all together are at most those of the platforms, and at least those of each.
+-- Units over all platforms are at most those of the platforms together, and at least those of each.
 {{ config(meta={'dagster': {'ref': {'name': 'platform_health_daily'}}}) }}
 {%- set counts = ['dau', 'wau', 'mau', 'new_units'] %}
 
@@ -7,7 +7,8 @@ select
     {%- for column in counts %}
     sum(case when platform = '__all__' then {{ column }} else 0 end) as {{ column }},
     sum(case when platform <> '__all__' then {{ column }} else 0 end) as {{ column }}_of_platforms,
-    max(case when platform <> '__all__' then {{ column }} else 0 end) as most_{{ column }}{{ ',' if not loop.last }}
+    max(case when platform <> '__all__' then {{ column }} else 0 end)
+        as most_{{ column }}{{ ',' if not loop.last }}
     {%- endfor %}
 from {{ ref('platform_health_daily') }}
 where {{ in_window('event_date') }}

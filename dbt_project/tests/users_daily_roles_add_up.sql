@@ -1,7 +1,9 @@
 -- In every column, the roles of a date add up to all together.
 {{ config(meta={'dagster': {'ref': {'name': 'users_daily'}}}) }}
 {%- set date = adapter.quote('date') %}
-{%- set counts = ['users', 'active_users', 'pending_users', 'suspended_users', 'new_registrations', 'deleted'] %}
+{%- set counts = [
+    'users', 'active_users', 'pending_users', 'suspended_users', 'new_registrations', 'deleted'
+] %}
 
 with sums as (
 
@@ -9,7 +11,8 @@ with sums as (
         {{ date }},
         {%- for column in counts %}
         sum(case when role = '__all__' then {{ column }} else 0 end) as {{ column }},
-        sum(case when role <> '__all__' then {{ column }} else 0 end) as {{ column }}_of_roles{{ ',' if not loop.last }}
+        sum(case when role <> '__all__' then {{ column }} else 0 end)
+            as {{ column }}_of_roles{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ ref('users_daily') }}
     where {{ in_window(date) }}
@@ -19,4 +22,7 @@ with sums as (
 
 select *
 from sums
-where {% for column in counts %}{{ column }} <> {{ column }}_of_roles{{ ' or ' if not loop.last }}{% endfor %}
+where
+    {%- for column in counts %}
+    {{ 'or ' if not loop.first }}{{ column }} <> {{ column }}_of_roles
+    {%- endfor %}

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 QUARANTINE_SHARE = "quarantine_share"
 
+_HINTS = {"unknown_event_name": " (events of other names are kept if JOBMATCH_OTHER_EVENT_NAMES has them)"}
+"""What can be done about a reason without the producer."""
+
 
 def quarantine_key(feed: Feed) -> CheckKey:
     """The check of a feed."""
@@ -93,7 +96,7 @@ def check_quarantine_share(feed: Feed, look: Look) -> CheckOutcome:
             f"{settings.quarantine_block_share if blocking else settings.quarantine_warn_share:.2%} of the "
             f"lines are quarantined, most on {worst} ({lines[worst]['events_quarantine']:,} of "
             f"{lines[worst].total():,}, {shares[worst]:.2%}), for example {reasons[0]['for example']}: "
-            f"{reasons[0]['reason']}"
+            f"{reasons[0]['reason']}{_HINTS.get(str(reasons[0]['reason']), '')}"
             + (f"; {who}" if (who := told(accepted, warning)) else "")
             + (". More are quarantined now than were accepted" if blocking & accepted.keys() else "")
             + (

@@ -51,7 +51,12 @@ EVENT_FIELDS = (
         "sent again.",
     ),
     EventField("schema_version", 1, "integer, 1 or 2", "Left out: 1."),
-    EventField("event_name", 1, "string", "**Required**. One of the twelve below, in lower case."),
+    EventField(
+        "event_name",
+        1,
+        "string",
+        "**Required**. One of the twelve below, in lower case, or one of `JOBMATCH_OTHER_EVENT_NAMES`.",
+    ),
     EventField("event_ts", 1, "time", "**Required**. When it happened."),
     EventField(
         "ingested_at",

@@ -1,5 +1,7 @@
 """The contracts of the tables whose rows are lines of events: staging and silver."""
 
+from functools import cache
+
 from jobmatch_assets.contracts.clock import By
 from jobmatch_assets.contracts.landed_lines import STAGING_DATE
 from jobmatch_assets.contracts.table_contract import (
@@ -15,7 +17,6 @@ from jobmatch_assets.contracts.table_contract import (
 from jobmatch_assets.contracts.vocabulary import (
     APPLICATION_STATUSES,
     DEVICE_TYPES,
-    EVENT_NAMES,
     EVENT_NAMES_WITH_JOB,
     OTHER,
     PLATFORMS,
@@ -23,6 +24,7 @@ from jobmatch_assets.contracts.vocabulary import (
     RAW_FORMS,
     SURFACES,
 )
+from jobmatch_assets.event_names import EVENT_NAMES
 
 _TEXTS_THAT_ARE_MISSING_WHERE_EMPTY = (
     *("event_id", "user_id", "anonymous_id", "session_id", "search_id", "ranker_version", "job_id"),
@@ -65,6 +67,19 @@ STG_EVENTS = TableContract(
     ),
 )
 
+
+# Equal names give the same rule, so that its query is written once.
+@cache
+def _event_name_is_known(others: tuple[str, ...]) -> Rule:
+    named = f" ({', '.join(others)})" if others else ""
+    return Rule(
+        "event_name_is_known",
+        f"event_name is one of {', '.join(EVENT_NAMES)}, or one of JOBMATCH_OTHER_EVENT_NAMES{named}",
+        ("event_name",),
+        lambda rows: rows.event_name.isin((*EVENT_NAMES, *others)),
+    )
+
+
 EVENTS = TableContract(
     "silver",
     "events",
@@ -74,7 +89,7 @@ EVENTS = TableContract(
     rules=(
         *comes_from_a_line(),
         not_after_its_file(),
-        one_of("event_name", EVENT_NAMES),
+        _event_name_is_known(()),
         one_of("schema_version", (1, 2)),
         one_of("surface", SURFACES),
         one_of("platform", (*PLATFORMS, OTHER)),
@@ -178,6 +193,7 @@ EVENTS = TableContract(
             ),
         ),
     ),
+    of_settings=lambda settings: (_event_name_is_known(settings.other_event_names),),
 )
 
 EVENTS_DUPLICATES = TableContract(

@@ -78,7 +78,7 @@ REJECTIONS = {
         '"event_id": "4711"',
     ),
     "unknown_event_name": Rejection(
-        "event_name is missing or none of the twelve.",
+        "event_name is missing, or neither one of the twelve nor in `JOBMATCH_OTHER_EVENT_NAMES`.",
         "Send one of the twelve names as it is written in docs/events.md, in lower case.",
         ("event_name",),
         "click",

@@ -5,7 +5,7 @@ expressions, so that every engine computes them; Ibis itself is not imported to 
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import and_
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from jobmatch_assets.contracts.clock import Clock, Unit, date_column_of, unit_of
 from jobmatch_assets.contracts.keys import TableKey
 from jobmatch_assets.contracts.schemas import SCHEMA_PREFIX
+from jobmatch_assets.settings import Settings
 
 Rows = Any
 """An Ibis table."""
@@ -52,6 +53,7 @@ class TableContract:
         rules: What each row keeps.
         place: Columns that tell a reader which row it is; the grain where none are named.
         is_published: Whether readers get it, in the published copy, where it is of gold.
+        of_settings: Rules that settings widen: they hold in place of those of the same names.
     """
 
     layer: str
@@ -61,6 +63,14 @@ class TableContract:
     rules: tuple[Rule, ...] = ()
     place: tuple[str, ...] = ()
     is_published: bool = True
+    of_settings: Callable[[Settings], tuple[Rule, ...]] | None = None
+
+    def in_force(self, settings: Settings) -> "TableContract":
+        """The contract under these settings."""
+        if self.of_settings is None:
+            return self
+        rules = {rule.name: rule for rule in (*self.rules, *self.of_settings(settings))}
+        return replace(self, rules=tuple(rules.values()))
 
     @property
     def key(self) -> TableKey:

@@ -1,10 +1,5 @@
 """The words that columns may hold. The dbt models have their own list (macros); a test compares the two."""
 
-EVENT_NAMES = (
-    *("session_start", "search", "impression", "click", "apply", "signup"),
-    *("job_view", "apply_start", "application_status", "login", "profile_update", "bookmark"),
-)
-
 EVENT_NAMES_WITH_JOB = (
     *("impression", "click", "job_view", "apply", "apply_start", "application_status", "bookmark"),
 )

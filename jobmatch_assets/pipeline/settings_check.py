@@ -23,9 +23,12 @@ BUILT_WITH_CURRENT_SETTINGS = CheckKey(EVENTS.key, "built_with_current_settings"
 
 # They decide how events are read, and what of them is kept; no other feed asks for them.
 _OF_STAGE = {
-    BRONZE: ("partitions_start", "default_currency"),
+    BRONZE: ("partitions_start", "default_currency", "other_event_names"),
     SILVER: ("dedup_window_days",),
 }
+_BEFORE_IT_WAS_NOTED = {"other_event_names": ""}
+"""What a setting was for partitions that earlier versions built; of others it is not known."""
+
 _MOST_DAYS = 100_000
 
 
@@ -81,7 +84,7 @@ def mixed_settings(session: Session) -> Iterator[str]:
             variable, now = SETTINGS[name].variable, _value(session, name)
             days: dict[str, set[dt.date]] = defaultdict(set)
             for day, values in used.items():
-                if (value := values.get(variable, now)) != now:
+                if (value := values.get(variable, _BEFORE_IT_WAS_NOTED.get(name, now))) != now:
                     days[value].add(day)
             for value, built in sorted(days.items()):
                 if affected := _affected(session, name, value, built):
@@ -101,8 +104,8 @@ class _Change:
     def told(self, partitions: DateRange) -> str:
         what = "files of" if self.stage == BRONZE else "events of"
         told = (
-            f"{self.variable} was {self.before} when {what} {shown(self.days)} were built and is {self.now} "
-            "now: they stay as they were."
+            f"{self.variable} was {self.before or 'empty'} when {what} {shown(self.days)} were built and is "
+            f"{self.now or 'empty'} now: they stay as they were."
         )
         days = [day for day in self.days if day in partitions]
         if not days:
@@ -111,7 +114,7 @@ class _Change:
 
 
 def _value(session: Session, name: str) -> str:
-    return str(getattr(session.settings, name))
+    return session.settings.environment()[SETTINGS[name].variable]
 
 
 def _affected(session: Session, name: str, before: str, built: set[dt.date]) -> set[dt.date]:
@@ -121,6 +124,10 @@ def _affected(session: Session, name: str, before: str, built: set[dt.date]) -> 
         f"date '{session.settings.partitions_start}'",
         # Where the producer has named the same one, it is taken for the default.
         "default_currency": f"lines.currency = '{before}'",
+        "other_event_names": " or ".join(
+            f"lines.event_name = '{name}'"
+            for name in sorted({*before.split()} ^ {*session.settings.other_event_names})
+        ),
     }
     if name not in conditions:
         return built

@@ -93,11 +93,18 @@ class Settings(AlertSettings, CheckSettings, EngineSettings, EntitySettings, Eve
     def environment(self) -> dict[str, str]:
         """The settings that are no secrets as environment variables, for dbt and for child processes."""
         return {
-            setting.variable: "" if value is None else str(value)
+            setting.variable: _text_of(value)
             for name, setting in SETTINGS.items()
             if not setting.secret
             for value in [getattr(self, name)]
         }
+
+
+def _text_of(value: object) -> str:
+    """What is read as the value again."""
+    if isinstance(value, tuple):
+        return " ".join(value)
+    return "" if value is None else str(value)
 
 
 SETTINGS: dict[str, Setting] = {

@@ -4,6 +4,8 @@ import datetime as dt
 import re
 from pathlib import Path
 
+from jobmatch_assets.event_names import EVENT_NAMES
+
 TARGETS = ("duckdb", "bigquery")
 
 _SCHEMAS = (
@@ -18,6 +20,7 @@ _SCHEMAS = (
 )
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_ .-]*")
 _PROJECT = re.compile(r"[A-Za-z0-9.:-]*")
+_EVENT_NAME = re.compile(r"[A-Za-z0-9_]+")
 _REGION = re.compile(r"[A-Za-z0-9-]+")
 _MOST_DIGITS = 20
 
@@ -177,3 +180,16 @@ def currency(text: str) -> str:
     if len(text) != 3 or not (text.isascii() and text.isalpha() and text.isupper()):
         raise ValueError("be an ISO 4217 code, three capital letters")
     return text
+
+
+def other_event_names(text: str) -> tuple[str, ...]:
+    """Names of events beside those of the contract, in one order, each once."""
+    names = tuple(sorted(set(text.split())))
+    for name in names:
+        if not _EVENT_NAME.fullmatch(name):
+            raise ValueError(
+                f"have names of letters, digits and _ with spaces between them, and {name!r} is none"
+            )
+        if name in EVENT_NAMES:
+            raise ValueError(f"name no event of the contract, and {name} is one: it is read in any case")
+    return names

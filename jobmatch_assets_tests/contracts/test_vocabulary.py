@@ -11,13 +11,14 @@ from jobmatch_assets.contracts.entities.matches import ORIGINS
 from jobmatch_assets.contracts.event_fields import EVENT_FIELDS
 from jobmatch_assets.contracts.fact_tables import FACT_EVENT_NAMES
 from jobmatch_assets.contracts.tiers import TIERS
+from jobmatch_assets.event_names import EVENT_NAMES
 from jobmatch_assets.metrics import ab_results, ab_schema
 from jobmatch_assets.settings import PROJECT_DIR
 
 _DBT = PROJECT_DIR / "dbt_project"
 
 WORDS: dict[str, tuple[object, ...]] = {
-    "event_names": vocabulary.EVENT_NAMES,
+    "event_names": EVENT_NAMES,
     "event_names_with_job": vocabulary.EVENT_NAMES_WITH_JOB,
     "surfaces": vocabulary.SURFACES,
     "platforms": vocabulary.PLATFORMS,

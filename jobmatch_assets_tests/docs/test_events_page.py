@@ -15,7 +15,8 @@ from jobmatch_assets.contracts.event_fields import (
 )
 from jobmatch_assets.contracts.landed_lines import MAX_LINE_BYTES
 from jobmatch_assets.contracts.quarantine import REJECTIONS
-from jobmatch_assets.contracts.vocabulary import EVENT_NAMES, QUARANTINE_REASONS
+from jobmatch_assets.contracts.vocabulary import QUARANTINE_REASONS
+from jobmatch_assets.event_names import EVENT_NAMES
 from jobmatch_assets.settings import PROJECT_DIR, Settings
 from jobmatch_assets.validation.judgement import judged
 

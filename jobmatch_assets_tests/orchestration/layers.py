@@ -8,6 +8,7 @@ from typing import Any
 
 ROOMS = {
     "errors": 0,
+    "event_names": 0,
     "dates": 0,
     "text": 0,
     "interruption": 0,

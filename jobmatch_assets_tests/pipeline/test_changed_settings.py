@@ -23,7 +23,10 @@ def bench_with(tmp_path: Path, instance: dg.DagsterInstance) -> Callable[..., Wo
 
     bench = made()
     bid = unit_line("bid", "2026-03-02").replace("}", ',"bid":1.5,"schema_version":2,"search_id":"s"}')
-    bench.land("dt=2026-03-01/a.ndjson", [unit_line("a", "2026-03-01"), unit_line("old", "2018-12-01")])
+    alive = unit_line("alive", "2026-03-01").replace('"login"', '"alive"')
+    bench.land(
+        "dt=2026-03-01/a.ndjson", [unit_line("a", "2026-03-01"), unit_line("old", "2018-12-01"), alive]
+    )
     bench.land("dt=2026-03-02/b.ndjson", [bid])
     build(bench)
     return made
@@ -53,6 +56,12 @@ def told(bench: Workbench) -> list[str]:
             "2018-01-01",
             "JOBMATCH_PARTITIONS_START was 2019-01-01 when files of 2026-03-01 were built and is 2018-01-01 now: "
             "they stay as they were. `jobmatch run --from 2026-03-01 --to 2026-03-01` builds them anew.",
+        ),
+        (
+            "JOBMATCH_OTHER_EVENT_NAMES",
+            "alive",
+            "JOBMATCH_OTHER_EVENT_NAMES was empty when files of 2026-03-01 were built and is alive now: they stay "
+            "as they were. `jobmatch run --from 2026-03-01 --to 2026-03-01` builds them anew.",
         ),
     ],
 )

@@ -18,6 +18,11 @@
     {{ return(env_var('JOBMATCH_DEDUP_WINDOW_DAYS', '7') | int) }}
 {%- endmacro %}
 
+{# Names of events that are kept beside those of the contract. #}
+{% macro other_event_names() -%}
+    {{ return(env_var('JOBMATCH_OTHER_EVENT_NAMES', '').split()) }}
+{%- endmacro %}
+
 {% macro default_currency() -%}
     {{ return(env_var('JOBMATCH_DEFAULT_CURRENCY', 'EUR')) }}
 {%- endmacro %}

@@ -171,7 +171,9 @@ judged as (
             when not is_object then 'not_an_object'
             when schema_version is null or schema_version not in (1, 2) then 'unsupported_schema_version'
             when event_id_text is null or length(event_id_text) > 128 then 'missing_event_id'
-            when event_name_text is null or event_name_text not in ({{ quoted_list(event_names()) }})
+            when
+                event_name_text is null
+                or event_name_text not in ({{ quoted_list(event_names() + other_event_names()) }})
                 then 'unknown_event_name'
             when read_date is null then 'bad_event_ts'
             when read_date > {{ add_days('_source_dt', 1) }} then 'event_ts_in_future'

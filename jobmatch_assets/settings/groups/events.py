@@ -50,6 +50,16 @@ class EventSettings:
             readers.currency,
         ),
     ]
+    other_event_names: Annotated[
+        tuple[str, ...],
+        Setting(
+            "JOBMATCH_OTHER_EVENT_NAMES",
+            "Names of events beside those of the contract, with spaces between them: such events are kept, "
+            "and count as activity in platform_health_daily and in nothing else; others are quarantined.",
+            "",
+            readers.other_event_names,
+        ),
+    ]
     experiments: Annotated[
         Path,
         Setting(

@@ -3,13 +3,12 @@
 {%- set month = 28 %}
 {%- set counted = ['logins', 'signups', 'searches', 'job_views', 'bookmarks', 'profile_updates', 'applies'] %}
 
-with first_dates as (
+with days as (
 
     select
-        unit_id,
-        min(event_date) as first_date
+        *,
+        min(event_date) over (partition by unit_id) as first_date
     from {{ ref('active_days') }}
-    group by unit_id
 
 ),
 
@@ -17,19 +16,18 @@ with first_dates as (
 present as (
 
     select
-        active_days.unit_id,
-        active_days.event_date,
-        {{ rolled_up('active_days.platform') }} as platform,
-        max(case when active_days.event_date = first_dates.first_date then 1 else 0 end) as is_new,
+        unit_id,
+        event_date,
+        {{ rolled_up('platform') }} as platform_group,
+        max(case when event_date = first_date then 1 else 0 end) as is_new,
         {%- for column in counted %}
-        sum(active_days.{{ column }}) as {{ column }}{{ ',' if not loop.last }}
+        sum({{ column }}) as {{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from {{ ref('active_days') }} as active_days
-    inner join first_dates on active_days.unit_id = first_dates.unit_id
+    from days
     group by
         grouping sets ( -- noqa: PRS
-            (active_days.unit_id, active_days.event_date),
-            (active_days.unit_id, active_days.event_date, active_days.platform)
+            (unit_id, event_date),
+            (unit_id, event_date, platform)
         )
 
 ),
@@ -39,9 +37,9 @@ followed as (
 
     select
         event_date,
-        platform,
+        platform_group as platform,
         coalesce(
-            lead(event_date) over (partition by unit_id, platform order by event_date),
+            lead(event_date) over (partition by unit_id, platform_group order by event_date),
             {{ add_days('event_date', month) }}
         ) as next_date
     from present
@@ -89,22 +87,25 @@ activity as (
 
     select
         event_date,
-        platform,
+        platform_group as platform,
         count(*) as dau,
         sum(is_new) as new_units,
         {%- for column in counted %}
         sum({{ column }}) as {{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
     from present
-    group by event_date, platform
+    group by event_date, platform_group
 
 ),
 
-observed as (
+spans as (
 
-    select min(event_date) as first_date
-    from {{ ref('events') }}
-    where {{ in_any_partition('event_date') }}
+    select
+        min(events.event_date) as first_date,
+        max(last_dates.last_date) as last_date
+    from {{ ref('events') }} as events
+    cross join {{ ref('last_date') }} as last_dates
+    where {{ in_any_partition('events.event_date') }}
 
 ),
 
@@ -118,11 +119,10 @@ platforms as (
 dates as (
 
     select
-        event_date,
-        observed.first_date
-    from observed
-    cross join {{ ref('last_date') }} as last_dates
-    cross join {{ unnested(date_array('observed.first_date', 'last_dates.last_date'), 'event_date') }}
+        covered_on as event_date,
+        spans.first_date
+    from spans
+    cross join {{ unnested(date_array('spans.first_date', 'spans.last_date'), 'covered_on') }}
 
 ),
 

@@ -1,10 +1,10 @@
 {{ config(**whole_config(cluster_by=['month_start'])) }}
 {%- set no_currency = "'(none)'" %}
-{%- set hours = ['hours_regular', 'hours_overtime'] %}
+{%- set hours = {'hours_regular': 'regular_hours', 'hours_overtime': 'overtime_hours'} %}
 {%- set amounts = ['invoiced', 'credited', 'tax', 'paid', 'outstanding', 'overdue'] %}
 {%- set first_month = first_of_unit(modules.datetime.date.fromisoformat(partitions_start()), 'month') %}
 
--- Versions with the dates at whose close they hold, and since when their entity had the status that they have.
+-- Versions hold at the close of dates; has_status_since is when their entity first had their status.
 {%- for table in ['placement', 'timesheet', 'invoice'] %}
 {{ 'with ' if loop.first }}{{ table }}_states as (
 
@@ -75,7 +75,7 @@ told as (
         1 as amount
     from placement_states
     where holds_until > last_date and status = 'cancelled'
-    {%- for measure, column in {'hours_regular': 'regular_hours', 'hours_overtime': 'overtime_hours'}.items() %}
+    {%- for measure, column in hours.items() %}
     union all
     select
         timesheets.week_starting as told_on,
@@ -147,7 +147,10 @@ measured as (
     where
         invoices.document = 'invoice'
         and coalesce(invoices.status, 'sent') <> 'paid'
-        and (invoices.paid_at is null or {{ date_of_timestamp('invoices.paid_at') }} > closing_dates.closing_date)
+        and (
+            invoices.paid_at is null
+            or {{ date_of_timestamp('invoices.paid_at') }} > closing_dates.closing_date
+        )
         {%- if measure == 'overdue' %}
         and invoices.due_on <= closing_dates.closing_date
         {%- endif %}
@@ -161,8 +164,9 @@ added_up as (
         month_start,
         currency,
         {{ rolled_up('company_id') }} as company_group,
-        {%- for measure in ['placements', 'cancelled_placements'] + hours + amounts %}
-        sum(case when measure = '{{ measure }}' then amount else 0 end) as {{ measure }}{{ ',' if not loop.last }}
+        {%- for measure in ['placements', 'cancelled_placements'] + hours | list + amounts %}
+        sum(case when measure = '{{ measure }}' then amount else 0 end)
+            as {{ measure }}{{ ',' if not loop.last }}
         {%- endfor %}
     from measured
     group by
@@ -180,7 +184,7 @@ select
     {%- for measure in ['placements', 'cancelled_placements'] %}
     cast({{ measure }} as bigint) as {{ measure }},
     {%- endfor %}
-    {%- for measure in hours + ['invoiced', 'credited'] %}
+    {%- for measure in hours | list + ['invoiced', 'credited'] %}
     cast({{ measure }} as {{ type_decimal() }}) as {{ measure }},
     {%- endfor %}
     cast(invoiced + credited as {{ type_decimal() }}) as net,

@@ -90,15 +90,21 @@ roles as (
 
 ),
 
+spans as (
+
+    select
+        greatest(min(changes_by_date.changed_on), date '{{ first_file_day() }}') as first_on,
+        max(last_dates.last_date) as last_on
+    from changes_by_date
+    cross join {{ ref('last_date') }} as last_dates
+
+),
+
 dates as (
 
     select observed_on
-    from {{ ref('last_date') }} as last_dates
-    cross join (
-        select greatest(min(changed_on), date '{{ first_file_day() }}') as first_on
-        from changes_by_date
-    ) as firsts
-    cross join {{ unnested(date_array('firsts.first_on', 'last_dates.last_date'), 'observed_on') }}
+    from spans
+    cross join {{ unnested(date_array('spans.first_on', 'spans.last_on'), 'observed_on') }}
 
 ),
 
@@ -109,7 +115,8 @@ totals as (
         roles.role,
         {%- for column in ['users', 'active_users', 'pending_users', 'suspended_users'] %}
         sum(coalesce(changes_by_date.{{ column }}, 0)) over (
-            partition by roles.role order by dates.observed_on rows between unbounded preceding and current row
+            partition by roles.role order by dates.observed_on
+            rows between unbounded preceding and current row
         ) as {{ column }},
         {%- endfor %}
         coalesce(changes_by_date.new_registrations, 0) as new_registrations,
