@@ -70,7 +70,7 @@ FACTS = Stage("facts", "build_facts", is_whole=True)
 """Facts, joined with the dimensions as of their time: a changed version may touch those of any date."""
 
 SUBJECTS = Stage("subjects", "build_subjects", is_whole=True)
-"""Numbers that people decide on and that need entities beside events: performance, hiring, market, revenue …"""
+"""Numbers that people decide on and that need entities beside events: performance, hiring, market, money …"""
 
 WHOLE = Stage("whole", "build_whole", is_whole=True)
 """Tables without a date."""

@@ -1,4 +1,5 @@
 """The contracts of what entities and events make together: performance, hiring, market, people, money, marts."""
+
 """The contracts of what entities and events together make: hiring, openings, market, people, money, marts."""
 
 from jobmatch_assets.contracts.subjects.campaigns import CAMPAIGN_TABLES
