@@ -1,6 +1,4 @@
-"""The contracts of what entities and events make together: performance, hiring, market, people, money, marts."""
-
-"""The contracts of what entities and events together make: hiring, openings, market, people, money, marts."""
+"""The contracts of what entities and events make together: hiring, openings, market, people, money, marts."""
 
 from jobmatch_assets.contracts.subjects.campaigns import CAMPAIGN_TABLES
 from jobmatch_assets.contracts.subjects.dates import LAST_DATE
@@ -25,8 +23,4 @@ SUBJECT_TABLES = (
     *REVENUE_TABLES,
     *MART_TABLES,
 )
-from jobmatch_assets.contracts.subjects.people import PEOPLE_TABLES
-from jobmatch_assets.contracts.subjects.revenue import REVENUE_TABLES
-
-SUBJECT_TABLES = (LAST_DATE, *PEOPLE_TABLES, *REVENUE_TABLES)
 """In the order in which they are built."""
