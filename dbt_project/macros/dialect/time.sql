@@ -82,12 +82,15 @@
 {# 00:00 UTC of a date. #}
 {% macro start_of_date(day) -%}{{ timestamp_of_micros(days_of_date(day) ~ ' * 86400000000') }}{%- endmacro %}
 
-{# Whole periods of 24 hours between two instants, rounded down, also where the second is the earlier one. #}
-{% macro whole_days(first, second) -%}
+{# Whole periods of 24 hours, or hours, between two instants, rounded down, also where the second is the earlier one. #}
+{% macro whole_days(first, second) -%}{{ whole_periods(first, second, 86400000000) }}{%- endmacro %}
+
+{% macro whole_hours(first, second) -%}{{ whole_periods(first, second, 3600000000) }}{%- endmacro %}
+
+{% macro whole_periods(first, second, period) -%}
     {%- set micros = '(' ~ micros_of_timestamp(second) ~ ' - ' ~ micros_of_timestamp(first) ~ ')' -%}
-    {%- set day = 86400000000 -%}
-    {%- set whole = micros ~ ' - mod(mod(' ~ micros ~ ', ' ~ day ~ ') + ' ~ day ~ ', ' ~ day ~ ')' -%}
-    {{ return(adapter.dispatch('quotient_of_integers')(whole, day)) }}
+    {%- set whole = micros ~ ' - mod(mod(' ~ micros ~ ', ' ~ period ~ ') + ' ~ period ~ ', ' ~ period ~ ')' -%}
+    {{ return(adapter.dispatch('quotient_of_integers')(whole, period)) }}
 {%- endmacro %}
 
 {% macro duckdb__quotient_of_integers(dividend, divisor) -%}(({{ dividend }}) // {{ divisor }}){%- endmacro %}

@@ -1,0 +1,69 @@
+{{ config(**whole_config(cluster_by=['application_id'])) }}
+{%- set known_times = {
+    'applied_at': 'waits_since',
+    'first_response_at': 'responded_at',
+    'withdrawn_at': 'withdrawn_at',
+} %}
+
+with jobs as (
+
+    select
+        job_key,
+        company_id,
+        category
+    from {{ ref('dim_job') }}
+
+),
+
+-- What is dated at the close or later has not happened yet.
+applications as (
+
+    select
+        applications.application_id,
+        applications.applied_date,
+        applications.applied_at,
+        jobs.company_id,
+        jobs.category,
+        applications.channel,
+        last_date.closes_at,
+        {%- for column, name in known_times.items() %}
+        case when applications.{{ column }} < last_date.closes_at then applications.{{ column }} end
+            as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref('fact_application') }} as applications
+    cross join {{ ref('last_date') }} as last_date
+    left join jobs on applications.job_key = jobs.job_key
+
+),
+
+ended as (
+
+    select
+        *,
+        coalesce(responded_at <= coalesce(withdrawn_at, closes_at), false) as is_responded
+    from applications
+
+),
+
+waits as (
+
+    select
+        *,
+        {{ whole_hours(
+            'waits_since',
+            'case when is_responded then responded_at else coalesce(withdrawn_at, closes_at) end'
+        ) }} as hours
+    from ended
+
+)
+
+select
+    application_id,
+    applied_date,
+    applied_at,
+    {{ known('company_id') }} as company_id,
+    {{ known('category') }} as category,
+    {{ known('channel') }} as channel,
+    case when hours < 0 then 0 else hours end as waited_hours,
+    case when waits_since is not null and is_responded then 'responded' end as outcome
+from waits
