@@ -20,7 +20,20 @@ REASONS_OF_END = ("filled", "expired", "cancelled", "deleted", "paused", "closed
 
 _LEAST_FOR_A_MEDIAN = 5
 
-JOB_HIRES = TableContract("silver", "job_hires", Whole(), grain=("application_id",))
+JOB_HIRES = TableContract(
+    "silver",
+    "job_hires",
+    Whole(),
+    grain=("application_id",),
+    rules=(
+        Rule(
+            "hire_is_of_a_job",
+            "source and job_id are not empty",
+            ("source", "job_id"),
+            lambda rows: (rows.source != "") & (rows.job_id != ""),
+        ),
+    ),
+)
 
 LIVE_VERSIONS = TableContract(
     "silver",

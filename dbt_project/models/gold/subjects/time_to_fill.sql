@@ -70,7 +70,7 @@ waits as (
 
 ),
 
-survival as (
+waiting as (
 
     {{ survival_table('waits', ['as_of_date', 'category'], 'days', 'outcome', ['filled']) }}
 
@@ -82,7 +82,7 @@ medians as (
         as_of_date,
         category,
         {{ median_of_survival('days') }} as median_days_to_fill_if_not_closed
-    from survival
+    from waiting
     group by as_of_date, category
 
 )

@@ -3,7 +3,7 @@
 _ALL = "category = '__all__' and country = '__all__' and source = '__all__'"
 
 RULES: dict[str, dict[str, str]] = {
-    "job_hires": {},
+    "job_hires": {"hire_is_of_a_job": "update {t} set job_id = ''"},
     "live_versions": {
         "version_is_live_for_a_time": "update {t} set live_to = live_from",
         "period_has_versions": "update {t} set period = version + 1",
