@@ -44,8 +44,11 @@ TYPES: dict[ColumnType, TypeNames] = {
     ),
 }
 
-# Either engine takes the other's word for these.
-_ALIASES: dict[str, ColumnType] = {"string": "string", "bigint": "int64", "boolean": "bool"}
+# Either engine takes the other's word for these, and DuckDB has a wider decimal for sums.
+_ALIASES: dict[str, ColumnType] = {
+    **{"string": "string", "bigint": "int64", "boolean": "bool"},
+    "decimal(29, 9)": "decimal",
+}
 
 
 def type_named(name: str) -> ColumnType:

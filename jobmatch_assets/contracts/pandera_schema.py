@@ -18,8 +18,8 @@ MOST_EXAMPLES = 10
 _DECIMAL = (18, 6)
 """Digits of a decimal, and those after the point."""
 
-_NUMERIC = (38, 9)
-"""The same of BigQuery's."""
+_OTHER_DECIMALS = ((29, 9), (38, 9))
+"""The same of sums, and of BigQuery's."""
 
 
 def schema_of(contract: TableContract, columns: Sequence[Column]) -> "DataFrameSchema":
@@ -127,7 +127,7 @@ def _plain(type_: "dt.DataType") -> "dt.DataType":
 
     if isinstance(type_, dt.Timestamp) and type_.timezone == "UTC":
         return dt.Timestamp("UTC", 6 if type_.scale is None else type_.scale)
-    if isinstance(type_, dt.Decimal) and (type_.precision, type_.scale) == _NUMERIC:
+    if isinstance(type_, dt.Decimal) and (type_.precision, type_.scale) in _OTHER_DECIMALS:
         return dt.Decimal(*_DECIMAL)
     if isinstance(type_, dt.Array):
         return dt.Array(_plain(type_.value_type))
