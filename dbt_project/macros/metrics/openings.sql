@@ -9,9 +9,9 @@
 {% macro days_observed() -%}{{ return(180) }}{%- endmacro %}
 
 {#
-  A SELECT with a row per as_of_date and opening that was first live on one of the dates up to it: its category,
-  is_evergreen, and as of the close of that date its outcome, end_reason and days: until its end, or, where it still
-  waits, until the close.
+  A SELECT with a row per as_of_date and opening that was first live on one of the dates up to it: its
+  category and is_evergreen, and by the close of that date its outcome, end_reason and days: until its end, or,
+  where it still waits, until the close.
 #}
 {% macro observed_openings() -%}
     select
@@ -31,4 +31,9 @@
         'least(coalesce(' ~ add_days('outcomes.as_of_to', -1) ~ ', last_date.last_date), '
             ~ add_days(date_of_timestamp('outcomes.started_at'), days_observed() - 1) ~ ')'
     ), 'as_of_date') }}
+{%- endmacro %}
+
+{# Months, numbered so that those that follow each other differ by 1. #}
+{% macro month_number(day) -%}
+    (12 * extract(year from {{ day }}) + extract(month from {{ day }}))
 {%- endmacro %}

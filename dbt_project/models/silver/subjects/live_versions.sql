@@ -16,7 +16,8 @@ with given as (
             versions.valid_from, coalesce(versions.posted_at, versions.created_at, versions.valid_from)
         ) as live_from,
         least(
-            coalesce(versions.valid_to, {{ last_instant() }}), coalesce(versions.expires_at, {{ last_instant() }})
+            coalesce(versions.valid_to, {{ last_instant() }}),
+            coalesce(versions.expires_at, {{ last_instant() }})
         ) as live_to
     from {{ ref('job_versions') }} as versions
     cross join {{ ref('last_date') }} as last_date

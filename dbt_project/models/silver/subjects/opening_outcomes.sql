@@ -72,6 +72,19 @@ versions as (
 
 ),
 
+dated as (
+
+    select
+        opening_id,
+        begun_on,
+        next_begun_on,
+        closes_at,
+        says_filled,
+        coalesce(closed_at, max(says_so_since) over ({{ of_job }})) as filled_at
+    from versions
+
+),
+
 -- From when to when the latest version of a job says that it is filled, and since when it is.
 statements as (
 
@@ -80,17 +93,19 @@ statements as (
         filled_at,
         greatest(begun_on, {{ date_of_timestamp('filled_at') }}) as told_on,
         next_begun_on as told_until
-    from (
-        select
-            opening_id,
-            begun_on,
-            next_begun_on,
-            closes_at,
-            says_filled,
-            coalesce(closed_at, max(says_so_since) over ({{ of_job }})) as filled_at
-        from versions
-    ) as latest
+    from dated
     where says_filled and filled_at < closes_at
+
+),
+
+jobs as (
+
+    select
+        opening_id,
+        job_id,
+        min(begun_on) as first_begun_on
+    from versions
+    group by opening_id, job_id
 
 ),
 
@@ -101,15 +116,7 @@ hires as (
         job_hires.placed_at,
         greatest(jobs.first_begun_on, {{ date_of_timestamp('job_hires.placed_at') }}) as told_on
     from {{ ref('job_hires') }} as job_hires
-    inner join (
-        select
-            opening_id,
-            job_id,
-            min(begun_on) as first_begun_on
-        from versions
-        group by opening_id, job_id
-    ) as jobs
-        on job_hires.job_id = jobs.job_id
+    inner join jobs on job_hires.job_id = jobs.job_id
     where job_hires.source = 'product'
 
 ),
@@ -258,7 +265,9 @@ outcomes as (
             when filled.filled_at is not null then greatest(filled.filled_at, states.started_at)
             when states.live_postings = 0 then periods.ends_at
         end as ended_at,
-        case when filled.filled_at is null and states.live_postings = 0 then periods.end_reason end as end_reason
+        case
+            when filled.filled_at is null and states.live_postings = 0 then periods.end_reason
+        end as end_reason
     from states
     left join filled
         on states.opening_id = filled.opening_id and states.as_of_from = filled.as_of_from

@@ -26,8 +26,10 @@ ends as (
         periods.ends_at,
         next_versions.version is null and last_versions.valid_to = periods.ends_at as is_deleted,
         {%- for column in told %}
-        case when next_versions.version is null then last_versions.{{ column }} else next_versions.{{ column }} end
-            as {{ column }}{{ ',' if not loop.last }}
+        case
+            when next_versions.version is null then last_versions.{{ column }}
+            else next_versions.{{ column }}
+        end as {{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
     from periods
     inner join {{ ref('job_versions') }} as last_versions
