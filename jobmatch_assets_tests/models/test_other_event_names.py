@@ -63,7 +63,7 @@ def test_they_count_as_activity_and_as_nothing_else(workbench: BenchMaker) -> No
         "from job_matching_gold.retention_weekly order by all"
     ) == [(DAY, 0, 1, 1), (DAY, 1, 1, 0)]
     assert bench.query("select * from job_matching_silver.ab_units_daily") == []
-    assert bench.query("select distinct entered from job_matching_gold.funnel_daily") == [(0,)]
+    assert bench.query("select * from job_matching_gold.funnel_daily") == []
 
 
 def test_without_the_setting_they_are_quarantined_and_the_check_names_it(workbench: BenchMaker) -> None:
@@ -87,4 +87,4 @@ def test_silver_keeps_its_contract_with_these_names_and_no_others(workbench: Ben
     bench = built(workbench, JOBMATCH_OTHER_EVENT_NAMES="page_view alive")
     assert bench.check(EVENTS).passed
     with bench.planted(EVENTS, "update {t} set event_name = 'pageview' where event_id = 'e2'"):
-        assert broken_rules(bench.check(EVENTS)) == {"event_name_is_known"}
+        assert broken_rules(bench.check(EVENTS)) == {"event_name_is_known": 1}

@@ -23,7 +23,7 @@ def bench_with(tmp_path: Path, instance: dg.DagsterInstance) -> Callable[..., Wo
 
     bench = made()
     bid = unit_line("bid", "2026-03-02").replace("}", ',"bid":1.5,"schema_version":2,"search_id":"s"}')
-    alive = unit_line("alive", "2026-03-01").replace('"login"', '"alive"')
+    alive = unit_line("alive", "2026-03-01").replace('"search"', '"alive"')
     bench.land(
         "dt=2026-03-01/a.ndjson", [unit_line("a", "2026-03-01"), unit_line("old", "2018-12-01"), alive]
     )
