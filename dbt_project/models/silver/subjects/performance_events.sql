@@ -59,23 +59,33 @@ clicks as (
 
 ),
 
+-- An apply that takes ids names the click; a condition on the apply alone would make the join slow.
+taking as (
+
+    select
+        *,
+        case
+            when not has_own_ids and micros < last_click_micros + {{ click_attribution_micros() }}
+                then clicks_by_then
+        end as click_number
+    from clicks_and_applies
+    where counted_as = 'conversion'
+
+),
+
 applies as (
 
     select
-        applies.*,
-        clicks.clicks_by_then is not null as is_attributed,
+        taking.*,
         {%- for id in ids %}
-        coalesce(clicks.own_{{ id }}, applies.own_{{ id }}) as {{ id }}{{ ',' if not loop.last }}
+        coalesce(clicks.own_{{ id }}, taking.own_{{ id }}) as {{ id }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from clicks_and_applies as applies
+    from taking
     left join clicks
         on
-            applies.unit_id = clicks.unit_id
-            and applies.job_id = clicks.job_id
-            and applies.clicks_by_then = clicks.clicks_by_then
-            and not applies.has_own_ids
-            and applies.micros < clicks.micros + {{ click_attribution_micros() }}
-    where applies.counted_as = 'conversion'
+            taking.unit_id = clicks.unit_id
+            and taking.job_id = clicks.job_id
+            and taking.click_number = clicks.clicks_by_then
 
 ),
 
@@ -156,7 +166,7 @@ resolved as (
     where counted_as in ('impressions', 'job_views')
     {%- for relation, is_attributed, is_repeat in [
         ('clicks', 'false', 'coalesce(micros - last_click_micros <= ' ~ repeat_micros() ~ ', false)'),
-        ('applies', 'is_attributed', 'false'),
+        ('applies', 'click_number is not null', 'false'),
         ('statuses', 'false', 'false'),
     ] %}
     union all
@@ -172,7 +182,7 @@ resolved as (
         {%- for id in ids %}
         own_{{ id }},
         {%- endfor %}
-        {{ is_attributed ~ (' as is_attributed' if is_attributed != 'is_attributed' else '') }},
+        {{ is_attributed }} as is_attributed,
         {{ is_repeat }} as is_repeat,
         bid,
         currency,
