@@ -51,6 +51,7 @@ class PlannedTable:
         computed_from: The table whose rows Python computes it from; empty where dbt builds it.
         changes: Of a staging model: what a changed line touches.
         entity_table: The table of entities whose histories it holds; empty of any other.
+        newest_file_of: Feeds the day of whose newest file is in its rows, whatever stands in their files.
         previewed: Whether a few of its rows are shown where it is described.
     """
 
@@ -62,6 +63,7 @@ class PlannedTable:
     computed_from: str = ""
     changes: Mapping[str, Any] = field(default_factory=dict)
     entity_table: str = ""
+    newest_file_of: tuple[str, ...] = ()
     previewed: bool = False
 
     @property
@@ -118,14 +120,19 @@ class Plan:
         return self.tables[name]
 
     def of_stage(self, stage: Stage, feed: Feed | None = None) -> list[PlannedTable]:
-        """What is built in a stage; of a feed, what is made of it, and what is made of none."""
+        """What is built in a stage; of a feed, what its files may change, and what is made of none."""
         return [
             table
             for table in self.tables.values()
             if table.stage == stage
-            and (feed is None or feed in self.feeds_of(table.name) or not self.feeds_of(table.name))
+            and (feed is None or self._may_change(table, feed) or not self.feeds_of(table.name))
             and table.key not in {found.raw for found in FEEDS}
         ]
+
+    def _may_change(self, table: PlannedTable, feed: Feed) -> bool:
+        return feed in self.feeds_of(table.name) or any(
+            feed.name in clock.newest_file_of for clock in self.clocks_of(table)
+        )
 
     def stage_of(self, table: str) -> Stage:
         """The stage that a table is built in."""
@@ -152,14 +159,20 @@ class Plan:
 
     def upstream(self, stage: Stage, feed: Feed) -> frozenset[str]:
         """Everything that the tables of a stage read, in however many steps."""
-        return self._read_by(self.of_stage(stage, feed))
+        return self.read_by(self.of_stage(stage, feed))
+
+    def clocks_of(self, table: PlannedTable) -> list[PlannedTable]:
+        """The tables with the day of a newest file that a table is or reads, in however many steps."""
+        names = {table.name, *self.read_by([table])}
+        return [self.tables[name] for name in sorted(names) if self.tables[name].newest_file_of]
 
     def entity_tables_of(self, table: PlannedTable) -> frozenset[str]:
         """The tables of entities that a table holds or reads histories of, in however many steps."""
-        names = [table, *(self.tables[name] for name in self._read_by([table]))]
+        names = [table, *(self.tables[name] for name in self.read_by([table]))]
         return frozenset(found.entity_table for found in names if found.entity_table)
 
-    def _read_by(self, tables: Iterable[PlannedTable]) -> frozenset[str]:
+    def read_by(self, tables: Iterable[PlannedTable]) -> frozenset[str]:
+        """Everything that these tables read, in however many steps."""
         found: set[str] = set()
         left = [parent for table in tables for parent in table.parents]
         while left:
@@ -302,6 +315,7 @@ def _planned(node: Mapping[str, Any], nodes: Mapping[str, Any]) -> PlannedTable:
         computed_from=computed_from,
         changes=meta.get("changes", {}),
         entity_table=meta.get("entity_table", ""),
+        newest_file_of=tuple(meta.get("newest_file_of", ())),
         previewed=bool(meta.get("preview", False)),
     )
 

@@ -23,9 +23,10 @@ from jobmatch_assets.pipeline.settings_check import note_settings
 from jobmatch_assets.pipeline.stages import BRONZE, PUBLICATION, Stage
 from jobmatch_assets.pipeline.step_events import PREVIEW, ROW_COUNT, StepEvent, TableBuilt
 from jobmatch_assets.pipeline.steps.dbt_runner import NodeResult
-from jobmatch_assets.pipeline.steps.dbt_tests import checks_of_models, outcome_of
+from jobmatch_assets.pipeline.steps.dbt_tests import checks_of_models, outcome_of, tables_read
 from jobmatch_assets.pipeline.steps.staging import keep_staged, queue_staged
 from jobmatch_assets.warehouse.control.queue import QueuedDate
+from jobmatch_assets.warehouse.port import DateColumn
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,24 @@ class Selection:
 
 
 def everything(session: Session, stage: Stage, feeds: Collection[Feed]) -> Selection:
-    """All tables of a stage that are made of one of these feeds, and all their tests."""
+    """All tables of a stage that one of these feeds may change and that can be made, and all their tests.
+
+    A test that reads a table which cannot be made yet is not run.
+    """
     found = {table.name: table for feed in feeds for table in session.plan.of_stage(stage, feed)}
-    tables = [table for table in found.values() if not table.computed_from]
+    there = session.feeds_there() | set(feeds)
+    tables = [
+        table for table in found.values() if not table.computed_from and session.plan.is_fed(table, there)
+    ]
     keys = {table.key for table in tables}
+    unfed = {table.name for table in session.plan.tables.values() if not session.plan.is_fed(table, there)}
+    read = tables_read(session.dbt.manifest)
     tests = checks_of_models(session.dbt.manifest)
     return Selection(
         tables=tables,
-        tests={name: key for name, key in tests.items() if key.table in keys},
+        tests={
+            name: key for name, key in tests.items() if key.table in keys and read[name].isdisjoint(unfed)
+        },
         # What is held back is known when all stages are done.
         checks=[key for key in data_checks_of(session.platform, keys) if key not in HELD_BACK_CHECKS],
         is_complete=True,
@@ -101,7 +112,7 @@ def build_stage(
     reach = {date for date in linked if date >= session.settings.partitions_start}
     if stage == BRONZE and feeds[0].staged in {table.key for table in selection.tables}:
         keep_staged(session, feeds[0], days)
-    missing = _missing_parents(session, stage, feeds)
+    missing = _missing_parents(session, selection)
     part = selection
     if stage.is_whole and waiting and selection.is_complete and not (selection.every_entity or missing):
         part = _part_touched(session, stage, waiting, selection)
@@ -138,20 +149,25 @@ def _part_touched(
 ) -> Selection:
     """Of tables without dates, those that read what the waiting requests touched.
 
-    A load of entities says of which tables they are. Of other requests all that is made of their feed counts,
-    and what reads no history, or is not there yet, always does: nothing tells which of its rows changed.
+    A load of entities says of which tables they are, and may move the last date that is counted. Of other
+    requests all that is made of their feed counts, and what reads no history, or is not there yet, always does:
+    nothing tells which of its rows changed.
     """
     plan, by_request = session.plan, session.touched.tables(stage.name)
     there = session.warehouse.columns([table.contract for table in selection.tables])
+    behind = {
+        table.name for table in selection.tables if table.key in there and _is_behind(session, table, waiting)
+    }
     requests = {(entry.feed, entry.request_id) for entry in waiting}
     touched = {name for _, request in requests for name in by_request.get(request, ())}
     whole = {feed for feed, request in requests if request not in by_request}
 
     def counts(table: PlannedTable) -> bool:
-        read = plan.entity_tables_of(table)
+        read, clocks = plan.entity_tables_of(table), plan.clocks_of(table)
         return (
-            not read
+            not (read or clocks)
             or table.key not in there
+            or any(clock.name in behind for clock in clocks)
             or not read.isdisjoint(touched)
             or any(feed.name in whole for feed in plan.feeds_of(table.name))
         )
@@ -164,6 +180,14 @@ def _part_touched(
         tests={name: key for name, key in selection.tests.items() if key.table in keys},
         checks=[key for key in selection.checks if key.table in keys],
     )
+
+
+def _is_behind(session: Session, table: PlannedTable, waiting: Sequence[QueuedDate]) -> bool:
+    """Whether a file that waits is newer than the newest one that a table tells of."""
+    days = [entry.event_date for entry in waiting if entry.feed in table.newest_file_of]
+    last = session.partitions.last
+    column = DateColumn(table.contract, table.contract.grain[0])
+    return bool(days) and not session.warehouse.dates_between([column], min(max(days), last), last)
 
 
 def _finish_entities(session: Session, selection: Selection, built: Sequence[QueuedDate]) -> None:
@@ -186,10 +210,10 @@ def _feeds(session: Session, selection: Selection, feeds: Collection[Feed]) -> s
     return set(feeds).union(*(session.plan.feeds_of(table.name) for table in selection.tables))
 
 
-def _missing_parents(session: Session, stage: Stage, feeds: Collection[Feed]) -> set[str]:
-    """Tables that a stage reads and that no record has asked for yet: they are made, without rows."""
-    names = frozenset[str]().union(*(session.plan.upstream(stage, feed) for feed in feeds))
-    tables = [session.plan.tables[name] for name in names]
+def _missing_parents(session: Session, selection: Selection) -> set[str]:
+    """Tables that are read and that no record has asked for yet: they are made, without rows."""
+    own = {table.name for table in selection.tables}
+    tables = [session.plan.tables[name] for name in session.plan.read_by(selection.tables) - own]
     read = [table for table in tables if not table.computed_from and table.unique_id.startswith("model.")]
     there = session.warehouse.columns([table.contract for table in read])
     return {table.name for table in read if table.key not in there}

@@ -26,6 +26,16 @@ def checks_of_models(manifest: Mapping[str, Any]) -> dict[str, CheckKey]:
     return found
 
 
+def tables_read(manifest: Mapping[str, Any]) -> dict[str, set[str]]:
+    """{name of a dbt test: the models that it reads}."""
+    nodes = manifest["nodes"]
+    return {
+        node["name"]: {nodes[parent]["name"] for parent in node["depends_on"]["nodes"] if parent in nodes}
+        for node in nodes.values()
+        if node["resource_type"] == "test"
+    }
+
+
 def _tested_model(manifest: Mapping[str, Any], test: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """The model that a test stands with; None where that is a source.
 
