@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from jobmatch_assets.charts import theme
-from jobmatch_assets.charts.over_time import Details, detail
+from jobmatch_assets.charts.over_time import TOP, Details, detail
 
-_ROOM = 22
-"""Pixels above the axis for the numbers of those who were left."""
+_ROOM = 0.1
+"""The share of the height, below 0, for the numbers of those who were left."""
 
 
 def curves(names: Sequence[str], days: str, details: Details, height: int = 260) -> dict[str, Any]:
@@ -21,17 +21,21 @@ def curves(names: Sequence[str], days: str, details: Details, height: int = 260)
 
     Returns:
         A Vega-Lite specification on the named data `rows`: `day`, `series`, `value` and, where there is an
-        interval, `low` and `high`; and on `left`: `day` and `at_risk`, which is written above the axis.
+        interval, `low` and `high`; and on `left`: `day` and `at_risk`, which is written above the axis. The
+        parameter `top` is the largest of these shares.
     """
     import altair as alt
 
-    x = alt.X("day:Q", title=days, scale=alt.Scale(nice=False, zero=True), axis=alt.Axis(tickMinStep=1))
-    y = alt.Y(
-        "value:Q",
-        title=None,
-        scale=alt.Scale(domain=[0, 1], padding=_ROOM),
-        axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1]),
+    x = alt.X(
+        "day:Q",
+        title=days,
+        scale=alt.Scale(nice=False, zero=True),
+        axis=alt.Axis(tickMinStep=1, tickCount=10, grid=False),
     )
+    scale = alt.Scale(
+        domainMin=alt.ExprRef(expr=f"-{_ROOM} * {TOP}"), domainMax=alt.ExprRef(expr=TOP), nice=False
+    )
+    y = alt.Y("value:Q", title=None, scale=scale, axis=alt.Axis(format=".0%", tickCount=5))
     told_apart = alt.Color(
         "series:N",
         scale=alt.Scale(domain=list(names), range=list(theme.SERIES[: len(names)])),
@@ -49,7 +53,7 @@ def curves(names: Sequence[str], days: str, details: Details, height: int = 260)
         .transform_filter("isValid(datum.low) && isValid(datum.high)")
     )
     line = rows.mark_line(interpolate="step-after", strokeWidth=1.75, aria=False).encode(y=y)
-    points = rows.mark_point(filled=True, size=30).encode(
+    points = rows.mark_point(filled=True, size=14).encode(
         y=y, shape=shape, tooltip=[detail(*one) for one in details]
     )
     left = (
@@ -58,6 +62,9 @@ def curves(names: Sequence[str], days: str, details: Details, height: int = 260)
         .encode(x=x, y=alt.value(height), text=alt.Text("at_risk:Q", format=","))
     )
     spec: dict[str, Any] = (
-        alt.layer(band, line, points, left).properties(width="container", height=height).to_dict(validate=False)
+        alt.layer(band, line, points, left)
+        .add_params(alt.param(name=TOP, value=1))
+        .properties(width="container", height=height)
+        .to_dict(validate=False)
     )
     return {**spec, "config": theme.config()}

@@ -11,6 +11,7 @@
     const lack = series.lacking(found, needed);
     if (lack) return lack;
     if (!found.rows.length) return `There are no rows in ${found.name} yet. ${SOURCES}: see docs/entities.md.`;
+    if (rows === null) return `There are no rows by ${Object.keys(series.filtersOf(page, found)).join(" and ")} in this way. Choose fewer filters.`;
     return series.silence(page, found, rows);
   }
 
@@ -206,8 +207,10 @@
     const drawn = ends.flatMap(({ name, steps }) => [...start, ...steps.map((step, place) => ({ ...days[place], ...step }))].map((row) => ({ ...row, series: name })));
     const counted = [...start, ...days];
     const step = counted[counted.length - 1].day / MOST_NUMBERS;
-    const left = counted.reduce((kept, row) => (kept.length && row.day < kept[kept.length - 1].day + step ? kept : [...kept, { day: row.day, at_risk: row.at_risk }]), []);
-    return { rows, data: { rows: drawn, left }, notes };
+    /* From the last day on, which matters most, as many as there is room for. */
+    const left = counted.reduceRight((kept, { day, at_risk }) => (kept.length && day > kept[0].day - step ? kept : [{ day, at_risk }, ...kept]), []);
+    const top = Math.max(...drawn.map((row) => row.high ?? row.value));
+    return { rows, data: { rows: drawn, left }, top, notes };
   };
 
   /* A share by a day with the interval of the curve; without one where the table has no share, or the curve is of another date. */

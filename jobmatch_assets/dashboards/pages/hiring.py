@@ -98,7 +98,7 @@ _TILES = (
             "none": "Fewer than half of the openings get filled, as far as they were observed: there is no "
             "median.",
         },
-        "number",
+        "figures",
         metric="median_days_to_fill",
     ),
 )
@@ -217,7 +217,7 @@ _WAIT = Chart(
     },
     columns=(
         Column("day", "Date", "date"),
-        Column("value", "Median hours", "number"),
+        Column("value", "Median hours", "figures"),
         Column("n", "Applications n", "count"),
     ),
     spec=partial(_lines, "hours", "~r", ",", "applications", (), "date"),
@@ -232,7 +232,7 @@ _RESPONSE_COLUMNS = (
     Column("responded_7d_rate", "In 7 days", "percent"),
     Column("responded_14d_rate", "In 14 days", "percent"),
     Column("never_within_30d_rate", "Not in 30 days", "percent"),
-    Column("median_hours_to_response", "Median hours", "number"),
+    Column("median_hours_to_response", "Median hours", "figures"),
 )
 
 _ANSWERS_IN_NUMBERS = Chart(
@@ -279,7 +279,7 @@ _STAGE_HOURS = _by_stage(
     "Hours until half have left a stage",
     "Median by week of entering (Kaplan-Meier): who is still in the stage counts as long as was seen. A gap: "
     "fewer than half have left so far.",
-    Column("value", "Median hours", "number"),
+    Column("value", "Median hours", "figures"),
     partial(_lines, "hours", "~r", ",", "entered", tuple(_ENTERED)),
     "stage_median_hours",
 )
@@ -289,7 +289,7 @@ _STAGE_LEFT = _by_stage(
     "Left a stage within 7 days",
     "Of those who entered the stage in the week, for weeks that ended 7 days ago or more.",
     Column("value", "Share", "percent"),
-    partial(_lines, "share of those who entered", ".0%", ".1%", "entered", tuple(_ENTERED)),
+    partial(_lines, "", ".0%", ".1%", "entered", tuple(_ENTERED)),
     "stage_left_7d_rate",
 )
 
@@ -362,13 +362,13 @@ _BY_CATEGORY = Chart(
         Column("evergreen", "Evergreen", "count"),
         Column("filled_share_30", "Filled in 30 d", "percent"),
         Column("filled_share_60", "In 60 d", "percent"),
-        Column("low", "95\u00a0% from", "percent"),
+        Column("low", "In 60 d, 95\u00a0% from", "percent"),
         Column("high", "to", "percent"),
         Column("filled_share_90", "In 90 d", "percent"),
         Column("closed_share_60", "Closed in 60 d", "percent"),
-        Column("median_days_to_fill", "Median days", "number"),
-        Column("median_days_to_fill_if_not_closed", "If nobody gave up", "number"),
-        Column("mean_days_filled_only", "Mean of the filled", "number"),
+        Column("median_days_to_fill", "Median days", "figures"),
+        Column("median_days_to_fill_if_not_closed", "If nobody gave up", "figures"),
+        Column("mean_days_filled_only", "Mean of the filled", "figures"),
         Column("expiry_rate", "Ended by expiry", "percent"),
     ),
     metrics=(
@@ -414,7 +414,7 @@ _TIME_TO_HIRE = Chart(
     },
     columns=(
         _WEEK,
-        Column("value", "Median days", "number"),
+        Column("value", "Median days", "figures"),
         Column("n", "Hires n", "count"),
     ),
     spec=partial(_lines, "days", "~r", ".1f", "hires"),
