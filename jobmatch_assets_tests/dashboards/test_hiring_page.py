@@ -101,7 +101,7 @@ def test_weeks_have_a_value_once_all_their_applications_are_old_enough(
             assert [(row["value"],) for row in rows if row["series"] == series] == expected
             assert expected[-1] == (None,)
             known += sum(value is not None for (value,) in expected) if rows is cohorts else 0
-    assert points == known
+    assert points == known + len(of_funnel)  # and those of the legend
     expected = twelve_weeks.ask(
         f"select sum(placed) from hiring_activity_daily where {WHOLE} group by date_trunc('week', date) order by min(date)"
     )
@@ -155,7 +155,7 @@ def test_curves_begin_with_all_openings_and_have_bands(
     with opened(browser, built(twelve_weeks) / "hiring.html") as seen:
         rows, notes = seen.rows("fill"), seen.text("#chart-fill .notes")
         bands = seen.page.locator("#chart-fill svg .mark-area path").count()
-        numbers = seen.page.locator("#chart-fill svg .mark-text text").all_inner_texts()
+        numbers = seen.page.locator("#chart-fill svg .mark-text.role-mark text").all_text_contents()
         table = seen.rows("fill_by_category")
         tile = seen.text("#tile-filled_share_60")
     assert [tuple(row[name] for name in ("day", "at_risk", "filled", "closed")) for row in rows] == list(CURVE)
