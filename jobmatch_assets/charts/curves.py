@@ -1,4 +1,4 @@
-"""Shares that grow with the days since a beginning: steps, each with a band for its interval, and who was left."""
+"""Shares that grow with the days since a beginning, each with a band for its interval, and who was left."""
 
 from collections.abc import Sequence
 from typing import Any

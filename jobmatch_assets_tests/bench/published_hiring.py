@@ -77,7 +77,7 @@ def fill_hiring(copy: Copy, days: int, categories: int = 2) -> Copy:
                if(7 * w + 13 < {days}, 0.5 + place / 10, null), w
         from range(({days} + 6) // 7) as weeks(w), (select unnest({list(_STAGES)}) as stage, unnest(range(5)) as place)
         """,
-        f"""
+        """
         insert into time_to_fill
         select day, category, share * 3, share, share // 2, share * 3 - share - share // 2, 1, d / 1000, 0.5 + d / 1000,
                null, 0.125, 0.25, null, if(category = '__all__', 20, null), 20, 11.5 + d, 0.25

@@ -158,7 +158,9 @@ def test_curves_begin_with_all_openings_and_have_bands(
         numbers = seen.page.locator("#chart-fill svg .mark-text.role-mark text").all_text_contents()
         table = seen.rows("fill_by_category")
         tile = seen.text("#tile-filled_share_60")
-    assert [tuple(row[name] for name in ("day", "at_risk", "filled", "closed")) for row in rows] == list(CURVE)
+    assert [tuple(row[name] for name in ("day", "at_risk", "filled", "closed")) for row in rows] == list(
+        CURVE
+    )
     assert bands == 2
     assert "12 openings" in notes
     assert "6 still open" in notes
@@ -176,10 +178,15 @@ def test_the_interval_of_a_share_is_that_of_the_delta_method(
         days = [dict(zip(("day", "at_risk", "filled", "closed"), row, strict=True)) for row in CURVE]
         found = seen.js(ask, days)
         # Nothing is censored: shares are those of a multinomial.
-        whole = [{"day": 1, "at_risk": 10, "filled": 2, "closed": 3}, {"day": 4, "at_risk": 5, "filled": 1, "closed": 4}]
+        whole = [
+            {"day": 1, "at_risk": 10, "filled": 2, "closed": 3},
+            {"day": 4, "at_risk": 5, "filled": 1, "closed": 4},
+        ]
         certain = seen.js(ask, whole)
     assert [step["value"] for step in found] == pytest.approx([1 / 6, 2 / 6, 0.5])
-    assert [step["variance"] for step in found] == pytest.approx([p * (1 - p) / 6 for p in (1 / 6, 2 / 6, 0.5)])
+    assert [step["variance"] for step in found] == pytest.approx(
+        [p * (1 - p) / 6 for p in (1 / 6, 2 / 6, 0.5)]
+    )
     assert [step["variance"] for step in certain] == pytest.approx([0.2 * 0.8 / 10, 0.3 * 0.7 / 10])
     share, power = 0.5, math.exp(1.959963984540054 * math.sqrt(0.25 / 6) / (0.5 * -math.log(0.5)))
     assert found[-1]["low"] == pytest.approx(share**power)
@@ -197,7 +204,7 @@ def test_with_censored_openings_the_variance_is_larger_than_without(
         (_, last) = seen.js("days => jobmatch.hiring.incidence(days, 'filled')", days)
     left = 0.7
     assert last["value"] == pytest.approx(4 / 20 + left * 3 / 9)
-    # F = a + s·h with s² h (1 − h) / 9 of the second day, and a and s of a multinomial of 20.
+    # F = a + s·h with s² h (1 - h) / 9 of the second day, and a and s of a multinomial of 20.
     h = 3 / 9
     of_first = (0.2 * 0.8 + h * h * left * 0.3 - 2 * h * 0.2 * left) / 20
     assert last["variance"] == pytest.approx(of_first + left * left * h * (1 - h) / 9)
@@ -207,7 +214,9 @@ def test_with_censored_openings_the_variance_is_larger_than_without(
 def test_a_platform_without_entities_says_what_to_land(copy: Copy, built: Build, browser: Browser) -> None:
     with opened(browser, built(copy.funnel(7).publication(7)) / "hiring.html") as seen:
         messages = seen.page.locator("figure.chart p.message").all_inner_texts()
-        tiles = [seen.text(f"#tile-{name}") for name in ("applications", "responded_7d", "median_days_to_fill")]
+        tiles = [
+            seen.text(f"#tile-{name}") for name in ("applications", "responded_7d", "median_days_to_fill")
+        ]
         drawings = seen.page.locator("svg .mark-line path").count()
     assert all("land them as docs/entities.md says" in text for text in [*messages, *tiles])
     assert drawings == 0
@@ -220,14 +229,20 @@ def test_tables_without_rows_say_so(copy: Copy, built: Build, browser: Browser) 
     assert all("There are no rows in" in text for text in [*messages, tile])
 
 
-def test_openings_of_which_none_has_ended_are_told(twelve_weeks: Copy, built: Build, browser: Browser) -> None:
-    twelve_weeks.change("delete from time_to_fill_curve", "update time_to_fill set median_days_to_fill = null")
+def test_openings_of_which_none_has_ended_are_told(
+    twelve_weeks: Copy, built: Build, browser: Browser
+) -> None:
+    twelve_weeks.change(
+        "delete from time_to_fill_curve", "update time_to_fill set median_days_to_fill = null"
+    )
     with opened(browser, built(twelve_weeks) / "hiring.html") as seen:
         assert "Nothing is filled or closed yet" in seen.text("#chart-fill .message")
         assert "Fewer than half" in seen.text("#tile-median_days_to_fill")
 
 
-def test_without_a_column_what_is_made_of_it_says_so(twelve_weeks: Copy, built: Build, browser: Browser) -> None:
+def test_without_a_column_what_is_made_of_it_says_so(
+    twelve_weeks: Copy, built: Build, browser: Browser
+) -> None:
     twelve_weeks.change("alter table hiring_funnel_daily drop column placed_60d")
     with opened(browser, built(twelve_weeks) / "hiring.html") as seen:
         assert "lacks hiring_funnel_daily (placed_60d)" in seen.text("#tile-placed_60d")

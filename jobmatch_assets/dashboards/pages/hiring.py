@@ -395,7 +395,8 @@ _FILL_OVER_TIME = Chart(
         Column("n", "Openings n", "count"),
     ),
     spec=partial(
-        *(_lines, "share of openings", ".0%", ".1%", "of openings", tuple(_FILLED_SHARES.values()), "as of")
+        _lines,
+        *("share of openings", ".0%", ".1%", "of openings", tuple(_FILLED_SHARES.values()), "as of"),
     ),
     metrics=tuple(_FILLED_SHARES),
     is_wide=False,
@@ -501,7 +502,10 @@ PAGE = Page(
         ),
         Section(
             "How far do applications come?",
-            (_STAGES_REACHED, _COHORTS, _HAPPENED, _by("category", "By category"), _by("channel", "By channel")),
+            (
+                *(_STAGES_REACHED, _COHORTS, _HAPPENED),
+                *(_by("category", "By category"), _by("channel", "By channel")),
+            ),
         ),
         Section(
             "How long do applicants wait for an answer?",

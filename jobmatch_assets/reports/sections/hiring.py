@@ -1,7 +1,8 @@
 """What became of applications and openings: told where the copy has tables of hiring."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from typing import Any
 
 import duckdb
 
@@ -69,7 +70,13 @@ def hiring(connection: duckdb.DuckDBPyConnection, comparing: Comparing, _axis: T
         (
             *("activity_applications", "activity_interview", "activity_offered", "activity_placed"),
             *("median_days_application_to_hire", "responded_7d_rate", "interview_30d_rate"),
-            *("placed_60d_rate", "fill_openings", "fill_still_open", "filled_share_60", "median_days_to_fill"),
+            *(
+                "placed_60d_rate",
+                "fill_openings",
+                "fill_still_open",
+                "filled_share_60",
+                "median_days_to_fill",
+            ),
         ),
     )
 
@@ -89,7 +96,7 @@ def _happened(connection: duckdb.DuckDBPyConnection, comparing: Comparing) -> li
     week = comparing.state.week
     found = rows_of(
         connection,
-        f"from hiring_activity_daily where date between $first and $last and {_WHOLE}",  # noqa: S608
+        f"from hiring_activity_daily where date between $first and $last and {_WHOLE}",
         first=week.before.monday, last=week.sunday, all=ALL,
     )  # fmt: skip
     hires = rows_of(
@@ -99,12 +106,13 @@ def _happened(connection: duckdb.DuckDBPyConnection, comparing: Comparing) -> li
     )  # fmt: skip
     if not found:
         return []
-    weeks = [week] if comparing.obstacle else [week, week.before]
-    rows = [
-        [Cell(label, strong=True), *_both(weeks, lambda of, name=column: Cell(count(_sum(found, of, name))))]
-        for column, label in _HAPPENED
-    ]
-    rows.append([Cell("Median days to hire", strong=True), *_both(weeks, lambda of: _days_to_hire(hires, of))])
+    weeks = (week,) if comparing.obstacle else (week, week.before)
+
+    def row(label: str, cells: list[Cell]) -> list[Cell]:
+        return [Cell(label, strong=True), *cells, *[Cell(NONE)] * (2 - len(cells))]
+
+    rows = [row(label, [Cell(count(_sum(found, of, column))) for of in weeks]) for column, label in _HAPPENED]
+    rows.append(row("Median days to hire", [_days_to_hire(hires, of) for of in weeks]))
     return [
         Table(
             "What happened in the week, against the week before",
@@ -115,11 +123,6 @@ def _happened(connection: duckdb.DuckDBPyConnection, comparing: Comparing) -> li
             "describe those who were hired only, and are no forecast for those who wait.",
         )
     ]
-
-
-def _both(weeks: Sequence[Week], cell: Callable[[Week], Cell]) -> list[Cell]:
-    """A cell for this week and the one before; a dash where that cannot be compared with."""
-    return [*map(cell, weeks), *[Cell(NONE)] * (2 - len(weeks))]
 
 
 def _sum(rows: Rows, week: Week, column: str) -> float | None:
@@ -169,13 +172,9 @@ def _cohorts(connection: duckdb.DuckDBPyConnection, week: Week) -> list[Part]:
     ]
 
 
-def _cohort(row: dict[str, float | dt.date]) -> Cell:
-    monday, hits, n = row["monday"], row["hits"], row["n"]
-    assert isinstance(monday, dt.date)
-    assert not isinstance(hits, dt.date)
-    assert not isinstance(n, dt.date)
-    of_week = Week.of_date(monday)
-    return Cell(percent(hits / n), f"of {count(n)}, {days(of_week.monday, of_week.sunday)}")
+def _cohort(row: dict[str, Any]) -> Cell:
+    week = Week.of_date(row["monday"])
+    return Cell(percent(row["hits"] / row["n"]), f"of {count(row['n'])}, {days(week.monday, week.sunday)}")
 
 
 def _openings(connection: duckdb.DuckDBPyConnection, comparing: Comparing) -> list[Part]:
@@ -199,11 +198,15 @@ def _openings(connection: duckdb.DuckDBPyConnection, comparing: Comparing) -> li
             "Openings, as of Sunday",
             ("", "> This week", "> Week before"),
             [
-                [Cell(label, strong=True), *(cell(day, column, form) for day in (week.sunday, week.before.sunday))]
+                [
+                    Cell(label, strong=True),
+                    cell(week.sunday, column, form),
+                    cell(week.before.sunday, column, form),
+                ]
                 for label, column, form in _OPENINGS
             ],
             _WIDTHS,
-            "Of the openings that went live on one of the 180 dates up to it. Open ones count as long as they "
-            "were seen. No median: fewer than half get filled, as far as they were observed.",
+            "Of the openings that went live on one of the 180 dates up to it. Open ones count as long as "
+            "they were seen. No median: fewer than half get filled, as far as they were observed.",
         )
     ]
