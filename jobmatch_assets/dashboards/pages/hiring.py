@@ -207,8 +207,8 @@ _ANSWERS = Chart(
 _WAIT = Chart(
     name="wait",
     title="Hours until half are answered",
-    caption="Median by date of application (Kaplan-Meier): who withdrew first, or still waits, counts as long "
-    "as was seen. A gap: fewer than half are answered so far.",
+    caption="Median by date of application (Kaplan-Meier): who withdrew first, or still waits, counts as "
+    "long as was seen. A gap: fewer than half are answered so far.",
     rows="values_as_they_stand",
     options={
         "table": _RESPONSE,
