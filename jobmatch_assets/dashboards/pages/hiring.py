@@ -270,7 +270,6 @@ def _by_stage(name: str, title: str, caption: str, value: Column, spec: Any, met
         ),
         spec=spec,
         metrics=(metric,),
-        is_wide=False,
     )
 
 
