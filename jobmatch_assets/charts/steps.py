@@ -3,10 +3,23 @@
 from typing import Any
 
 from jobmatch_assets.charts import theme
+from jobmatch_assets.charts.over_time import Details, detail
+
+_OF_USERS: Details = (
+    ("step", "step", ""),
+    ("n", "reached it", ","),
+    ("share", "of all who entered", ".1%"),
+    ("lost", "stopped before it", ","),
+    ("lost_share", "of those at the step before", ".1%"),
+)
 
 
-def steps(height: int = 200) -> dict[str, Any]:
+def steps(height: int = 200, details: Details = _OF_USERS) -> dict[str, Any]:
     """A bar for each step, with its number and its share of the first.
+
+    Args:
+        height: Of the drawing, in pixels.
+        details: What a bar tells of itself.
 
     Returns:
         A Vega-Lite specification on the named data `rows`: `step` (in their order), `n`, `share` (of the
@@ -20,13 +33,7 @@ def steps(height: int = 200) -> dict[str, Any]:
     x = alt.X("share:Q", title=None, scale=alt.Scale(domain=[0, 1.28], nice=False), axis=None)
     bars = rows.mark_bar(color=theme.ACCENT, height=22, cornerRadiusEnd=2).encode(
         x=x,
-        tooltip=[
-            alt.Tooltip("step:N", title="step"),
-            alt.Tooltip("n:Q", title="reached it", format=","),
-            alt.Tooltip("share:Q", title="of all who entered", format=".1%"),
-            alt.Tooltip("lost:Q", title="stopped before it", format=","),
-            alt.Tooltip("lost_share:Q", title="of those at the step before", format=".1%"),
-        ],
+        tooltip=[detail(*one) for one in details],
     )
     labels = (
         rows.mark_text(align="left", dx=6, fontSize=12, color=theme.INK)

@@ -25,6 +25,12 @@ DATE_COLUMNS = {
     "funnel_weekly": "week_start",
     "data_health_daily": "date",
     "quarantine_daily": "date",
+    "hiring_funnel_daily": "applied_date",
+    "hiring_activity_daily": "date",
+    "response_time_daily": "applied_date",
+    "stage_time_weekly": "week_start",
+    "time_to_fill": "as_of_date",
+    "time_to_hire_weekly": "week_start",
 }
 
 
@@ -52,7 +58,7 @@ def test_every_metric_of_a_table_is_in_its_answers_as_in_its_rows(
         for split_by, condition in kinds_of_rows(table):
             answered = asking(*(metric.name for metric in metrics), by=split_by)
             for metric in metrics:
-                columns = ", ".join([DATE_COLUMNS[table.name], *split_by, metric.column])
+                columns = ", ".join([DATE_COLUMNS[table.name], *split_by, f'"{metric.column}"'])
                 sql = f"select {columns} from {table.name} where {condition}"
                 assert_equal(cells(answered, metric.name), cells_of(gold, sql))
                 compared.add(metric.name)
