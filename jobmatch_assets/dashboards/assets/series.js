@@ -28,7 +28,7 @@ jobmatch.series = (() => {
 
   /* Why a table answers nothing, and what to do; null where it does. */
   function silence(page, found, rows) {
-    if (!found.rows.length) return `There are no rows in ${found.name} yet. They come with the first events: jobmatch run loads files that have landed.`;
+    if (!found.rows.length) return `There are no rows in ${found.name} yet. They come with ${found.comesWith}: jobmatch run loads files that have landed.`;
     if (rows === null) return `${found.name} has no rows that are told apart by ${[...Object.keys(page.state.filters)].join(" and ")} in this way. Choose fewer filters.`;
     if (!rows.length) return `Nothing happened from ${dates.span(page.state.from, page.state.to)} with these filters. Choose other dates, or fewer filters.`;
     return null;

@@ -47,6 +47,7 @@ jobmatch.tables = (() => {
     return {
       name, rows: every, columns, clock, dimensions, chosen, has,
       missing: encoded.missing || [],
+      comesWith: registered.comesWith || "the first events",
       /* Of a column that the copy lacks, there is no value. */
       at: (row, key) => (has(key) ? columns[key].at(row) : null),
       values: (key) => (has(key) ? [...new Set(every.map((row) => columns[key].at(row)))].filter((value) => value !== null && value !== ALL).sort() : []),

@@ -1,4 +1,7 @@
-/* Numbers with their change. A tile's function gives {value, low, high, change, n, unit, series, message}. */
+/*
+ * Numbers with their change. A tile's function gives {value, low, high, change, n, unit, series, message}, and where they are
+ * not of the dates shown: notes, earlier {from, to} (what is compared with; null for nothing), things (what `series` is of).
+ */
 jobmatch.tileValues = (() => {
   const { dates, statistics, tables, series } = jobmatch;
   const SPARK_DAYS = 28;
@@ -104,8 +107,8 @@ jobmatch.tileValues = (() => {
       const children = [
         box.querySelector("h3"),
         element("p", { class: "value" }, number),
-        jobmatch.sparkline(found.series, `${tile.label}, the last ${found.series.length} days`),
-        ...details(found, tile, earlier),
+        jobmatch.sparkline(found.series, `${tile.label}, the last ${found.series.length} ${found.things || "days"}`),
+        ...details(found, tile, found.earlier === undefined ? earlier : found.earlier),
       ];
       box.replaceChildren(...children);
     }
@@ -118,8 +121,9 @@ jobmatch.tileValues = (() => {
     if (found.value === null) parts.push("nothing to measure");
     else if (found.low !== undefined) parts.push(`${format.shown(found.low, tile.format)} to ${format.shown(found.high, tile.format)}`);
     if (found.n !== null && found.n !== undefined) parts.push(`n = ${format.shown(found.n, "count")} ${found.of || ""}`.trim());
+    parts.push(...(found.notes || []));
     const lines = parts.map((part) => element("p", { class: "small" }, part));
-    if (!earlier) lines.push(element("p", { class: "small" }, "no earlier days to compare with"));
+    if (!earlier) lines.push(element("p", { class: "small" }, `no earlier ${found.things || "days"} to compare with`));
     else lines.push(changed(found, tile, earlier));
     return lines;
   }
