@@ -11,8 +11,6 @@ _LABEL_WIDTH = 170
 _WIDTH_OF_NUMBER = 30
 """Pixels that the share of a cell needs."""
 
-_WEEKS = "weeks since the week in which they came first"
-
 _DETAILS = (
     ("cohort", "cohort", ""),
     ("weeks_since", "weeks since", ""),
@@ -33,7 +31,7 @@ def curves(height: int = 260) -> dict[str, Any]:
 
     x = alt.X(
         "weeks_since:Q",
-        title=_WEEKS,
+        title="weeks since the week in which they came first",
         scale=alt.Scale(domainMin=1, nice=False, padding=10),
         axis=alt.Axis(tickMinStep=1, format="d", grid=False),
     )
@@ -75,16 +73,23 @@ def cohorts() -> dict[str, Any]:
 
     Returns:
         A Vega-Lite specification on the named data `rows`: `cohort`, `weeks_since`, `value` (a share),
-        `hits`, `n`, `incomplete`, `is_dark` (whether what stands on the cell is white) and `columns` (how many
-        weeks there are).
+        `hits`, `n`, `incomplete`, `is_dark` (whether what stands on the cell is white) and `columns`, the
+        number of weeks.
     """
     import altair as alt
 
     rows = alt.Chart(alt.NamedData("rows")).encode(
         x=alt.X(
             "weeks_since:O",
-            title=_WEEKS,
-            axis=alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False, labelOverlap=True),
+            title="weeks since",
+            axis=alt.Axis(
+                orient="top",
+                labelAngle=0,
+                ticks=False,
+                domain=False,
+                labelOverlap="greedy",
+                labelSeparation=6,
+            ),
         ),
         y=alt.Y(
             "cohort:N",

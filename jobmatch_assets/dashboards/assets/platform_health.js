@@ -4,7 +4,7 @@
   const WINDOW = 28;
   const COHORTS = 27;
   const BAR = 0.36 * dates.DAY;
-  const DARK = 0.6;
+  const DARK = 0.7;
 
   /* The rows of a chart with the dates that their 28 could hold, and a note where these are fewer. */
   function withWindow(page, options, found) {
@@ -68,9 +68,9 @@
     return { rows, notes: [compared] };
   };
 
-  /* Users of each role. Options: table, states (columns as of the last date), counts (columns that add up over dates). */
+  /* Users of each role. Options: table, whole and parts (columns as of the last date), counts (columns that add up over dates). */
   jobmatch.rows.users_by_role = (page, options) => {
-    const choice = series.chosen(page, { table: options.table, split: "role" }, [...options.states, ...options.counts]);
+    const choice = series.chosen(page, { table: options.table, split: "role" }, [options.whole, ...options.parts, ...options.counts]);
     if (choice.message) return { rows: [], message: choice.message };
     const { found } = choice;
     const isCounted = found.rows.some((row) => found.at(row, found.clock) === page.state.to);
@@ -81,7 +81,8 @@
       const every = [...byDay.values()].flat();
       return {
         role,
-        ...Object.fromEntries(options.states.map((name) => [name, state(name)])),
+        ...Object.fromEntries([options.whole, ...options.parts].map((name) => [name, state(name)])),
+        rest: state(options.whole) === null ? null : options.parts.reduce((left, name) => left - state(name), state(options.whole)),
         ...Object.fromEntries(options.counts.map((name) => [name, tables.sum(found, every, name)])),
       };
     });
@@ -116,13 +117,17 @@
     };
   };
 
-  /* The cohorts that began up to the last date shown, the oldest first: [{week, size, weeks: [{since, active, isComplete}]}]. */
+  /*
+   * The cohorts that began up to the last date shown, the oldest first: [{week, size, isFirst, weeks: [{since, active,
+   * isComplete}]}]. The first one of the data also holds all who were there before, so it is told apart.
+   */
   function cohortsOf(found, to) {
+    const first = found.rows.reduce((least, row) => (found.at(row, "cohort_week") < least ? found.at(row, "cohort_week") : least), "9");
     const byWeek = tables.grouped(found.rows.filter((row) => found.at(row, "cohort_week") <= to), (row) => found.at(row, "cohort_week"));
     return [...byWeek.keys()].sort().slice(-COHORTS).map((week) => {
       const rows = byWeek.get(week);
       const weeks = rows.map((row) => ({ since: found.at(row, "weeks_since"), active: found.at(row, "active_units"), isComplete: found.at(row, "is_complete") }));
-      return { week, size: found.at(rows[0], "cohort_size"), weeks: weeks.sort((a, b) => a.since - b.since) };
+      return { week, size: found.at(rows[0], "cohort_size"), isFirst: week === first, weeks: weeks.sort((a, b) => a.since - b.since) };
     });
   }
 
@@ -149,9 +154,9 @@
     }));
   }
 
-  /* All cohorts together, week by week: those whose week is over. */
+  /* All cohorts but the first one of the data together, week by week: those whose week is over. */
   function together(cohorts) {
-    const rows = cohorts.flatMap(rowsOf).filter((row) => !row.incomplete);
+    const rows = cohorts.filter(({ isFirst }) => !isFirst).flatMap(rowsOf).filter((row) => !row.incomplete);
     const bySince = tables.grouped(rows, (row) => row.weeks_since);
     return [...bySince.keys()].sort((a, b) => a - b).map((since) => {
       const of = bySince.get(since);
@@ -167,7 +172,8 @@
     const large = cohorts.filter(({ size }) => size >= options.least);
     const small = cohorts.length - large.length;
     const notes = small ? [`${small} of ${cohorts.length} cohorts ${small === 1 ? "has" : "have"} fewer than ${options.least} users and no line of ${small === 1 ? "its" : "their"} own.`] : [];
-    return { rows: [...together(cohorts), ...large.flatMap(rowsOf).map((row) => ({ ...row, is_all: false }))], notes };
+    const rows = [...together(cohorts), ...large.flatMap(rowsOf).map((row) => ({ ...row, is_all: false }))];
+    return rows.length ? { rows, notes } : { rows, message: "No week of a cohort but the first one of the data is over yet, and that one is small. What there is of it stands below." };
   };
 
   jobmatch.rows.cohort_cells = (page, options) => {
@@ -180,14 +186,15 @@
   };
 
   /*
-   * How many of the newest cohorts whose week is over were active in it, against as many before them. Options: table,
+   * How many of the newest cohorts whose week is over were active in it, against as many before them; the first one of the
+   * data is left out. Options: table,
    * weeks: how many after the first one, cohorts: how many of them.
    */
   jobmatch.tiles.retention = (page, options) => {
     const found = page.tables[options.table];
     const lack = tileValues.lacking(found, options, NEEDED);
     if (lack) return lack;
-    const known = (page.state.to ? cohortsOf(found, page.state.to) : []).flatMap(({ week, size, weeks }) => {
+    const known = (page.state.to ? cohortsOf(found, page.state.to) : []).filter(({ isFirst }) => !isFirst).flatMap(({ week, size, weeks }) => {
       const of = weeks.find(({ since, isComplete }) => since === options.weeks && isComplete);
       return of ? [{ week, hits: of.active, n: size }] : [];
     });
@@ -201,6 +208,7 @@
       n: newest.length ? sums(newest)[1] : null, of: newest.length ? `who came first on ${dates.span(span(newest).from, span(newest).to)}` : "",
       change: compared ? statistics.difference(...sums(newest), ...sums(older)) : null,
       earlier: compared ? span(older) : null,
+      notes: newest.length ? [] : [`no newcomers of ${options.weeks} ${options.weeks === 1 ? "week" : "weeks"} ago yet`],
       things: "cohorts",
       series: known.map(({ hits, n }) => hits / n),
     };

@@ -41,6 +41,12 @@ def _lines(
     return over_time("value", label, details, axis_format=axis_format, series=series, height=height)
 
 
+def _small() -> dict[str, Any]:
+    """A panel of many."""
+    details = (("day", "date", ""), ("value", "value", ","))
+    return over_time("value", "", details, axis_format="~s", height=110, size=9)
+
+
 def _named(columns: dict[str, str]) -> list[dict[str, str]]:
     return [{"series": label, "column": column} for column, label in columns.items()]
 
@@ -117,7 +123,7 @@ _BY_PLATFORM = Chart(
         "are_users": True,
     },
     columns=(_DAY, Column("panel", "Platform"), Column("value", "Users", "count"), _WINDOW),
-    spec=partial(_lines, "", "~s", ",", (), 110),
+    spec=_small,
     metrics=("mau",),
     in_panels=True,
 )
@@ -144,7 +150,7 @@ _BY_DATE = Chart(
     rows="panels_by_date",
     options={"table": _HEALTH, "columns": _named(_ACTIVITY)},
     columns=(_DAY, Column("panel", "What"), Column("value", "Events", "count")),
-    spec=partial(_lines, "", "~s", ",", (), 110),
+    spec=_small,
     metrics=tuple(_ACTIVITY),
     in_panels=True,
 )
@@ -181,11 +187,12 @@ _ROLES = Chart(
     title="By role",
     caption="States at the close of the last date shown; registered and deleted over all dates shown.",
     rows="users_by_role",
-    options={"table": _USERS, "states": ["users", *_STATUS], "counts": list(_CHANGES)},
+    options={"table": _USERS, "whole": "users", "parts": list(_STATUS), "counts": list(_CHANGES)},
     columns=(
         Column("role", "Role", "name"),
         Column("users", "Users", "count"),
         *(Column(column, label.capitalize(), "count") for column, label in _STATUS.items()),
+        Column("rest", _NO_STATUS.capitalize(), "count"),
         Column("new_registrations", "Registered", "count"),
         Column("deleted", "Deleted", "count"),
     ),
@@ -203,8 +210,9 @@ _OF_COHORT = (
 _CURVES = Chart(
     name="retention",
     title="How many are active in the weeks after",
-    caption="Thick: all cohorts whose week is over, with the 95\u00a0% interval (Wilson); later weeks are "
-    "of fewer, older cohorts. Thin: each cohort of 20 users or more. Hollow: a week that is not over.",
+    caption="Thick: all cohorts whose week is over, but the first one of the data, with the 95\u00a0% "
+    "interval (Wilson); later weeks are of fewer, older cohorts. Thin: each cohort of 20 users or more. "
+    "Hollow: a week that is not over.",
     rows="retention_curves",
     options={"table": _RETENTION, "least": 20},
     columns=(
@@ -298,7 +306,8 @@ PAGE = Page(
             (_back(1), _back(4), _back(12), _CURVES, _COHORTS),
             intro="A cohort is who came first in a week, on whatever platform; it is followed for 26 weeks, "
             "or to the end of the data. Shown are the 27 newest cohorts that began by the last date shown. "
-            "The first ones of the data also hold those who were there before.",
+            "The first one of the data also holds those who were there before: it is left out where cohorts "
+            "are put together.",
         ),
     ),
     scripts=("quotients.js", "platform_health.js"),
