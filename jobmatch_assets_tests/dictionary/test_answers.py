@@ -25,6 +25,9 @@ DATE_COLUMNS = {
     "funnel_weekly": "week_start",
     "data_health_daily": "date",
     "quarantine_daily": "date",
+    "platform_health_daily": "event_date",
+    "users_daily": "date",
+    "retention_weekly": "cohort_week",
 }
 
 
