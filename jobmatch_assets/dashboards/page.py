@@ -22,9 +22,9 @@ class Table:
         rows_as: A column with the number of rows of each date; the rows themselves are not carried.
         derived: {column: what makes its value of a row of the others}, for what Python says better than a
             browser.
-        comes_with: What it has no rows without, where that is not the first events.
         digits: {column: significant digits that the page carries of it}; all where none are named. A year of
             sums that only an interval is made of would double the page to be exact to the last bit.
+        made_of: The entities that it is made of; none where events alone make it.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Table:
     rows_as: str = ""
     derived: Mapping[str, Callable[[Mapping[str, Any]], Any]] = field(default_factory=dict)
     digits: Mapping[str, int] = field(default_factory=dict)
-    comes_with: str = ""
+    made_of: tuple[str, ...] = ()
 
     @property
     def called(self) -> str:

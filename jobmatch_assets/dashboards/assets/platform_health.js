@@ -105,13 +105,13 @@
     const range = tileValues.before(page);
     const [now, earlier] = [on(page.state.to), on(range && range.to)];
     const isShort = ({ days }) => options.window !== undefined && days !== null && days < options.window;
-    const notes = now.value === null ? [] : [`on ${dates.shown(page.state.to)}`];
+    const notes = [];
     if (isShort(now)) notes.push(`the data are ${now.days} ${now.days === 1 ? "date" : "dates"} old, so it is too low`);
     else if (isShort(earlier)) notes.push(`no change is told: the data were ${earlier.days} ${earlier.days === 1 ? "date" : "dates"} old then`);
     const isCompared = now.value !== null && earlier.value && !isShort(now) && !isShort(earlier);
     return {
-      value: now.value, notes,
-      earlier: range && { from: range.to, to: range.to },
+      value: now.value, notes, when: now.value === null ? "" : `on ${dates.shown(page.state.to)}`,
+      earlier: range && dates.shown(range.to),
       relative: isCompared ? now.value / earlier.value - 1 : null,
       series: tileValues.spark(page, found, {}, (rows) => (rows.length ? found.at(rows[0], options.column) : null)),
     };
@@ -201,15 +201,15 @@
     const newest = known.slice(-options.cohorts);
     const older = known.slice(0, -options.cohorts).slice(-options.cohorts);
     const sums = (of) => ["hits", "n"].map((name) => of.reduce((sum, row) => sum + row[name], 0));
-    const span = (of) => ({ from: of[0].week, to: dates.add(of[of.length - 1].week, 6) });
+    const span = (of) => dates.span(of[0].week, dates.add(of[of.length - 1].week, 6));
     const compared = older.length === options.cohorts;
     return {
       ...(newest.length ? statistics.wilson(...sums(newest)) : { value: null }),
-      n: newest.length ? sums(newest)[1] : null, of: newest.length ? `who came first on ${dates.span(span(newest).from, span(newest).to)}` : "",
+      n: newest.length ? sums(newest)[1] : null, of: newest.length ? `who came first on ${span(newest)}` : "",
       change: compared ? statistics.difference(...sums(newest), ...sums(older)) : null,
       earlier: compared ? span(older) : null,
       notes: newest.length ? [] : [`no newcomers of ${options.weeks} ${options.weeks === 1 ? "week" : "weeks"} ago yet`],
-      things: "cohorts",
+      periods: "cohorts",
       series: known.map(({ hits, n }) => hits / n),
     };
   };

@@ -259,7 +259,7 @@ PAGE = Page(
             "date",
             ("role",),
             ((), ("role",)),
-            comes_with="the first records of users",
+            made_of=("user",),
         ),
         Table(
             _RETENTION,
