@@ -85,7 +85,7 @@ def test_lines_of_users_are_those_of_the_rows_and_young_data_are_told(
 def test_a_tile_of_young_data_tells_no_change(ten_weeks: Copy, built: Build, browser: Browser) -> None:
     folder = built(ten_weeks)
     with opened(browser, folder / PAGE, "#from=2026-03-09&to=2026-03-15") as seen:
-        assert "the data are 14 dates old, so it is too low" in seen.text("#tile-mau")
+        assert "the data are 14 dates old, not 28: not to be compared yet" in seen.text("#tile-mau")
         assert "%" not in seen.text("#tile-mau")
     with opened(browser, folder / PAGE, "#from=2026-03-24&to=2026-03-30") as seen:
         assert "no change is told: the data were 22 dates old then" in seen.text("#tile-mau")

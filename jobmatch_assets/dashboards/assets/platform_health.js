@@ -12,7 +12,7 @@
     const byDay = new Map(table.rows.map((row) => [table.at(row, table.clock), table.at(row, "window_days")]));
     const rows = found.rows.map((row) => ({ ...row, window_days: byDay.get(row.day) ?? null }));
     const short = [...new Set(rows.filter((row) => row.value !== null && row.window_days !== null && row.window_days < WINDOW).map((row) => row.day))].sort();
-    const notes = short.length ? [`On ${dates.span(short[0], short[short.length - 1])} the data are less than ${WINDOW} dates old: users of ${WINDOW} dates are too few there, and rise by that alone.`] : [];
+    const notes = short.length ? [`On ${dates.span(short[0], short[short.length - 1])} the data are less than ${WINDOW} dates old: users of ${WINDOW} dates are too few there, and rise by that alone; stickiness is too high.`] : [];
     return { ...found, rows, notes: [...(found.notes || []), ...notes] };
   }
 
@@ -106,7 +106,7 @@
     const [now, earlier] = [on(page.state.to), on(range && range.to)];
     const isShort = ({ days }) => options.window !== undefined && days !== null && days < options.window;
     const notes = [];
-    if (isShort(now)) notes.push(`the data are ${now.days} ${now.days === 1 ? "date" : "dates"} old, so it is too low`);
+    if (isShort(now)) notes.push(`the data are ${now.days} ${now.days === 1 ? "date" : "dates"} old, not ${options.window}: not to be compared yet`);
     else if (isShort(earlier)) notes.push(`no change is told: the data were ${earlier.days} ${earlier.days === 1 ? "date" : "dates"} old then`);
     const isCompared = now.value !== null && earlier.value && !isShort(now) && !isShort(earlier);
     return {
