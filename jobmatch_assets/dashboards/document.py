@@ -137,6 +137,7 @@ def registration(page: Page) -> dict[str, Any]:
             table.called: {
                 "name": table.name,
                 "clock": table.clock,
+                "madeOf": table.made_of,
                 "dimensions": [name for name in table.dimensions if name not in table.totals_only],
                 "groupingSets": [
                     list(names)

@@ -24,6 +24,7 @@ class Table:
             browser.
         digits: {column: significant digits that the page carries of it}; all where none are named. A year of
             sums that only an interval is made of would double the page to be exact to the last bit.
+        made_of: The entities that it is made of; none where events alone make it.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Table:
     rows_as: str = ""
     derived: Mapping[str, Callable[[Mapping[str, Any]], Any]] = field(default_factory=dict)
     digits: Mapping[str, int] = field(default_factory=dict)
+    made_of: tuple[str, ...] = ()
 
     @property
     def called(self) -> str:

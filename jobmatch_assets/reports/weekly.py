@@ -15,7 +15,15 @@ from jobmatch_assets.published.copy import opened
 from jobmatch_assets.reports.comparing import Comparing
 from jobmatch_assets.reports.files import write_whole
 from jobmatch_assets.reports.parts import Section, Tile
-from jobmatch_assets.reports.sections import data_health, experiments, funnel, hiring, ranking, search_quality
+from jobmatch_assets.reports.sections import (
+    data_health,
+    experiments,
+    funnel,
+    hiring,
+    platform_health,
+    ranking,
+    search_quality,
+)
 from jobmatch_assets.reports.sections.definitions import definitions
 from jobmatch_assets.reports.state import (
     WeekState,
@@ -37,6 +45,7 @@ _SECTIONS: tuple[Maker, ...] = (
     ranking.ranking,
     search_quality.search_quality,
     hiring.hiring,
+    platform_health.platform_health,
     experiments.experiments,
     data_health.data_health,
 )

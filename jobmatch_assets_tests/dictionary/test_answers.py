@@ -31,6 +31,9 @@ DATE_COLUMNS = {
     "stage_time_weekly": "week_start",
     "time_to_fill": "as_of_date",
     "time_to_hire_weekly": "week_start",
+    "platform_health_daily": "event_date",
+    "users_daily": "date",
+    "retention_weekly": "cohort_week",
 }
 
 

@@ -52,7 +52,7 @@ def without_metric(manifest: Manifest, tables: dict[str, SemanticTable], diction
         f"{table}.{column}"
         for table in tables
         for column, found in models[table]["columns"].items()
-        if found["data_type"] not in ("date", "string")
+        if found["data_type"] not in ("date", "string", "boolean")
         and column not in tables[table].dimensions
         and not column.endswith(NO_METRIC)
         and table != "ab_cumulative_sums"
@@ -87,6 +87,7 @@ def test_metrics_are_called_as_their_columns(dictionary: Dictionary) -> None:
     other = {metric.name: metric.column for metric in dictionary if metric.name != metric.column}
     prefixes = ("ab_", "weekly_", "ranking_", "search_", "quarantine_")
     prefixes += ("hiring_", "activity_", "response_", "stage_", "fill_")
+    prefixes += ("registered_", "users_")
     assert [name for name, column in other.items() if not name.endswith(column) and name[:3] != "ab_"] == []
     assert [name for name in other if not name.startswith(prefixes)] == []
 

@@ -1,4 +1,8 @@
-/* Numbers with their change. A tile's function gives {value, low, high, change, n, unit, series, message}. */
+/*
+ * Numbers with their change. A tile's function gives {value, low, high, change, n, of, series, message, notes}; and where they
+ * are not those of the dates shown, `when` (what it is of), `periods` (what the sparkline has a point for) and `earlier` (in
+ * words, what it is compared with; null: nothing). `notes` are sentences below the value.
+ */
 jobmatch.tileValues = (() => {
   const { dates, statistics, tables, series } = jobmatch;
   const SPARK_DAYS = 28;
@@ -104,8 +108,8 @@ jobmatch.tileValues = (() => {
       const children = [
         box.querySelector("h3"),
         element("p", { class: "value" }, number),
-        jobmatch.sparkline(found.series, `${tile.label}, the last ${found.series.length} days`),
-        ...details(found, tile, earlier),
+        jobmatch.sparkline(found.series, `${tile.label}, the last ${found.series.length} ${found.periods || "days"}`),
+        ...details(found, tile, found.earlier !== undefined ? found.earlier : earlier && dates.span(earlier.from, earlier.to)),
       ];
       box.replaceChildren(...children);
     }
@@ -118,15 +122,16 @@ jobmatch.tileValues = (() => {
     if (found.value === null) parts.push("nothing to measure");
     else if (found.low !== undefined) parts.push(`${format.shown(found.low, tile.format)} to ${format.shown(found.high, tile.format)}`);
     if (found.n !== null && found.n !== undefined) parts.push(`n = ${format.shown(found.n, "count")} ${found.of || ""}`.trim());
-    const lines = parts.map((part) => element("p", { class: "small" }, part));
-    if (!earlier) lines.push(element("p", { class: "small" }, "no earlier days to compare with"));
+    const lines = [...parts, ...(found.notes || [])].map((part) => element("p", { class: "small" }, part));
+    if (found.when) lines.unshift(element("p", { class: "small" }, found.when));
+    if (!earlier) lines.push(element("p", { class: "small" }, `no earlier ${found.periods || "days"} to compare with`));
     else lines.push(changed(found, tile, earlier));
     return lines;
   }
 
   function changed(found, tile, earlier) {
     const { element, format } = jobmatch;
-    const against = `against ${dates.span(earlier.from, earlier.to)}`;
+    const against = `against ${earlier}`;
     if (found.change) {
       const word = statistics.verdict(found.change);
       const interval = `${format.change(found.change.low, tile.format)} to ${format.change(found.change.high, tile.format)}`;
@@ -137,7 +142,7 @@ jobmatch.tileValues = (() => {
     if (found.relative !== null && found.relative !== undefined) {
       return element("p", { class: "change" }, `${found.relative > 0 ? "+" : ""}${format.shown(found.relative, "percent")} ${against}`);
     }
-    return element("p", { class: "small" }, `nothing to compare with ${against.replace("against ", "on ")}`);
+    return element("p", { class: "small" }, `nothing to compare with ${found.periods ? "in" : "on"} ${earlier}`);
   }
 
   return { draw, before, lacking, rowsBetween, spark };
