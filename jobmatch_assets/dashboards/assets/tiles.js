@@ -1,4 +1,7 @@
-/* Numbers with their change. A tile's function gives {value, low, high, change, n, unit, series, message}. */
+/*
+ * Numbers with their change. A tile's function gives {value, low, high, change, n, of, unit, notes, asOf, series, message}:
+ * `unit` stands after the value, `notes` are sentences below it, and what is of one date (`asOf`) has no change.
+ */
 jobmatch.tileValues = (() => {
   const { dates, statistics, tables, series } = jobmatch;
   const SPARK_DAYS = 28;
@@ -103,8 +106,8 @@ jobmatch.tileValues = (() => {
       const number = format.shown(found.value, tile.format);
       const children = [
         box.querySelector("h3"),
-        element("p", { class: "value" }, number),
-        jobmatch.sparkline(found.series, `${tile.label}, the last ${found.series.length} days`),
+        element("p", { class: found.unit ? "value amount" : "value" }, number, ...(found.unit ? [" ", element("small", {}, found.unit)] : [])),
+        ...(found.asOf ? [] : [jobmatch.sparkline(found.series, `${tile.label}, the last ${found.series.length} days`)]),
         ...details(found, tile, earlier),
       ];
       box.replaceChildren(...children);
@@ -118,8 +121,9 @@ jobmatch.tileValues = (() => {
     if (found.value === null) parts.push("nothing to measure");
     else if (found.low !== undefined) parts.push(`${format.shown(found.low, tile.format)} to ${format.shown(found.high, tile.format)}`);
     if (found.n !== null && found.n !== undefined) parts.push(`n = ${format.shown(found.n, "count")} ${found.of || ""}`.trim());
-    const lines = parts.map((part) => element("p", { class: "small" }, part));
-    if (!earlier) lines.push(element("p", { class: "small" }, "no earlier days to compare with"));
+    const lines = [...parts, ...(found.notes || [])].map((part) => element("p", { class: "small" }, part));
+    if (found.asOf) lines.push(element("p", { class: "small" }, `at the close of ${dates.shown(found.asOf)}`));
+    else if (!earlier) lines.push(element("p", { class: "small" }, "no earlier days to compare with"));
     else lines.push(changed(found, tile, earlier));
     return lines;
   }
