@@ -149,8 +149,8 @@ def _share_of_clicks(name: str, title: str, caption: str, column: str) -> Chart:
 _BY_CURRENCY_TABLE = Chart(
     name="by_currency",
     title="Costs by currency",
-    caption="Of the dates shown. Amounts of different currencies are never added up. What a campaign got on a "
-    "date without a bid counts in the currency of its last bid before.",
+    caption="Of the dates shown. Amounts of different currencies are never added up. What a campaign got on "
+    "a date without a bid counts in the currency of its last bid before.",
     rows="costs_by_currency",
     columns=(
         Column("currency", "Currency"),
@@ -193,8 +193,8 @@ _PACE = Chart(
 _ALL_BUDGETS = Chart(
     name="all_budgets",
     title="All budgets",
-    caption="Pace is spend by what the budget is for until then: 1 is even, above it the money goes too fast. "
-    "Red: the budget is used up. A campaign that has ended stands here as of its last date.",
+    caption="Pace is spend by what the budget is for until then: 1 is even, above it the money goes too "
+    "fast. Red: the budget is used up. A campaign that has ended stands here as of its last date.",
     rows="budgets",
     columns=(
         Column("label", "Campaign", "name"),
@@ -241,8 +241,8 @@ PAGE = Page(
                 ),
                 *map(_cost, _COUNTS),
             ),
-            intro="Spend is the sum of the bids of clicks. An application counts on its own date, which may be "
-            "after that of the click: compare weeks, not dates. Numbers are of the currency with the most "
+            intro="Spend is the sum of the bids of clicks. An application counts on its own date, which may "
+            "be after that of the click: compare weeks, not dates. Numbers are of the currency with the most "
             "clicks where none is chosen.",
         ),
         Section(
@@ -262,8 +262,8 @@ PAGE = Page(
                 _PACE,
                 _ALL_BUDGETS,
             ),
-            intro="As of the last date, whatever dates are chosen, of campaigns that run on it; the table also has "
-            "those that ended on one of the dates shown. Too fast: a pace above 1.1; too slowly: below 0.9.",
+            intro="As of the last date, whatever dates are chosen, of campaigns that run on it; the table "
+            "also has those that ended on one of the dates shown. Too fast: a pace above 1.1; too slowly: below 0.9.",
         ),
         Section(
             "Are clicks paid twice?",
@@ -300,15 +300,15 @@ PAGE = Page(
                 _share_of_clicks(
                     "repeats",
                     "Clicks that repeat another",
-                    "The share of a campaign's clicks that came at most ten seconds after another of the same "
-                    "user on the same job.",
+                    "The share of a campaign's clicks that came at most ten seconds after another of the "
+                    "same user on the same job.",
                     "repeat_clicks",
                 ),
                 _share_of_clicks(
                     "without_bid",
                     "Clicks without a bid",
-                    "The share of clicks that cost nothing, as they name no bid. Where it rises, costs per click "
-                    "fall: look at what the product sends first.",
+                    "The share of clicks that cost nothing, as they name no bid. Where it rises, costs per "
+                    "click fall: look at what the product sends first.",
                     "clicks_without_bid",
                 ),
             ),
