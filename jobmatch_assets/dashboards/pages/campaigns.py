@@ -263,7 +263,8 @@ PAGE = Page(
                 _ALL_BUDGETS,
             ),
             intro="As of the last date, whatever dates are chosen, of campaigns that run on it; the table "
-            "also has those that ended on one of the dates shown. Too fast: a pace above 1.1; too slowly: below 0.9.",
+            "also has those that ended on one of the dates shown. Too fast: a pace above 1.1; too slowly: "
+            "below 0.9.",
         ),
         Section(
             "Are clicks paid twice?",
