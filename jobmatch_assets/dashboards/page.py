@@ -20,6 +20,13 @@ class Table:
         oldest_by: The same, of the oldest date.
         key: What the page calls it, where it needs two parts of one table; its name where nothing is given.
         rows_as: A column with the number of rows of each date; the rows themselves are not carried.
+        where: {column: the one value of it} of the rows that the page needs.
+        without: {column: the value of it} of rows that it does not need.
+        carried: {column: columns}: where it is NULL, its last value before of rows that agree in the columns.
+        is_summed: Whether rows are added up by clock and dimensions, so that the page carries sums of
+            `columns` only; a sum with a NULL in it is NULL.
+        at_most: How many rows the page carries at most, 0 for all; the page knows how many are left out.
+        largest_first: The columns by whose values, the largest first, these are chosen.
         derived: {column: what makes its value of a row of the others}, for what Python says better than a
             browser.
         digits: {column: significant digits that the page carries of it}; all where none are named. A year of
@@ -37,6 +44,12 @@ class Table:
     oldest_by: tuple[str, ...] = ()
     key: str = ""
     rows_as: str = ""
+    where: Mapping[str, Any] = field(default_factory=dict)
+    without: Mapping[str, Any] = field(default_factory=dict)
+    carried: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    is_summed: bool = False
+    at_most: int = 0
+    largest_first: tuple[str, ...] = ()
     derived: Mapping[str, Callable[[Mapping[str, Any]], Any]] = field(default_factory=dict)
     digits: Mapping[str, int] = field(default_factory=dict)
     made_of: tuple[str, ...] = ()
@@ -51,6 +64,12 @@ class Table:
         """Everything that is read, the clock first."""
         kept = tuple(name for name in self.dimensions if name not in self.totals_only)
         return (*((self.clock,) if self.clock else ()), *kept, *self.columns)
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """The columns that say which rows are needed, and what is carried on in them."""
+        carried_in = (name for names in self.carried.values() for name in names)
+        return tuple(dict.fromkeys((*self.where, *self.without, *carried_in, *self.largest_first)))
 
 
 @dataclass(frozen=True)
@@ -89,8 +108,8 @@ class Column:
         name: The field of a row.
         label: Its heading.
         format: How people read it: text, long and name (which wrap), date, count, number, figures (four
-            significant digits), probability, percent, share (two significant digits of a per cent), points or
-            seconds.
+            significant digits), money (at least two decimals), probability, percent, share (two significant
+            digits of a per cent), points or seconds.
     """
 
     name: str

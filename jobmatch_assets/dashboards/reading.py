@@ -48,35 +48,74 @@ def read(
     """
     columns = there.get(table.name, ())
     names = [name for name in table.all_columns if name in columns]
-    # Rows of all cannot be told from those of groups without these.
-    untold = [name for name in table.totals_only if name not in columns]
-    missing = [name for name in table.all_columns if name not in names] + untold
+    # Rows of all cannot be told from those of groups without these, nor needed rows from others.
+    told_apart = (*table.totals_only, *table.conditions, *(table.dimensions if table.is_summed else ()))
+    untold = [name for name in told_apart if name not in columns]
+    missing = list(dict.fromkeys([*(name for name in table.all_columns if name not in names), *untold]))
     if not names or table.clock in missing or untold:
         return {**by_column(table.all_columns, []), "missing": missing}
-    wanted = dict.fromkeys(table.totals_only, ALL) | {
+    wanted = {**dict.fromkeys(table.totals_only, ALL), **table.where} | {
         name: value for name, value in (only or {}).items() if name in there[table.name]
     }
-    listed = ", ".join(f'"{name}"' for name in names)
-    conditions = " and ".join(f'"{name}" = ?' for name in wanted) or "true"
+    values = [*wanted.values(), *table.without.values()]
+    conditions = " and ".join(
+        (
+            *(f'"{name}" = ?' for name in wanted),
+            *(f'"{name}" is distinct from ?' for name in table.without),
+        )
+    )
+    conditions = conditions or "true"
     for names_of, end in ((table.newest_by, "max"), (table.oldest_by, "min")):
         if names_of:
             groups = ", ".join(f'"{name}"' for name in names_of)
             conditions += f' qualify "{table.clock}" = {end}("{table.clock}") over (partition by {groups})'
     if table.rows_as:
-        return _counted(connection, table, conditions, list(wanted.values()))
+        return _counted(connection, table, conditions, values)
+    groups = " group by all" if table.is_summed else ""
+    chosen = f"select {_listed(table, names)} from {_source(table)} where {conditions}{groups}"  # noqa: S608
+    left_out = {}
+    if table.at_most:
+        counted = connection.execute(f"select count(*) from ({chosen})", values).fetchall()  # noqa: S608
+        left_out = {"left_out": max(0, counted[0][0] - table.at_most)}
+        largest = ", ".join(f'"{name}" desc nulls last' for name in table.largest_first)
+        ties = ", ".join(f'"{name}"' for name in names)
+        chosen = f"select * from ({chosen}) order by {largest}, {ties} limit {table.at_most}"  # noqa: S608
     # Rows of one group stand together: their texts repeat, and the page is smaller. All columns: one order.
     first = (*table.dimensions, table.clock)
     order = [*(name for name in first if name in names), *(name for name in names if name not in first)]
     rows = connection.execute(
-        f'select {listed} from "{table.name}" where {conditions} '  # noqa: S608 - names are those of a page
-        "order by " + ", ".join(f'"{name}"' for name in order),
-        list(wanted.values()),
+        f"select * from ({chosen}) order by " + ", ".join(f'"{name}"' for name in order),  # noqa: S608
+        values,
     ).fetchall()
     if table.derived and not missing:
         makers = table.derived.values()
         rows = [(*row, *(make(dict(zip(names, row, strict=True))) for make in makers)) for row in rows]
         names += table.derived
-    return {**by_column(names, rows, table.digits), "missing": missing}
+    return {**by_column(names, rows, table.digits), "missing": missing, **left_out}
+
+
+def _source(table: Table) -> str:
+    """The table, with values carried on where it has none."""
+    if not table.carried:
+        return f'"{table.name}"'
+    on = []
+    for name, columns in table.carried.items():
+        groups = ", ".join(f'"{column}"' for column in columns)
+        window = f'partition by {groups} order by "{table.clock}"'
+        on.append(f'last_value("{name}" ignore nulls) over ({window}) as "{name}"')
+    carried = ", ".join(on)
+    return f'(select * replace ({carried}) from "{table.name}")'  # noqa: S608 - names are those of a page
+
+
+def _listed(table: Table, names: Sequence[str]) -> str:
+    """The columns, or their sums."""
+    summed = table.columns if table.is_summed else ()
+    return ", ".join(
+        f'case when count("{name}") = count(*) then sum("{name}") end as "{name}"'
+        if name in summed
+        else f'"{name}"'
+        for name in names
+    )
 
 
 def _counted(

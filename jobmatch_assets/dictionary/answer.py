@@ -93,7 +93,8 @@ def answer(manifest: Mapping[str, Any], question: Question, connection: duckdb.D
     keys = list(asked[0].query.by)
     metrics = list(dict.fromkeys(question.metrics))
     dates = len(keys) - len(dict.fromkeys(question.by))
-    ordered = sorted(found, key=lambda key: key[dates:])
+    # NULL is a value of a dimension, too: the first one.
+    ordered = sorted(found, key=lambda key: [(value is not None, value) for value in key[dates:]])
     ordered.sort(key=lambda key: key[:dates], reverse=True)
     rows = [{name: found[key].get(name) for name in [*keys, *metrics]} for key in ordered]
     return Answer(keys, metrics, rows)

@@ -10,12 +10,12 @@ class Metric:
     Attributes:
         name: The name of its column in gold. `weekly_` stands before those of a week, `ab_` before those of
             an arm of an experiment; of two tables whose columns have one name and another meaning or other
-            dimensions, the second puts its subject first (`ranking_lists`, `quarantine_lines`).
+            dimensions, the second puts its subject first (`ranking_lists`, `campaign_clicks`).
         label: What people read, without its unit.
         description: What it says, in a sentence or two.
         unit: `count` (events, lists, items or lines), `users`, `user-days` and `user-weeks` (users, once for
-            each date or week), `share` (0 to 1), `ratio` (can exceed 1), `score`, `rank`, `seconds` or
-            `timestamp`.
+            each date or week), `share` (0 to 1), `ratio` (can exceed 1), `score`, `rank`, `seconds`,
+            `timestamp` or `amount` (money, in the currency of its row).
         formula: How it is computed, in words.
         numerator: The column of `source` that it divides; empty where it is no ratio of two columns.
         denominator: The column of `source` that it is divided by, likewise.

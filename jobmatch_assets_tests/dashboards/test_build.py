@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from jobmatch_assets.contracts.vocabulary import ALL
@@ -15,6 +16,7 @@ from jobmatch_assets.dashboards.bundle import bundle
 from jobmatch_assets.dashboards.encoding import by_column, script_json
 from jobmatch_assets.dashboards.instance_files import instance_file
 from jobmatch_assets.dashboards.page import Instances, Page, Table
+from jobmatch_assets.dashboards.reading import columns_there, read
 from jobmatch_assets.dashboards.registry import registered
 from jobmatch_assets.dashboards.specifications import specifications
 from jobmatch_assets.dictionary import Dictionary
@@ -164,3 +166,45 @@ def test_where_nothing_can_be_kept_pages_are_made_all_the_same(
 
 def test_what_is_kept_goes_with_make_clean() -> None:
     assert locations.kept_dir().parent.name == "target"
+
+
+SUMS = Table(
+    "spend", ("clicks", "amount"), "day", ("currency",), (("currency",),),
+    without={"id": 0}, carried={"currency": ("id",)}, is_summed=True,
+)  # fmt: skip
+FIRST_TWO = Table("spend", ("id", "amount"), "day", where={"clicks": 1}, at_most=2, largest_first=("amount",))
+
+
+def spend_of(table: Table, *changes: str) -> dict[str, Any]:
+    with duckdb.connect() as connection:
+        connection.execute("create schema job_matching_gold; use job_matching_gold")
+        connection.execute(
+            """
+            create table spend as
+            select unnest(['2026-03-01', '2026-03-01', '2026-03-01', '2026-03-02', '2026-03-02', '2026-03-02'])::date as day,
+                   unnest([1, 2, 0, 1, 2, 3]) as id, unnest([1, 1, 9, 1, 1, 1]) as clicks,
+                   unnest(['EUR', 'EUR', 'EUR', null, 'GBP', null]) as currency,
+                   unnest([0.5, 0.25, 9, 2, null, 1])::decimal(9, 2) as amount
+            """
+        )
+        for change in changes:
+            connection.execute(change)
+        return read(connection, table, columns_there(connection))
+
+
+def test_sums_are_by_date_and_dimension_and_carry_on_what_was_last_said() -> None:
+    found = spend_of(SUMS)["columns"]
+    assert found["currency"] == {"values": ["EUR", "GBP"], "codes": [0, 0, 1, -1]}
+    assert found["clicks"] == [2, 1, 1, 1]
+    assert found["amount"] == [0.75, 2.0, None, 1.0]
+
+
+def test_sums_are_not_made_without_what_tells_them_apart() -> None:
+    for column in ("currency", "id"):
+        found = spend_of(SUMS, f"alter table spend drop column {column}")
+        assert (found["rows"], found["missing"]) == (0, [column])
+
+
+def test_the_largest_rows_are_carried_and_the_others_counted() -> None:
+    found = spend_of(FIRST_TWO)
+    assert (found["columns"]["amount"], found["left_out"]) == ([2.0, 1.0], 3)

@@ -46,3 +46,16 @@ def test_a_page_reads_columns_that_its_tables_have(manifest: Mapping[str, Any]) 
     for page in registered():
         for table in page.tables:
             assert {*table.all_columns, *table.dimensions} <= columns[table.name], (page.name, table.name)
+
+
+OF_CAMPAIGNS = ("campaign_daily", "job_performance_hourly", "job_spend_hourly", "job_performance_seed2")
+
+
+def test_tables_of_campaigns_have_an_exposure_and_each_exposure_a_table(manifest: Mapping[str, Any]) -> None:
+    tables = {
+        node["name"]: [of.rsplit(".", 1)[-1] for of in node["depends_on"]["nodes"]]
+        for node in manifest["exposures"].values()
+    }
+    assert [name for name, read in tables.items() if not read] == []
+    exposed = {table for read in tables.values() for table in read}
+    assert [table for table in OF_CAMPAIGNS if table not in exposed] == []

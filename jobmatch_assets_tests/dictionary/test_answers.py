@@ -35,6 +35,8 @@ DATE_COLUMNS = {
     "users_daily": "date",
     "retention_weekly": "cohort_week",
 }
+OF_ENTITIES = ("campaign_daily", "job_performance_hourly", "job_spend_hourly")
+"""Tables that are not there without entities; test_campaign_answers.py asks for their numbers."""
 
 
 def kinds_of_rows(table: SemanticTable) -> list[tuple[list[str], str]]:
@@ -57,6 +59,8 @@ def test_every_metric_of_a_table_is_in_its_answers_as_in_its_rows(
 ) -> None:
     compared = set()
     for table in tables.values():
+        if table.name in OF_ENTITIES:
+            continue
         metrics = [metric for metric in dictionary if metric.table == metric.source == table.name]
         for split_by, condition in kinds_of_rows(table):
             answered = asking(*(metric.name for metric in metrics), by=split_by)
@@ -65,7 +69,8 @@ def test_every_metric_of_a_table_is_in_its_answers_as_in_its_rows(
                 sql = f"select {columns} from {table.name} where {condition}"
                 assert_equal(cells(answered, metric.name), cells_of(gold, sql))
                 compared.add(metric.name)
-    assert compared == {metric.name for metric in dictionary if metric.table != "ab_results"}
+    others = ("ab_results", *OF_ENTITIES)
+    assert compared == {metric.name for metric in dictionary if metric.table not in others}
 
 
 def test_the_metrics_of_an_arm_are_those_that_results_compare(

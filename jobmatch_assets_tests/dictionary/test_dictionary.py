@@ -17,6 +17,7 @@ from jobmatch_assets_tests.dictionary.defined import left_out
 UNITS = {
     *("count", "users", "user-days", "user-weeks", "share", "ratio", "score", "rank", "seconds", "timestamp"),
     *("hours", "days"),
+    "amount",
 }
 NO_METRIC = ("_nn", "_ss", "_sn")
 """Columns that end so are sums for the variance of a ratio: no number for people."""
@@ -88,6 +89,7 @@ def test_metrics_are_called_as_their_columns(dictionary: Dictionary) -> None:
     prefixes = ("ab_", "weekly_", "ranking_", "search_", "quarantine_")
     prefixes += ("hiring_", "activity_", "response_", "stage_", "fill_")
     prefixes += ("registered_", "users_")
+    prefixes += ("campaign_", "performance_", "ledger_")
     assert [name for name, column in other.items() if not name.endswith(column) and name[:3] != "ab_"] == []
     assert [name for name in other if not name.startswith(prefixes)] == []
 

@@ -5,6 +5,7 @@ jobmatch.format = (() => {
   const decimals = (digits) =>
     new Intl.NumberFormat("en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits });
   const [one, three] = [decimals(1), decimals(3)];
+  const [amounts, small] = [decimals(2), new Intl.NumberFormat("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 4 })];
   const four = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 4 });
   const two = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 2 });
   const minus = (text) => text.replace("-", "−");
@@ -18,6 +19,8 @@ jobmatch.format = (() => {
     count: (value) => (Number.isSafeInteger(value) || Math.abs(value) < 1 ? "" : Number.isInteger(value) ? "≈ " : "") + minus(counts.format(value)),
     number: (value) => minus(three.format(value)),
     figures: (value) => minus(four.format(value)),
+    /* What a click costs may be less than a cent. */
+    money: (value) => minus((Math.abs(value) < 1 ? small : amounts).format(value)),
     probability: (value) => (value < 0.0001 ? "< 0.0001" : two.format(value)),
     percent: (value) => minus(one.format(100 * value)) + " %",
     share: (value) => two.format(100 * value) + " %",

@@ -48,6 +48,8 @@ jobmatch.tables = (() => {
     return {
       name, rows: every, columns, clock, dimensions, madeOf, chosen, has,
       missing: encoded.missing || [],
+      /* How many rows the page does not carry, where it carries so many at most. */
+      leftOut: encoded.left_out || 0,
       /* Of a column that the copy lacks, there is no value. */
       at: (row, key) => (has(key) ? columns[key].at(row) : null),
       values: (key) => (has(key) ? [...new Set(every.map((row) => columns[key].at(row)))].filter((value) => value !== null && value !== ALL).sort() : []),

@@ -1,7 +1,8 @@
 /*
- * Numbers with their change. A tile's function gives {value, low, high, change, n, of, series, message, notes}; and where they
- * are not those of the dates shown, `when` (what it is of), `periods` (what the sparkline has a point for) and `earlier` (in
- * words, what it is compared with; null: nothing). `notes` are sentences below the value.
+ * Numbers with their change. A tile's function gives {value, unit, low, high, change, n, of, series, message, notes}: `unit`
+ * stands after the value, `notes` are sentences below it. Where they are not those of the dates shown: `when` (what it is of),
+ * `periods` (what the sparkline has a point for) and `earlier` (in words, what it is compared with; null: nothing); what is of
+ * one date (`asOf`) has no change.
  */
 jobmatch.tileValues = (() => {
   const { dates, statistics, tables, series } = jobmatch;
@@ -107,8 +108,8 @@ jobmatch.tileValues = (() => {
       const number = format.shown(found.value, tile.format);
       const children = [
         box.querySelector("h3"),
-        element("p", { class: "value" }, number),
-        jobmatch.sparkline(found.series, `${tile.label}, the last ${found.series.length} ${found.periods || "days"}`),
+        element("p", { class: found.unit ? "value amount" : "value" }, number, ...(found.unit ? [" ", element("small", {}, found.unit)] : [])),
+        ...(found.asOf ? [] : [jobmatch.sparkline(found.series, `${tile.label}, the last ${found.series.length} ${found.periods || "days"}`)]),
         ...details(found, tile, found.earlier !== undefined ? found.earlier : earlier && dates.span(earlier.from, earlier.to)),
       ];
       box.replaceChildren(...children);
@@ -124,7 +125,8 @@ jobmatch.tileValues = (() => {
     if (found.n !== null && found.n !== undefined) parts.push(`n = ${format.shown(found.n, "count")} ${found.of || ""}`.trim());
     const lines = [...parts, ...(found.notes || [])].map((part) => element("p", { class: "small" }, part));
     if (found.when) lines.unshift(element("p", { class: "small" }, found.when));
-    if (!earlier) lines.push(element("p", { class: "small" }, `no earlier ${found.periods || "days"} to compare with`));
+    if (found.asOf) lines.push(element("p", { class: "small" }, `at the close of ${dates.shown(found.asOf)}`));
+    else if (!earlier) lines.push(element("p", { class: "small" }, `no earlier ${found.periods || "days"} to compare with`));
     else lines.push(changed(found, tile, earlier));
     return lines;
   }
