@@ -149,9 +149,9 @@ def _part_touched(
 ) -> Selection:
     """Of tables without dates, those that read what the waiting requests touched.
 
-    A load of entities says of which tables they are, and may move the last date that is counted. Of other
-    requests all that is made of their feed counts, and what reads no history, or is not there yet, always does:
-    nothing tells which of its rows changed.
+    A load of entities says of which tables they are, and may move the last date that is counted. Of
+    other requests all that is made of their feed counts. What reads no history, or is not there yet, always
+    does: nothing tells which of its rows changed.
     """
     plan, by_request = session.plan, session.touched.tables(stage.name)
     there = session.warehouse.columns([table.contract for table in selection.tables])
