@@ -1,4 +1,4 @@
-"""Answers about hiring equal the tables of hiring, on a platform that has entities."""
+"""Answers about hiring and users equal their tables, on a platform that has entities."""
 
 from collections.abc import Iterator
 
@@ -20,6 +20,7 @@ DATES = {
     "stage_time_weekly": "week_start",
     "time_to_fill": "as_of_date",
     "time_to_hire_weekly": "week_start",
+    "users_daily": "date",
 }
 
 
