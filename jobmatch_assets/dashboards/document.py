@@ -129,7 +129,7 @@ def registration(page: Page) -> dict[str, Any]:
         "endsComplete": page.ends_complete,
         "hasDates": page.has_dates,
         "ownDates": page.own_dates,
-        "filters": [{"dimension": f.dimension, "label": f.label} for f in page.filters],
+        "filters": [{"dimension": f.dimension, "label": f.label, "always": f.always} for f in page.filters],
         "switches": [
             {"name": s.name, "label": s.label, "choices": list(s.choices.items())} for s in page.switches
         ],
@@ -137,6 +137,7 @@ def registration(page: Page) -> dict[str, Any]:
             table.called: {
                 "name": table.name,
                 "clock": table.clock,
+                "madeOf": table.made_of,
                 "dimensions": [name for name in table.dimensions if name not in table.totals_only],
                 "groupingSets": [
                     list(names)

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import math
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 _ESCAPED = str.maketrans({"<": "\\u003c", "\u2028": "\\u2028", "\u2029": "\\u2029"})
@@ -54,6 +55,8 @@ def _column(values: Sequence[Any], digits: int | None) -> list[Any] | Mapping[st
             else value
             for value in values
         ]
+    if isinstance(sample, Decimal):
+        return [None if value is None else float(value) for value in values]
     return list(values)
 
 

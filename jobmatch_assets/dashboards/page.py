@@ -24,6 +24,7 @@ class Table:
             browser.
         digits: {column: significant digits that the page carries of it}; all where none are named. A year of
             sums that only an interval is made of would double the page to be exact to the last bit.
+        made_of: The entities that it is made of; none where events alone make it.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Table:
     rows_as: str = ""
     derived: Mapping[str, Callable[[Mapping[str, Any]], Any]] = field(default_factory=dict)
     digits: Mapping[str, int] = field(default_factory=dict)
+    made_of: tuple[str, ...] = ()
 
     @property
     def called(self) -> str:
@@ -58,10 +60,13 @@ class Filter:
     Attributes:
         dimension: The column, also the name in the page's address.
         label: What people call it.
+        always: For a dimension whose values are never put together: a column, by whose largest sum the value is
+            found that is shown at first. Empty where all values can be shown together.
     """
 
     dimension: str
     label: str
+    always: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ class Column:
     Attributes:
         name: The field of a row.
         label: Its heading.
-        format: How people read it: text, long and name (which wrap), date, count, number, figures (four
+        format: How people read it: text, long and name (which wrap), date, count, amount, number, figures (four
             significant digits), probability, percent, share (two significant digits of a per cent), points or
             seconds.
     """

@@ -65,7 +65,7 @@ class SemanticTable:
 
 def plural(dimension: str) -> str:
     """A dimension as `additive_over` spells it."""
-    return f"{dimension}s"
+    return f"{dimension.removesuffix('y')}ies" if dimension.endswith("y") else f"{dimension}s"
 
 
 def _table(node: Mapping[str, Any], models: Mapping[str, Mapping[str, Any]]) -> SemanticTable:

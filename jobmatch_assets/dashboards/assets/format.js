@@ -4,7 +4,7 @@ jobmatch.format = (() => {
   const counts = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
   const decimals = (digits) =>
     new Intl.NumberFormat("en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  const [one, three] = [decimals(1), decimals(3)];
+  const [one, hundredths, three] = [decimals(1), decimals(2), decimals(3)];
   const four = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 4 });
   const two = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 2 });
   const minus = (text) => text.replace("-", "−");
@@ -16,6 +16,7 @@ jobmatch.format = (() => {
     date: (value) => String(value),
     /* Beyond 2^53 the last digits are lost, so the number is said to be about that. */
     count: (value) => (Number.isSafeInteger(value) || Math.abs(value) < 1 ? "" : Number.isInteger(value) ? "≈ " : "") + minus(counts.format(value)),
+    amount: (value) => minus(hundredths.format(value)),
     number: (value) => minus(three.format(value)),
     figures: (value) => minus(four.format(value)),
     probability: (value) => (value < 0.0001 ? "< 0.0001" : two.format(value)),

@@ -17,6 +17,7 @@ jobmatch.tables = (() => {
     const dimensions = registered.dimensions || [];
     const sets = registered.groupingSets || [[]];
     const clock = registered.clock || null;
+    const madeOf = registered.madeOf || [];
     const every = Array.from({ length: encoded.rows }, (_, row) => row);
     const kept = new Map();
 
@@ -45,7 +46,7 @@ jobmatch.tables = (() => {
 
     const has = (key) => key in columns;
     return {
-      name, rows: every, columns, clock, dimensions, chosen, has,
+      name, rows: every, columns, clock, dimensions, madeOf, chosen, has,
       missing: encoded.missing || [],
       /* Of a column that the copy lacks, there is no value. */
       at: (row, key) => (has(key) ? columns[key].at(row) : null),

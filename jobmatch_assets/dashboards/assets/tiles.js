@@ -1,4 +1,8 @@
-/* Numbers with their change. A tile's function gives {value, low, high, change, n, unit, series, message}. */
+/*
+ * Numbers with their change. A tile's function gives {value, low, high, change, n, of, series, message}; and where they are
+ * not those of the dates shown, `unit` (behind the value), `when` (what it is of), `periods` (what the sparkline has a point
+ * for) and `earlier` (in words, what it is compared with; null: nothing).
+ */
 jobmatch.tileValues = (() => {
   const { dates, statistics, tables, series } = jobmatch;
   const SPARK_DAYS = 28;
@@ -22,7 +26,8 @@ jobmatch.tileValues = (() => {
   function rowsBetween(page, found, range, where = {}) {
     const choice = found.chosen(series.filtersOf(page, found));
     if (!choice) return null;
-    const rows = choice.rows.filter((row) => found.at(row, found.clock) >= range.from && found.at(row, found.clock) <= range.to);
+    const from = dates.period(found.clock).start(range.from);
+    const rows = choice.rows.filter((row) => found.at(row, found.clock) >= from && found.at(row, found.clock) <= range.to);
     return { rows: series.limited(page, found, rows, where), isExact: choice.isExact };
   }
 
@@ -100,12 +105,12 @@ jobmatch.tileValues = (() => {
     for (const tile of page.registered.tiles) {
       const box = document.getElementById(`tile-${tile.name}`);
       const found = jobmatch.tiles[tile.value](page, tile.options);
-      const number = format.shown(found.value, tile.format);
+      const number = [format.shown(found.value, tile.format), found.value === null ? "" : found.unit].filter(Boolean).join("\u00a0");
       const children = [
         box.querySelector("h3"),
         element("p", { class: "value" }, number),
-        jobmatch.sparkline(found.series, `${tile.label}, the last ${found.series.length} days`),
-        ...details(found, tile, earlier),
+        jobmatch.sparkline(found.series, `${tile.label}, the last ${found.series.length} ${found.periods || "days"}`),
+        ...details(found, tile, found.earlier !== undefined ? found.earlier : earlier && dates.span(earlier.from, earlier.to)),
       ];
       box.replaceChildren(...children);
     }
@@ -119,14 +124,15 @@ jobmatch.tileValues = (() => {
     else if (found.low !== undefined) parts.push(`${format.shown(found.low, tile.format)} to ${format.shown(found.high, tile.format)}`);
     if (found.n !== null && found.n !== undefined) parts.push(`n = ${format.shown(found.n, "count")} ${found.of || ""}`.trim());
     const lines = parts.map((part) => element("p", { class: "small" }, part));
-    if (!earlier) lines.push(element("p", { class: "small" }, "no earlier days to compare with"));
+    if (found.when) lines.unshift(element("p", { class: "small" }, found.when));
+    if (!earlier) lines.push(element("p", { class: "small" }, `no earlier ${found.periods || "days"} to compare with`));
     else lines.push(changed(found, tile, earlier));
     return lines;
   }
 
   function changed(found, tile, earlier) {
     const { element, format } = jobmatch;
-    const against = `against ${dates.span(earlier.from, earlier.to)}`;
+    const against = `against ${earlier}`;
     if (found.change) {
       const word = statistics.verdict(found.change);
       const interval = `${format.change(found.change.low, tile.format)} to ${format.change(found.change.high, tile.format)}`;
