@@ -91,7 +91,7 @@ class Column:
     Attributes:
         name: The field of a row.
         label: Its heading.
-        format: How people read it: text, long and name (which wrap), date, count, amount, number, figures (four
+        format: How people read it: text, long and name (which wrap), date, count, amount, about, number, figures (four
             significant digits), probability, percent, share (two significant digits of a per cent), points or
             seconds.
     """

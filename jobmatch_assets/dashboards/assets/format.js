@@ -6,6 +6,7 @@ jobmatch.format = (() => {
     new Intl.NumberFormat("en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits });
   const [one, hundredths, three] = [decimals(1), decimals(2), decimals(3)];
   const four = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 4 });
+  const compact = new Intl.NumberFormat("en-GB", { notation: "compact", maximumSignificantDigits: 4 });
   const two = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 2 });
   const minus = (text) => text.replace("-", "−");
 
@@ -17,6 +18,8 @@ jobmatch.format = (() => {
     /* Beyond 2^53 the last digits are lost, so the number is said to be about that. */
     count: (value) => (Number.isSafeInteger(value) || Math.abs(value) < 1 ? "" : Number.isInteger(value) ? "≈ " : "") + minus(counts.format(value)),
     amount: (value) => minus(hundredths.format(value)),
+    /* Short enough for a tile: the whole number, and from 100,000 on four digits of it. */
+    about: (value) => minus(Math.abs(value) < 1e5 ? counts.format(value) : compact.format(value)),
     number: (value) => minus(three.format(value)),
     figures: (value) => minus(four.format(value)),
     probability: (value) => (value < 0.0001 ? "< 0.0001" : two.format(value)),

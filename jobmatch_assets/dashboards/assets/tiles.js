@@ -105,10 +105,11 @@ jobmatch.tileValues = (() => {
     for (const tile of page.registered.tiles) {
       const box = document.getElementById(`tile-${tile.name}`);
       const found = jobmatch.tiles[tile.value](page, tile.options);
-      const number = [format.shown(found.value, tile.format), found.value === null ? "" : found.unit].filter(Boolean).join("\u00a0");
+      const number = format.shown(found.value, tile.format);
+      const unit = found.unit && found.value !== null ? element("span", { class: "unit" }, `\u00a0${found.unit}`) : null;
       const children = [
         box.querySelector("h3"),
-        element("p", { class: "value" }, number),
+        element("p", { class: "value" }, number, unit),
         jobmatch.sparkline(found.series, `${tile.label}, the last ${found.series.length} ${found.periods || "days"}`),
         ...details(found, tile, found.earlier !== undefined ? found.earlier : earlier && dates.span(earlier.from, earlier.to)),
       ];
@@ -143,7 +144,7 @@ jobmatch.tileValues = (() => {
     if (found.relative !== null && found.relative !== undefined) {
       return element("p", { class: "change" }, `${found.relative > 0 ? "+" : ""}${format.shown(found.relative, "percent")} ${against}`);
     }
-    return element("p", { class: "small" }, `nothing to compare with ${against.replace("against ", "on ")}`);
+    return element("p", { class: "small" }, `nothing to compare with ${found.periods ? "in" : "on"} ${earlier}`);
   }
 
   return { draw, before, lacking, rowsBetween, spark };

@@ -33,6 +33,11 @@ def _at_close(name: str, label: str, column: str, whole: str = "", of: str = "",
     return Tile(name, label, "at_close", options, form, metric=column)
 
 
+def _quotient(name: str, label: str, numerator: str, denominator: str, of: str) -> Tile:
+    options = {"table": _TABLE, "numerator": numerator, "denominator": denominator, "of": of}
+    return Tile(name, label, "quotient", options, "percent", metric=_METRICS.get(numerator, numerator))
+
+
 def _counts(name: str, title: str, caption: str, columns: dict[str, str], **more: Any) -> Chart:
     return Chart(
         name=name,
@@ -129,14 +134,8 @@ PAGE = Page(
                 _at_close("live_openings", "Live openings", "live_openings"),
                 Tile("posted", "Posted", "count", {"table": _TABLE, "column": "posted"}, metric="posted"),
                 Tile("ended", "Ended", "count", {"table": _TABLE, "column": "ended"}, metric="ended"),
-                Tile(
-                    "filled_share",
-                    "Filled, of what ended",
-                    "quotient",
-                    {"table": _TABLE, "numerator": "filled", "denominator": "ended", "of": "that ended"},
-                    "percent",
-                    metric="postings_filled",
-                ),
+                _quotient("reposted_share", "Reposted, of what was posted", "reposted", "posted", "posted"),
+                _quotient("filled_share", "Filled, of what ended", "filled", "ended", "that ended"),
                 _at_close(
                     *("stale_share", "Stale", "stale_postings", "live_postings", "live postings", "percent")
                 ),
@@ -159,7 +158,8 @@ PAGE = Page(
                     is_wide=False,
                 ),
             ),
-            intro="One filter at a time: there are no rows of two of them together.",
+            intro="One filter at a time: there are no rows of two of them together. Reposted: the job had a posting "
+            "before, so not every new posting is a new job.",
         ),
         Section(
             "What becomes of them",
@@ -201,19 +201,12 @@ PAGE = Page(
                     (("stale", "stale_postings"), ("evergreen", "evergreen_postings")),
                     "live_postings",
                 ),
-                _shares(
-                    "reposted_share",
-                    "Reposted, of what was posted",
-                    "The share of new postings whose job had been posted before. New postings are not always new jobs.",
-                    (("reposted", "reposted"),),
-                    "posted",
-                ),
             ),
         ),
         Section(
             "Where they are",
             (
-                _by("category", "What was posted and ended counts the dates shown."),
+                _by("category", "The category of the job, as its source sends it."),
                 _by(
                     "country",
                     "A job in two countries counts in both: countries add up to more than there is.",

@@ -90,7 +90,8 @@ def _tile(column: str, label: str, table: str, **more: Any) -> Tile:
     options = {"table": table, "column": column, "has_zeros": form in ("count", "amount")}
     if column in _AMOUNTS:
         options["is_amount"] = True
-    return Tile(column, label, "month", {**options, **more}, form, metric=f"monthly_{column}")
+    shown = "about" if form == "amount" else form
+    return Tile(column, label, "month", {**options, **more}, shown, metric=f"monthly_{column}")
 
 
 def _listed(columns: tuple[str, ...]) -> tuple[Column, ...]:
