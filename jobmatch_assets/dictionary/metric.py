@@ -24,8 +24,9 @@ class Metric:
         column: Its column there; for a metric of `ab_results`, the value of the column `metric`.
         source: The gold table whose rows it is computed from; that of `ab_results` is `ab_cumulative_sums`.
         also_in: Further tables that have a column of this name with the same meaning.
-        additive_over: What it may be summed over: `dates`, `weeks`, `platforms`, `device_types`, `surfaces`,
-            `rank_positions`, `k_buckets`, `reasons`, `categories`, `sources`. Empty for ratios, users, medians and means.
+        additive_over: What it may be summed over: `dates`, `weeks`, `months`, `platforms`, `device_types`,
+            `surfaces`, `rank_positions`, `k_buckets`, `reasons`, `categories`, `sources`, `companies`. Empty
+            for ratios, users, medians and means.
         combines_over: What it may be put together over: as sums, and for a ratio as the ratio of sums.
         stands_alone: Why it cannot be put together over anything, in a clause; empty where it can.
         null_means: What NULL says.

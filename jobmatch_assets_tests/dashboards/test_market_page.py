@@ -88,7 +88,10 @@ def test_what_is_live_begins_and_ends_is_that_of_the_rows(
         ("stale_share", "stale", "stale_postings / live_postings"),
     ):
         expected = two_weeks.ask(f"select {column} from postings_daily where country = 'DE' order by date")
-        assert [(row["value"],) for row in drawn[chart] if row["series"] == series] == expected, (chart, series)
+        assert [(row["value"],) for row in drawn[chart] if row["series"] == series] == expected, (
+            chart,
+            series,
+        )
 
 
 def test_a_date_without_a_row_counts_nothing_and_has_no_age(
@@ -126,9 +129,7 @@ def test_groups_stand_by_what_is_live_and_names_are_text(
         from postings_daily where country <> '__all__' group by all order by 2 desc
         """
     )
-    assert [
-        (row["group"], row["live"], row["posted"], row["filled_share"]) for row in countries
-    ] == expected
+    assert [(row["group"], row["live"], row["posted"], row["filled_share"]) for row in countries] == expected
 
 
 def test_two_filters_together_have_no_rows_and_the_page_says_so(
@@ -145,7 +146,12 @@ def test_without_entities_the_page_says_what_to_send(
 ) -> None:
     copy.change(statement).publication(14)
     with opened(browser, built(copy) / "market.html") as seen:
-        for part in ("#chart-live .message", "#chart-by_country .message", "#tile-live_postings", "#tile-ended"):
+        for part in (
+            "#chart-live .message",
+            "#chart-by_country .message",
+            "#tile-live_postings",
+            "#tile-ended",
+        ):
             assert "made of entities (job)" in seen.text(part)
             assert "docs/entities.md" in seen.text(part)
         assert seen.page.locator("svg .mark-line path").count() == 0

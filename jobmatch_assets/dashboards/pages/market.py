@@ -18,7 +18,9 @@ _FLOW = {"posted": "posted", "resumed": "resumed", "ended": "ended"}
 _DAY = Column("day", "Date", "date")
 
 
-def _lines(label: str, axis_format: str, form: str, series: tuple[str, ...] = (), of: str = "") -> dict[str, Any]:
+def _lines(
+    label: str, axis_format: str, form: str, series: tuple[str, ...] = (), of: str = ""
+) -> dict[str, Any]:
     details = (
         ("day", "date", ""),
         *((("series", "what", ""),) if series else ()),
@@ -142,8 +144,8 @@ PAGE = Page(
                 _counts(
                     "live",
                     "Live at the close of the date",
-                    "A posting is live while it is open, has begun and has not expired. Several postings of one job "
-                    "are one opening, so there are never more openings than postings.",
+                    "A posting is live while it is open, has begun and has not expired. Several postings of "
+                    "one job are one opening, so there are never more openings than postings.",
                     _LIVE,
                     spec=partial(_lines, "count", "~s", ",", tuple(_LIVE.values())),
                     is_wide=False,
@@ -151,15 +153,15 @@ PAGE = Page(
                 _counts(
                     "flow",
                     "What began and what ended",
-                    "Over all postings, live of today = live of yesterday + posted + resumed − ended. A posting "
-                    "that was paused and is open again is resumed, not posted.",
+                    "Over all postings, live of today = live of yesterday + posted + resumed − ended. A "
+                    "posting that was paused and is open again is resumed, not posted.",
                     _FLOW,
                     spec=partial(_lines, "count", "~s", ",", tuple(_FLOW.values())),
                     is_wide=False,
                 ),
             ),
-            intro="One filter at a time: there are no rows of two of them together. Reposted: the job had a posting "
-            "before, so not every new posting is a new job.",
+            intro="One filter at a time: there are no rows of two of them together. Reposted: the job had a "
+            "posting before, so not every new posting is a new job.",
         ),
         Section(
             "What becomes of them",
@@ -167,8 +169,8 @@ PAGE = Page(
                 _counts(
                     "reasons",
                     "Why postings ended",
-                    "Each end has one reason, the first that holds in the order of the legend. A posting can end "
-                    "more than once: a pause is an end.",
+                    "Each end has one reason, the first that holds in the order of the legend. A posting can"
+                    " end more than once: a pause is an end.",
                     _REASONS,
                     rows="stacked_by_date",
                     spec=partial(parts, "ends", tuple(_REASONS.values())),
@@ -181,8 +183,8 @@ PAGE = Page(
                 Chart(
                     name="age",
                     title="Median age of live postings",
-                    caption="Days since a posting was first live, at the close of the date. Below 5 live postings "
-                    "there is no median: a gap.",
+                    caption="Days since a posting was first live, at the close of the date. Below 5 live "
+                    "postings there is no median: a gap.",
                     rows="values_by_date",
                     options={"table": _TABLE, "column": "median_age_days", "n": ["live_postings"]},
                     columns=(
@@ -197,7 +199,8 @@ PAGE = Page(
                 _shares(
                     "stale_share",
                     "Stale and evergreen, of live postings",
-                    "Stale: live for more than 90 days. Evergreen: meant to be always open, and so never stale.",
+                    "Stale: live for more than 90 days. Evergreen: meant to be always open, and so never "
+                    "stale.",
                     (("stale", "stale_postings"), ("evergreen", "evergreen_postings")),
                     "live_postings",
                 ),
@@ -213,8 +216,8 @@ PAGE = Page(
                 ),
                 _by("source", "Who told of the job. Sources add up to all, openings too."),
             ),
-            intro="Bars and states at the close of the last date shown; what was posted and ended, in the tables, "
-            "over all dates shown.",
+            intro="Bars and states at the close of the last date shown; what was posted and ended, in the "
+            "tables, over all dates shown.",
         ),
     ),
     scripts=("quotients.js", "market.js"),

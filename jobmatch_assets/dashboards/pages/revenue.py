@@ -161,8 +161,8 @@ PAGE = Page(
                 _over_months(
                     "employers",
                     "Employers",
-                    "Active: with an opening live in the month. New: the first opening ever. Back: posted in the "
-                    "month and in one of the 12 before.",
+                    "Active: with an opening live in the month. New: the first opening ever. Back: posted in"
+                    " the month and in one of the 12 before.",
                     {"active_employers": "active", "new_employers": "new", "repeat_employers": "back"},
                     "companies",
                 ),
@@ -185,8 +185,8 @@ PAGE = Page(
                 _over_months(
                     "filled",
                     "Filled within 90 days",
-                    "Of the openings posted in a month, the share that was filled within 90 days. A month has a rate "
-                    "once 90 days have passed since its last date.",
+                    "Of the openings posted in a month, the share that was filled within 90 days. A month "
+                    "has a rate once 90 days have passed since its last date.",
                     {"filled_90d_rate": "filled"},
                     "share",
                     n=("openings_posted", "openings"),
@@ -195,7 +195,8 @@ PAGE = Page(
                 _over_months(
                     "applications",
                     "Applications and hires",
-                    "Applications of the month, and applications that were placed in it, whenever they were sent.",
+                    "Applications of the month, and applications that were placed in it, whenever they were "
+                    "sent.",
                     {"applications": "applications", "placed": "placed"},
                     "applications",
                 ),
@@ -210,8 +211,8 @@ PAGE = Page(
                 _over_months(
                     "response",
                     "Hours to a response",
-                    "After so many hours half of the applications of the month had a response; those that still wait "
-                    "are counted as waiting (Kaplan and Meier). A gap: more than half still wait.",
+                    "After so many hours half of the applications of the month had a response; those that "
+                    "still wait are counted as waiting (Kaplan and Meier). A gap: more than half still wait.",
                     {"median_hours_to_response": "median"},
                     "hours",
                     n=("applications", "applications"),
@@ -226,8 +227,8 @@ PAGE = Page(
                     columns=(_MONTH, *_listed(_OF_EMPLOYERS)),
                 ),
             ),
-            intro="Tiles show the last complete month of those shown, against the month before. (unknown) is no "
-            "employer.",
+            intro="Tiles show the last complete month of those shown, against the month before. (unknown) is"
+            " no employer.",
         ),
         Section(
             "Revenue",
@@ -241,8 +242,8 @@ PAGE = Page(
                 _over_months(
                     "invoiced",
                     "Invoiced",
-                    "Invoices and credit notes by the month in which they were issued. Credit notes are below 0; net "
-                    "is the sum of both.",
+                    "Invoices and credit notes by the month in which they were issued. Credit notes are "
+                    "below 0; net is the sum of both.",
                     {"invoiced": "invoiced", "credited": "credited", "net": "net"},
                     "amount",
                     table=_REVENUE,
@@ -258,8 +259,8 @@ PAGE = Page(
                 _over_months(
                     "owed",
                     "Outstanding and overdue",
-                    "At the close of the month: what was issued and not paid, and what of it was due. Months do not "
-                    "add up.",
+                    "At the close of the month: what was issued and not paid, and what of it was due. Months"
+                    " do not add up.",
                     {"outstanding": "outstanding", "overdue": "overdue"},
                     "amount",
                     table=_REVENUE,
@@ -275,7 +276,8 @@ PAGE = Page(
                 _over_months(
                     "hours",
                     "Hours",
-                    "Of timesheets that are approved or paid. A week belongs to the month in which it starts.",
+                    "Of timesheets that are approved or paid. A week belongs to the month in which it "
+                    "starts.",
                     {"hours_regular": "regular", "hours_overtime": "overtime"},
                     "hours",
                     table=_REVENUE,
@@ -297,8 +299,8 @@ PAGE = Page(
                     columns=_LISTED_REVENUE,
                 ),
             ),
-            intro="Of one currency, chosen above. Nothing is converted, and nothing added over currencies; (none) "
-            "holds what was sent without one.",
+            intro="Of one currency, chosen above. Nothing is converted, and nothing added over currencies; "
+            "(none) holds what was sent without one.",
         ),
     ),
     scripts=("revenue.js",),
