@@ -10,6 +10,7 @@ import pytest
 from jobmatch_assets.orchestration.run_report import RunReport
 from jobmatch_assets.settings import PROJECT_DIR
 from jobmatch_assets_tests.bench import golden_entities as entities
+from jobmatch_assets_tests.bench import golden_subjects as subjects
 from jobmatch_assets_tests.bench.built_once import settle_in
 from jobmatch_assets_tests.bench.golden import LANDING
 from jobmatch_assets_tests.bench.one_thread import use_one_thread
@@ -96,6 +97,15 @@ def entities_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Wor
 def golden_entities(entities_run: tuple[Workbench, RunReport]) -> Workbench:
     """The same without the report. Tests leave it as it is."""
     return entities_run[0]
+
+
+@pytest.fixture(scope="session")
+def golden_subjects(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
+    """The golden set of subjects, built in one run. Tests leave it as it is."""
+    with dg.DagsterInstance.ephemeral() as instance:
+        bench = Workbench(tmp_path_factory.mktemp("subjects"), instance, subjects.LANDING)
+        bench.run()
+        yield bench
 
 
 @pytest.fixture(scope="module")

@@ -34,6 +34,11 @@ class Dbt:
         failed = frozenset(name for name, status in statuses.items() if status == "fail")
         return Outcome(frozenset(statuses) - failed, failed)
 
+    def compiled(self, *names: str) -> dict[str, str]:
+        """{name: the SQL of a data test}: it gives the rows that break it."""
+        result = self._invoke("compile", "--select", *names)
+        return {node.node.name: node.node.compiled_code for node in result.result}
+
     def data_tests(self) -> frozenset[str]:
         """The names of all data tests of models; no model writes the table of the source `statistics`."""
         return frozenset(

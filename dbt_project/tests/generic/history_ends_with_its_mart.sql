@@ -1,30 +1,30 @@
-{# The columns of a mart are those of the last row of its history, for every id of either. A failing row shows both. #}
-{% test history_ends_with_its_mart(model, history, id, columns) %}
+{# The last row of each id's history says what the mart does, for every id of either. A failing row shows both. #}
+{% test history_ends_with_its_mart(model, mart, id, columns) %}
 
 with ends as (
 
     select
         {{ columns | join(', ') }},
         {{ id }}
-    from {{ history }}
+    from {{ model }}
     where valid_to is null
 
 )
 
 select
-    marts.{{ id }},
-    ends.{{ id }} as {{ id }}_of_history,
+    ends.{{ id }},
+    marts.{{ id }} as {{ id }}_of_mart,
     {%- for column in columns %}
-    marts.{{ column }},
-    ends.{{ column }} as {{ column }}_of_history{{ ',' if not loop.last }}
+    ends.{{ column }},
+    marts.{{ column }} as {{ column }}_of_mart{{ ',' if not loop.last }}
     {%- endfor %}
-from {{ model }} as marts
-full outer join ends on marts.{{ id }} = ends.{{ id }}
+from ends
+full outer join {{ mart }} as marts on ends.{{ id }} = marts.{{ id }}
 where
-    marts.{{ id }} is null
-    or ends.{{ id }} is null
+    ends.{{ id }} is null
+    or marts.{{ id }} is null
     {%- for column in columns %}
-    or marts.{{ column }} <> ends.{{ column }}
+    or ends.{{ column }} <> marts.{{ column }}
     {%- endfor %}
 
 {% endtest %}

@@ -139,9 +139,10 @@ def _part_touched(
     """Of tables without dates, those that read what the waiting requests touched.
 
     A load of entities says of which tables they are. Of other requests all that is made of their feed counts,
-    and what reads no history always does: nothing tells which of its rows changed.
+    and what reads no history, or is not there yet, always does: nothing tells which of its rows changed.
     """
     plan, by_request = session.plan, session.touched.tables(stage.name)
+    there = session.warehouse.columns([table.contract for table in selection.tables])
     requests = {(entry.feed, entry.request_id) for entry in waiting}
     touched = {name for _, request in requests for name in by_request.get(request, ())}
     whole = {feed for feed, request in requests if request not in by_request}
@@ -150,6 +151,7 @@ def _part_touched(
         read = plan.entity_tables_of(table)
         return (
             not read
+            or table.key not in there
             or not read.isdisjoint(touched)
             or any(feed.name in whole for feed in plan.feeds_of(table.name))
         )

@@ -67,8 +67,8 @@ _TWO_WEEKS_AGO = (
 def _of_mart(name: str, column: str) -> dict[str, tuple[str, str]]:
     key = f"{name}_id" if name != "user" else "unit_id"
     return {
-        f"{name}_mart_ends_its_history": (
-            f"{name}_mart",
+        f"{name}_mart_history_ends_with_its_mart": (
+            f"{name}_mart_history",
             f"delete from {{t}} where {key} = (select min({key}) from {{t}})",
         ),
         f"{name}_mart_history_has_no_gap": (
