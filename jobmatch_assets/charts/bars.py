@@ -17,8 +17,8 @@ def bars(name: str, value: str, title: str) -> dict[str, Any]:
         title: What is counted.
 
     Returns:
-        A Vega-Lite specification on the named data `rows`. Who draws it makes it `usermeta.rowHeight` high for
-        each row.
+        A Vega-Lite specification on the named data `rows`. Who draws it makes it `usermeta.rowHeight` high
+        for each row.
     """
     import altair as alt
 

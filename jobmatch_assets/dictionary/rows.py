@@ -97,9 +97,10 @@ def _check_dates(
         return
     for metric in metrics:
         if table.dates not in metric.combines_over:
+            why = metric.stands_alone or f"each {table.grain} has its own"
             weekly = f"weekly_{metric.name}"
             raise QuestionError(
-                f"{metric.name} cannot be put together over {table.dates}: {metric.stands_alone}. Ask with "
+                f"{metric.name} cannot be put together over {table.dates}: {why}. Ask with "
                 f"--grain {table.grain}{f', or for {weekly}' if weekly in dictionary else ''}."
             )
 
@@ -142,7 +143,7 @@ def _refusal(
     split_by = min(fitting, key=len)
     loose = (split_by | table.dimensions.keys() - table.rolled_up) - set(fixed)
     metric, column = _apart(metrics, loose)[0]
-    why = table.overlap.get(column) or metric.stands_alone
+    why = table.overlap.get(column) or metric.stands_alone or "what it counts can be in several"
     return (
         f"{metric.name} cannot be put together over the values of {column}: {why}. {table.name} has rows "
         f"{_kinds(table)}: ask with --by {column}, or for one, --where {column}=…"

@@ -8,45 +8,19 @@ import pytest
 from playwright.sync_api import Browser
 
 from jobmatch_assets_tests.bench.browser import PHONE, opened
-from jobmatch_assets_tests.bench.published import FIRST, Copy
+from jobmatch_assets_tests.bench.market import HOSTILE, POSTINGS, postings_of
+from jobmatch_assets_tests.bench.published import Copy
 
 pytestmark = pytest.mark.browser
 
 Build = Callable[[Copy], Path]
 
-TABLE = """
-    create table postings_daily (
-        date date, category varchar, country varchar, source varchar, posted bigint, reposted bigint, resumed bigint,
-        ended bigint, filled bigint, expired bigint, cancelled bigint, deleted bigint, paused bigint,
-        closed_other bigint, live_postings bigint, live_openings bigint, median_age_days double,
-        stale_postings bigint, evergreen_postings bigint
-    )
-"""
-HOSTILE = "<img src=x onerror=alert(1)> " + "care " * 40
 ALL_ROWS = "category = '__all__' and country = '__all__' and source = '__all__'"
-
-
-def filled(copy: Copy, days: int) -> Copy:
-    """Postings of this many days, in three categories and two countries of one source."""
-    copy.change(TABLE)
-    return copy.plant(
-        f"""
-        insert into postings_daily
-        select date '{FIRST}' + d::int, category, country, source, 9 * n, n, 2 * n, 8 * n, n, 2 * n, n, n, 2 * n, n,
-               n * (40 + d % 9), n * 30, if(n = 1 and d = 3, null, 20.5 + d), n * (d % 5), n * 3
-        from range({days}) as days(d),
-             (values ('__all__', '__all__', '__all__', 4), ('nursing', '__all__', '__all__', 2),
-                     (?, '__all__', '__all__', 1), ('(unknown)', '__all__', '__all__', 1),
-                     ('__all__', 'DE', '__all__', 3), ('__all__', 'FR', '__all__', 2),
-                     ('__all__', '__all__', 'crm', 4)) as groups(category, country, source, n)
-        """,
-        HOSTILE,
-    ).publication(days)
 
 
 @pytest.fixture
 def two_weeks(copy: Copy) -> Copy:
-    return filled(copy, 14)
+    return postings_of(copy, 14)
 
 
 def test_tiles_say_what_is_live_at_the_close_and_what_happened_until_then(
@@ -140,7 +114,7 @@ def test_two_filters_together_have_no_rows_and_the_page_says_so(
         assert seen.text("#tile-live_postings .value") == "–"
 
 
-@pytest.mark.parametrize("statement", [TABLE, "create table other (x int)"])
+@pytest.mark.parametrize("statement", [POSTINGS, "create table other (x int)"])
 def test_without_entities_the_page_says_what_to_send(
     copy: Copy, built: Build, browser: Browser, statement: str
 ) -> None:
@@ -166,7 +140,7 @@ def test_when_nothing_ended_the_page_says_so(two_weeks: Copy, built: Build, brow
 
 
 def test_a_year_stays_small(copy: Copy, built: Build, browser: Browser) -> None:
-    page = built(filled(copy, 365)) / "market.html"
+    page = built(postings_of(copy, 365)) / "market.html"
     assert len(gzip.compress(page.read_bytes())) < 500_000
     with opened(browser, page, "#from=2026-03-02&to=2027-03-01") as seen:
         assert len(seen.rows("live")) == 2 * 365

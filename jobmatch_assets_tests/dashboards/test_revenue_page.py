@@ -7,29 +7,13 @@ import pytest
 from playwright.sync_api import Browser
 
 from jobmatch_assets_tests.bench.browser import PHONE, opened
+from jobmatch_assets_tests.bench.market import EMPLOYERS, REVENUE, months_of
 from jobmatch_assets_tests.bench.published import Copy
 
 pytestmark = pytest.mark.browser
 
 Build = Callable[[Copy], Path]
 
-EMPLOYERS = """
-    create table employers_monthly (
-        month_start date, company_id varchar, openings_posted bigint, live_openings bigint, applications bigint,
-        placed bigint, filled_90d bigint, filled_90d_rate double, applications_per_opening double,
-        median_hours_to_response bigint, is_repeat boolean, months_active_12 bigint, active_employers bigint,
-        new_employers bigint, repeat_employers bigint, repeat_share double
-    )
-"""
-REVENUE = """
-    create table revenue_monthly (
-        month_start date, currency varchar, company_id varchar, placements bigint, cancelled_placements bigint,
-        hours_regular decimal(29, 9), hours_overtime decimal(29, 9), invoiced decimal(29, 9),
-        credited decimal(29, 9), net decimal(29, 9), tax decimal(29, 9), paid decimal(29, 9),
-        outstanding decimal(29, 9), overdue decimal(29, 9)
-    )
-"""
-MONTHS = "select ('2025-02-01'::date + to_months(m::int))::date as month_start, m from range(14) as months(m)"
 OF_ALL = "from employers_monthly where company_id = '__all__'"
 
 
@@ -42,29 +26,7 @@ def of_euro(columns: str) -> str:
 
 @pytest.fixture
 def months(copy: Copy) -> Copy:
-    """February 2025 to March 2026, of which the last is not complete and the last four are not mature."""
-    return copy.change(
-        EMPLOYERS,
-        REVENUE,
-        f"""
-        insert into employers_monthly
-        select month_start, company_id, n * (20 + m % 5), n * 30, n * 100, n * 4,
-               if(m < 10, n * (m % 4), null), if(m < 10, n * (m % 4) / (n * (20 + m % 5)), null), 3.5 + m, 48 + m,
-               if(n = 1, true, null), if(n = 1, 3, null), if(n = 1, null, 40 + m), if(n = 1, null, m % 3),
-               if(n = 1, null, 10 + m), if(n = 1, null, 0.25 + m / 100)
-        from ({MONTHS}), (values ('__all__', 2), ('acme', 1), ('other', 1)) as companies(company_id, n)
-        """,
-        f"""
-        insert into revenue_monthly
-        select month_start, currency, company_id, n * p, 1, n * 160.5, n * 8, n * (1000.35 + m), n * -20,
-               n * (980.35 + m), n * 19, n * (700 + m), n * (300 + m * 10), n * m
-        from ({MONTHS}), (values ('__all__', 2), ('acme', 1), ('other', 1)) as companies(company_id, n),
-             (values ('(none)', 0), ('CHF', 2), ('EUR', 5), ('USD', 1)) as currencies(currency, p)
-        where currency <> 'USD' or m between 11 and 12
-        """,
-        "insert into publication select '2026-03-29 05:00:00+00', 'run', '2026-01-01', '2026-03-28', "
-        "'2026-03-28 23:00:00+00', '2026-03-27'",
-    )
+    return months_of(copy)
 
 
 def test_months_stand_at_their_names_and_the_last_is_hollow(

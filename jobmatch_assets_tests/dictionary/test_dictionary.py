@@ -16,6 +16,7 @@ from jobmatch_assets_tests.dictionary.defined import left_out
 
 UNITS = {
     *("count", "users", "user-days", "user-weeks", "share", "ratio", "score", "rank", "seconds", "timestamp"),
+    *("hours", "days", "amount"),
 }
 NO_METRIC = ("_nn", "_ss", "_sn")
 """Columns that end so are sums for the variance of a ratio: no number for people."""
@@ -51,7 +52,7 @@ def without_metric(manifest: Manifest, tables: dict[str, SemanticTable], diction
         f"{table}.{column}"
         for table in tables
         for column, found in models[table]["columns"].items()
-        if found["data_type"] not in ("date", "string")
+        if found["data_type"] not in ("date", "string", "boolean")
         and column not in tables[table].dimensions
         and not column.endswith(NO_METRIC)
         and table != "ab_cumulative_sums"
@@ -84,7 +85,7 @@ def test_every_number_of_a_table_is_a_metric(
 
 def test_metrics_are_called_as_their_columns(dictionary: Dictionary) -> None:
     other = {metric.name: metric.column for metric in dictionary if metric.name != metric.column}
-    prefixes = ("ab_", "weekly_", "ranking_", "search_", "quarantine_")
+    prefixes = ("ab_", "weekly_", "monthly_", "ranking_", "search_", "quarantine_", "postings_")
     assert [name for name, column in other.items() if not name.endswith(column) and name[:3] != "ab_"] == []
     assert [name for name in other if not name.startswith(prefixes)] == []
 

@@ -18,7 +18,7 @@ Every number of gold, in one line. It is written from the dbt metrics in `dbt_pr
 `jobmatch metrics` and this page read; [metrics.md](metrics.md) explains how to read the tables.
 
 - **unit**: `user-days` and `user-weeks` are users, once for each date or week; a `share` lies between 0 and 1, a `ratio`
-  can exceed 1.
+  can exceed 1; an `amount` is in the currency of its row.
 - **put together over**: counts by adding them up, rates as the ratio of the sums. What says *nothing* has an answer only
   where gold has a row for it.
 - A rate is NULL where its denominator is 0; the column **NULL** says what that means.
