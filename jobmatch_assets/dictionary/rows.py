@@ -16,7 +16,6 @@ from jobmatch_assets.dictionary.metric import Metric
 from jobmatch_assets.dictionary.question import Condition, Question, QuestionError
 from jobmatch_assets.dictionary.semantic_table import SemanticTable, plural
 
-
 _ENDS = {"week": ("Monday", "Sunday"), "month": ("its first date", "its last")}
 """What people call the first and the last date of a week or a month."""
 
@@ -89,8 +88,8 @@ def _check_dates(
         if grain not in (table.grain, "all"):
             first, _ = _ENDS[table.grain]
             raise QuestionError(
-                f"{metrics[0].name} is counted by {table.grain}, from {first} on, and a {grain} is no number of "
-                f"{table.dates}: --grain {table.grain}."
+                f"{metrics[0].name} is counted by {table.grain}, from {first} on, and a {grain} is no number "
+                f"of {table.dates}: --grain {table.grain}."
             )
         _check_whole(table, metrics[0], dates)
     if grain == table.grain or (dates and _is_one(table, dates)):

@@ -15,7 +15,15 @@ from jobmatch_assets.published.copy import opened
 from jobmatch_assets.reports.comparing import Comparing
 from jobmatch_assets.reports.files import write_whole
 from jobmatch_assets.reports.parts import Section, Tile
-from jobmatch_assets.reports.sections import data_health, experiments, funnel, ranking, search_quality
+from jobmatch_assets.reports.sections import (
+    data_health,
+    experiments,
+    funnel,
+    market,
+    ranking,
+    revenue,
+    search_quality,
+)
 from jobmatch_assets.reports.sections.definitions import definitions
 from jobmatch_assets.reports.state import (
     WeekState,
@@ -30,12 +38,14 @@ from jobmatch_assets.reports.typeset import Document, typeset
 from jobmatch_assets.reports.week import Week
 from jobmatch_assets.reports.wording import days, name
 
-Maker = Callable[[duckdb.DuckDBPyConnection, Comparing, TimeAxis], Section]
+Maker = Callable[[duckdb.DuckDBPyConnection, Comparing, TimeAxis], Section | None]
 
 _SECTIONS: tuple[Maker, ...] = (
     funnel.funnel,
     ranking.ranking,
     search_quality.search_quality,
+    market.market,
+    revenue.revenue,
     experiments.experiments,
     data_health.data_health,
 )
@@ -50,6 +60,9 @@ TABLES = (
     *data_health.TABLES,
 )
 """What it reads of the published copy."""
+
+OPTIONAL_TABLES = (*market.TABLES, *revenue.TABLES)
+"""What it reads where the copy has it."""
 
 _LATER_COLUMNS = {**ranking.LATER_COLUMNS, **search_quality.LATER_COLUMNS}
 
@@ -110,7 +123,8 @@ def build_weekly(
 def _document(connection: duckdb.DuckDBPyConnection, state: WeekState, dictionary: Dictionary) -> Document:
     comparing, axis = Comparing(state), TimeAxis(state)
     tiles: list[Tile] = [*funnel.tiles(connection, comparing), *ranking.tiles(connection, comparing)]
-    sections = [make(connection, comparing, axis) for make in _SECTIONS]
+    made = [make(connection, comparing, axis) for make in _SECTIONS]
+    sections = [section for section in made if section is not None]
     used = [metric for section in sections for metric in section.metrics]
     return Document(
         title=f"Weekly report {state.week}",

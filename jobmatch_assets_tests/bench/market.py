@@ -52,7 +52,7 @@ def postings_of(copy: Copy, days: int) -> Copy:
 
 
 def months_of(copy: Copy) -> Copy:
-    """February 2025 to March 2026, of which the last is not complete and the last four are not mature."""
+    """February 2025 to March 2026, the last four of which are not mature."""
     return copy.change(
         EMPLOYERS,
         REVENUE,
@@ -72,6 +72,4 @@ def months_of(copy: Copy) -> Copy:
              (values ('(none)', 0), ('CHF', 2), ('EUR', 5), ('USD', 1)) as currencies(currency, p)
         where currency <> 'USD' or m between 11 and 12
         """,
-        "insert into publication select '2026-03-29 05:00:00+00', 'run', '2026-01-01', '2026-03-28', "
-        "'2026-03-28 23:00:00+00', '2026-03-27'",
     )
