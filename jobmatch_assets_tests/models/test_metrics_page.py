@@ -13,12 +13,13 @@ import dagster as dg
 import pytest
 
 from jobmatch_assets.simulation import Scenario, write_landing
+from jobmatch_assets_tests.bench import golden_subjects as subjects
 from jobmatch_assets_tests.bench.golden import LANDING
 from jobmatch_assets_tests.bench.tables import GOLD_TABLES
 from jobmatch_assets_tests.bench.workbench import Workbench
 
 PAGE = Path(__file__).parents[2] / "docs" / "metrics.md"
-EXAMPLE = re.compile(r"(<!-- numbers of the demo -->\n)?```sql\n([^`]*)```\n\n((?:\|.*\n)*)")
+EXAMPLE = re.compile(r"(?:<!-- numbers of the (demo|subjects) -->\n)?```sql\n([^`]*)```\n\n((?:\|.*\n)*)")
 EXAMPLES = EXAMPLE.findall(PAGE.read_text(encoding="utf-8"))
 QUERIES = [query for _, query, _ in EXAMPLES]
 NUMBERED = [f"query {number}" for number in range(len(EXAMPLES))]
@@ -26,6 +27,10 @@ NUMBERED = [f"query {number}" for number in range(len(EXAMPLES))]
 
 def built_golden(folder: Path, instance: dg.DagsterInstance) -> Workbench:
     return Workbench(folder, instance, LANDING)
+
+
+def built_subjects(folder: Path, instance: dg.DagsterInstance) -> Workbench:
+    return Workbench(folder, instance, subjects.LANDING)
 
 
 def built_demo(folder: Path, instance: dg.DagsterInstance) -> Workbench:
@@ -53,16 +58,23 @@ def _shown(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-@pytest.mark.parametrize(("of_demo", "query", "table"), EXAMPLES, ids=NUMBERED)
+@pytest.mark.parametrize(("of", "query", "table"), EXAMPLES, ids=NUMBERED)
 def test_a_query_gives_the_table_below_it(
-    golden: Workbench, demo: Workbench, of_demo: str, query: str, table: str
+    request: pytest.FixtureRequest, of: str, query: str, table: str
 ) -> None:
-    assert as_table((demo if of_demo else golden).rows(query)) == table
+    fixtures = {"": "golden", "demo": "demo", "subjects": "golden_subjects"}
+    built: Workbench = request.getfixturevalue(fixtures[of])
+    assert as_table(built.rows(query)) == table
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=NUMBERED)
-def test_a_query_has_rows_in_the_demo_and_names_no_date_of_the_test_data(demo: Workbench, query: str) -> None:
-    assert demo.rows(query) != []
+def test_a_query_has_rows_in_the_demo_and_names_no_date_of_the_test_data(
+    request: pytest.FixtureRequest, demo: Workbench, query: str
+) -> None:
+    # The demo has events alone.
+    of_subjects = ("subjects", query) in {(of, text) for of, text, _ in EXAMPLES}
+    built: Workbench = request.getfixturevalue("golden_subjects") if of_subjects else demo
+    assert built.rows(query) != []
     assert re.findall(r"\d{4}-\d{2}-\d{2}", query) == []
 
 
@@ -107,14 +119,14 @@ def write_tables() -> None:
         tempfile.TemporaryDirectory() as folder,
         dg.DagsterInstance.ephemeral(settings={"python_logs": {"python_log_level": "CRITICAL"}}) as instance,
     ):
-        made = {"golden": built_golden, "demo": built_demo}
-        built = {name: make(Path(folder, name), instance) for name, make in made.items()}
+        made = {"": built_golden, "demo": built_demo, "subjects": built_subjects}
+        built = {name: make(Path(folder, name or "golden"), instance) for name, make in made.items()}
         for each in built.values():
             each.warehouse.parent.mkdir(exist_ok=True)
             each.run()
 
         def filled(found: re.Match[str]) -> str:
-            rows = built["demo" if found[1] else "golden"].rows(found[2])
+            rows = built[found[1] or ""].rows(found[2])
             return found[0].removesuffix(found[3]) + as_table(rows)
 
         PAGE.write_text(EXAMPLE.sub(filled, PAGE.read_text(encoding="utf-8")), encoding="utf-8")
