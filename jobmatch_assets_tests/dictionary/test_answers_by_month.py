@@ -16,8 +16,9 @@ from jobmatch_assets.settings import Settings
 from jobmatch_assets_tests.bench.market import months_of, postings_of
 from jobmatch_assets_tests.bench.published import Copy
 from jobmatch_assets_tests.dictionary.asking import Asking, assert_equal, cells, cells_of
+from jobmatch_assets_tests.dictionary.test_answers import DATE_COLUMNS
 
-CLOCKS = {"postings_daily": "date", "employers_monthly": "month_start", "revenue_monthly": "month_start"}
+TABLES = ("postings_daily", "employers_monthly", "revenue_monthly")
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,7 @@ def market(of_project: Mapping[str, Any], tmp_path_factory: pytest.TempPathFacto
     return Asking(of_project, path)
 
 
-@pytest.mark.parametrize("table", CLOCKS)
+@pytest.mark.parametrize("table", TABLES)
 def test_every_metric_is_in_its_answers_as_in_its_rows(
     table: str, market: Asking, of_project: Mapping[str, Any]
 ) -> None:
@@ -48,7 +49,7 @@ def test_every_metric_is_in_its_answers_as_in_its_rows(
             )
             answered = market(*(metric.name for metric in metrics), by=split_by)
             for metric in metrics:
-                columns = ", ".join([CLOCKS[table], *split_by, metric.column])
+                columns = ", ".join([DATE_COLUMNS[table], *split_by, metric.column])
                 sql = f"select {columns} from {table} where {condition}"
                 assert_equal(cells(answered, metric.name), cells_of(gold, sql))
 
