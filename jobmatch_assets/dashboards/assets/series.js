@@ -26,7 +26,7 @@ jobmatch.series = (() => {
 
   /* Why a table answers nothing, and what to do; null where it does. */
   function silence(page, found, rows) {
-    if (!found.rows.length && found.madeOf.length) return waiting(found);
+    if (isWaiting(found)) return waiting(found);
     if (!found.rows.length) return `There are no rows in ${found.name} yet. They come with the first events: jobmatch run loads files that have landed.`;
     if (rows === null) return `${found.name} has no rows that are told apart by ${[...Object.keys(page.state.filters)].join(" and ")} in this way. Choose fewer filters.`;
     if (!rows.length) return `Nothing happened from ${dates.span(page.state.from, page.state.to)} with these filters. Choose other dates, or fewer filters.`;
@@ -38,12 +38,13 @@ jobmatch.series = (() => {
    * whatever it lacks may be why.
    */
   function lacking(found, needed = found.missing, where = {}) {
-    if (!found.rows.length && found.madeOf.length) return waiting(found);
+    if (isWaiting(found)) return waiting(found);
     const missing = found.rows.length ? found.missing.filter((name) => needed.includes(name) || Object.hasOwn(where, name)) : found.missing;
     return missing.length ? lacks(`${found.name} (${missing.slice(0, 3).join(", ")})`) : null;
   }
 
   /* What a table needs that is not made of events. */
+  const isWaiting = (found) => !found.rows.length && found.madeOf.length > 0;
   const waiting = (found) => `There are no rows in ${found.name} yet. They are made of entities (${found.madeOf.join(", ")}), beside events: docs/entities.md says what to send. jobmatch run loads what has landed, then run jobmatch dashboards.`;
 
   const lacks = (what) => `The published copy lacks ${what}: it was made by an earlier version. Run jobmatch run, then jobmatch dashboards.`;
@@ -166,5 +167,5 @@ jobmatch.series = (() => {
       .filter((day) => UNIT_SUMS.every((name) => day[name] !== null));
   }
 
-  return { source, periods, filtersOf, moment, lacking, lacks, silence, within, order, columnsOf, chosen, limited, unitSums };
+  return { source, periods, filtersOf, moment, isWaiting, lacking, lacks, silence, within, order, columnsOf, chosen, limited, unitSums };
 })();

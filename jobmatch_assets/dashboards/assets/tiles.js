@@ -18,7 +18,7 @@ jobmatch.tileValues = (() => {
 
   /* A tile that has no number since the copy lacks columns; null where it has them. */
   function lacking(found, options, names) {
-    const message = series.lacking(found, names, options.where);
+    const message = series.isWaiting(found) ? `There are no rows in ${found.name} yet: see below.` : series.lacking(found, names, options.where);
     return message && { value: null, series: [], message };
   }
 
