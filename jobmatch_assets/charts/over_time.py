@@ -17,6 +17,9 @@ TICKS, FIRST, LAST, TOP = "ticks", "first", "last", "top"
 _LABEL_LIMIT = 120
 """Pixels for names that come from events."""
 
+DAYS, MONTHS = "%-d %b", "%b %Y"
+"""How an axis names dates, and the firsts of months."""
+
 Details = Sequence[tuple[str, str, str]]
 """(field, label, format of d3 or an empty text) of what a point tells of itself."""
 
@@ -34,6 +37,7 @@ def over_time(
     size: int = 34,
     from_zero: bool = True,
     zero_line: bool = False,
+    date_format: str = DAYS,
 ) -> dict[str, Any]:
     """Lines over dates, each with a band for its interval.
 
@@ -53,13 +57,14 @@ def over_time(
         size: Of a point, in square pixels.
         from_zero: Whether the axis has 0 on it.
         zero_line: Whether a line marks 0, which is no difference.
+        date_format: How the axis names dates.
 
     Returns:
         A Vega-Lite specification on the named data `rows` and `held_back`.
     """
     import altair as alt
 
-    x = alt.X("date:T", title=None, scale=date_scale(), axis=date_axis())
+    x = alt.X("date:T", title=None, scale=date_scale(), axis=date_axis(date_format))
     y = alt.Y(
         f"{value}:Q",
         title=None,
@@ -104,12 +109,12 @@ def date_scale() -> Any:
     )
 
 
-def date_axis() -> Any:
+def date_axis(date_format: str = DAYS) -> Any:
     """An axis that names as many dates as there is room for."""
     import altair as alt
 
     return alt.Axis(
-        format="%-d %b", values=alt.ExprRef(expr=TICKS), grid=False, labelOverlap=True, labelFlush=False
+        format=date_format, values=alt.ExprRef(expr=TICKS), grid=False, labelOverlap=True, labelFlush=False
     )
 
 

@@ -35,7 +35,7 @@ def parts(title: str, names: Sequence[str] | None, of: str = "", height: int = 2
         .encode(
             x=x,
             x2="end:T",
-            y=alt.Y("low:Q", title=title, axis=alt.Axis(format="~s", tickCount=5), stack=None),
+            y=alt.Y("low:Q", title=title, axis=alt.Axis(format="~s", tickCount=5, tickMinStep=1), stack=None),
             y2="high:Q",
             stroke=alt.Stroke("series:N", legend=legend, **told_apart),
             fill=alt.Fill("series:N", legend=legend, **told_apart),

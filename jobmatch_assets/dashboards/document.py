@@ -129,7 +129,7 @@ def registration(page: Page) -> dict[str, Any]:
         "endsComplete": page.ends_complete,
         "hasDates": page.has_dates,
         "ownDates": page.own_dates,
-        "filters": [{"dimension": f.dimension, "label": f.label} for f in page.filters],
+        "filters": [{"dimension": f.dimension, "label": f.label, "always": f.always} for f in page.filters],
         "switches": [
             {"name": s.name, "label": s.label, "choices": list(s.choices.items())} for s in page.switches
         ],

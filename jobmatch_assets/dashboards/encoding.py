@@ -58,6 +58,8 @@ def _column(values: Sequence[Any], digits: int | None) -> list[Any] | Mapping[st
             else value
             for value in values
         ]
+    if isinstance(sample, Decimal):
+        return [None if value is None else float(value) for value in values]
     return list(values)
 
 

@@ -79,10 +79,13 @@ class Filter:
     Attributes:
         dimension: The column, also the name in the page's address.
         label: What people call it.
+        always: For a dimension whose values are never put together: a column; the value with its largest
+            sum is shown at first. Empty where all values can be shown together.
     """
 
     dimension: str
     label: str
+    always: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,9 +110,9 @@ class Column:
     Attributes:
         name: The field of a row.
         label: Its heading.
-        format: How people read it: text, long and name (which wrap), date, count, number, figures (four
-            significant digits), money (at least two decimals), probability, percent, share (two significant
-            digits of a per cent), points or seconds.
+        format: How people read it: text, long and name (which wrap), date, count, amount (to hundredths),
+            about (short, for a tile), number, figures (four significant digits), money (at least two
+            decimals), probability, percent, share (two significant digits of a per cent), points or seconds.
     """
 
     name: str

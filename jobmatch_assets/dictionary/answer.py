@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from jobmatch_assets.contracts.clock import UNITS
 from jobmatch_assets.dictionary.dictionary import Dictionary
 from jobmatch_assets.dictionary.metricflow import MARKS, Dialect, MetricFlow
 from jobmatch_assets.dictionary.query import Query, query_for
@@ -105,8 +106,11 @@ def _queries(manifest: Mapping[str, Any], question: Question, mark: str) -> Iter
     by_table: dict[str, list[str]] = {}
     for name in dict.fromkeys(question.metrics):
         by_table.setdefault(dictionary[name].source, []).append(name)
-    if not question.grain and len({tables[name].grain for name in by_table}) > 1:
-        raise QuestionError("Some of these are counted by day and some by week: say --grain week.")
+    grains = [unit for unit in UNITS if unit in {tables[name].grain for name in by_table}]
+    if not question.grain and len(grains) > 1:
+        raise QuestionError(
+            f"Some of these are counted by {' and some by '.join(grains)}: say --grain {grains[-1]}."
+        )
     for table, names in by_table.items():
         yield query_for(tables[table], [dictionary[name] for name in names], question, dictionary, mark)
 

@@ -37,7 +37,7 @@ class Question:
     Attributes:
         metrics: Names of metrics.
         by: Dimensions that each answer is split by.
-        grain: What dates are put together to; None for what the tables have, a day or a week.
+        grain: What dates are put together to; None for what the tables have, a day, a week or a month.
         dates: The dates that count; None for all that there are.
         conditions: Conditions that all hold.
     """

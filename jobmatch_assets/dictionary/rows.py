@@ -10,11 +10,14 @@ from dataclasses import dataclass
 
 from jobmatch_assets.contracts.clock import first_of, last_of
 from jobmatch_assets.contracts.vocabulary import ALL
-from jobmatch_assets.dates import ONE_DAY, DateRange
+from jobmatch_assets.dates import DateRange
 from jobmatch_assets.dictionary.dictionary import Dictionary
 from jobmatch_assets.dictionary.metric import Metric
 from jobmatch_assets.dictionary.question import Condition, Question, QuestionError
 from jobmatch_assets.dictionary.semantic_table import SemanticTable, plural
+
+_ENDS = {"week": ("Monday", "Sunday"), "month": ("its first date", "its last")}
+"""What people call the first and the last date of a week or a month."""
 
 
 @dataclass(frozen=True)
@@ -81,37 +84,40 @@ def _check_dates(
     table: SemanticTable, metrics: Sequence[Metric], question: Question, dictionary: Dictionary
 ) -> None:
     grain, dates = question.grain or table.grain, question.dates
-    if table.grain == "week":
-        if grain in ("day", "month"):
+    if table.grain != "day":
+        if grain not in (table.grain, "all"):
+            first, _ = _ENDS[table.grain]
             raise QuestionError(
-                f"{metrics[0].name} is counted by week, from Monday on, and a {grain} is no number of weeks: "
-                "--grain week."
+                f"{metrics[0].name} is counted by {table.grain}, from {first} on, and a {grain} is no number "
+                f"of {table.dates}: --grain {table.grain}."
             )
-        _check_whole_weeks(metrics[0], dates)
+        _check_whole(table, metrics[0], dates)
     if grain == table.grain or (dates and _is_one(table, dates)):
         return
     for metric in metrics:
         if table.dates not in metric.combines_over:
+            why = metric.stands_alone or f"each {table.grain} has its own"
             weekly = f"weekly_{metric.name}"
             raise QuestionError(
-                f"{metric.name} cannot be put together over {table.dates}: {metric.stands_alone}. Ask with "
+                f"{metric.name} cannot be put together over {table.dates}: {why}. Ask with "
                 f"--grain {table.grain}{f', or for {weekly}' if weekly in dictionary else ''}."
             )
 
 
-def _check_whole_weeks(metric: Metric, dates: DateRange | None) -> None:
+def _check_whole(table: SemanticTable, metric: Metric, dates: DateRange | None) -> None:
     if not dates:
         return
-    monday, sunday = first_of("week", dates.first), last_of("week", dates.last)
-    if (dates.first, dates.last) != (monday, sunday):
+    first, last = first_of(table.grain, dates.first), last_of(table.grain, dates.last)
+    if (dates.first, dates.last) != (first, last):
         raise QuestionError(
-            f"{metric.name} is counted by week, from Monday to Sunday: --from {monday} --to {sunday}."
+            f"{metric.name} is counted by {table.grain}, from {' to '.join(_ENDS[table.grain])}: "
+            f"--from {first} --to {last}."
         )
 
 
 def _is_one(table: SemanticTable, dates: DateRange) -> bool:
     """Whether the dates are a single one of the table."""
-    return dates.last - dates.first == ONE_DAY * (6 if table.grain == "week" else 0)
+    return dates.last == last_of(table.grain, dates.first)
 
 
 def _apart(metrics: Sequence[Metric], loose: Collection[str]) -> list[tuple[Metric, str]]:
@@ -136,7 +142,7 @@ def _refusal(
     split_by = min(fitting, key=len)
     loose = (split_by | table.dimensions.keys() - table.rolled_up) - set(fixed)
     metric, column = _apart(metrics, loose)[0]
-    why = table.overlap.get(column) or metric.stands_alone
+    why = table.overlap.get(column) or metric.stands_alone or "what it counts can be in several"
     return (
         f"{metric.name} cannot be put together over the values of {column}: {why}. {table.name} has rows "
         f"{_kinds(table)}: ask with --by {column}, or for one, --where {column}=…"

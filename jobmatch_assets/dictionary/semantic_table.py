@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from jobmatch_assets.contracts.clock import Unit
+
 Kind = Literal["string", "integer"]
 
 _KINDS: Mapping[str, Kind] = {"string": "string", "bigint": "integer"}
@@ -31,7 +33,7 @@ class SemanticTable:
 
     Attributes:
         name: The gold table.
-        grain: What a row's date stands for: a day, or a week by its Monday.
+        grain: What a row's date stands for: a day, a week by its Monday, or a month by its first.
         date_path: The name of the date in MetricFlow, as a column that is compared as it stands.
         dimensions: {column: dimension}.
         rows: The sets of dimensions by which it has rows; in them, one of another set reads `__all__`.
@@ -39,7 +41,7 @@ class SemanticTable:
     """
 
     name: str
-    grain: Literal["day", "week"]
+    grain: Unit
     date_path: str
     dimensions: Mapping[str, Dimension]
     rows: tuple[frozenset[str], ...]

@@ -1,12 +1,13 @@
 """Questions to the published copy that several sections ask: sums are made there, intervals in Python."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 
+from jobmatch_assets.contracts.schemas import GOLD_SCHEMA
 from jobmatch_assets.contracts.vocabulary import ALL
 from jobmatch_assets.metrics.ratios import UnitSums
 from jobmatch_assets.reports.week import Week
@@ -40,6 +41,18 @@ def rows_of(connection: duckdb.DuckDBPyConnection, query: str, **parameters: Any
     found = connection.execute(query, parameters)
     names = [column[0] for column in found.description or ()]
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def has_columns(connection: duckdb.DuckDBPyConnection, columns: Mapping[str, Collection[str]]) -> bool:
+    """Whether the copy has these columns of tables that not every platform has."""
+    found = set(
+        connection.execute(
+            "select table_name, column_name from duckdb_columns() "
+            "where schema_name = $schema and database_name = current_database()",
+            {"schema": GOLD_SCHEMA},
+        ).fetchall()
+    )
+    return all((table, column) in found for table, names in columns.items() for column in names)
 
 
 def of_week(connection: duckdb.DuckDBPyConnection, week: Week, by: str = "") -> Rows:

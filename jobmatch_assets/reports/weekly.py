@@ -20,8 +20,10 @@ from jobmatch_assets.reports.sections import (
     experiments,
     funnel,
     hiring,
+    market,
     platform_health,
     ranking,
+    revenue,
     search_quality,
 )
 from jobmatch_assets.reports.sections.definitions import definitions
@@ -46,6 +48,8 @@ _SECTIONS: tuple[Maker, ...] = (
     search_quality.search_quality,
     hiring.hiring,
     platform_health.platform_health,
+    market.market,
+    revenue.revenue,
     experiments.experiments,
     data_health.data_health,
 )
@@ -60,6 +64,9 @@ TABLES = (
     *data_health.TABLES,
 )
 """What it reads of the published copy."""
+
+OPTIONAL_TABLES = (*market.TABLES, *revenue.TABLES)
+"""What it reads where the copy has it."""
 
 _LATER_COLUMNS = {**ranking.LATER_COLUMNS, **search_quality.LATER_COLUMNS}
 

@@ -49,6 +49,11 @@ def score(value: float | None, digits: int = 3) -> str:
     return NONE if value is None else _minus(f"{value:,.{digits}f}")
 
 
+def amount(value: float | None, currency: str) -> str:
+    """An amount of money, which is none without its currency."""
+    return NONE if value is None else f"{_minus(f'{value:,.2f}')}{_BLANK}{name(currency)}"
+
+
 def percent(value: float | None, digits: int = 1) -> str:
     """A share."""
     return NONE if value is None else _minus(f"{100 * value:,.{digits}f}{_BLANK}%")

@@ -16,8 +16,7 @@ from jobmatch_assets_tests.dictionary.defined import left_out
 
 UNITS = {
     *("count", "users", "user-days", "user-weeks", "share", "ratio", "score", "rank", "seconds", "timestamp"),
-    *("hours", "days"),
-    "amount",
+    *("hours", "days", "amount"),
 }
 NO_METRIC = ("_nn", "_ss", "_sn")
 """Columns that end so are sums for the variance of a ratio: no number for people."""
@@ -86,9 +85,8 @@ def test_every_number_of_a_table_is_a_metric(
 
 def test_metrics_are_called_as_their_columns(dictionary: Dictionary) -> None:
     other = {metric.name: metric.column for metric in dictionary if metric.name != metric.column}
-    prefixes = ("ab_", "weekly_", "ranking_", "search_", "quarantine_")
-    prefixes += ("hiring_", "activity_", "response_", "stage_", "fill_")
-    prefixes += ("registered_", "users_")
+    prefixes = ("ab_", "weekly_", "monthly_", "ranking_", "search_", "quarantine_", "postings_")
+    prefixes += ("hiring_", "activity_", "response_", "stage_", "fill_", "registered_", "users_")
     prefixes += ("campaign_", "performance_", "ledger_")
     assert [name for name, column in other.items() if not name.endswith(column) and name[:3] != "ab_"] == []
     assert [name for name in other if not name.startswith(prefixes)] == []

@@ -7,6 +7,10 @@ jobmatch.controls = (() => {
     const { first, last, completeThrough } = page;
     if (!first) return [];
     const whole = completeThrough && completeThrough >= first ? (completeThrough < last ? completeThrough : last) : null;
+    if (page.isMonthly) {
+      const months = dates.periods("month_start", first, last);
+      return [["Last 3 months", months.at(-3) || first, last], ["Last 12 months", months.at(-12) || first, last], ["All", first, last]];
+    }
     const since = (end, days) => (dates.add(end, 1 - days) < first ? first : dates.add(end, 1 - days));
     const found = [["Last 7 days", since(whole || last, 7), whole || last], ["Last 28 days", since(last, 28), last]];
     if (whole) {
@@ -42,9 +46,9 @@ jobmatch.controls = (() => {
       });
       groups.push(element("div", { class: "choices", role: "group", "aria-label": "Dates" }, ...inputs.quick.map((choice) => choice.button)));
     }
-    for (const { dimension, label } of page.registered.filters) {
+    for (const { dimension, label, always } of page.registered.filters) {
       const options = page.values[dimension].map((value) => element("option", { value }, value));
-      const select = element("select", { id: `choose-${dimension}` }, element("option", { value: "" }, "all"), ...options);
+      const select = element("select", { id: `choose-${dimension}` }, always && options.length ? null : element("option", { value: "" }, always ? "none yet" : "all"), ...options);
       select.addEventListener("change", () => choose({ filter: [dimension, select.value] }));
       inputs[dimension] = select;
       groups.push(field(label, select));

@@ -10,6 +10,25 @@ jobmatch.dates = (() => {
   const between = (first, last) => Math.round((moment(last) - moment(first)) / DAY);
   const monday = (day) => add(day, -((new Date(moment(day)).getUTCDay() + 6) % 7));
 
+  const month = (day) => `${day.slice(0, 8)}01`;
+
+  /* What a clock counts in: the first date of the one that a date lies in, and how many dates that has. */
+  const CLOCKS = {
+    week_start: { start: monday, days: () => 7 },
+    month_start: { start: month, days: (first) => between(first, month(add(first, 31))) },
+  };
+  const EVERY_DAY = { start: (day) => day, days: () => 1 };
+
+  const period = (clock) => CLOCKS[clock] || EVERY_DAY;
+
+  /* The first dates of all periods of a clock that have a date from the first to the last. */
+  function periods(clock, first, last) {
+    const { start, days } = period(clock);
+    const found = [];
+    for (let at = start(first); at <= last; at = add(at, days(at))) found.push(at);
+    return found;
+  }
+
   /* Whether a text is a date that exists. */
   function isDate(value) {
     return /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(moment(value)) && text(moment(value)) === value;
@@ -35,6 +54,9 @@ jobmatch.dates = (() => {
     return `${from.slice(0, same).join(" ")}–${to.join(" ")}`;
   }
 
+  /* Mar 2026 */
+  const monthName = (day) => shown(day).split(" ").slice(1).join(" ");
+
   const weekday = (day) => WEEKDAYS[new Date(moment(day)).getUTCDay()];
 
   /* The dates that an axis names: as many as there is room for, on Mondays and firsts of months where there are more. */
@@ -44,9 +66,12 @@ jobmatch.dates = (() => {
     for (const weeks of [1, 2, 4]) {
       if (days / (7 * weeks) <= most) return range(add(monday(first), first === monday(first) ? 0 : 7), last, 7 * weeks);
     }
-    const months = range(first, last).filter((day) => day.endsWith("-01"));
-    const step = Math.ceil(months.length / most);
-    return months.filter((_, place) => place % step === 0);
+    return thinned(periods("month_start", first, last).filter((day) => day >= first), most);
+  }
+
+  function thinned(days, most) {
+    const step = Math.ceil(days.length / most);
+    return days.filter((_, place) => place % step === 0);
   }
 
   /* How long ago, in the largest unit that says enough. */
@@ -65,5 +90,5 @@ jobmatch.dates = (() => {
     return `${shown(value.slice(0, 10))}, ${value.slice(11, 16)} UTC`;
   }
 
-  return { DAY, moment, text, add, between, monday, isDate, range, shown, span, weekday, ticks, age, time };
+  return { DAY, moment, text, add, between, monday, period, periods, isDate, range, shown, span, monthName, weekday, ticks, thinned, age, time };
 })();

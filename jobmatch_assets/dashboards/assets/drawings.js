@@ -2,6 +2,7 @@
 jobmatch.drawings = (() => {
   const { dates } = jobmatch;
   const TICK_WIDTH = 62;
+  const HALF_MONTH = 15 * dates.DAY;
 
   /* Places for the panels of a chart, as high as their drawings, so that what is below them stays where it is. */
   function arrange(chart, found) {
@@ -16,7 +17,8 @@ jobmatch.drawings = (() => {
       if (!chart.panels.has(name)) chart.panels.set(name, add(chart, name));
       const panel = chart.panels.get(name);
       panel.rows = rows;
-      panel.target.style.minHeight = `${height(chart.spec, rows)}px`;
+      panel.lines = (found.data || {}).rows || rows;
+      panel.target.style.minHeight = `${height(chart.spec, panel.lines)}px`;
     }
   }
 
@@ -26,7 +28,7 @@ jobmatch.drawings = (() => {
     const target = element("div", { class: "vega", "aria-label": inPanels ? `${title}: ${name}` : title });
     const box = element("div", { class: "panel" }, ...(inPanels ? [element("h4", {}, name)] : []), target);
     chart.plots.append(box);
-    return { box, target, rows: [], view: null };
+    return { box, target, rows: [], lines: [], view: null };
   }
 
   /* Give the views of a chart their rows and dates; those that are not there yet are made. */
@@ -37,7 +39,7 @@ jobmatch.drawings = (() => {
       const { data, signals } = inputs(page, panel, found, top);
       for (const { name } of chart.spec.signals || []) if (name in signals) panel.view.signal(name, signals[name]);
       for (const { name } of chart.spec.data || []) if (name in data) panel.view.data(name, data[name]);
-      if (isAsHighAsRows(chart.spec)) panel.view.height(height(chart.spec, panel.rows));
+      if (isAsHighAsRows(chart.spec)) panel.view.height(height(chart.spec, panel.lines));
       await panel.view.runAsync();
     }
   }
@@ -63,26 +65,45 @@ jobmatch.drawings = (() => {
   /* What a view is given: the rows, and the dates of the axis. */
   function inputs(page, { rows, target }, found, top) {
     const { from, to } = page.state;
+    const width = Math.max(2, Math.floor(target.clientWidth / TICK_WIDTH));
     return {
       data: { rows, held_back: heldBack(page), ...found.data },
       signals: {
-        first: dates.moment(from || "1970-01-01") - dates.DAY / 2,
-        last: dates.moment(to || "1970-01-01") + dates.DAY / 2,
-        ticks: from ? dates.ticks(from, to, Math.max(2, Math.floor(target.clientWidth / TICK_WIDTH))).map(dates.moment) : [],
+        ...(page.isMonthly && from ? months(from, to, width) : days(from, to, width)),
         top, ...found.signals,
       },
     };
   }
 
-  /* Runs of dates that are held back, as far as they are shown. */
+  function days(from, to, most) {
+    return {
+      first: dates.moment(from || "1970-01-01") - dates.DAY / 2,
+      last: dates.moment(to || "1970-01-01") + dates.DAY / 2,
+      ticks: from ? dates.ticks(from, to, most).map(dates.moment) : [],
+    };
+  }
+
+  /* Months stand at their first dates. */
+  function months(from, to, most) {
+    const all = dates.periods("month_start", from, to);
+    return {
+      first: dates.moment(all[0]) - HALF_MONTH,
+      last: dates.moment(all[all.length - 1]) + HALF_MONTH,
+      ticks: dates.thinned(all, most).map(dates.moment),
+    };
+  }
+
+  /* Runs of dates, or months, that are held back, as far as they are shown. */
   function heldBack(page) {
+    const clock = page.isMonthly ? "month_start" : "";
+    const half = page.isMonthly ? HALF_MONTH : dates.DAY / 2;
     const runs = [];
-    for (const day of page.state.from ? dates.range(page.state.from, page.state.to) : []) {
-      if (!page.heldBack(day, 1)) continue;
-      const start = dates.moment(day) - dates.DAY / 2;
+    for (const day of page.state.from ? dates.periods(clock, page.state.from, page.state.to) : []) {
+      if (!page.heldBack(day, dates.period(clock).days(day))) continue;
+      const [start, end] = [dates.moment(day) - half, dates.moment(day) + half];
       const last = runs[runs.length - 1];
-      if (last && last.end === start) last.end += dates.DAY;
-      else runs.push({ start, end: start + dates.DAY, label: "held back" });
+      if (last && last.end >= start - dates.DAY) last.end = end;
+      else runs.push({ start, end, label: "held back" });
     }
     return runs;
   }

@@ -4,9 +4,10 @@ jobmatch.format = (() => {
   const counts = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
   const decimals = (digits) =>
     new Intl.NumberFormat("en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  const [one, three] = [decimals(1), decimals(3)];
-  const [amounts, small] = [decimals(2), new Intl.NumberFormat("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 4 })];
+  const [one, hundredths, three] = [decimals(1), decimals(2), decimals(3)];
+  const small = new Intl.NumberFormat("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 4 });
   const four = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 4 });
+  const compact = new Intl.NumberFormat("en-GB", { notation: "compact", maximumSignificantDigits: 4 });
   const two = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 2 });
   const minus = (text) => text.replace("-", "−");
 
@@ -17,10 +18,13 @@ jobmatch.format = (() => {
     date: (value) => String(value),
     /* Beyond 2^53 the last digits are lost, so the number is said to be about that. */
     count: (value) => (Number.isSafeInteger(value) || Math.abs(value) < 1 ? "" : Number.isInteger(value) ? "≈ " : "") + minus(counts.format(value)),
+    amount: (value) => minus(hundredths.format(value)),
+    /* Short enough for a tile: the whole number, and from 100,000 on four digits of it. */
+    about: (value) => minus(Math.abs(value) < 1e5 ? counts.format(value) : compact.format(value)),
     number: (value) => minus(three.format(value)),
     figures: (value) => minus(four.format(value)),
     /* What a click costs may be less than a cent. */
-    money: (value) => minus((Math.abs(value) < 1 ? small : amounts).format(value)),
+    money: (value) => minus((Math.abs(value) < 1 ? small : hundredths).format(value)),
     probability: (value) => (value < 0.0001 ? "< 0.0001" : two.format(value)),
     percent: (value) => minus(one.format(100 * value)) + " %",
     share: (value) => two.format(100 * value) + " %",

@@ -7,12 +7,10 @@ jobmatch.series = (() => {
     return page.tables[typeof table === "string" ? table : table[page.state.switches.grain]];
   }
 
-  const isWeekly = (found) => found.clock === "week_start";
-
-  /* The dates, or the Mondays of the weeks, that are shown. */
+  /* The dates, or the first dates of the weeks or months, that are shown. */
   function periods(page, found) {
     if (!page.state.from) return [];
-    return isWeekly(found) ? dates.range(dates.monday(page.state.from), page.state.to, 7) : dates.range(page.state.from, page.state.to);
+    return dates.periods(found.clock, page.state.from, page.state.to);
   }
 
   /* Filters that a table has; the others do not concern it. */
@@ -20,15 +18,15 @@ jobmatch.series = (() => {
     return Object.fromEntries(Object.entries(page.state.filters).filter(([name]) => found.dimensions.includes(name)));
   }
 
-  /* What every row says of its date or week. */
+  /* What every row says of its date, week or month. */
   function moment(page, found, day) {
-    const days = isWeekly(found) ? 7 : 1;
+    const days = dates.period(found.clock).days(day);
     return { day, date: dates.moment(day), incomplete: page.isIncomplete(day, days), heldBack: page.heldBack(day, days) };
   }
 
   /* Why a table answers nothing, and what to do; null where it does. */
   function silence(page, found, rows) {
-    if (!found.rows.length && found.madeOf.length) return waiting(found);
+    if (isWaiting(found)) return waiting(found);
     if (!found.rows.length) return `There are no rows in ${found.name} yet. They come with the first events: jobmatch run loads files that have landed.`;
     if (rows === null) return `${found.name} has no rows that are told apart by ${[...Object.keys(page.state.filters)].join(" and ")} in this way. Choose fewer filters.`;
     if (!rows.length) return `Nothing happened from ${dates.span(page.state.from, page.state.to)} with these filters. Choose other dates, or fewer filters.`;
@@ -40,12 +38,13 @@ jobmatch.series = (() => {
    * whatever it lacks may be why.
    */
   function lacking(found, needed = found.missing, where = {}) {
-    if (!found.rows.length && found.madeOf.length) return waiting(found);
+    if (isWaiting(found)) return waiting(found);
     const missing = found.rows.length ? found.missing.filter((name) => needed.includes(name) || Object.hasOwn(where, name)) : found.missing;
     return missing.length ? lacks(`${found.name} (${missing.slice(0, 3).join(", ")})`) : null;
   }
 
   /* What a table needs that is not made of events. */
+  const isWaiting = (found) => !found.rows.length && found.madeOf.length > 0;
   const waiting = (found) => `There are no rows in ${found.name} yet. They are made of entities (${found.madeOf.join(", ")}), beside events: docs/entities.md says what to send. jobmatch run loads what has landed, then run jobmatch dashboards.`;
 
   const lacks = (what) => `The published copy lacks ${what}: it was made by an earlier version. Run jobmatch run, then jobmatch dashboards.`;
@@ -107,9 +106,15 @@ jobmatch.series = (() => {
     return { rows: choice.message ? [] : rows, message: choice.message, notes: choice.message ? [] : notes };
   };
 
+  /* Tells whether a date lies from the first to the last one of a table. What has no row there is 0 where rows of zeros are left out. */
+  function within(found) {
+    const all = found.values(found.clock);
+    return (day) => day >= all[0] && day <= all[all.length - 1];
+  }
+
   /*
    * Sums over dates. Options: table, columns [{series, column}], split, are_users: distinct people, which are read from
-   * one row a date and never added up.
+   * one row a date and never added up; has_zeros: the table has no row where all counts are 0.
    */
   jobmatch.rows.counts_by_date = (page, options) => {
     const choice = chosen(page, options, options.columns.map(({ column }) => column));
@@ -118,10 +123,12 @@ jobmatch.series = (() => {
       return { rows: [], message: `People cannot be counted by ${names} together: they are counted once in each group, and a sum would count some twice. Choose one of these filters.` };
     }
     const rows = [];
+    const isZero = options.has_zeros ? within(choice.found) : () => false;
     for (const [group, byDay] of choice.groups) {
       for (const { series, column } of options.columns) {
         for (const day of choice.periods) {
-          rows.push({ ...moment(page, choice.found, day), panel: group, series, value: tables.sum(choice.found, byDay.get(day) || [], column) });
+          const value = !byDay.has(day) && isZero(day) ? 0 : tables.sum(choice.found, byDay.get(day) || [], column);
+          rows.push({ ...moment(page, choice.found, day), panel: group, series, value });
         }
       }
     }
@@ -160,5 +167,5 @@ jobmatch.series = (() => {
       .filter((day) => UNIT_SUMS.every((name) => day[name] !== null));
   }
 
-  return { source, isWeekly, periods, filtersOf, moment, lacking, lacks, silence, columnsOf, chosen, limited, unitSums };
+  return { source, periods, filtersOf, moment, isWaiting, lacking, lacks, silence, within, order, columnsOf, chosen, limited, unitSums };
 })();

@@ -14,6 +14,8 @@ jobmatch.start = async () => {
     failing: objects("failing_checks"), failure: data.failure || null, files: data.files || {}, facts: data.facts || {}, instance: data.instance || null,
     tables: Object.fromEntries(Object.entries(data.tables).map(([name, encoded]) => [name, of(name, encoded)])),
     now: Date.now(),
+    /* Whether all that it shows is of months. */
+    isMonthly: Object.values(registered.tables).length > 0 && Object.values(registered.tables).every(({ clock }) => clock === "month_start"),
     /* What people call a metric of the dictionary. */
     label: (name) => (Object.hasOwn(data.labels, name) ? data.labels[name] : name),
     isIncomplete: (day, days = 1) => page.completeThrough === null || dates.add(day, days - 1) > page.completeThrough,
@@ -24,6 +26,7 @@ jobmatch.start = async () => {
   const known = {
     first: page.first, last: page.last, hasDates: registered.hasDates, defaults: defaults(page),
     filters: page.values,
+    always: Object.fromEntries(registered.filters.filter(({ always, dimension }) => always && page.values[dimension].length).map((filter) => [filter.dimension, largest(filter)])),
     switches: Object.fromEntries(registered.switches.map(({ name, choices }) => [name, choices.map(([value]) => value)])),
   };
   jobmatch.page = page;
@@ -73,14 +76,27 @@ jobmatch.start = async () => {
   await show();
   document.documentElement.dataset.ready = "true";
 
+  /* The value of a filter with the largest sum of the column that it is ranked by; the first of equal ones, a name before "(none)". */
+  function largest({ dimension, always }) {
+    const sums = new Map([...page.values[dimension]].sort(jobmatch.series.order).map((value) => [value, 0]));
+    for (const table of Object.values(page.tables).filter((found) => found.has(dimension) && found.has(always))) {
+      for (const row of table.rows) sums.set(table.at(row, dimension), sums.get(table.at(row, dimension)) + table.at(row, always));
+    }
+    return [...sums].reduce((best, found) => (found[1] > best[1] ? found : best))[0];
+  }
+
   /* First and last date of the data, and the one through which it is complete. */
   function span(of) {
-    const days = Object.values(of.tables).filter((table) => table.clock && table.clock !== "week_start").flatMap((table) => table.values(table.clock)).sort();
+    const days = Object.values(of.tables).filter((table) => table.clock && table.clock !== "week_start").flatMap((table) => table.values(table.clock).flatMap((day) => ends(table, day))).sort();
     const { publication: copy } = of;
     const ofCopy = registered.ownDates ? null : copy;
     const first = (ofCopy && ofCopy.first_date) || days[0] || null;
     const last = (ofCopy && ofCopy.last_date) || days[days.length - 1] || null;
     return { first, last, completeThrough: (copy && copy.complete_through) || null };
+  }
+
+  function ends(table, day) {
+    return [day, dates.add(day, dates.period(table.clock).days(day) - 1)];
   }
 
   function defaults(of) {

@@ -4,11 +4,11 @@ jobmatch.state = (() => {
 
   /*
    * What an address asks for. `known`: {first, last} of the data, `defaults` {from, to}, `filters` {name: values},
-   * `switches` {name: values}. Whatever is not known is told and left out.
+   * `always` {name of a filter that is never off: its value by default}, `switches` {name: values}. Whatever is not known is told and left out.
    */
   function read(fragment, known) {
     const told = [];
-    const state = { from: known.defaults.from, to: known.defaults.to, filters: {}, switches: {} };
+    const state = { from: known.defaults.from, to: known.defaults.to, filters: { ...known.always }, switches: {} };
     for (const [name, values] of Object.entries(known.switches)) state.switches[name] = values[0];
     const asked = new URLSearchParams(fragment.replace(/^#/, ""));
     const range = {};
@@ -56,7 +56,7 @@ jobmatch.state = (() => {
       fields.set("from", state.from);
       fields.set("to", state.to);
     }
-    for (const [name, value] of Object.entries(state.filters)) fields.set(name, value);
+    for (const [name, value] of Object.entries(state.filters)) if ((known.always || {})[name] !== value) fields.set(name, value);
     for (const [name, value] of Object.entries(state.switches)) {
       if (value !== known.switches[name][0]) fields.set(name, value);
     }

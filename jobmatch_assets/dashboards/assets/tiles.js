@@ -19,7 +19,7 @@ jobmatch.tileValues = (() => {
 
   /* A tile that has no number since the copy lacks columns; null where it has them. */
   function lacking(found, options, names) {
-    const message = series.lacking(found, names, options.where);
+    const message = series.isWaiting(found) ? `There are no rows in ${found.name} yet: see below.` : series.lacking(found, names, options.where);
     return message && { value: null, series: [], message };
   }
 
@@ -27,7 +27,8 @@ jobmatch.tileValues = (() => {
   function rowsBetween(page, found, range, where = {}) {
     const choice = found.chosen(series.filtersOf(page, found));
     if (!choice) return null;
-    const rows = choice.rows.filter((row) => found.at(row, found.clock) >= range.from && found.at(row, found.clock) <= range.to);
+    const from = dates.period(found.clock).start(range.from);
+    const rows = choice.rows.filter((row) => found.at(row, found.clock) >= from && found.at(row, found.clock) <= range.to);
     return { rows: series.limited(page, found, rows, where), isExact: choice.isExact };
   }
 
@@ -106,9 +107,10 @@ jobmatch.tileValues = (() => {
       const box = document.getElementById(`tile-${tile.name}`);
       const found = jobmatch.tiles[tile.value](page, tile.options);
       const number = format.shown(found.value, tile.format);
+      const unit = found.unit && found.value !== null ? element("small", {}, found.unit) : null;
       const children = [
         box.querySelector("h3"),
-        element("p", { class: found.unit ? "value amount" : "value" }, number, ...(found.unit ? [" ", element("small", {}, found.unit)] : [])),
+        element("p", { class: unit ? "value amount" : "value" }, number, ...(unit ? [" ", unit] : [])),
         ...(found.asOf ? [] : [jobmatch.sparkline(found.series, `${tile.label}, the last ${found.series.length} ${found.periods || "days"}`)]),
         ...details(found, tile, found.earlier !== undefined ? found.earlier : earlier && dates.span(earlier.from, earlier.to)),
       ];
