@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import math
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 _ESCAPED = str.maketrans({"<": "\\u003c", "\u2028": "\\u2028", "\u2029": "\\u2029"})
@@ -45,6 +46,9 @@ def _column(values: Sequence[Any], digits: int | None) -> list[Any] | Mapping[st
         texts = [value if value is None or isinstance(value, str) else _moment(value) for value in values]
         places = {text: place for place, text in enumerate(sorted({t for t in texts if t is not None}))}
         return {"values": list(places), "codes": [-1 if text is None else places[text] for text in texts]}
+    if isinstance(sample, Decimal):
+        # A browser has no other numbers.
+        values, sample = [None if value is None else float(value) for value in values], 0.0
     if isinstance(sample, float):
         return [
             None
