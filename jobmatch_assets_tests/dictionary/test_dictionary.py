@@ -84,7 +84,7 @@ def test_every_number_of_a_table_is_a_metric(
 
 def test_metrics_are_called_as_their_columns(dictionary: Dictionary) -> None:
     other = {metric.name: metric.column for metric in dictionary if metric.name != metric.column}
-    prefixes = ("ab_", "weekly_", "ranking_", "search_", "quarantine_")
+    prefixes = ("ab_", "weekly_", "ranking_", "search_", "quarantine_", "segment_")
     assert [name for name, column in other.items() if not name.endswith(column) and name[:3] != "ab_"] == []
     assert [name for name in other if not name.startswith(prefixes)] == []
 
