@@ -7,13 +7,16 @@ from jobmatch_assets.charts import theme
 from jobmatch_assets.charts.over_time import detail
 
 
-def histogram(title: str, count: str, names: Sequence[str], height: int = 200) -> dict[str, Any]:
+def histogram(
+    title: str, count: str, names: Sequence[str], colours: Sequence[str], height: int = 200
+) -> dict[str, Any]:
     """A stack for each step.
 
     Args:
         title: What the number is.
         count: What is counted.
         names: The parts in their order.
+        colours: Those of the names.
         height: Of the drawing, in pixels.
 
     Returns:
@@ -22,7 +25,7 @@ def histogram(title: str, count: str, names: Sequence[str], height: int = 200) -
     """
     import altair as alt
 
-    colours = alt.Scale(domain=list(names), range=list(theme.SERIES[: len(names)]))
+    told_apart = alt.Scale(domain=list(names), range=list(colours[: len(names)]))
     bars = (
         alt.Chart(alt.NamedData("rows"))
         .mark_bar(stroke="#ffffff", strokeWidth=1)
@@ -31,7 +34,7 @@ def histogram(title: str, count: str, names: Sequence[str], height: int = 200) -
             x2="end:Q",
             y=alt.Y("low:Q", title=count, axis=alt.Axis(format="~s", tickCount=5), stack=None),
             y2="high:Q",
-            color=alt.Color("series:N", scale=colours),
+            color=alt.Color("series:N", scale=told_apart),
             tooltip=[detail("step", title, ""), detail("series", "what", ""), detail("value", count, ",")],
         )
     )
