@@ -47,7 +47,7 @@ RULES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "style": _of_fractions("style", "applications per click", "clicks", "none"),
         "tier": _of_fractions("tier", "COEC", "expected clicks", INSUFFICIENT),
         "quality_tier": _of_fractions(
-            "quality_tier", "share of qualified", "qualified or disqualified applications", INSUFFICIENT
+            "quality_tier", "share of qualified", "judged applications", INSUFFICIENT
         ),
         "responsiveness": {
             **_of_whole_numbers("responsiveness", "hours"),
