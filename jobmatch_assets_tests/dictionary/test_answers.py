@@ -25,6 +25,7 @@ DATE_COLUMNS = {
     "funnel_weekly": "week_start",
     "data_health_daily": "date",
     "quarantine_daily": "date",
+    "user_segments_daily": "date",
 }
 
 
@@ -47,7 +48,9 @@ def test_every_metric_of_a_table_is_in_its_answers_as_in_its_rows(
     tables: dict[str, SemanticTable],
 ) -> None:
     compared = set()
-    for table in tables.values():
+    there = {table for (table,) in gold.execute("select table_name from duckdb_tables()").fetchall()}
+    # Tables of entities are not in this copy.
+    for table in (table for table in tables.values() if table.name in there):
         metrics = [metric for metric in dictionary if metric.table == metric.source == table.name]
         for split_by, condition in kinds_of_rows(table):
             answered = asking(*(metric.name for metric in metrics), by=split_by)
@@ -56,7 +59,9 @@ def test_every_metric_of_a_table_is_in_its_answers_as_in_its_rows(
                 sql = f"select {columns} from {table.name} where {condition}"
                 assert_equal(cells(answered, metric.name), cells_of(gold, sql))
                 compared.add(metric.name)
-    assert compared == {metric.name for metric in dictionary if metric.table != "ab_results"}
+    assert compared == {
+        metric.name for metric in dictionary if metric.table in there and metric.table != "ab_results"
+    }
 
 
 def test_the_metrics_of_an_arm_are_those_that_results_compare(
