@@ -237,6 +237,6 @@
     return { rows, data: { rows: drawn }, notes: asOf(page) };
   };
 
-  /* What the words follow, as they are shipped. Options: rows. */
-  jobmatch.rows.words = (page, options) => ({ rows: options.rows });
+  /* What the words follow, as they are shipped, whatever the copy has. Options: rows, told. */
+  jobmatch.rows.words = (page, options) => ({ rows: options.rows, message: options.told, isCalm: true });
 })();

@@ -279,15 +279,15 @@ _KINDS = {
 _WORDS = Chart(
     name="words",
     title="Thresholds",
-    caption="Nobody changes the word because others do. The style of users stands in user_mart, in the "
-    "warehouse: rows of persons go onto no page.",
+    caption="They are fixed: nobody changes the word because others do.",
     rows="words",
     options={
+        "told": "The style of users stands in user_mart, in the warehouse: rows of persons go onto no page.",
         "rows": [
             {"kind": label, "word": word, "rule": rule}
             for column, label in _KINDS.items()
             for word, rule in RULES[column].items()
-        ]
+        ],
     },
     columns=(Column("kind", "What"), Column("word", "Word"), Column("rule", "Threshold")),
 )
