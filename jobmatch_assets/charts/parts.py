@@ -7,7 +7,13 @@ from jobmatch_assets.charts import theme
 from jobmatch_assets.charts.over_time import date_axis, date_parameters, date_scale, detail, held_back_dates
 
 
-def parts(title: str, names: Sequence[str] | None, of: str = "", height: int = 200) -> dict[str, Any]:
+def parts(
+    title: str,
+    names: Sequence[str] | None,
+    of: str = "",
+    height: int = 200,
+    colours: Sequence[str] = theme.SERIES,
+) -> dict[str, Any]:
     """A stack for each date.
 
     Args:
@@ -15,6 +21,7 @@ def parts(title: str, names: Sequence[str] | None, of: str = "", height: int = 2
         names: The parts in their order; None where the rows say which there are.
         of: What the parts should add up to, drawn as a line across each stack; nothing where it is empty.
         height: Of the drawing, in pixels.
+        colours: Those of the names.
 
     Returns:
         A Vega-Lite specification on the named data `rows` and `held_back`. Rows have `start` and `end`
@@ -28,7 +35,7 @@ def parts(title: str, names: Sequence[str] | None, of: str = "", height: int = 2
     legend = alt.Legend(labelLimit=200, columns=alt.ExprRef(expr="width < 350 ? 2 : 3"))
     told_apart: dict[str, Any] = {"sort": None}
     if names is not None:
-        told_apart["scale"] = alt.Scale(domain=list(names), range=list(theme.SERIES[: len(names)]))
+        told_apart["scale"] = alt.Scale(domain=list(names), range=list(colours[: len(names)]))
     opacity = {"condition": {"test": "datum.incomplete", "value": 0.15}, "value": 1}
     bars = (
         rows.mark_bar(strokeWidth=1)

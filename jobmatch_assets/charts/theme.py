@@ -12,8 +12,18 @@ ACCENT = "#1a5a96"
 SERIES = ("#1a5a96", "#c25a00", "#2a8267", "#8a4a9e", "#7d6608", "#56616f")
 """Colours of series, in order; told apart by people who do not see red or green as others do."""
 
+PALE = "#d5dae0"
+"""The colour of what is in none of the ranks of an order: little is known of it, or it does nothing."""
+
+_RANKS = ("#0c3f70", "#2f74b5", "#6aa6d8", "#a3cbe8", "#cfe3f3")
+
 SHAPES = ("circle", "square", "triangle-up", "diamond", "triangle-down", "cross")
 """Shapes of their points, so that no series is told by its colour alone."""
+
+
+def levels(count: int) -> tuple[str, ...]:
+    """Colours of ranks, the darkest first, so that no hue has to be seen; the last one is pale."""
+    return (*_RANKS[: count - 1], PALE)
 
 
 def config() -> dict[str, Any]:

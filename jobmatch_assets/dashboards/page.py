@@ -19,7 +19,11 @@ class Table:
         newest_by: Columns for each of whose values only the rows of the newest date are needed.
         oldest_by: The same, of the oldest date.
         key: What the page calls it, where it needs two parts of one table; its name where nothing is given.
-        rows_as: A column with the number of rows of each date; the rows themselves are not carried.
+        rows_as: A column with the number of rows of each date; the rows themselves are not carried, and
+            `columns` are the sums of theirs, NULL where one of them is.
+        counted_by: Columns by whose values, besides the clock, rows are counted so.
+        steps: {column of these: how wide its steps are, and how many}; its value is the number of the step,
+            from 0, and the last one has all that is beyond.
         where: {column: the one value of it} of the rows that the page needs.
         without: {column: the value of it} of rows that it does not need.
         carried: {column: columns}: where it is NULL, its last value before of rows that agree in the columns.
@@ -50,6 +54,8 @@ class Table:
     is_summed: bool = False
     at_most: int = 0
     largest_first: tuple[str, ...] = ()
+    counted_by: tuple[str, ...] = ()
+    steps: Mapping[str, tuple[float, int]] = field(default_factory=dict)
     derived: Mapping[str, Callable[[Mapping[str, Any]], Any]] = field(default_factory=dict)
     digits: Mapping[str, int] = field(default_factory=dict)
     made_of: tuple[str, ...] = ()
@@ -63,7 +69,7 @@ class Table:
     def all_columns(self) -> tuple[str, ...]:
         """Everything that is read, the clock first."""
         kept = tuple(name for name in self.dimensions if name not in self.totals_only)
-        return (*((self.clock,) if self.clock else ()), *kept, *self.columns)
+        return (*((self.clock,) if self.clock else ()), *kept, *self.counted_by, *self.columns)
 
     @property
     def conditions(self) -> tuple[str, ...]:

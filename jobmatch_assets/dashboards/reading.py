@@ -7,6 +7,7 @@ import duckdb
 
 from jobmatch_assets.contracts.published_tables import PUBLISHED_TABLES
 from jobmatch_assets.contracts.schemas import GOLD_SCHEMA
+from jobmatch_assets.contracts.table_contract import ROUNDING
 from jobmatch_assets.contracts.vocabulary import ALL
 from jobmatch_assets.dashboards.encoding import by_column
 from jobmatch_assets.dashboards.page import Table
@@ -49,7 +50,10 @@ def read(
     columns = there.get(table.name, ())
     names = [name for name in table.all_columns if name in columns]
     # Rows of all cannot be told from those of groups without these, nor needed rows from others.
-    told_apart = (*table.totals_only, *table.conditions, *(table.dimensions if table.is_summed else ()))
+    told_apart = (
+        *(*table.totals_only, *table.counted_by, *table.conditions),
+        *(table.dimensions if table.is_summed else ()),
+    )
     untold = [name for name in told_apart if name not in columns]
     missing = list(dict.fromkeys([*(name for name in table.all_columns if name not in names), *untold]))
     if not names or table.clock in missing or untold:
@@ -70,7 +74,7 @@ def read(
             groups = ", ".join(f'"{name}"' for name in names_of)
             conditions += f' qualify "{table.clock}" = {end}("{table.clock}") over (partition by {groups})'
     if table.rows_as:
-        return _counted(connection, table, conditions, values)
+        return _counted(connection, table, conditions, values, missing)
     groups = " group by all" if table.is_summed else ""
     chosen = f"select {_listed(table, names)} from {_source(table)} where {conditions}{groups}"  # noqa: S608
     left_out = {}
@@ -119,15 +123,34 @@ def _listed(table: Table, names: Sequence[str]) -> str:
 
 
 def _counted(
-    connection: duckdb.DuckDBPyConnection, table: Table, conditions: str, values: Sequence[str]
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    conditions: str,
+    values: Sequence[str],
+    missing: Sequence[str],
 ) -> dict[str, Any]:
-    """How many rows each date has."""
+    """How many rows each date has, or each value of the columns by which they are counted; and their sums."""
+    by = [*((table.clock,) if table.clock else ()), *table.counted_by]
+    sums = [name for name in table.columns if name not in missing]
+    asked = [
+        *(f'{_step(table, name)} as "{name}"' for name in by),
+        *(f'case when count(*) = count("{name}") then sum("{name}") end as "{name}"' for name in sums),
+    ]
     rows = connection.execute(
-        f'select "{table.clock}", count(*) from "{table.name}" '  # noqa: S608 - names are those of a page
+        f'select {", ".join([*asked, "count(*)"])} from "{table.name}" '  # noqa: S608 - names are those of a page
         f"where {conditions} group by all order by all",
         values,
     ).fetchall()
-    return {**by_column((table.clock, table.rows_as), rows), "missing": []}
+    return {**by_column((*by, *sums, table.rows_as), rows, table.digits), "missing": [*missing]}
+
+
+def _step(table: Table, column: str) -> str:
+    """A column by which rows are counted, or the number of its step; what is on a border begins a step."""
+    if column not in table.steps:
+        return f'"{column}"'
+    width, count = table.steps[column]
+    step = f'floor("{column}" / {width} + {ROUNDING})'
+    return f"case when {step} >= {count} then {count - 1} else {step}::bigint end"
 
 
 def values_of(

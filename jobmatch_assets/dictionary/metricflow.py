@@ -18,6 +18,8 @@ Dialect = Literal["duckdb", "bigquery"]
 MARKS: Mapping[Dialect, str] = {"duckdb": "$", "bigquery": "@"}
 """What a parameter begins with."""
 
+_QUOTES: Mapping[Dialect, str] = {"duckdb": '"', "bigquery": "`"}
+
 
 class MetricFlow:
     """Renders queries.
@@ -66,7 +68,12 @@ class MetricFlow:
         granularity = spine["columns"][column]["granularity"]
         return {
             "semantic_models": [
-                {**model, "node_relation": self._relation(**model["node_relation"])} for model in models
+                {
+                    **model,
+                    "node_relation": self._relation(**model["node_relation"]),
+                    "measures": [self._measure(measure, model) for measure in model["measures"]],
+                }
+                for model in models
             ],
             "metrics": list(self._manifest["metrics"].values()),
             "saved_queries": [],
@@ -83,6 +90,15 @@ class MetricFlow:
                 ],
             },
         }
+
+    def _measure(self, measure: Mapping[str, Any], model: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A measure; a column whose name is a word of SQL, which dbt quotes, is quoted here, too."""
+        (table,) = model["depends_on"]["nodes"]
+        column = self._manifest["nodes"][table]["columns"].get(measure["expr"])
+        if column is None or not column["quote"]:
+            return measure
+        quote = _QUOTES[self._dialect]
+        return {**measure, "expr": f"{quote}{measure['expr']}{quote}"}
 
     def _relation(
         self, alias: str, schema_name: str, database: str | None, relation_name: str

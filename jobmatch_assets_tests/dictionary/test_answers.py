@@ -30,6 +30,7 @@ DATE_COLUMNS = {
     "postings_daily": "date",
     "employers_monthly": "month_start",
     "revenue_monthly": "month_start",
+    "user_segments_daily": "date",
 }
 OF_ENTITIES = (
     *("campaign_daily", "job_performance_hourly", "job_spend_hourly"),

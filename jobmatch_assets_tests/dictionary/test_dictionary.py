@@ -87,7 +87,7 @@ def test_metrics_are_called_as_their_columns(dictionary: Dictionary) -> None:
     other = {metric.name: metric.column for metric in dictionary if metric.name != metric.column}
     prefixes = ("ab_", "weekly_", "monthly_", "ranking_", "search_", "quarantine_", "postings_")
     prefixes += ("hiring_", "activity_", "response_", "stage_", "fill_", "registered_", "users_")
-    prefixes += ("campaign_", "performance_", "ledger_")
+    prefixes += ("campaign_", "performance_", "ledger_", "segment_")
     assert [name for name, column in other.items() if not name.endswith(column) and name[:3] != "ab_"] == []
     assert [name for name in other if not name.startswith(prefixes)] == []
 

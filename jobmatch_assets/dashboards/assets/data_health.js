@@ -1,8 +1,7 @@
 /* Rows that only the page of data health needs. */
 (() => {
-  const { dates, series, tables, tileValues, format } = jobmatch;
+  const { dates, series, stacks, tables, tileValues, format } = jobmatch;
   const PARTS = ["events", "duplicates", "quarantined"];
-  const HALF = 0.36 * dates.DAY;
   const FINE = "fine";
   const MOST_REASONS = 5;
 
@@ -73,18 +72,6 @@
     return rows.length ? { rows } : { rows, message: "Nothing is held back, and no check fails.", isCalm: true };
   };
 
-  const bar = (day) => ({ start: dates.moment(day) - HALF, end: dates.moment(day) + HALF });
-
-  /* Parts of a date one upon the other. */
-  function stack(row, values) {
-    let low = 0;
-    return values.filter(([, value]) => value > 0).map(([name, value]) => {
-      const part = { ...bar(row.day), day: row.day, incomplete: row.incomplete, series: name, value, low, high: low + value };
-      low += value;
-      return part;
-    });
-  }
-
   /* What became of the lines of each date, and what is not accounted for. */
   jobmatch.rows.outcomes_of_lines = (page, options) => {
     const choice = series.chosen(page, options, ["lines", ...PARTS]);
@@ -97,7 +84,7 @@
       const difference = at === undefined ? null : lines - parts.reduce((sum, part) => sum + part, 0);
       return { ...series.moment(page, found, day), lines, ...Object.fromEntries(PARTS.map((name, place) => [name, parts[place]])), difference, isBad: Boolean(difference) };
     });
-    const drawn = rows.flatMap((row) => [...stack(row, PARTS.map((name) => [name, row[name]])), { ...bar(row.day), day: row.day, whole: row.lines }]);
+    const drawn = rows.flatMap((row) => [...stacks.of(row, PARTS.map((name) => [name, row[name]])), { ...stacks.bar(row.day), day: row.day, whole: row.lines }]);
     const wrong = rows.filter((row) => row.difference);
     const there = rows.filter((row) => row.lines !== null);
     const total = tables.sum(found, choice.rows, "lines");
@@ -135,7 +122,7 @@
     const drawn = days.flatMap((day) => {
       const moment = series.moment(page, found, day);
       const others = rows.filter((row) => !named.has(row.reason)).reduce((sum, row) => sum + ofDay(day, row.reason), 0);
-      return stack(moment, [...[...named].map((reason) => [reason, ofDay(day, reason)]), ...(rows.length > named.size ? [["other reasons", others]] : [])]);
+      return stacks.of(moment, [...[...named].map((reason) => [reason, ofDay(day, reason)]), ...(rows.length > named.size ? [["other reasons", others]] : [])]);
     });
     return { rows: long, data: { rows: drawn } };
   };

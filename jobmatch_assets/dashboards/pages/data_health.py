@@ -258,5 +258,5 @@ PAGE = Page(
             ),
         ),
     ),
-    scripts=("quotients.js", "data_health.js"),
+    scripts=("quotients.js", "stacks.js", "data_health.js"),
 )
