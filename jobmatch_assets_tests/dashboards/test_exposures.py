@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from jobmatch_assets.contracts.registry import TABLES
 from jobmatch_assets.dashboards.exposures import exposures_of
 from jobmatch_assets.dashboards.registry import file_of, registered
 from jobmatch_assets.pipeline.steps.dbt_runner import DbtProject
@@ -48,14 +49,17 @@ def test_a_page_reads_columns_that_its_tables_have(manifest: Mapping[str, Any]) 
             assert {*table.all_columns, *table.dimensions} <= columns[table.name], (page.name, table.name)
 
 
-OF_CAMPAIGNS = ("campaign_daily", "job_performance_hourly", "job_spend_hourly", "job_performance_seed2")
-
-
-def test_tables_of_campaigns_have_an_exposure_and_each_exposure_a_table(manifest: Mapping[str, Any]) -> None:
+def test_every_table_of_gold_has_an_exposure_and_each_exposure_a_table(manifest: Mapping[str, Any]) -> None:
     tables = {
         node["name"]: [of.rsplit(".", 1)[-1] for of in node["depends_on"]["nodes"]]
         for node in manifest["exposures"].values()
     }
     assert [name for name, read in tables.items() if not read] == []
     exposed = {table for read in tables.values() for table in read}
-    assert [table for table in OF_CAMPAIGNS if table not in exposed] == []
+    assert [table.table for table in TABLES if table.layer == "gold" and table.table not in exposed] == []
+
+
+def test_every_exposure_says_what_it_is(manifest: Mapping[str, Any]) -> None:
+    for node in manifest["exposures"].values():
+        said = (node["type"], node["owner"]["email"], node["maturity"], node["description"])
+        assert all(said), node["name"]
