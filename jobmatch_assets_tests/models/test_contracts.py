@@ -11,6 +11,7 @@ from jobmatch_assets.contracts.dimension_tables import DIMENSION_TABLES
 from jobmatch_assets.contracts.experiment_tables import AB_RESULTS as AB_RESULTS_CONTRACT
 from jobmatch_assets.contracts.fact_tables import FACT_TABLES
 from jobmatch_assets.contracts.registry import CONTRACTS
+from jobmatch_assets.contracts.subjects import SUBJECT_TABLES
 from jobmatch_assets.metrics.ab_schema import AB_RESULTS_COLUMNS, AB_RESULTS_KEY
 from jobmatch_assets.pipeline.steps.dbt_runner import DbtProject
 from jobmatch_assets_tests.bench.tables import GOLD_TABLES
@@ -47,7 +48,9 @@ def specs(golden: Workbench) -> list[dg.AssetSpec]:
 def test_all_tables_are_looked_at(manifest: dict[str, Any], built: dict[str, dict[str, str]]) -> None:
     assert {rules.full_name(table) for table in rules.tables(manifest)} == built.keys()
     of_entities = (
-        contract.table for contract in (*DIMENSION_TABLES, *FACT_TABLES) if contract.layer == "gold"
+        contract.table
+        for contract in (*DIMENSION_TABLES, *FACT_TABLES, *SUBJECT_TABLES)
+        if contract.layer == "gold"
     )
     tables = (*GOLD_TABLES, *of_entities)
     assert {name for name in built if "_gold." in name} == {f"job_matching_gold.{table}" for table in tables}
