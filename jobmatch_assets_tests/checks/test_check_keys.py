@@ -25,10 +25,12 @@ from jobmatch_assets.orchestration.asset_events import asset_check_key, check_ke
 from jobmatch_assets.pipeline.held_back_check import HELD_BACK_CHECKS
 from jobmatch_assets.pipeline.landing_checks import ALL_FILES_ARE_LOADED, LANDING_IS_READABLE
 from jobmatch_assets.pipeline.settings_check import BUILT_WITH_CURRENT_SETTINGS
+from jobmatch_assets.pipeline.steps.dbt_tests import tables_read
 from jobmatch_assets.pipeline.warehouse_check import WAREHOUSE_IS_FREE
 from jobmatch_assets_tests.bench.workbench import Workbench
 from jobmatch_assets_tests.models.entities.test_laws import VIOLATIONS as PLANTED
 from jobmatch_assets_tests.models.entities.violations import RECONCILED, REFERENCES
+from jobmatch_assets_tests.models.subjects.test_violations import RECONCILED as OF_SUBJECTS
 from jobmatch_assets_tests.models.test_ab_results_checks import VIOLATIONS as OF_RESULTS
 from jobmatch_assets_tests.models.test_dbt_tests import VIOLATIONS as OF_MODELS
 
@@ -68,7 +70,9 @@ def test_every_check_is_an_asset_check(keys: set[CheckKey], dbt_tests: list[Mapp
 
 def test_every_dbt_test_has_a_violation(dbt_tests: list[Mapping[str, Any]]) -> None:
     planted = {name for names in OF_MODELS.values() for name in names} | OF_RESULTS.keys()
-    planted |= RECONCILED.keys() | {name for name in OF_LAWS if not name.startswith("company_")}
+    planted |= (
+        RECONCILED.keys() | OF_SUBJECTS.keys() | {name for name in OF_LAWS if not name.startswith("company_")}
+    )
     planted |= {f"{fact}_{name}_key_is_of_a_member" for fact, names in REFERENCES.items() for name in names}
     # The eleven tables have the same tests: they are planted in one.
     planted |= {
@@ -90,7 +94,8 @@ def test_every_dbt_test_blocks_from_the_first_row_on(dbt_tests: list[Mapping[str
 
 def test_every_gold_table_is_reconciled_with_what_it_is_made_of(keys: set[CheckKey]) -> None:
     gold = {contract_key(contract).table for contract in CONTRACTS if contract.layer == "gold"}
-    assert {key.table for key in keys if "reconcile" in key.name} == gold
+    reconciled = {key.table for key in keys if "reconcile" in key.name or key.name in OF_SUBJECTS}
+    assert {table for table in reconciled if table.layer == "gold"} == gold
 
 
 def test_every_table_has_a_check(golden: Workbench, keys: set[CheckKey]) -> None:
@@ -131,11 +136,14 @@ def test_a_build_of_the_golden_set_runs_all_of_them_and_they_pass(
 ) -> None:
     # It has events alone.
     plan = golden.platform.plan
+    unfed = {table.name for table in plan.tables.values() if not plan.is_fed(table, {FEED})}
+    read = tables_read(golden.platform.dbt.manifest)
     keys = {
         key
         for key in keys
         if key.table != ENTITIES.raw
         and (key.table.name not in plan.tables or plan.feeds_of(key.table.name) == {FEED})
+        and read.get(key.name, set()).isdisjoint(unfed)
     }
     records = {
         key: golden.instance.get_latest_asset_check_evaluation_record(asset_check_key(key))
