@@ -57,12 +57,13 @@ MODEL_PARENTS = {
     "staging": {"source", "staging"},
     "silver": {"staging", "silver"},
     "intermediate": {"silver", "intermediate"},
-    "gold": {"silver", "intermediate", "gold"},
+    "subjects": {"silver", "gold", "subjects"},
+    "gold": {"silver", "intermediate", "subjects", "gold"},
     "semantic": set(),
 }
 """What the models of a folder may read."""
 
-READ_IN_BRONZE = {("silver", "entities_raw"), ("silver", "entity_files")}
+READ_IN_BRONZE = {("silver", "entities_raw"), ("silver", "entity_files"), ("subjects", "entity_files")}
 """What is personal in a record stays in bronze, so its history is told from there; and a file may have no record."""
 
 

@@ -124,7 +124,7 @@ def _begins_on_monday() -> Rule:
         "week_begins_on_monday",
         "week_start is a Monday",
         ("week_start",),
-        lambda rows: rows.week_start.day_of_week.index() == 0,
+        lambda rows: rows.week_start == rows.week_start.truncate("W"),
     )
 
 

@@ -110,7 +110,7 @@ RETENTION_WEEKLY = TableContract(
             "cohort_week_is_a_monday",
             "cohort_week is a Monday",
             ("cohort_week",),
-            lambda rows: rows.cohort_week.day_of_week.index() == 0,
+            lambda rows: rows.cohort_week == rows.cohort_week.truncate("W"),
         ),
         Rule(
             "weeks_are_followed_in_time",
