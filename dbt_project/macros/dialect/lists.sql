@@ -133,14 +133,14 @@
 {%- endmacro %}
 
 {#
-  The members of an object whose names are among some, of those for which a condition on `sent.name` holds, as structs of name and
-  member; one of a name that stands there twice. DuckDB takes them all at once, in the time of one reading.
+  The members of an object whose names are among some, as structs of name and member; one of a name that stands there
+  twice. DuckDB takes them all at once, in the time of one reading.
 #}
-{% macro json_members_where(text, names, condition) -%}
-    {{ return(adapter.dispatch('json_members_where')(text, names, condition)) }}
+{% macro json_members_among(text, names) -%}
+    {{ return(adapter.dispatch('json_members_among')(text, names)) }}
 {%- endmacro %}
 
-{% macro duckdb__json_members_where(text, names, condition) -%}
+{% macro duckdb__json_members_among(text, names) -%}
     case
         when len(list_distinct({{ names }})) < len({{ names }}) then {{ members_by_name(text, names) }}
         else list_transform(
@@ -153,7 +153,7 @@
     end
 {%- endmacro %}
 
-{% macro bigquery__json_members_where(text, names, condition) -%}{{ members_by_name(text, names) }}{%- endmacro %}
+{% macro bigquery__json_members_among(text, names) -%}{{ members_by_name(text, names) }}{%- endmacro %}
 
 {% macro members_by_name(text, names) -%}
     {{ each_struct(names, 'name', {'name': 'name', 'member': json_member_named(text, 'name')}) }}

@@ -125,7 +125,7 @@
 
 {# The members of some names as a JSON object, without those that say nothing. #}
 {% macro properties_of(state, property_names, names) -%}
-    {%- set members = json_members_where(state, property_names, is_property('sent.name', names)) -%}
+    {%- set members = json_members_among(state, property_names) -%}
     {%- set is_blank = member_is_text('sent.member') ~ ' and ' ~ member_trimmed_text('sent.member') ~ ' is null' -%}
     {%- set told = elements_where(
         members, 'sent',
