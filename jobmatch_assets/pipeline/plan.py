@@ -163,8 +163,13 @@ class Plan:
 
     def clocks_of(self, table: PlannedTable) -> list[PlannedTable]:
         """The tables with the day of a newest file that a table is or reads, in however many steps."""
-        names = {table.name, *self.read_by([table])}
-        return [self.tables[name] for name in sorted(names) if self.tables[name].newest_file_of]
+        return self._clocks[table.name]
+
+    @cached_property
+    def _clocks(self) -> Mapping[str, list[PlannedTable]]:
+        clocks = [table for table in self.tables.values() if table.newest_file_of]
+        read = {name: {name, *self.read_by([table])} for name, table in self.tables.items()}
+        return {name: [clock for clock in clocks if clock.name in read[name]] for name in self.tables}
 
     def entity_tables_of(self, table: PlannedTable) -> frozenset[str]:
         """The tables of entities that a table holds or reads histories of, in however many steps."""
