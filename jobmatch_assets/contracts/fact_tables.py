@@ -18,6 +18,7 @@ from jobmatch_assets.contracts.table_contract import (
     Rule,
     TableContract,
     every,
+    is_date_of,
     one_of,
     within,
 )
@@ -71,15 +72,6 @@ def _words_of(table: EntityTable, name: str) -> tuple[str, ...]:
     return next(column.words for column in table.columns if column.name == name)
 
 
-def _is_date_of(date: str, instant: str) -> Rule:
-    return Rule(
-        f"{date}_is_that_of_{instant}",
-        f"{date} is the UTC date of {instant}",
-        (date, instant),
-        lambda rows: (rows[instant].date() == rows[date]).fill_null(True),
-    )
-
-
 _REACHED = tuple(f"reached_{stage}" for stage in STAGES_OF_HIRING[1:])
 
 _STATUS_TIMES = tuple(f"{status}_at" for status in STATUSES_IN_ORDER)
@@ -125,7 +117,7 @@ FACT_EVENT = TableContract(
     grain=("event_date", "event_id"),
     rules=(
         one_of("event_name", FACT_EVENT_NAMES),
-        _is_date_of("event_date", "event_ts"),
+        is_date_of("event_date", "event_ts"),
         *_refers_to("job", "company", "campaign"),
     ),
 )
@@ -141,7 +133,7 @@ FACT_APPLICATION = TableContract(
         one_of("status_by_events", STATUSES_IN_ORDER),
         one_of("status_by_entity", STATUSES_IN_ORDER),
         *_refers_to("job", "company", "candidate", "campaign"),
-        _is_date_of("applied_date", "applied_at"),
+        is_date_of("applied_date", "applied_at"),
         Rule(
             "is_open_follows_from_status",
             f"is_open is true where status is none of {', '.join(CLOSED_STATUSES)}, and NULL without one",

@@ -167,6 +167,23 @@ def within(pairs: Sequence[tuple[str, str]], name: str) -> Rule:
     )
 
 
+def is_date_of(date: str, instant: str) -> Rule:
+    """A date is the UTC date of an instant, where there is one."""
+    return Rule(
+        f"{date}_is_that_of_{instant}",
+        f"{date} is the UTC date of {instant}",
+        (date, instant),
+        lambda rows: (rows[instant].date() == rows[date]).fill_null(True),
+    )
+
+
+def is_a_monday(column: str, name: str) -> Rule:
+    """Weeks are named by their first date."""
+    return Rule(
+        name, f"{column} is a Monday", (column,), lambda rows: rows[column] == rows[column].truncate("W")
+    )
+
+
 def comes_from_a_line() -> tuple[Rule, ...]:
     """Rules of every table whose rows are lines of files."""
     return (

@@ -12,6 +12,8 @@ from jobmatch_assets.contracts.table_contract import (
     Rule,
     TableContract,
     every,
+    is_a_monday,
+    is_date_of,
     near,
     not_negative,
     one_of,
@@ -119,15 +121,6 @@ def _takes_time(hours: str) -> Rule:
     )
 
 
-def _begins_on_monday() -> Rule:
-    return Rule(
-        "week_begins_on_monday",
-        "week_start is a Monday",
-        ("week_start",),
-        lambda rows: rows.week_start == rows.week_start.truncate("W"),
-    )
-
-
 def _never_is_the_rest(rows: Rows) -> Condition:
     # Between 14 and 30 days more may be answered, but no more than ever were.
     unanswered = rows.never_within_30d_rate * rows.applications
@@ -156,12 +149,7 @@ APPLICATION_WAITS = TableContract(
             ("outcome", "waited_hours"),
             lambda rows: rows.outcome.isnull() | rows.waited_hours.notnull(),
         ),
-        Rule(
-            "applied_date_is_that_of_applied_at",
-            "applied_date is the UTC date of applied_at",
-            ("applied_date", "applied_at"),
-            lambda rows: (rows.applied_at.date() == rows.applied_date).fill_null(True),
-        ),
+        is_date_of("applied_date", "applied_at"),
     ),
 )
 
@@ -243,7 +231,7 @@ STAGE_TIME_WEEKLY = TableContract(
     Whole(),
     grain=("week_start", "stage"),
     rules=(
-        _begins_on_monday(),
+        is_a_monday("week_start", "week_begins_on_monday"),
         one_of("stage", STAGES_OF_HIRING[:-1]),
         _is_counted(("entered",)),
         not_negative(("left", "still_in")),
@@ -274,7 +262,7 @@ TIME_TO_HIRE_WEEKLY = TableContract(
     Whole(),
     grain=("week_start", "category"),
     rules=(
-        _begins_on_monday(),
+        is_a_monday("week_start", "week_begins_on_monday"),
         _is_counted(("hires",)),
         _is_null_without("median_days_application_to_hire", "hires", least=_LEAST_FOR_A_MEDIAN),
     ),

@@ -5,6 +5,7 @@ from jobmatch_assets.contracts.entities.tables import USER
 from jobmatch_assets.contracts.table_contract import (
     Rule,
     TableContract,
+    is_a_monday,
     not_negative,
     one_of,
     quotient,
@@ -106,12 +107,7 @@ RETENTION_WEEKLY = TableContract(
     grain=("cohort_week", "platform", "weeks_since"),
     rules=(
         one_of("platform", (ALL,)),
-        Rule(
-            "cohort_week_is_a_monday",
-            "cohort_week is a Monday",
-            ("cohort_week",),
-            lambda rows: rows.cohort_week == rows.cohort_week.truncate("W"),
-        ),
+        is_a_monday("cohort_week", "cohort_week_is_a_monday"),
         Rule(
             "weeks_are_followed_in_time",
             f"weeks_since lies between 0 and {_LAST_WEEK}",
