@@ -22,6 +22,7 @@ from jobmatch_assets.dates import ranges_of, shown
 from jobmatch_assets.errors import PlatformError
 from jobmatch_assets.interruption import raising_keyboard_interrupt, stop_where_asked
 from jobmatch_assets.pipeline.plan import Plan
+from jobmatch_assets.pipeline.steps.part_of_project import ASKED_FOR, part_of
 from jobmatch_assets.settings import SETTINGS, Settings
 from jobmatch_assets.settings.locations import dbt_state_dir, shipped
 from jobmatch_assets.warehouse.port import job_cost
@@ -132,7 +133,7 @@ class DbtProject:
             DbtError: dbt could not start, or could not build a model or run a test; names what broke.
         """
         arguments = [
-            "build", "--select", *nodes,
+            "build",
             "--indirect-selection", "empty",
             "--exclude-resource-type", "unit_test",
             "--cache-selected-only",
@@ -140,6 +141,7 @@ class DbtProject:
         with tempfile.TemporaryDirectory(prefix="jobmatch-dbt-") as target:
             results = self._invoke(
                 [*arguments, "--target-path", target],
+                nodes,
                 days,
                 linked_dates=_listed(linked_dates),
                 **variables,
@@ -167,10 +169,8 @@ class DbtProject:
         """
         with tempfile.TemporaryDirectory(prefix="jobmatch-dbt-") as target:
             # It asks for no relation, so none are listed.
-            arguments = ["compile", "--select", analysis, "--no-populate-cache", "--target-path", target]
-            results = self._invoke(arguments, days, **variables).results
-        # The tests of a model are compiled with it.
-        (result,) = (result for result in results if result.node.name == analysis)
+            arguments = ["compile", "--no-populate-cache", "--target-path", target]
+            (result,) = self._invoke(arguments, [analysis], days, **variables).results
         if result.status not in _SOUND:
             raise DbtError(f"The analysis {analysis} cannot be compiled: {str(result.message).strip()}")
         return str(result.node.compiled_code)
@@ -182,16 +182,7 @@ class DbtProject:
             DbtError: dbt could not start, or could not compile one.
         """
         with tempfile.TemporaryDirectory(prefix="jobmatch-dbt-") as target:
-            arguments = [
-                "compile",
-                "--select",
-                *models,
-                "--indirect-selection",
-                "empty",
-                "--target-path",
-                target,
-            ]
-            results = self._invoke(arguments, ()).results
+            results = self._invoke(["compile", "--target-path", target], models, ()).results
         broken = [
             f"{result.node.name}: {result.message}" for result in results if result.status not in _SOUND
         ]
@@ -206,14 +197,19 @@ class DbtProject:
             for node in self.manifest["nodes"].values()
         )
 
-    def _invoke(self, arguments: list[str], days: Collection[dt.date], **variables: Any) -> Any:
+    def _invoke(
+        self, arguments: list[str], nodes: Collection[str], days: Collection[dt.date], **variables: Any
+    ) -> Any:
         environment = self._settings.environment() | {
             SETTINGS["partitions_end"].variable: str(self._settings.last_partition),
             SETTINGS["duckdb_path"].variable: str(self._settings.duckdb_path.resolve()),
         }
         given = {"window": _listed(days), "run_id": self._run_id, **variables}
         return _invoke(
-            [*arguments, "--vars", json.dumps(given)], self._settings.target, environment, self._parsed
+            [*arguments, "--select", f"tag:{ASKED_FOR}", "--vars", json.dumps(given)],
+            self._settings.target,
+            environment,
+            part_of(self._parsed, nodes),
         )
 
 
