@@ -83,10 +83,10 @@ class Tables:
         return {table: _hash(self.query(f"select {columns} from {table}")) for table in self.tables()}
 
     def contents_by_date(self, tables: Sequence[str] | None = None) -> dict[tuple[str, Any], str]:
-        """The same by table and partition."""
+        """The same by table and partition; a table without dates has one, None."""
         hashes = {}
         for table in self.tables() if tables is None else tables:
-            column = table_named(table.split(".")[1]).date_column
+            column = table_named(table.split(".")[1]).date_column or "null"
             by_date: dict[Any, list[tuple[Any, ...]]] = {}
             for date, *row in self.query(f"select {column}, * from {table}"):
                 by_date.setdefault(date, []).append(tuple(row))
