@@ -138,14 +138,7 @@ class DbtProject:
             "--exclude-resource-type", "unit_test",
             "--cache-selected-only",
         ]  # fmt: skip
-        with tempfile.TemporaryDirectory(prefix="jobmatch-dbt-") as target:
-            results = self._invoke(
-                [*arguments, "--target-path", target],
-                nodes,
-                days,
-                linked_dates=_listed(linked_dates),
-                **variables,
-            )
+        results = self._invoke(arguments, nodes, days, linked_dates=_listed(linked_dates), **variables)
         found = [_node_result(result) for result in results.results]
         broken = [result for result in found if result.status not in _SOUND]
         if broken:
@@ -167,10 +160,8 @@ class DbtProject:
         Raises:
             DbtError: dbt could not start, or could not compile it.
         """
-        with tempfile.TemporaryDirectory(prefix="jobmatch-dbt-") as target:
-            # It asks for no relation, so none are listed.
-            arguments = ["compile", "--no-populate-cache", "--target-path", target]
-            (result,) = self._invoke(arguments, [analysis], days, **variables).results
+        # It asks for no relation, so none are listed.
+        (result,) = self._invoke(["compile", "--no-populate-cache"], [analysis], days, **variables).results
         if result.status not in _SOUND:
             raise DbtError(f"The analysis {analysis} cannot be compiled: {str(result.message).strip()}")
         return str(result.node.compiled_code)
@@ -181,8 +172,7 @@ class DbtProject:
         Raises:
             DbtError: dbt could not start, or could not compile one.
         """
-        with tempfile.TemporaryDirectory(prefix="jobmatch-dbt-") as target:
-            results = self._invoke(["compile", "--target-path", target], models, ()).results
+        results = self._invoke(["compile"], models, ()).results
         broken = [
             f"{result.node.name}: {result.message}" for result in results if result.status not in _SOUND
         ]
@@ -206,7 +196,12 @@ class DbtProject:
         }
         given = {"window": _listed(days), "run_id": self._run_id, **variables}
         return _invoke(
-            [*arguments, "--select", f"tag:{ASKED_FOR}", "--vars", json.dumps(given)],
+            [
+                *arguments,
+                *("--select", f"tag:{ASKED_FOR}", "--vars", json.dumps(given)),
+                # For who looks for the last SQL; nothing reads what lies there.
+                *("--target-path", str(_writable(dbt_state_dir() / "target" / "built"))),
+            ],
             self._settings.target,
             environment,
             part_of(self._parsed, nodes),
