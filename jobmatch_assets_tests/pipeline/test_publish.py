@@ -138,6 +138,8 @@ def test_dates_that_wait_for_one_that_fails_are_told_too(bench: Workbench) -> No
         (second, "gold"),
         (third, "gold"),
         (third, "silver"),
+        # What counts all dates.
+        (None, "subjects"),
         # The week of both.
         (second, "weekly"),
     ]
