@@ -20,7 +20,7 @@ class Dbt:
     """The project, parsed once; the environment must be that of the workbench."""
 
     def __init__(self, bench: Workbench) -> None:
-        self._folder = bench.folder
+        self._bench = bench
         self._runner = dbtRunner()
         self._manifest = self._invoke("parse").result
         self._runner = dbtRunner(manifest=self._manifest)
@@ -48,6 +48,19 @@ class Dbt:
             and not any("jobmatch.statistics" in parent for parent in node.depends_on.nodes)
         )
 
+    def unreadable_tests(self) -> frozenset[str]:
+        """The names of tests that read models which are not there: what those are made of has not come."""
+        there = {table.split(".")[1] for table in self._bench.tables()}
+        nodes = self._manifest.nodes
+        missing = {name for name, node in nodes.items() if node.resource_type == "model"} - {
+            name for name, node in nodes.items() if node.name in there
+        }
+        return frozenset(
+            node.name
+            for node in nodes.values()
+            if node.resource_type == "test" and not missing.isdisjoint(node.depends_on.nodes)
+        )
+
     def _invoke(self, command: str, *arguments: str) -> dbtRunnerResult:
         result = self._runner.invoke(
             [
@@ -55,8 +68,8 @@ class Dbt:
                 *("--quiet", "--no-write-json"),
                 *("--project-dir", str(PROJECT_DIR / "dbt_project")),
                 *("--profiles-dir", str(PROJECT_DIR / "dbt_project")),
-                *("--target-path", str(self._folder / "target")),
-                *("--log-path", str(self._folder / "logs")),
+                *("--target-path", str(self._bench.folder / "target")),
+                *("--log-path", str(self._bench.folder / "logs")),
                 *arguments,
             ]
         )
