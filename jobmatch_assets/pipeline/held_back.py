@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from jobmatch_assets.contracts.feed import FEEDS
 from jobmatch_assets.contracts.keys import TableKey
 from jobmatch_assets.dates import shown
-from jobmatch_assets.pipeline.plan import Plan
+from jobmatch_assets.pipeline.plan import Plan, PlannedTable
 from jobmatch_assets.pipeline.ready import Ready
 from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.stages import BRONZE, STAGES, Stage
@@ -32,7 +32,7 @@ def notes_on(session: Session, table: TableKey, concerns: Concerns) -> list[str]
     is_staged = table in {feed.staged for feed in FEEDS}
     # How a table is built is told by dbt's manifest, which takes seconds to read.
     if any(map(ready.has_entries, STAGES)) and table.name in session.plan.tables and not is_staged:
-        notes += _waiting(ready, session.plan, session.plan.stage_of(table.name), concerns)
+        notes += _waiting(ready, session.plan, session.plan.named(table.name), concerns)
     failing = [check for check in ready.failing if concerns(check.partition_date)]
     unstaged = [check for check in failing if check.is_blocking and check.stage == BRONZE.name]
     notes += [f"Files of the day are not in it: {text}" for text in told(unstaged) if not is_staged]
@@ -40,8 +40,9 @@ def notes_on(session: Session, table: TableKey, concerns: Concerns) -> list[str]
     return notes + [f"Fails a check: {text}" for text in told(own)]
 
 
-def _waiting(ready: Ready, plan: Plan, stage: Stage, concerns: Concerns) -> Iterator[str]:
-    held_back = {day for day in ready.all_held_back(stage) if concerns(day)}
+def _waiting(ready: Ready, plan: Plan, table: PlannedTable, concerns: Concerns) -> Iterator[str]:
+    stage = table.stage
+    held_back = {day for day in ready.held_back_from(table) if concerns(day)}
     if held_back:
         dates = _dates(stage, held_back)
         yield f"Held back, so missing or as before: {dates}. {_because(ready, plan, stage)}"

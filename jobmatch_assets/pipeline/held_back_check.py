@@ -38,9 +38,8 @@ def check_held_back(session: Session, keys: Collection[CheckKey]) -> list[CheckO
     if not wanted:
         return []
     ready, plan = session.ready(), session.plan
-    held = {stage: ready.all_held_back(stage) for stage in {plan.stage_of(key.table.name) for key in wanted}}
     causes = [check for check in ready.failing if check.is_blocking and check.stage != BRONZE.name]
-    return [_outcome(key, held[plan.stage_of(key.table.name)], causes) for key in wanted]
+    return [_outcome(key, ready.held_back_from(plan.named(key.table.name)), causes) for key in wanted]
 
 
 def _outcome(key: CheckKey, held: Collection[dt.date], causes: Sequence[FailingCheck]) -> CheckOutcome:

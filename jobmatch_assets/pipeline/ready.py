@@ -10,7 +10,7 @@ from functools import cached_property
 from jobmatch_assets.contracts.feed import FEEDS, Feed
 from jobmatch_assets.contracts.keys import TableKey
 from jobmatch_assets.dates import days_around
-from jobmatch_assets.pipeline.plan import Plan
+from jobmatch_assets.pipeline.plan import Plan, PlannedTable
 from jobmatch_assets.pipeline.stages import BRONZE, PUBLICATION, SILVER, STAGES, Stage
 from jobmatch_assets.warehouse.control.findings import FailingCheck, Findings
 from jobmatch_assets.warehouse.control.queue import Queue, QueuedDate
@@ -94,7 +94,24 @@ class Ready:
             if check.is_blocking
             and check.stage not in (BRONZE.name, SILVER.name)
             and TableKey.of(check.asset).name in read
+            and self._suspect(check) is None
         }
+
+    @cached_property
+    def suspects(self) -> frozenset[str]:
+        """Tables of entities whose history fails a blocking check: what reads them is left as it is."""
+        found = (self._suspect(check) for check in self.failing if check.is_blocking)
+        return frozenset(name for name in found if name)
+
+    def _suspect(self, check: FailingCheck) -> str | None:
+        """The table of entities that a check is about, where it is about the history of one."""
+        table = self._plan.tables.get(TableKey.of(check.asset).name)
+        return table.entity_table or None if table and table.stage.is_by_entity else None
+
+    def suspects_of(self, table: PlannedTable) -> frozenset[str]:
+        """Those that a table reads; the histories themselves are built, or nothing could mend them."""
+        read = frozenset[str]() if table.stage.is_by_entity else self._plan.entity_tables_of(table)
+        return read & self.suspects
 
     def ready(self, stage: Stage, feed: Feed) -> list[QueuedDate]:
         """What waits in a stage and can be built for good, by date.
@@ -112,7 +129,7 @@ class Ready:
             return [entry for entry in waiting if unsound is None or entry.event_date < unsound]
         unsettled = self.unsettled(stage, feed)
         if stage.is_whole:
-            return [] if unsettled else waiting
+            return [] if unsettled else [entry for entry in waiting if not self._is_owed(entry)]
         return [
             entry
             for entry in waiting
@@ -138,20 +155,42 @@ class Ready:
         if stage.is_whole:
             unsettled |= self._blocked_later(stage, feed)
             unsettled |= {
-                day for before in self._read_stages(stage, feed) for day in self.dates(before, feed)
+                entry.event_date
+                for before in self._read_stages(stage, feed)
+                for entry in self.waiting(before, feed)
+                if not self._is_owed(entry)
             }
         return unsettled
+
+    def _is_owed(self, entry: QueuedDate) -> bool:
+        """Whether it waits for a history that fails its check still."""
+        return entry.owed is not None and entry.owed in self.suspects
 
     def _read_stages(self, stage: Stage, feed: Feed) -> Set[Stage]:
         return self._plan.stages_read(stage, feed) - {BRONZE, SILVER}
 
     def held_back(self, stage: Stage, feed: Feed) -> set[dt.date]:
         """Dates that wait and cannot be built."""
-        return self.dates(stage, feed) - {entry.event_date for entry in self.ready(stage, feed)}
+        return {entry.event_date for entry in self._held_back(stage, feed)}
+
+    def _held_back(self, stage: Stage, feed: Feed) -> set[QueuedDate]:
+        ready = self.ready(stage, feed)
+        if stage.is_whole:
+            return set(self.waiting(stage, feed)) - set(ready)
+        dates = {entry.event_date for entry in ready}
+        return {entry for entry in self.waiting(stage, feed) if entry.event_date not in dates}
 
     def all_held_back(self, stage: Stage) -> set[dt.date]:
         """The first days of the partitions that wait and cannot be built, of all feeds."""
         return stage.partitions_of({day for feed in FEEDS for day in self.held_back(stage, feed)})
+
+    def held_back_from(self, table: PlannedTable) -> set[dt.date]:
+        """The same of one table: what waits for a history that it does not read is left out."""
+        suspects = self.suspects_of(table)
+        entries = {entry for feed in FEEDS for entry in self._held_back(table.stage, feed)}
+        return table.stage.partitions_of(
+            {entry.event_date for entry in entries if not self._is_owed(entry) or entry.owed in suspects}
+        )
 
     def first_unsound_date(self, stage: Stage, feed: Feed) -> dt.date | None:
         """The first date that a stage cannot count, since what it reads waits to be built or fails a check.

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from jobmatch_assets.dates import DateRange
+from jobmatch_assets.pipeline.held_back_check import HELD_BACK_CHECKS, check_held_back
 from jobmatch_assets_tests.bench.events import line
 from jobmatch_assets_tests.bench.workbench import Workbench
 
@@ -174,6 +175,36 @@ def test_a_dump_that_implies_too_many_deletes_holds_back_what_reads_it_until_som
     # What was accepted stays so.
     world.jobs("2026-03-04", 270)
     world.bench.run()
+
+
+def test_what_does_not_read_the_history_is_built_meanwhile(world: World) -> None:
+    held = {"dim_job", "fact_event", "fact_application", "entity_orphans_daily"}
+
+    def told() -> set[str]:
+        keys = [key for key in HELD_BACK_CHECKS if key.table.name in {*held, "dim_company", "dim_user"}]
+        with world.bench.platform.open() as session:
+            return {found.key.table.name for found in check_held_back(session, keys) if not found.passed}
+
+    world.jobs("2026-03-02", 400)
+    world.land(f"company/dt={DAY}/a.ndjson", {"company_id": "1", "name": "A"})
+    world.bench.run()
+    world.jobs("2026-03-03 cut", 270)
+    world.bench.try_run()
+    world.land("company/dt=2026-03-03/b.ndjson", {"company_id": "2", "name": "B"})
+    world.bench.try_run()
+    current = "select count(*) from job_matching_gold.{} where is_current"
+    assert world.bench.query(current.format("dim_company")) == [(3,)]
+    assert world.bench.query(current.format("dim_job")) == [(401,)]
+    assert told() == held
+    assert not world.bench.work()
+    world.jobs("2026-03-03 whole", 402)
+    world.bench.run()
+    assert world.bench.query(current.format("dim_job")) == [(403,)]
+    assert told() == set()
+    contents = world.bench.contents()
+    world.bench.warehouse.unlink()
+    world.bench.run()
+    assert world.bench.contents() == contents
 
 
 def test_a_better_dump_of_the_same_time_makes_the_deletes_go(world: World) -> None:

@@ -116,6 +116,10 @@ def build_stage(
     part = selection
     if stage.is_whole and waiting and selection.is_complete and not (selection.every_entity or missing):
         part = _part_touched(session, stage, waiting, selection)
+    owed: list[QueuedDate] = []
+    if stage.is_whole and selection.is_complete:
+        owed = _owed(session, ready, part, max(days))
+        part = _without_suspects(session, ready, part)
     results = _build_all(session, part, missing, () if stage.is_whole else days, reach)
     if selection.is_complete:
         note_settings(session, stage, feeds[0], days)
@@ -135,7 +139,9 @@ def build_stage(
         done = [entry for entry in waiting if stage.is_whole or entry.event_date in days]
         built = done if to_the_end or not stage.since else []
         then = PUBLICATION if stage.is_published else None
-        session.queue.finish(stage.name, built, then=then)
+        for entry in owed:
+            session.touched.add_table(stage.name, entry.request_id, str(entry.owed))
+        session.queue.finish(stage.name, built, rest=owed, then=then)
         if stage.is_whole:
             session.touched.finish_tables(stage.name, {entry.request_id for entry in built})
         if stage.is_by_entity:
@@ -172,7 +178,11 @@ def _part_touched(
             or any(feed.name in whole for feed in plan.feeds_of(table.name))
         )
 
-    tables = [table for table in selection.tables if counts(table)]
+    return _only(selection, [table for table in selection.tables if counts(table)])
+
+
+def _only(selection: Selection, tables: Sequence[PlannedTable]) -> Selection:
+    """These tables of a selection, and what looks at them."""
     keys = {table.key for table in tables}
     return replace(
         selection,
@@ -180,6 +190,29 @@ def _part_touched(
         tests={name: key for name, key in selection.tests.items() if key.table in keys},
         checks=[key for key in selection.checks if key.table in keys],
     )
+
+
+def _without_suspects(session: Session, ready: Ready, selection: Selection) -> Selection:
+    """Without tables that read a history which fails a blocking check, and without tests of those."""
+    part = _only(selection, [table for table in selection.tables if not ready.suspects_of(table)])
+    left = {table.name for table in session.plan.tables.values() if ready.suspects_of(table)}
+    if not left:
+        return part
+    read = tables_read(session.dbt.manifest)
+    tests = {name: key for name, key in part.tests.items() if read[name].isdisjoint(left)}
+    return replace(part, tests=tests)
+
+
+def _owed(session: Session, ready: Ready, selection: Selection, date: dt.date) -> list[QueuedDate]:
+    """What is left for later of tables that read a history which fails a blocking check."""
+    found = {
+        QueuedDate.owed_to(name, date, feed.name)
+        for table in selection.tables
+        for name in ready.suspects_of(table)
+        for feed in session.plan.feeds_of(table.name)
+        if session.plan.tells_of_entities(feed)
+    }
+    return sorted(found)
 
 
 def _is_behind(session: Session, table: PlannedTable, waiting: Sequence[QueuedDate]) -> bool:

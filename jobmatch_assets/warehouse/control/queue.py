@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from jobmatch_assets.contracts.control_tables import REBUILD_QUEUE
 from jobmatch_assets.warehouse.port import Row, Warehouse
 
+_OWED = "owed: "
+
 
 @dataclass(frozen=True, order=True)
 class QueuedDate:
@@ -26,6 +28,16 @@ class QueuedDate:
     request_id: str
     feed: str
     experiment_id: str | None = None
+
+    @classmethod
+    def owed_to(cls, entity_table: str, date: dt.date, feed: str) -> "QueuedDate":
+        """What is left to be built of a table of entities when its history can be trusted again."""
+        return cls(date, date, f"{_OWED}{entity_table}", feed)
+
+    @property
+    def owed(self) -> str | None:
+        """The table of entities whose history an entry waits for."""
+        return self.request_id.removeprefix(_OWED) if self.request_id.startswith(_OWED) else None
 
 
 class Queue:

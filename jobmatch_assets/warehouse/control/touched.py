@@ -24,6 +24,11 @@ class Touched:
             found.setdefault(str(row["request_id"]), set()).add(str(row["entity_table"]))
         return found
 
+    def add_table(self, stage: str, request: str, entity_table: str) -> None:
+        """Note that a request touches a table of entities, for a stage that builds what reads it later."""
+        row = {"stage": stage, "request_id": request, "entity_table": entity_table}
+        self._warehouse.change(TABLES_TOUCHED, where=row, add=[row])
+
     def finish_tables(self, stage: str, requests: Collection[str]) -> None:
         """Forget the tables that these requests touched: what a stage makes of them is built."""
         if requests:
