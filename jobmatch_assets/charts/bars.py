@@ -3,6 +3,7 @@
 from typing import Any
 
 from jobmatch_assets.charts import theme
+from jobmatch_assets.charts.axes import name_axis
 
 _ROW_HEIGHT = 22
 _LABEL_WIDTH = 130
@@ -27,7 +28,7 @@ def bars(name: str, value: str, title: str) -> dict[str, Any]:
             f"{name}:N",
             title=None,
             sort=None,
-            axis=alt.Axis(labelLimit=_LABEL_WIDTH, minExtent=_LABEL_WIDTH, ticks=False, domain=False),
+            axis=name_axis(_LABEL_WIDTH),
         ),
         x=alt.X(
             f"{value}:Q",

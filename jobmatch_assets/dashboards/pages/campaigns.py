@@ -169,7 +169,8 @@ _PACE = Chart(
     name="pace",
     title="How far budgets have gone",
     caption="Bar: the share of the budget that is spent in its period; mark: the share of the period that is "
-    "over. A bar beyond its mark goes too fast. Red: the budget is used up. The twenty that are furthest.",
+    "over. A bar beyond its mark goes too fast. Red: the budget is used up. The twenty that are furthest; "
+    "bars end at 150 %, their numbers do not.",
     rows="furthest_budgets",
     columns=(
         Column("label", "Campaign", "name"),
