@@ -35,7 +35,7 @@ def bars(name: str, value: str, title: str) -> dict[str, Any]:
             title=None,
             axis=None,
             # Room for the number of the longest bar.
-            scale=alt.Scale(zero=True, nice=False, padding=44),
+            scale=alt.Scale(zero=True, nice=False, rangeMax=alt.ExprRef(expr="width - 44")),
         ),
         tooltip=[alt.Tooltip(f"{name}:N", title="which"), alt.Tooltip(f"{value}:Q", title=title, format=",")],
     )

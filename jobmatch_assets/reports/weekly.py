@@ -69,7 +69,14 @@ TABLES = (
 )
 """What it reads of the published copy."""
 
-OPTIONAL_TABLES = (*campaigns.TABLES, *segments.TABLES, *market.TABLES, *revenue.TABLES)
+OPTIONAL_TABLES = (
+    *campaigns.TABLES,
+    *hiring.COLUMNS,
+    *platform_health.COLUMNS,
+    *segments.TABLES,
+    *market.TABLES,
+    *revenue.TABLES,
+)
 """What it reads where the copy has it."""
 
 _LATER_COLUMNS = {**ranking.LATER_COLUMNS, **search_quality.LATER_COLUMNS}

@@ -232,7 +232,7 @@ _SPEND = Chart(
         Column("word", "Tier"),
         Column("count", "Jobs", "count"),
         Column("clicks", "Clicks", "count"),
-        Column("spend", "Spend", "number"),
+        Column("spend", "Spend", "money"),
         Column("share", "Share of the currency", "percent"),
     ),
 )
