@@ -24,6 +24,8 @@ from jobmatch_assets.warehouse.port import DateColumn, WarehouseError
 from jobmatch_assets.warehouse.selection import Filter, Selection
 
 _OTHERS = "other tables"
+_LEAST_WIDTH = 100
+"""Columns of a terminal on which numbers fit beside what was built."""
 
 
 def print_subjects(report: RunReport, dates: Sequence[dt.date], session: Session, console: Terminal) -> None:
@@ -46,20 +48,17 @@ def print_subjects(report: RunReport, dates: Sequence[dt.date], session: Session
     told = Table(title="What became of each subject", title_justify="left")
     told.add_column("subject", no_wrap=True)
     told.add_column("tables", justify="right")
-    told.add_column("rows", justify="right")
+    told.add_column("rows built", justify="right")
     told.add_column("built", no_wrap=True)
     told.add_column("at a glance")
     for name, tables in built.items():
         if tables:
-            counts = [count for table in tables for count in report.rows[table.name].values()]
-            rows = sum(counts)
-            glance = (
-                _missing(tables, session)
-                if not rows
-                else ""
-                if report.problems
-                else _glance(tables, date, session)
-            )
+            rows = sum(count for table in tables for count in report.rows[table.name].values())
+            glance = ""
+            if not rows:
+                glance = _missing(tables, session)
+            elif not report.problems and console.width >= _LEAST_WIDTH:
+                glance = _glance(tables, date, session)
             told.add_row(name, f"{len(tables):,}", f"{rows:,}", _extent(tables, report.rows), glance)
     console.print(told)
     for missing, names in _unfed(report.plan, subjects, there).items():
@@ -98,7 +97,8 @@ def _extent(tables: Sequence[PlannedTable], rows: Mapping[str, Mapping[dt.date |
     if not by_unit:
         return "as a whole"
     days = by_unit.get("day") or next(iter(by_unit.values()))
-    return shown_days(days)
+    said = shown_days(days)
+    return f"{len(days)} of {min(days)}…{max(days)}" if "," in said else said
 
 
 def _busiest(dates: Sequence[dt.date], session: Session) -> dt.date | None:

@@ -10,10 +10,10 @@ from dagster_shared.error import SerializableErrorInfo
 
 from jobmatch_assets.checks.markdown import plain
 from jobmatch_assets.contracts.feed import Feed
+from jobmatch_assets.orchestration.asset_events import row_count_of
 from jobmatch_assets.orchestration.step_failure import explanation
 from jobmatch_assets.pipeline.causes import with_advice
 from jobmatch_assets.pipeline.plan import Plan
-from jobmatch_assets.pipeline.step_events import ROW_COUNT
 
 
 @dataclass
@@ -62,9 +62,9 @@ class RunReport:
         day = dt.date.fromisoformat(event.partition) if event.partition else None
         if day:
             self.partitions[table].add(day)
-        count = event.step_materialization_data.materialization.metadata.get(ROW_COUNT)
-        if count is not None:
-            self.rows[table][day] = int(str(count.value))
+        rows = row_count_of(event.step_materialization_data.materialization)
+        if rows is not None:
+            self.rows[table][day] = rows
 
     @property
     def dates(self) -> dict[str, set[dt.date]]:
