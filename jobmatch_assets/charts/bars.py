@@ -3,6 +3,7 @@
 from typing import Any
 
 from jobmatch_assets.charts import theme
+from jobmatch_assets.charts.axes import name_axis
 
 _ROW_HEIGHT = 22
 _LABEL_WIDTH = 130
@@ -27,14 +28,14 @@ def bars(name: str, value: str, title: str) -> dict[str, Any]:
             f"{name}:N",
             title=None,
             sort=None,
-            axis=alt.Axis(labelLimit=_LABEL_WIDTH, minExtent=_LABEL_WIDTH, ticks=False, domain=False),
+            axis=name_axis(_LABEL_WIDTH),
         ),
         x=alt.X(
             f"{value}:Q",
             title=None,
             axis=None,
             # Room for the number of the longest bar.
-            scale=alt.Scale(zero=True, nice=False, padding=44),
+            scale=alt.Scale(zero=True, nice=False, rangeMax=alt.ExprRef(expr="width - 44")),
         ),
         tooltip=[alt.Tooltip(f"{name}:N", title="which"), alt.Tooltip(f"{value}:Q", title=title, format=",")],
     )

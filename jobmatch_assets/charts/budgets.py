@@ -3,6 +3,7 @@
 from typing import Any
 
 from jobmatch_assets.charts import theme
+from jobmatch_assets.charts.axes import name_axis
 from jobmatch_assets.charts.estimates import ROW_HEIGHT
 from jobmatch_assets.charts.over_time import Details, detail
 
@@ -30,7 +31,7 @@ def budgets(details: Details) -> dict[str, Any]:
             "label:N",
             title=None,
             sort=None,
-            axis=alt.Axis(labelLimit=_LABEL_WIDTH, minExtent=_LABEL_WIDTH, ticks=False, domain=False),
+            axis=name_axis(_LABEL_WIDTH),
         )
     )
     title = "share of the budget that is spent"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from jobmatch_assets.charts import theme
+from jobmatch_assets.charts.axes import value_axis
 from jobmatch_assets.charts.over_time import detail
 
 
@@ -32,7 +33,7 @@ def histogram(
         .encode(
             x=alt.X("start:Q", title=title, axis=alt.Axis(tickCount=8, grid=False)),
             x2="end:Q",
-            y=alt.Y("low:Q", title=count, axis=alt.Axis(format="~s", tickCount=5), stack=None),
+            y=alt.Y("low:Q", title=count, axis=value_axis("~s", tickCount=5), stack=None),
             y2="high:Q",
             color=alt.Color("series:N", scale=told_apart),
             tooltip=[detail("step", title, ""), detail("series", "what", ""), detail("value", count, ",")],

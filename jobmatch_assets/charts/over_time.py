@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from jobmatch_assets.charts import theme
+from jobmatch_assets.charts.axes import value_axis
 
 ROWS = "rows"
 """Named data: a row for each series and date, with `date` (milliseconds, UTC) and `day` (as a text)."""
@@ -69,7 +70,7 @@ def over_time(
         f"{value}:Q",
         title=None,
         scale=alt.Scale(zero=from_zero, domainMax=alt.ExprRef(expr=f"{TOP} > 0 ? {TOP} : null"), nice=True),
-        axis=alt.Axis(format=axis_format, tickCount=5),
+        axis=value_axis(axis_format, tickCount=5),
     )
     color, shape = _told_apart(series)
     rows = alt.Chart(alt.NamedData(ROWS)).encode(x=x, color=color)

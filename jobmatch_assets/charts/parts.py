@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from jobmatch_assets.charts import theme
+from jobmatch_assets.charts.axes import value_axis
 from jobmatch_assets.charts.over_time import date_axis, date_parameters, date_scale, detail, held_back_dates
 
 
@@ -42,7 +43,7 @@ def parts(
         .encode(
             x=x,
             x2="end:T",
-            y=alt.Y("low:Q", title=title, axis=alt.Axis(format="~s", tickCount=5, tickMinStep=1), stack=None),
+            y=alt.Y("low:Q", title=title, axis=value_axis("~s", tickCount=5, tickMinStep=1), stack=None),
             y2="high:Q",
             stroke=alt.Stroke("series:N", legend=legend, **told_apart),
             fill=alt.Fill("series:N", legend=legend, **told_apart),

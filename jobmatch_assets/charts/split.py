@@ -3,6 +3,7 @@
 from typing import Any
 
 from jobmatch_assets.charts import theme
+from jobmatch_assets.charts.axes import name_axis
 from jobmatch_assets.charts.estimates import ROW_HEIGHT
 
 _LABEL_WIDTH = 120
@@ -28,7 +29,7 @@ def split(title: str) -> dict[str, Any]:
             "arm:N",
             title=None,
             sort=None,
-            axis=alt.Axis(labelLimit=_LABEL_WIDTH, minExtent=_LABEL_WIDTH, ticks=False, domain=False),
+            axis=name_axis(_LABEL_WIDTH),
         )
     )
     scale = alt.Scale(zero=True, nice=True)

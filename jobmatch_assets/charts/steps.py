@@ -13,6 +13,9 @@ _OF_USERS: Details = (
     ("lost_share", "of those at the step before", ".1%"),
 )
 
+_NUMBER_WIDTH = 118
+"""Pixels of `16,003  (100.0%)`."""
+
 
 def steps(height: int = 200, details: Details = _OF_USERS) -> dict[str, Any]:
     """A bar for each step, with its number and its share of the first.
@@ -30,7 +33,9 @@ def steps(height: int = 200, details: Details = _OF_USERS) -> dict[str, Any]:
     rows = alt.Chart(alt.NamedData("rows")).encode(
         y=alt.Y("step:N", title=None, sort=None, axis=alt.Axis(ticks=False, labelFontSize=12))
     )
-    x = alt.X("share:Q", title=None, scale=alt.Scale(domain=[0, 1.28], nice=False), axis=None)
+    # Beside the longest bar there is room for its number, however narrow the drawing is.
+    end = alt.ExprRef(expr=f"width / max(width - {_NUMBER_WIDTH}, {_NUMBER_WIDTH})")
+    x = alt.X("share:Q", title=None, scale=alt.Scale(domainMin=0, domainMax=end, nice=False), axis=None)
     bars = rows.mark_bar(color=theme.ACCENT, height=22, cornerRadiusEnd=2).encode(
         x=x,
         tooltip=[detail(*one) for one in details],

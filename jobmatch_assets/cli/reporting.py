@@ -3,46 +3,29 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from rich.table import Table
 
 from jobmatch_assets.cli.entity_report import print_entities
-from jobmatch_assets.cli.rows_table import shown
+from jobmatch_assets.cli.subject_report import print_subjects
 from jobmatch_assets.cli.terminal import Terminal
-from jobmatch_assets.contracts.experiment_tables import AB_RESULTS
 from jobmatch_assets.contracts.feed import ENTITIES, FEEDS
 from jobmatch_assets.contracts.feed import EVENTS as EVENTS_FEED
 from jobmatch_assets.contracts.line_tables import EVENTS, EVENTS_DUPLICATES, EVENTS_QUARANTINE
 from jobmatch_assets.contracts.registry import TABLES
 from jobmatch_assets.dates import shown as shown_days
-from jobmatch_assets.metrics.verdict import verdict
 from jobmatch_assets.orchestration.run_report import RunReport
 from jobmatch_assets.pipeline.held_back import told
 from jobmatch_assets.pipeline.landed import LandingLook
 from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.stages import EXPERIMENTS, GOLD, SILVER
 from jobmatch_assets.pipeline.work import WaitingWork
-from jobmatch_assets.warehouse.port import Warehouse, WarehouseError
-from jobmatch_assets.warehouse.selection import Selection
+from jobmatch_assets.warehouse.port import Warehouse
 
 _OUTCOMES = {"events": EVENTS, "duplicates": EVENTS_DUPLICATES, "quarantined": EVENTS_QUARANTINE}
 _MOST_DATES = 31
 _MOST_NAMES = 4
 _MOST_ROWS = 200
-
-# Of every gold table: which row says most at a glance, and which of its columns.
-_HEADLINES: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
-    "funnel_daily": ({}, ("searches", "impressions", "clicks", "applies", "search_to_apply_rate")),
-    "ranking_metrics_daily": ({"k": 10}, ("k", "lists", "success_at_k", "mrr_at_k", "ndcg_at_k")),
-    "ranking_position_daily": ({"rank_position": 1}, ("rank_position", "shown", "clicked", "ctr")),
-    "search_quality_daily": (
-        {},
-        ("zero_result_rate", "abandonment_rate", "median_seconds_to_first_click"),
-    ),
-    "ab_metrics_daily": ({}, ("experiment_id", "variant", "units", "clicks", "applies")),
-    "ab_results": ({"metric": "ctr"}, ("experiment_id", "variant", "metric")),
-}
 
 
 def print_report(
@@ -63,13 +46,12 @@ def print_report(
         _tell_quarantine(dates, warehouse, console)
         if not any(columns["events"].values()):
             console.print("None of these lines is a valid event, so there is nothing to count in gold.")
-        elif not report.problems and any(columns["gold rows"].values()):
-            console.print(_first_look(dates, warehouse))
     for feed in FEEDS:
         if feed != EVENTS_FEED and (days := report.built(SILVER.name, feed)):
             console.say(f"{feed.name}: {len(days):,} date{'s' * (len(days) > 1)} built, {shown_days(days)}.")
             if feed == ENTITIES:
                 print_entities(days, warehouse, console)
+    print_subjects(report, dates, session, console)
     print_left_out(seen, console)
     if left.without_partition:
         console.say(
@@ -107,32 +89,6 @@ def print_left_out(seen: LandingLook, console: Terminal) -> None:
     for why, names in seen.left_out.items():
         shown = ", ".join(names[:_MOST_NAMES]) + (", …" if len(names) > _MOST_NAMES else "")
         console.say(f"Left where they are: {len(names):,} ({shown}): {why.value}")
-
-
-def _first_look(dates: Sequence[dt.date], warehouse: Warehouse) -> Table:
-    """One line of every gold table that there is, of the built date with the most events."""
-    events = warehouse.rows_by_date(EVENTS, dates[0], dates[-1])
-    date = max(dates, key=lambda day: (events.get(day, 0), day))
-    table = Table(title=f"A first look, {date}", title_justify="left")
-    table.add_column("gold table", no_wrap=True)
-    table.add_column("one of its rows")
-    for name, (chosen, headlines) in _HEADLINES.items():
-        table.add_row(name, _headline(warehouse, name, date, chosen, headlines))
-    return table
-
-
-def _headline(
-    warehouse: Warehouse, table: str, date: dt.date, chosen: Mapping[str, Any], headlines: Sequence[str]
-) -> str:
-    try:
-        rows = warehouse.preview(Selection(table, date, date, most=_MOST_ROWS)).rows
-    except WarehouseError:
-        return "not built yet"
-    row = next((row for row in rows if all(row[key] == value for key, value in chosen.items())), None)
-    if row is None:
-        return "no rows"
-    facts = ", ".join(f"{key} {shown(row[key])}" for key in headlines)
-    return f"{facts}: {verdict(row).text}" if table == AB_RESULTS.table else facts
 
 
 def _columns(dates: Sequence[dt.date], warehouse: Warehouse) -> dict[str, dict[dt.date, int]]:

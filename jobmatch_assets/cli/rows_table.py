@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from rich.cells import cell_len
@@ -88,6 +89,8 @@ def shown(value: Any) -> str:
             text = f"{value:.4g}"
         case int():
             text = f"{value:,}"
+        case Decimal():
+            text = f"{value.normalize():,f}"
         case dt.datetime():
             text = _moment(value.astimezone(dt.UTC))
         case list() | dict():

@@ -4,7 +4,6 @@ from itertools import pairwise
 
 from jobmatch_assets.contracts.clock import By, Whole
 from jobmatch_assets.contracts.dimension_tables import looks_like_a_key
-from jobmatch_assets.contracts.entities.columns import EntityTable
 from jobmatch_assets.contracts.entities.matches import MATCH_WORDS, NO_MEMBER, ORIGINS, PRECISIONS
 from jobmatch_assets.contracts.entities.tables import (
     CLOSED_STATUSES,
@@ -66,10 +65,6 @@ def _whole_days(days: str, since: str, until: str) -> Rule:
         (days, since, until),
         are_whole,
     )
-
-
-def _words_of(table: EntityTable, name: str) -> tuple[str, ...]:
-    return next(column.words for column in table.columns if column.name == name)
 
 
 _REACHED = tuple(f"reached_{stage}" for stage in STAGES_OF_HIRING[1:])
@@ -205,7 +200,7 @@ FACT_INVOICE = TableContract(
     "fact_invoice",
     Whole(),
     grain=("source", "invoice_id"),
-    rules=(one_of("kind", _words_of(INVOICE, "kind")), *_refers_to("company")),
+    rules=(one_of("kind", INVOICE.words_of("kind")), *_refers_to("company")),
 )
 
 ENTITY_ORPHANS_DAILY = TableContract(

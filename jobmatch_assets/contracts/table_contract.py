@@ -13,6 +13,7 @@ from typing import Any
 from jobmatch_assets.contracts.clock import Clock, Unit, date_column_of, unit_of
 from jobmatch_assets.contracts.keys import TableKey
 from jobmatch_assets.contracts.schemas import SCHEMA_PREFIX
+from jobmatch_assets.contracts.vocabulary import ALL
 from jobmatch_assets.settings import Settings
 
 Rows = Any
@@ -174,6 +175,26 @@ def is_date_of(date: str, instant: str) -> Rule:
         f"{date} is the UTC date of {instant}",
         (date, instant),
         lambda rows: (rows[instant].date() == rows[date]).fill_null(True),
+    )
+
+
+def is_first_of_month(column: str) -> Rule:
+    """Months are named by their first date."""
+    return Rule(
+        f"{column}_is_the_first_of_a_month",
+        f"{column} is the first date of a month",
+        (column,),
+        lambda rows: rows[column].day() == 1,
+    )
+
+
+def rolled_up_but_one(columns: Sequence[str]) -> Rule:
+    """Each dimension is looked at alone, and the whole."""
+    return Rule(
+        "row_is_of_a_grouping_set",
+        f"{', '.join(columns)} are all rolled up to {ALL}, or all but one",
+        tuple(columns),
+        lambda rows: sum((rows[column] == ALL).cast("int64") for column in columns) >= len(columns) - 1,
     )
 
 

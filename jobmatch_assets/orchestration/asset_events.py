@@ -71,6 +71,13 @@ def as_events(event: StepEvent) -> Iterator[dg.AssetMaterialization | dg.AssetCh
         )
 
 
+def row_count_of(materialization: dg.AssetMaterialization) -> int | None:
+    """The rows of a table, or of a partition of it, that its event tells; None where it tells none."""
+    names = (_PARTITION_ROW_COUNT, _ROW_COUNT)
+    found = [materialization.metadata[name].value for name in names if name in materialization.metadata]
+    return int(str(found[0])) if found else None
+
+
 def as_evaluation(outcome: CheckOutcome) -> dg.AssetCheckEvaluation:
     """A check's result as an event of its own."""
     return dg.AssetCheckEvaluation(**verdict(outcome))

@@ -10,6 +10,7 @@ from dagster_shared.error import SerializableErrorInfo
 
 from jobmatch_assets.checks.markdown import plain
 from jobmatch_assets.contracts.feed import Feed
+from jobmatch_assets.orchestration.asset_events import row_count_of
 from jobmatch_assets.orchestration.step_failure import explanation
 from jobmatch_assets.pipeline.causes import with_advice
 from jobmatch_assets.pipeline.plan import Plan
@@ -22,6 +23,7 @@ class RunReport:
     Attributes:
         plan: In which stage a table is built.
         partitions: {table: partitions that were built}.
+        rows: {table: {partition, or None of a table without dates: rows that it has since}}.
         problems: Everything that went wrong, a paragraph each.
         runs: How many Dagster runs there were.
         succeeded: Whether all of them did.
@@ -29,6 +31,7 @@ class RunReport:
 
     plan: Plan
     partitions: Mapping[str, set[dt.date]] = field(default_factory=lambda: defaultdict(set))
+    rows: dict[str, dict[dt.date | None, int]] = field(default_factory=lambda: defaultdict(dict))
     problems: list[str] = field(default_factory=list)
     runs: int = 0
     succeeded: bool = True
@@ -38,8 +41,8 @@ class RunReport:
         self.runs += 1
         self.succeeded = self.succeeded and result.success
         for event in result.all_events:
-            if event.is_step_materialization and event.asset_key and event.partition:
-                self.partitions[event.asset_key.path[-1]].add(dt.date.fromisoformat(event.partition))
+            if event.is_step_materialization and event.asset_key:
+                self._add_table(event.asset_key.path[-1], event)
         found = [
             plain(check.description)
             if check.description
@@ -54,6 +57,14 @@ class RunReport:
             ]
         # A run that fails because of its checks says nothing new.
         self.problems += found + [reason for reason in reasons if not any(text in reason for text in found)]
+
+    def _add_table(self, table: str, event: dg.DagsterEvent) -> None:
+        day = dt.date.fromisoformat(event.partition) if event.partition else None
+        if day:
+            self.partitions[table].add(day)
+        rows = row_count_of(event.step_materialization_data.materialization)
+        if rows is not None:
+            self.rows[table][day] = rows
 
     @property
     def dates(self) -> dict[str, set[dt.date]]:

@@ -53,6 +53,9 @@ class PlannedTable:
         entity_table: The table of entities whose histories it holds; empty of any other.
         newest_file_of: Feeds the day of whose newest file is in its rows, whatever stands in their files.
         previewed: Whether a few of its rows are shown where it is described.
+        subject: What people call that which it and others are about; empty where its model does not say.
+        headline: Of a table that stands for its subject: the columns that say most at a glance.
+        headline_of: And of which of its rows: conditions as `jobmatch show --filter` has them.
     """
 
     contract: TableContract
@@ -65,6 +68,9 @@ class PlannedTable:
     entity_table: str = ""
     newest_file_of: tuple[str, ...] = ()
     previewed: bool = False
+    subject: str = ""
+    headline: tuple[str, ...] = ()
+    headline_of: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -322,6 +328,9 @@ def _planned(node: Mapping[str, Any], nodes: Mapping[str, Any]) -> PlannedTable:
         entity_table=meta.get("entity_table", ""),
         newest_file_of=tuple(meta.get("newest_file_of", ())),
         previewed=bool(meta.get("preview", False)),
+        subject=meta.get("subject", ""),
+        headline=tuple(meta.get("headline", ())),
+        headline_of=tuple(meta.get("headline_of", ())),
     )
 
 

@@ -16,6 +16,7 @@ from jobmatch_assets.reports.comparing import Comparing
 from jobmatch_assets.reports.files import write_whole
 from jobmatch_assets.reports.parts import Section, Tile
 from jobmatch_assets.reports.sections import (
+    campaigns,
     data_health,
     experiments,
     funnel,
@@ -25,6 +26,7 @@ from jobmatch_assets.reports.sections import (
     ranking,
     revenue,
     search_quality,
+    segments,
 )
 from jobmatch_assets.reports.sections.definitions import definitions
 from jobmatch_assets.reports.state import (
@@ -46,8 +48,10 @@ _SECTIONS: tuple[Maker, ...] = (
     funnel.funnel,
     ranking.ranking,
     search_quality.search_quality,
+    campaigns.campaigns,
     hiring.hiring,
     platform_health.platform_health,
+    segments.segments,
     market.market,
     revenue.revenue,
     experiments.experiments,
@@ -65,7 +69,14 @@ TABLES = (
 )
 """What it reads of the published copy."""
 
-OPTIONAL_TABLES = (*market.TABLES, *revenue.TABLES)
+OPTIONAL_TABLES = (
+    *campaigns.TABLES,
+    *hiring.COLUMNS,
+    *platform_health.COLUMNS,
+    *segments.TABLES,
+    *market.TABLES,
+    *revenue.TABLES,
+)
 """What it reads where the copy has it."""
 
 _LATER_COLUMNS = {**ranking.LATER_COLUMNS, **search_quality.LATER_COLUMNS}

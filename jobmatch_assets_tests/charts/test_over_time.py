@@ -79,3 +79,15 @@ def test_a_date_without_a_value_is_a_gap() -> None:
     (path,) = [part for part in svg.split("<path") if 'stroke-width="1.75"' in part]
     assert path.count("M") == 2
     assert svg.count('aria-roledescription="point"') == 3
+
+
+@pytest.mark.parametrize(
+    ("top", "said", "not_said"), [(2_500, ["500", "1k", "2.5k"], "0.5k"), (0.8, ["0.8"], "800m")]
+)
+def test_each_number_of_an_axis_has_its_own_prefix(top: float, said: list[str], not_said: str) -> None:
+    spec = over_time("value", "count", (), axis_format="~s")
+    rows = [{"date": day * _DAY, "value": value} for day, value in enumerate((0, top))]
+    drawn = vl_convert.vegalite_to_svg(with_rows(spec, rows))
+    for text in said:
+        assert f">{text}</text>" in drawn
+    assert not_said not in drawn

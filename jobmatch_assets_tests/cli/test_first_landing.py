@@ -54,7 +54,9 @@ def test_no_line_at_all(invoke: Callable[..., Result], lines: list[bytes]) -> No
 def test_only_repetitions(invoke: Callable[..., Result]) -> None:
     result = invoke([GOOD] * 5)
     assert result.exit_code == 0, result.output
-    assert "A first look, 2026-03-02" in result.output
+    assert "What became of each subject" in result.output
+    assert "2026-03-02: searches 1, impressions 0, clicks 0, applies 0" in result.output
+    assert "there are no entities yet: " in result.output
 
 
 def test_one_table_alone(invoke: Callable[..., Result]) -> None:

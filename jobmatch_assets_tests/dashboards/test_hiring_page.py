@@ -108,6 +108,18 @@ def test_weeks_have_a_value_once_all_their_applications_are_old_enough(
     assert [(row["value"],) for row in happened if row["series"] == "placed"] == expected
 
 
+def test_a_week_of_which_a_date_is_shown_stands_within_its_axis(
+    twelve_weeks: Copy, built: Build, browser: Browser
+) -> None:
+    # 2026-03-21 is a Saturday, and stands under the Monday before it.
+    with opened(browser, built(twelve_weeks) / "hiring.html", "#from=2026-03-21&to=2026-04-05") as seen:
+        axis = seen.page.locator("#chart-activity svg .role-axis-grid line").first.bounding_box()
+        points = seen.page.locator("#chart-activity svg [aria-roledescription=point]")
+        lefts = [box["x"] + box["width"] / 2 for box in (one.bounding_box() for one in points.all()) if box]
+    assert axis is not None
+    assert min(lefts) >= axis["x"]
+
+
 def test_groups_are_sums_of_their_dates(twelve_weeks: Copy, built: Build, browser: Browser) -> None:
     with opened(browser, built(twelve_weeks) / "hiring.html") as seen:
         rows = seen.rows("by_channel")

@@ -62,6 +62,25 @@ def grains_are_checked(manifest: Manifest, contracts: Collection[TableContract] 
     ]
 
 
+def gold_has_subjects(manifest: Manifest) -> list[str]:
+    """A table of gold names its subject; what it shows of it are columns of its own."""
+    return [
+        f"{full_name(table)}: {problem}"
+        for table in tables(manifest)
+        if LAYERS[table["schema"]] == "gold"
+        for problem in _problems_of_its_subject(table)
+    ]
+
+
+def _problems_of_its_subject(table: Mapping[str, Any]) -> Iterator[str]:
+    meta = table["config"].get("meta") or table["meta"]
+    if not meta.get("subject"):
+        yield "its meta names no subject"
+    for column in meta.get("headline", ()):
+        if column not in table["columns"]:
+            yield f"its headline has {column}, which is no column of it"
+
+
 def columns_are_described(manifest: Manifest, built: Types) -> list[str]:
     """Every column of every built table has a description and the type that it was built with."""
     described = {full_name(table): table["columns"] for table in tables(manifest)}

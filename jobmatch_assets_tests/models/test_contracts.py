@@ -57,7 +57,13 @@ def test_all_tables_are_looked_at(manifest: dict[str, Any], built: dict[str, dic
 
 
 @pytest.mark.parametrize(
-    "rule", [rules.descriptions_begin_with_the_grain, rules.contracts_are_enforced, rules.grains_are_checked]
+    "rule",
+    [
+        rules.descriptions_begin_with_the_grain,
+        rules.contracts_are_enforced,
+        rules.grains_are_checked,
+        rules.gold_has_subjects,
+    ],
 )
 def test_tables_keep_the_rules(rule: Callable[[Any], list[str]], manifest: dict[str, Any]) -> None:
     assert rule(manifest) == []
@@ -111,6 +117,14 @@ def _without_test(manifest: Any) -> None:
     del manifest["nodes"][test]
 
 
+def _without_subject(manifest: Any) -> None:
+    del manifest["nodes"][FUNNEL]["config"]["meta"]["subject"]
+
+
+def _unknown_headline(manifest: Any) -> None:
+    manifest["nodes"][FUNNEL]["config"]["meta"]["headline"] = ["clicks", "clacks"]
+
+
 def _without_column(manifest: Any) -> None:
     del manifest["nodes"][FUNNEL]["columns"]["clicks"]
 
@@ -157,6 +171,12 @@ FUNNEL_DAILY = "job_matching_gold.funnel_daily"
             rules.grains_are_checked,
             _without_test,
             "job_matching_silver.ab_units_daily: nothing checks that its grain is unique",
+        ),
+        (rules.gold_has_subjects, _without_subject, f"{FUNNEL_DAILY}: its meta names no subject"),
+        (
+            rules.gold_has_subjects,
+            _unknown_headline,
+            f"{FUNNEL_DAILY}: its headline has clacks, which is no column of it",
         ),
     ],
 )

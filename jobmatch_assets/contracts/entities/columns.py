@@ -80,6 +80,14 @@ class EntityTable:
         """The columns that a dimension has."""
         return tuple(column for column in self.columns if column.role == "tracked")
 
+    def words_of(self, column: str) -> tuple[str, ...]:
+        """What may stand in one of its columns of words.
+
+        Raises:
+            KeyError: It has no such column.
+        """
+        return {found.name: found for found in self.columns}[column].words
+
     @property
     def versions(self) -> str:
         """The table of silver with its versions."""

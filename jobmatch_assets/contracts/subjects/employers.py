@@ -7,6 +7,7 @@ from jobmatch_assets.contracts.table_contract import (
     Rule,
     TableContract,
     every,
+    is_first_of_month,
     near,
     not_negative,
     shares,
@@ -42,12 +43,7 @@ EMPLOYERS_MONTHLY = TableContract(
     Whole(),
     grain=("month_start", "company_id"),
     rules=(
-        Rule(
-            "month_starts_with_its_first",
-            "month_start is the first of a month",
-            ("month_start",),
-            lambda rows: rows.month_start.day() == 1,
-        ),
+        is_first_of_month("month_start"),
         not_negative(("openings_posted", "live_openings", "applications", "placed", "filled_90d")),
         Rule(
             "row_counts_something",

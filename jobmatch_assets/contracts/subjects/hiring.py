@@ -18,10 +18,10 @@ from jobmatch_assets.contracts.table_contract import (
     not_negative,
     one_of,
     quotient,
+    rolled_up_but_one,
     shares,
     within,
 )
-from jobmatch_assets.contracts.vocabulary import ALL
 
 _GROUPS = ("company_id", "category", "channel")
 
@@ -44,16 +44,6 @@ _FIRST_TIMES = (
 _RESPONDED = ("responded_3d", "responded_7d", "responded_14d")
 
 _LEAST_FOR_A_MEDIAN = 5
-
-
-def _is_rolled_up() -> Rule:
-    """Each dimension is looked at alone."""
-    return Rule(
-        "row_is_of_a_grouping_set",
-        f"{', '.join(_GROUPS)} are all rolled up to {ALL}, or all but one",
-        _GROUPS,
-        lambda rows: sum((rows[column] == ALL).cast("int64") for column in _GROUPS) >= len(_GROUPS) - 1,
-    )
 
 
 def _is_counted(columns: Sequence[str]) -> Rule:
@@ -159,7 +149,7 @@ HIRING_FUNNEL_DAILY = TableContract(
     Whole(),
     grain=("applied_date", *_GROUPS),
     rules=(
-        _is_rolled_up(),
+        rolled_up_but_one(_GROUPS),
         _is_counted(("applications",)),
         not_negative(("rejected", "withdrawn", "open")),
         within(
@@ -195,7 +185,7 @@ HIRING_ACTIVITY_DAILY = TableContract(
     Whole(),
     grain=("date", *_GROUPS),
     rules=(
-        _is_rolled_up(),
+        rolled_up_but_one(_GROUPS),
         not_negative(("applications", *_FIRST_TIMES)),
         _is_counted(("applications", *_FIRST_TIMES)),
     ),

@@ -17,8 +17,6 @@ _MAU_DAYS = 28
 
 _LAST_WEEK = 26
 
-_ROLES = next(column.words for column in USER.columns if column.name == "role")
-
 _COUNTED = (
     *("logins", "signups", "searches", "clicks", "job_views"),
     *("bookmarks", "profile_updates", "applies"),
@@ -82,7 +80,7 @@ USERS_DAILY = TableContract(
     Whole(),
     grain=("date", "role"),
     rules=(
-        one_of("role", (*_ROLES, UNKNOWN, ALL)),
+        one_of("role", (*USER.words_of("role"), UNKNOWN, ALL)),
         not_negative(("active_users", "pending_users", "suspended_users", "deleted")),
         Rule(
             "statuses_are_of_users",

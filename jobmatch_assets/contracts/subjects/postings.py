@@ -5,15 +5,13 @@ from operator import add
 
 from jobmatch_assets.contracts.clock import Whole
 from jobmatch_assets.contracts.table_contract import (
-    Condition,
-    Rows,
     Rule,
     TableContract,
     not_negative,
     one_of,
+    rolled_up_but_one,
     within,
 )
-from jobmatch_assets.contracts.vocabulary import ALL
 
 REASONS_OF_END = ("filled", "expired", "cancelled", "deleted", "paused", "closed_other")
 """Why a posting ceases to be live: the first of them that applies."""
@@ -89,23 +87,13 @@ POSTING_PERIODS = TableContract(
 )
 
 
-def _is_a_grouping_set(rows: Rows) -> Condition:
-    rolled_up = reduce(add, ((rows[name] == ALL).cast("int64") for name in ("category", "country", "source")))
-    return rolled_up >= 2
-
-
 POSTINGS_DAILY = TableContract(
     "gold",
     "postings_daily",
     Whole(),
     grain=("date", "category", "country", "source"),
     rules=(
-        Rule(
-            "row_is_of_a_grouping_set",
-            f"category, country and source are all rolled up to {ALL}, or all but one",
-            (),
-            _is_a_grouping_set,
-        ),
+        rolled_up_but_one(("category", "country", "source")),
         not_negative(("posted", "reposted", "resumed", "ended", *REASONS_OF_END)),
         Rule(
             "reasons_add_up_to_ended",

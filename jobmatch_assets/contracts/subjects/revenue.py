@@ -1,7 +1,7 @@
 """The contract of placements, hours and invoices by month."""
 
 from jobmatch_assets.contracts.clock import Whole
-from jobmatch_assets.contracts.table_contract import Rule, TableContract, not_negative
+from jobmatch_assets.contracts.table_contract import Rule, TableContract, is_first_of_month, not_negative
 
 REVENUE_MONTHLY = TableContract(
     "gold",
@@ -9,12 +9,7 @@ REVENUE_MONTHLY = TableContract(
     Whole(),
     grain=("month_start", "currency", "company_id"),
     rules=(
-        Rule(
-            "month_starts_with_its_first_date",
-            "month_start is the first date of a month",
-            ("month_start",),
-            lambda rows: rows.month_start.day() == 1,
-        ),
+        is_first_of_month("month_start"),
         Rule(
             "currency_is_a_code",
             "currency is three capital letters, or (none)",

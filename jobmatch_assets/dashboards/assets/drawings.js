@@ -33,14 +33,18 @@ jobmatch.drawings = (() => {
 
   /* Give the views of a chart their rows and dates; those that are not there yet are made. */
   async function draw(page, chart, found) {
-    const top = found.top ?? (chart.registered.inPanels ? largest(found.rows) : 0);
+    const top = found.top ?? (chart.registered.inPanels || isFlat(found.rows) ? largest(found.rows) || 1 : 0);
+    const firstRow = found.rows.reduce((least, { date }) => Math.min(least, date ?? Infinity), Infinity);
     for (const panel of chart.panels.values()) {
-      if (!panel.view) panel.view = view(chart, panel);
-      const { data, signals } = inputs(page, panel, found, top);
+      const isNew = !panel.view;
+      if (isNew) panel.view = view(chart, panel);
+      const { data, signals } = inputs(page, panel, found, top, firstRow);
       for (const { name } of chart.spec.signals || []) if (name in signals) panel.view.signal(name, signals[name]);
       for (const { name } of chart.spec.data || []) if (name in data) panel.view.data(name, data[name]);
       if (isAsHighAsRows(chart.spec)) panel.view.height(height(chart.spec, panel.lines));
       await panel.view.runAsync();
+      /* How many rows a legend needs is known once the drawing has its width. */
+      if (isNew) await panel.view.resize().runAsync();
     }
   }
 
@@ -63,21 +67,22 @@ jobmatch.drawings = (() => {
   }
 
   /* What a view is given: the rows, and the dates of the axis. */
-  function inputs(page, { rows, target }, found, top) {
+  function inputs(page, { rows, target }, found, top, firstRow) {
     const { from, to } = page.state;
     const width = Math.max(2, Math.floor(target.clientWidth / TICK_WIDTH));
     return {
       data: { rows, held_back: heldBack(page), ...found.data },
       signals: {
-        ...(page.isMonthly && from ? months(from, to, width) : days(from, to, width)),
+        ...(page.isMonthly && from ? months(from, to, width) : days(from, to, width, firstRow)),
         top, ...found.signals,
       },
     };
   }
 
-  function days(from, to, most) {
+  /* A week of which a date is shown stands at its Monday, which may lie before. */
+  function days(from, to, most, firstRow) {
     return {
-      first: dates.moment(from || "1970-01-01") - dates.DAY / 2,
+      first: Math.min(dates.moment(from || "1970-01-01"), firstRow) - dates.DAY / 2,
       last: dates.moment(to || "1970-01-01") + dates.DAY / 2,
       ticks: from ? dates.ticks(from, to, most).map(dates.moment) : [],
     };
@@ -107,6 +112,9 @@ jobmatch.drawings = (() => {
     }
     return runs;
   }
+
+  /* Whether all that is drawn is 0: a scale of its own would have it float in the middle. */
+  const isFlat = (rows) => rows.some((row) => row.value === 0) && rows.every((row) => !row.value && !row.high);
 
   function largest(rows) {
     return rows.reduce((most, row) => Math.max(most, row.high ?? row.value ?? 0), 0);

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from jobmatch_assets.charts.budgets import budgets
-from jobmatch_assets.charts.over_time import over_time
+from jobmatch_assets.charts.plain_lines import plain_lines
 from jobmatch_assets.dashboards.page import Chart, Column, Filter, Page, Section, Table, Tile
 
 _CAMPAIGNS, _LEDGER, _PERFORMANCE = "campaign_daily", "job_spend_hourly", "job_performance_hourly"
@@ -66,14 +66,13 @@ _COUNTS = {
 }
 
 
-def _lines(label: str, form: str, *further: tuple[str, str, str]) -> dict[str, Any]:
-    details = (("day", "date", ""), ("panel", "currency", ""), ("value", label, form), *further)
-    return over_time("value", label, details, axis_format=",.4~f", height=160)
+def _lines(label: str, form: str, of: str) -> dict[str, Any]:
+    currency = (("panel", "currency", ""),)
+    return plain_lines(label, ",.4~f", form, of, what=label, more=currency, height=160)
 
 
 def _shares(label: str) -> dict[str, Any]:
-    details = (("day", "date", ""), ("value", label, ".1%"), ("n", "of clicks", ","))
-    return over_time("value", label, details, axis_format=".1~%", height=180)
+    return plain_lines(label, ".1~%", ".1%", "of clicks", what=label, height=180)
 
 
 def _amounts(name: str, title: str, caption: str, column: str, none: str) -> Chart:
@@ -89,7 +88,7 @@ def _amounts(name: str, title: str, caption: str, column: str, none: str) -> Cha
             Column("value", "Amount", "money"),
             Column("n", "Clicks with a bid n", "count"),
         ),
-        spec=partial(_lines, "amount", ",.2f", ("n", "clicks with a bid", ",")),
+        spec=partial(_lines, "amount", ",.2f", "clicks with a bid"),
         metrics=(f"ledger_{column}",),
         in_panels=True,
     )
@@ -111,7 +110,7 @@ def _cost(name: str) -> Chart:
             Column("spend", "Spend of seven days", "money"),
             Column("n", f"{of.capitalize()} n", "count"),
         ),
-        spec=partial(_lines, "cost", ",.4~f", ("n", of, ",")),
+        spec=partial(_lines, "cost", ",.4~f", of),
         metrics=(name,),
         in_panels=True,
         is_wide=False,
@@ -169,7 +168,8 @@ _PACE = Chart(
     name="pace",
     title="How far budgets have gone",
     caption="Bar: the share of the budget that is spent in its period; mark: the share of the period that is "
-    "over. A bar beyond its mark goes too fast. Red: the budget is used up. The twenty that are furthest.",
+    "over. A bar beyond its mark goes too fast. Red: the budget is used up. The twenty that are furthest; "
+    "bars end at 150 %, their numbers do not.",
     rows="furthest_budgets",
     columns=(
         Column("label", "Campaign", "name"),

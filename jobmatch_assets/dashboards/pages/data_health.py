@@ -1,10 +1,9 @@
 """Data health: which numbers may be used, and what became of the lines that they are made of."""
 
 from functools import partial
-from typing import Any
 
-from jobmatch_assets.charts.over_time import over_time
 from jobmatch_assets.charts.parts import parts
+from jobmatch_assets.charts.plain_lines import plain_lines
 from jobmatch_assets.charts.states import states
 from jobmatch_assets.contracts.clock import By
 from jobmatch_assets.contracts.registry import TABLES
@@ -120,14 +119,7 @@ _REASONS = Chart(
 )
 
 
-def _lines(label: str, axis_format: str, form: str, of: str, series: tuple[str, ...] = ()) -> dict[str, Any]:
-    details = (
-        ("day", "date", ""),
-        *((("series", "what", ""),) if series else ()),
-        ("value", "value", form),
-        ("n", of, ","),
-    )
-    return over_time("value", label, details, axis_format=axis_format, series=series, height=180)
+_lines = partial(plain_lines, height=180)
 
 
 _LATE = {"one day": "late_1_day", "two days or more": "late_2_days_or_more"}

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from jobmatch_assets.charts.curves import curves
-from jobmatch_assets.charts.over_time import over_time
+from jobmatch_assets.charts.plain_lines import plain_lines
 from jobmatch_assets.charts.steps import steps
 from jobmatch_assets.contracts.entities.tables import STAGES_OF_HIRING
 from jobmatch_assets.dashboards.page import Chart, Column, Filter, Page, Section, Table, Tile
@@ -30,21 +30,7 @@ _FILLED_SHARES = {f"filled_share_{days}": f"within {days} days" for days in (30,
 _WEEK = Column("day", "Week of", "date")
 
 
-def _lines(
-    label: str,
-    axis_format: str,
-    form: str,
-    of: str,
-    series: tuple[str, ...] = (),
-    when: str = "week of",
-) -> dict[str, Any]:
-    details = (
-        ("day", when, ""),
-        *((("series", "what", ""),) if series else ()),
-        ("value", "value", form),
-        *((("n", of, ","),) if of else ()),
-    )
-    return over_time("value", label, details, axis_format=axis_format, series=series, height=220)
+_lines = partial(plain_lines, when=("day", "week of"), height=220)
 
 
 def _mature(name: str, label: str, metric: str) -> Tile:
@@ -220,7 +206,7 @@ _WAIT = Chart(
         Column("value", "Median hours", "figures"),
         Column("n", "Applications n", "count"),
     ),
-    spec=partial(_lines, "hours", "~r", ",", "applications", (), "date"),
+    spec=partial(plain_lines, "hours", "~r", ",", "applications", height=220),
     metrics=("median_hours_to_response",),
     is_wide=False,
 )
@@ -395,7 +381,8 @@ _FILL_OVER_TIME = Chart(
     ),
     spec=partial(
         _lines,
-        *("share of openings", ".0%", ".1%", "of openings", tuple(_FILLED_SHARES.values()), "as of"),
+        *("share of openings", ".0%", ".1%", "of openings", tuple(_FILLED_SHARES.values())),
+        when=("day", "as of"),
     ),
     metrics=tuple(_FILLED_SHARES),
     is_wide=False,

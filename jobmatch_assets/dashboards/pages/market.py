@@ -4,8 +4,8 @@ from functools import partial
 from typing import Any
 
 from jobmatch_assets.charts.bars import bars
-from jobmatch_assets.charts.over_time import over_time
 from jobmatch_assets.charts.parts import parts
+from jobmatch_assets.charts.plain_lines import plain_lines
 from jobmatch_assets.contracts.subjects.postings import REASONS_OF_END
 from jobmatch_assets.dashboards.page import Chart, Column, Filter, Page, Section, Table, Tile
 
@@ -16,18 +16,6 @@ _METRICS = {reason: f"postings_{reason}" for reason in REASONS_OF_END}
 _LIVE = {"live_postings": "postings", "live_openings": "openings"}
 _FLOW = {"posted": "posted", "resumed": "resumed", "ended": "ended"}
 _DAY = Column("day", "Date", "date")
-
-
-def _lines(
-    label: str, axis_format: str, form: str, series: tuple[str, ...] = (), of: str = ""
-) -> dict[str, Any]:
-    details = (
-        ("day", "date", ""),
-        *((("series", "what", ""),) if series else ()),
-        ("value", "value", form),
-        *((("n", of, ","),) if of else ()),
-    )
-    return over_time("value", label, details, axis_format=axis_format, series=series, height=200)
 
 
 def _at_close(name: str, label: str, column: str, whole: str = "", of: str = "", form: str = "count") -> Tile:
@@ -77,7 +65,7 @@ def _shares(name: str, title: str, caption: str, quotients: tuple[tuple[str, str
             Column("hits", "Postings", "count"),
             Column("n", "Of n", "count"),
         ),
-        spec=partial(_lines, "share", ".1~%", ".1%", several, "of postings"),
+        spec=partial(plain_lines, "share", ".1~%", ".1%", "of postings", several),
         metrics=(*(column for _, column in quotients), whole),
         is_wide=False,
     )
@@ -147,7 +135,7 @@ PAGE = Page(
                     "A posting is live while it is open, has begun and has not expired. Several postings of "
                     "one job are one opening, so there are never more openings than postings.",
                     _LIVE,
-                    spec=partial(_lines, "count", "~s", ",", tuple(_LIVE.values())),
+                    spec=partial(plain_lines, "count", "~s", ",", series=tuple(_LIVE.values())),
                     is_wide=False,
                 ),
                 _counts(
@@ -156,7 +144,7 @@ PAGE = Page(
                     "Over all postings, live of today = live of yesterday + posted + resumed − ended. A "
                     "posting that was paused and is open again is resumed, not posted.",
                     _FLOW,
-                    spec=partial(_lines, "count", "~s", ",", tuple(_FLOW.values())),
+                    spec=partial(plain_lines, "count", "~s", ",", series=tuple(_FLOW.values())),
                     is_wide=False,
                 ),
             ),
@@ -192,7 +180,7 @@ PAGE = Page(
                         Column("value", "Median in days", "number"),
                         Column("n", "Live postings n", "count"),
                     ),
-                    spec=partial(_lines, "days", "~r", ".1f", (), "live postings"),
+                    spec=partial(plain_lines, "days", "~r", ".1f", "live postings"),
                     metrics=("median_age_days",),
                     is_wide=False,
                 ),

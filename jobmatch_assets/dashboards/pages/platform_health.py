@@ -3,8 +3,8 @@
 from functools import partial
 from typing import Any
 
-from jobmatch_assets.charts.over_time import over_time
 from jobmatch_assets.charts.parts import parts
+from jobmatch_assets.charts.plain_lines import plain_lines
 from jobmatch_assets.charts.retention import cohorts, curves
 from jobmatch_assets.dashboards.page import Chart, Column, Filter, Page, Section, Table, Tile
 
@@ -29,22 +29,9 @@ _DAY = Column("day", "Date", "date")
 _WINDOW = Column("window_days", "Dates that can be seen", "count")
 
 
-def _lines(
-    label: str, axis_format: str, form: str, series: tuple[str, ...] = (), height: int = 200, of: str = ""
-) -> dict[str, Any]:
-    details = (
-        ("day", "date", ""),
-        *((("series", "what", ""),) if series else ()),
-        ("value", "value", form),
-        *((("n", of, ","),) if of else ()),
-    )
-    return over_time("value", label, details, axis_format=axis_format, series=series, height=height)
-
-
 def _small() -> dict[str, Any]:
     """A panel of many."""
-    details = (("day", "date", ""), ("value", "value", ","))
-    return over_time("value", "", details, axis_format="~s", height=110, size=9)
+    return plain_lines("", "~s", ",", height=110, size=9)
 
 
 def _named(columns: dict[str, str]) -> list[dict[str, str]]:
@@ -78,7 +65,7 @@ _WHO_IS_ACTIVE = Chart(
     rows="active_units",
     options={"table": _HEALTH, "columns": _named(_ACTIVE), "are_users": True},
     columns=(_DAY, Column("series", "Active"), Column("value", "Users", "count"), _WINDOW),
-    spec=partial(_lines, "users", "~s", ",", tuple(_ACTIVE.values()), 260),
+    spec=partial(plain_lines, "users", "~s", ",", series=tuple(_ACTIVE.values()), height=260),
     metrics=tuple(_ACTIVE),
 )
 
@@ -90,7 +77,7 @@ _STICKINESS = Chart(
     rows="stickiness",
     options={"table": _HEALTH, "column": "stickiness", "n": ["mau"]},
     columns=(_DAY, Column("value", "Share", "percent"), Column("n", "Users of 28 dates n", "count"), _WINDOW),
-    spec=partial(_lines, "share of users of 28 dates", ".0%", ".1%", of="users of 28 dates"),
+    spec=partial(plain_lines, "share of users of 28 dates", ".0%", ".1%", "users of 28 dates"),
     metrics=("stickiness",),
     is_wide=False,
 )
@@ -178,7 +165,7 @@ _CAME_AND_WENT = Chart(
     rows="counts_by_date",
     options={"table": _USERS, "columns": _named(_CHANGES)},
     columns=(_DAY, Column("series", "What"), Column("value", "Users", "count")),
-    spec=partial(_lines, "users", "~s", ",", tuple(_CHANGES.values())),
+    spec=partial(plain_lines, "users", "~s", ",", series=tuple(_CHANGES.values())),
     metrics=("new_registrations", "users_deleted"),
 )
 

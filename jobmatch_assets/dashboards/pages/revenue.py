@@ -6,7 +6,8 @@ Amounts are always of one currency, and never added over several.
 from functools import partial
 from typing import Any
 
-from jobmatch_assets.charts.over_time import MONTHS, over_time
+from jobmatch_assets.charts.over_time import MONTHS
+from jobmatch_assets.charts.plain_lines import plain_lines
 from jobmatch_assets.dashboards.page import Chart, Column, Filter, Page, Section, Table, Tile
 
 _EMPLOYERS, _REVENUE = "employers_monthly", "revenue_monthly"
@@ -24,18 +25,10 @@ _AXES = {"count": "~s", "amount": "~s", "percent": ".0%", "number": "~r"}
 
 
 def _lines(label: str, form: str, series: tuple[str, ...], of: str, *, is_amount: bool) -> dict[str, Any]:
-    details = (
-        ("month", "month", ""),
-        *((("series", "what", ""),) if series else ()),
-        ("value", "value", _D3[form]),
-        *((("currency", "currency", ""),) if is_amount else ()),
-        *((("n", of, ","),) if of else ()),
-    )
-    return over_time(
-        *("value", label, details),
-        axis_format=_AXES[form],
-        series=series,
-        height=200,
+    return plain_lines(
+        *(label, _AXES[form], _D3[form], of, series),
+        when=("month", "month"),
+        more=(("currency", "currency", ""),) if is_amount else (),
         size=50,
         date_format=MONTHS,
     )

@@ -1,22 +1,11 @@
 """Search quality: whether searches find something, and whether what they find is looked at."""
 
 from functools import partial
-from typing import Any
 
-from jobmatch_assets.charts.over_time import over_time
+from jobmatch_assets.charts.plain_lines import plain_lines
 from jobmatch_assets.dashboards.page import Chart, Column, Filter, Page, Section, Table, Tile
 
 _TABLE = "search_quality_daily"
-
-
-def _lines(label: str, axis_format: str, form: str, of: str, series: tuple[str, ...] = ()) -> dict[str, Any]:
-    details = (
-        ("day", "date", ""),
-        *((("series", "what", ""),) if series else ()),
-        ("value", "value", form),
-        *((("n", of, ","),) if of else ()),
-    )
-    return over_time("value", label, details, axis_format=axis_format, series=series, height=200)
 
 
 def _columns(value: Column, of: str, *before: Column) -> tuple[Column, ...]:
@@ -44,7 +33,7 @@ _ZERO_RESULTS = Chart(
         ],
     },
     columns=_columns(Column("value", "Rate", "percent"), "Searches that said so n"),
-    spec=partial(_lines, "share of searches", ".1~%", ".1%", "of searches that said so"),
+    spec=partial(plain_lines, "share of searches", ".1~%", ".1%", "of searches that said so"),
     metrics=("zero_result_rate",),
     is_wide=False,
 )
@@ -60,7 +49,7 @@ _COVERAGE = Chart(
         "quotients": [{"series": "said so", "numerator": "counted_searches", "denominator": "searches"}],
     },
     columns=_columns(Column("value", "Share", "percent"), "Searches n"),
-    spec=partial(_lines, "share of searches", ".0%", ".1%", "of searches"),
+    spec=partial(plain_lines, "share of searches", ".0%", ".1%", "of searches"),
     is_wide=False,
 )
 
@@ -74,7 +63,7 @@ _ABANDONMENT = Chart(
         "quotients": [{"series": "abandoned", "numerator": "abandoned_lists", "denominator": "lists"}],
     },
     columns=_columns(Column("value", "Rate", "percent"), "Lists n"),
-    spec=partial(_lines, "share of lists", ".0%", ".1%", "of lists"),
+    spec=partial(plain_lines, "share of lists", ".0%", ".1%", "of lists"),
     metrics=("abandonment_rate",),
     is_wide=False,
 )
@@ -86,7 +75,7 @@ _POSITION = Chart(
     rows="values_by_date",
     options={"table": _TABLE, "column": "mean_click_position", "n": ["clicked_items"]},
     columns=_columns(Column("value", "Mean rank", "number"), "Clicked jobs n"),
-    spec=partial(_lines, "rank", "~r", ".2f", "clicked jobs"),
+    spec=partial(plain_lines, "rank", "~r", ".2f", "clicked jobs"),
     metrics=("mean_click_position",),
     is_wide=False,
 )
@@ -104,7 +93,7 @@ _TIME = Chart(
         "less": ["abandoned_lists"],
     },
     columns=_columns(Column("value", "Median", "seconds"), "Clicked lists n"),
-    spec=partial(_lines, "seconds", "~r", ".1f", "clicked lists"),
+    spec=partial(plain_lines, "seconds", "~r", ".1f", "clicked lists"),
     metrics=("median_seconds_to_first_click",),
     is_wide=False,
 )
@@ -126,7 +115,7 @@ _OUTSIDE = Chart(
         Column("series", "What"),
         Column("value", "Count", "count"),
     ),
-    spec=partial(_lines, "count", "~s", ",", "", tuple(_UNATTRIBUTED.values())),
+    spec=partial(plain_lines, "count", "~s", ",", "", tuple(_UNATTRIBUTED.values())),
     metrics=tuple(_UNATTRIBUTED),
     is_wide=False,
 )

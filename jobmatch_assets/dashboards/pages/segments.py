@@ -6,8 +6,8 @@ from typing import Any
 
 from jobmatch_assets.charts import theme
 from jobmatch_assets.charts.histogram import histogram
-from jobmatch_assets.charts.over_time import over_time
 from jobmatch_assets.charts.parts import parts
+from jobmatch_assets.charts.plain_lines import plain_lines
 from jobmatch_assets.contracts.tiers import INSUFFICIENT, SILENT
 from jobmatch_assets.dashboards.page import Chart, Column, Page, Section, Table, Tile
 from jobmatch_assets.metrics.tier_words import QUALITY_TIERS, RESPONSIVENESS, RULES, SEGMENTS, TIERS
@@ -76,9 +76,7 @@ def _levels(
     )
 
 
-def _lines(label: str, series: tuple[str, ...], height: int) -> dict[str, Any]:
-    details = (("day", "date", ""), ("series", "what", ""), ("value", "users", ","))
-    return over_time("value", label, details, axis_format="~s", series=series, height=height)
+_lines = partial(plain_lines, axis_format="~s", form=",", what="users")
 
 
 _OVER_DATES = Chart(
@@ -108,7 +106,7 @@ _COMINGS_AND_GOINGS = Chart(
     rows="comings_and_goings",
     options=_USERS,
     columns=(Column("day", "Date", "date"), Column("series", "What"), Column("value", "Users", "count")),
-    spec=partial(_lines, "users", ("new", "came back", "became inactive"), 200),
+    spec=partial(_lines, "users", series=("new", "came back", "became inactive")),
     metrics=("segment_entered", "segment_left"),
 )
 
@@ -124,7 +122,7 @@ _MOVES = Chart(
         Column("series", "What"),
         Column("value", "Users", "count"),
     ),
-    spec=partial(_lines, "", ("entered", "left"), 120),
+    spec=partial(_lines, "", series=("entered", "left"), height=120),
     metrics=("segment_entered", "segment_left"),
     in_panels=True,
 )
@@ -234,7 +232,7 @@ _SPEND = Chart(
         Column("word", "Tier"),
         Column("count", "Jobs", "count"),
         Column("clicks", "Clicks", "count"),
-        Column("spend", "Spend", "number"),
+        Column("spend", "Spend", "money"),
         Column("share", "Share of the currency", "percent"),
     ),
 )

@@ -9,7 +9,7 @@ from jobmatch_assets.checks.memory import held_back, settle
 from jobmatch_assets.checks.outcome import CheckOutcome
 from jobmatch_assets.contracts.clock import days_of
 from jobmatch_assets.contracts.control_tables import ACCEPTED_DELETES
-from jobmatch_assets.contracts.feed import Feed
+from jobmatch_assets.contracts.feed import FEEDS, Feed
 from jobmatch_assets.contracts.keys import CheckKey
 from jobmatch_assets.dates import NO_DATE
 from jobmatch_assets.pipeline.data_checks import data_checks_of, run_data_checks, warm_up
@@ -25,6 +25,7 @@ from jobmatch_assets.pipeline.step_events import PREVIEW, ROW_COUNT, StepEvent, 
 from jobmatch_assets.pipeline.steps.dbt_runner import NodeResult
 from jobmatch_assets.pipeline.steps.dbt_tests import checks_of_models, outcome_of, tables_read
 from jobmatch_assets.pipeline.steps.staging import keep_staged, queue_staged
+from jobmatch_assets.warehouse.control.ledger import is_of_loads
 from jobmatch_assets.warehouse.control.queue import QueuedDate
 from jobmatch_assets.warehouse.port import DateColumn
 
@@ -155,8 +156,9 @@ def _part_touched(
 ) -> Selection:
     """Of tables without dates, those that read what the waiting requests touched.
 
-    A load of entities says of which tables they are, and may move the last date that is counted. Of
-    other requests all that is made of their feed counts. What reads no history, or is not there yet, always
+    A load of entities says of which tables they are, also where they are none: a header without records, or
+    records that are all rejected. It may move the last date that is counted. Of other requests all that is
+    made of their feed counts. What reads no history, or is not there yet, always
     does: nothing tells which of its rows changed.
     """
     plan, by_request = session.plan, session.touched.tables(stage.name)
@@ -166,7 +168,12 @@ def _part_touched(
     }
     requests = {(entry.feed, entry.request_id) for entry in waiting}
     touched = {name for _, request in requests for name in by_request.get(request, ())}
-    whole = {feed for feed, request in requests if request not in by_request}
+    telling = {feed.name for feed in FEEDS if plan.is_staged(feed) and plan.tells_of_entities(feed)}
+    whole = {
+        feed
+        for feed, request in requests
+        if request not in by_request and not (feed in telling and is_of_loads(request))
+    }
 
     def counts(table: PlannedTable) -> bool:
         read, clocks = plan.entity_tables_of(table), plan.clocks_of(table)

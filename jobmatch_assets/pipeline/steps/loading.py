@@ -16,7 +16,7 @@ from jobmatch_assets.landing.lines import LINES_SCHEMA
 from jobmatch_assets.landing.passed_over import PassedOver
 from jobmatch_assets.landing.root import LandedFile, LandingRoot, UnreadableFileError
 from jobmatch_assets.pipeline.session import Session
-from jobmatch_assets.warehouse.control.ledger import FileRecord
+from jobmatch_assets.warehouse.control.ledger import LOAD, FileRecord
 from jobmatch_assets.warehouse.port import Warehouse
 
 _log = logging.getLogger(__name__)
@@ -325,7 +325,7 @@ def _load_id(contents: Iterable[tuple[object, ...]]) -> str:
     digest = hashlib.sha256()
     for text in sorted(" ".join(map(str, content)) for content in contents):
         digest.update(f"{text}\n".encode())
-    return f"load-{digest.hexdigest()[:16]}"
+    return f"{LOAD}{digest.hexdigest()[:16]}"
 
 
 class _Progress:

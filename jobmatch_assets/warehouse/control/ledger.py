@@ -27,6 +27,11 @@ class FileRecord:
     load_id: str
 
 
+LOAD = "load-"
+"""What the name of a load begins with."""
+
+_LOADS = "loads-"
+
 _FIELDS = tuple(FileRecord.__dataclass_fields__)
 
 
@@ -70,8 +75,13 @@ class Ledger:
         )
 
 
+def is_of_loads(request: str) -> bool:
+    """Whether it is files that ask, under the name that `request_of` gives."""
+    return request.startswith((LOAD, _LOADS))
+
+
 def request_of(load_ids: Sequence[str]) -> str:
     """Names what several loads ask for together; one load asks under its own name."""
     if len(load_ids) == 1:
         return load_ids[0]
-    return f"loads-{hashlib.sha256('+'.join(load_ids).encode()).hexdigest()[:16]}"
+    return f"{_LOADS}{hashlib.sha256('+'.join(load_ids).encode()).hexdigest()[:16]}"

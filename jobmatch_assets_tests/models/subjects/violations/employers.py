@@ -4,7 +4,7 @@ _ALL = "company_id = '__all__'"
 
 RULES: dict[str, dict[str, str]] = {
     "employers_monthly": {
-        "month_starts_with_its_first": "update {t} set month_start = month_start + 1",
+        "month_start_is_the_first_of_a_month": "update {t} set month_start = month_start + 1",
         "counts_are_not_negative": "update {t} set placed = -1",
         "row_counts_something": "update {t} set applications_per_opening = null, applications = 0, placed = 0",
         "live_openings_have_applications_per_opening": (

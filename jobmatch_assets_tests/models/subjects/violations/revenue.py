@@ -2,7 +2,7 @@
 
 RULES: dict[str, dict[str, str]] = {
     "revenue_monthly": {
-        "month_starts_with_its_first_date": "update {t} set month_start = month_start + 1",
+        "month_start_is_the_first_of_a_month": "update {t} set month_start = month_start + 1",
         "currency_is_a_code": "update {t} set currency = 'euro' where currency = 'EUR'",
         "counts_are_not_negative": "update {t} set hours_overtime = -1",
         "net_is_a_sum": "update {t} set net = invoiced - credited where credited <> 0",
