@@ -117,6 +117,8 @@ def _glance(tables: Sequence[PlannedTable], date: dt.date | None, session: Sessi
     contract, filters = table.contract, [Filter.of(text) for text in table.headline_of]
     column = contract.date_column or contract.grain[0]
     day = date if contract.date_column and date else _newest(table, column, session)
+    if day is None:
+        return f"{table.name} has no rows yet"
     filters.append(Filter(column, "=", str(day)))
     try:
         rows = session.warehouse.preview(Selection(table.name, day, day, filters=tuple(filters), most=1)).rows

@@ -108,7 +108,7 @@ def test_a_run_tells_what_is_loaded_what_is_not_and_what_to_do(story: Story) -> 
     ]
     assert "In quarantine: 1 records (missing_key 1)." in out
     subjects = {row[0]: row[1:] for row in rows_below(out, "What became of each subject") if row[0]}
-    assert subjects["search funnel"][:3] == ["2", "6", "2026-03-02"]
+    assert subjects["search funnel"][:3] == ["2", "10", "2026-03-02"]
     assert subjects["hiring"][:3] == ["5", "0", "as a whole"]
     assert subjects["hiring"][3].startswith("not fed: no ")
     assert "Which they are: jobmatch show entities_quarantine --from 2026-03-02 --to 2026-03-03" in out
