@@ -99,7 +99,9 @@ class Survival:
 
 def survival_of_lifelines(observed: Sequence[Observed]) -> Survival:
     """Of its KaplanMeierFitter, whatever the cause."""
-    fitted = KaplanMeierFitter().fit([time for time, _ in observed], [cause is not None for _, cause in observed])
+    fitted = KaplanMeierFitter().fit(
+        [time for time, _ in observed], [cause is not None for _, cause in observed]
+    )
     ends = fitted.event_table[fitted.event_table["observed"] > 0]["at_risk"]
     curve = fitted.survival_function_["KM_estimate"]
     survival = {int(time): float(curve.loc[time]) for time in ends.index}

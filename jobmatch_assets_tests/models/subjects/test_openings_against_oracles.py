@@ -98,7 +98,9 @@ def random_openings(rng: Random) -> Iterator[Opening]:
             # Some are of the first dates, and cease to count before the last.
             start_day = rng.choice((rng.randrange(20), rng.randrange(90, 130)))
             start = dt.datetime.combine(FIRST, dt.time(), dt.UTC) + dt.timedelta(
-                days=start_day, hours=rng.randrange(0, 24, hours), seconds=0 if hours == 24 else rng.randrange(3600)
+                days=start_day,
+                hours=rng.randrange(0, 24, hours),
+                seconds=0 if hours == 24 else rng.randrange(3600),
             )
             outcome = rng.choices((None, *CAUSES), weights)[0]
             ends: list[tuple[dt.datetime, str, str | None, dt.datetime | None]] = []
@@ -190,7 +192,9 @@ def test_curves_have_those_who_are_at_risk(
     for group in some:
         expected = survival_of_lifelines(observed[group]) if observed[group] else None
         rows = curves.get(group, {})
-        assert {day: row["at_risk"] for day, row in rows.items()} == (expected.at_risk if expected else {}), group
+        assert {day: row["at_risk"] for day, row in rows.items()} == (expected.at_risk if expected else {}), (
+            group
+        )
         for day, row in rows.items():
             assert expected is not None
             left = 1 - row["filled_share"] - row["closed_share"]
@@ -241,7 +245,9 @@ def test_shares_and_medians_are_those_of_the_oracle(
     for group in some:
         shares, row = ORACLES_OF_SHARES[oracle](observed[group], CAUSES), table[group]
         expected: dict[str, Any] = {
-            f"{cause}_share_{day}": by(shares, day, cause, observed[group]) for cause in CAUSES for day in (30, 60, 90)
+            f"{cause}_share_{day}": by(shares, day, cause, observed[group])
+            for cause in CAUSES
+            for day in (30, 60, 90)
         }
         expected["median_days_to_fill"] = first_half(shares, "filled")
         for column, value in expected.items():
@@ -265,7 +271,9 @@ def test_closing_is_a_mere_end_of_observation_in_the_other_median(
 
 
 def test_counts_are_those_of_counting(
-    groups: Mapping[Group, list[Opening]], observed: Mapping[Group, list[Observed]], table: Mapping[Group, Row]
+    groups: Mapping[Group, list[Opening]],
+    observed: Mapping[Group, list[Observed]],
+    table: Mapping[Group, Row],
 ) -> None:
     for (day, name), group in groups.items():
         row, ends = table[day, name], [end for _, end in observed[day, name]]
