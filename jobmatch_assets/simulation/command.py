@@ -161,6 +161,8 @@ def _world(entities: str, parameters: dict[str, Any]) -> WorldOptions | None:
         return WorldOptions(entities, **planted)
     if planted.get("truncated_dump"):
         raise ScenarioError("a truncated dump needs entities delivered as dumps")
+    if planted.get("fill_rate") or planted.get("close_rate"):
+        raise ScenarioError("fill_rate and close_rate are about jobs, which come with entities")
     return None
 
 

@@ -17,12 +17,15 @@ _VIEW_AFTER_CLICK = 0.85
 _BOOKMARK_AFTER_CLICK = 0.03
 _ABANDONED = 0.08
 _APPLY_WITHOUT_LIST = 0.05
-_CONFIRMED, _ANSWERED = 0.6, 0.25
-_ANSWERS = (
+_CONFIRMED = 0.6
+ANSWERED = 0.25
+"""Share of applications that an event tells an answer of."""
+
+ANSWERS = (
     *("reviewed", "shortlisted", "qualified", "disqualified", "interview"),
     *("offered", "placed", "rejected", "withdrawn"),
 )
-_ANSWER_SHARES = (0.34, 0.1, 0.08, 0.12, 0.08, 0.01, 0.01, 0.22, 0.04)
+ANSWER_SHARES = (0.34, 0.1, 0.08, 0.12, 0.08, 0.01, 0.01, 0.22, 0.04)
 
 
 @dataclass(frozen=True)
@@ -92,11 +95,11 @@ def application_events(
     place = np.where(lost, "", opened.place[sent])
     job = jobs.fragment[opened.job[sent]]
 
-    status = texts(f',"application_status":"{name}"' for name in ("submitted", *_ANSWERS))
+    status = texts(f',"application_status":"{name}"' for name in ("submitted", *ANSWERS))
     confirmed = rng.random(len(sent)) < _CONFIRMED
-    answered = rng.random(len(sent)) < _ANSWERED
+    answered = rng.random(len(sent)) < ANSWERED
     answer_at = sent_at + delays(rng, len(sent), 2 * _HOUR_MS, 60 * _HOUR_MS)
-    answer = status[1 + choose(rng, len(sent), _ANSWER_SHARES)]
+    answer = status[1 + choose(rng, len(sent), ANSWER_SHARES)]
     return [
         Events.of("apply_start", opened.session[began], begin_at[began], about[began]),
         Events.of("apply", session, sent_at, place + job + np.where(is_v1, "", number)),

@@ -31,6 +31,7 @@ class Stream(IntEnum):
     STAFFING = 12
     BILLING = 13
     DELIVERY = 14
+    FATES = 15
 
 
 def generator(seed: int, stream: Stream, *place: int) -> np.random.Generator:

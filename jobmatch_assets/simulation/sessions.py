@@ -16,7 +16,9 @@ SEARCH, RECOMMENDATION, EMAIL, EXTERNAL, DIRECT = range(5)
 SURFACES = ("search", "recommendation", "email", "external", "direct")
 _SURFACE_SHARES = (0.66, 0.16, 0.08, 0.06, 0.04)
 
-_BEFORE_MIDNIGHT = 0.02
+BEFORE_MIDNIGHT = 0.02
+"""Share of sessions that begin within five minutes of midnight, most of which go on after it."""
+
 _FIVE_MINUTES_MS = 5 * 60 * 1000
 
 
@@ -103,7 +105,7 @@ def _clock(rng: np.random.Generator, size: int) -> Ints:
     """Times of day: a hill over the afternoon, and some visits that run into the next day."""
     hill = (rng.random(size) + rng.random(size)) / 2 * DAY_MS
     overnight = DAY_MS - 1 - rng.integers(0, _FIVE_MINUTES_MS, size)
-    return np.where(rng.random(size) < _BEFORE_MIDNIGHT, overnight, hill.astype(np.int64))
+    return np.where(rng.random(size) < BEFORE_MIDNIGHT, overnight, hill.astype(np.int64))
 
 
 def _variants(experiments: tuple[Experiment, ...], users: Users, user: Ints) -> tuple[Ints, Ints]:

@@ -100,6 +100,7 @@ def test_entities_are_written_on_demand_and_with_their_rates(tmp_path):
         (("--entities", "all"), "'all' is not one of"),
         (("--entities", "cdc", "--truncated-dump"), "a truncated dump needs entities delivered as dumps"),
         (("--truncated-dump",), "a truncated dump needs entities delivered as dumps"),
+        (("--close-rate", "0.1"), "fill_rate and close_rate are about jobs, which come with entities"),
     ],
 )
 def test_bad_values_are_refused_in_one_paragraph(tmp_path, options, message):

@@ -1,7 +1,9 @@
 """The four deliveries of a world tell the same, and it fits the events."""
 
 import dataclasses
+import datetime as dt
 import gzip
+import hashlib
 import json
 import re
 from collections import Counter
@@ -288,12 +290,49 @@ def test_names_and_compression_follow_the_scenario(scenario, tmp_path, layout):
     assert rows[0]["company_id"] == "company_00000"
 
 
+def test_the_bytes_of_a_given_world_never_change(scenario, tmp_path):
+    write_landing(scenario(), tmp_path, world=WorldOptions("upserts"))
+    digest = hashlib.sha256()
+    for path, data in contents(tmp_path).items():
+        digest.update(path.encode() + b"\0" + data)
+    assert digest.hexdigest() == "4dd94f0db600658db3d76acd575d676dc17fba258dce7b138ae33ceb9a8b7a02"
+
+
+def test_jobs_end_by_the_planted_hazards_and_by_nothing_else(scenario, tmp_path):
+    planted = scenario(days=60, users=1, jobs=3000, apply_rate=0)
+    options = WorldOptions("cdc", orphan_rate=0, fill_rate=0.02, close_rate=0.01)
+    write_landing(planted, tmp_path, world=options)
+    jobs = worlds.states_of_changes(contents(tmp_path))
+    fates = Counter()
+    for (table, _), states in jobs.items():
+        if table == "job":
+            row = states[-1][1]
+            posted, closed = (
+                row.get(name) and dt.datetime.fromisoformat(row[name]) for name in ("posted_at", "closed_at")
+            )
+            assert "expires_at" not in row
+            assert {state["status"] for _, state in states} <= {"open", row["status"]}
+            if posted < dt.datetime(2026, 3, 30, tzinfo=dt.UTC):
+                fates["all"] += 1
+                fates[row["status"]] += closed is not None and (closed - posted).days <= 30
+    incidence = json.loads((tmp_path / "truth.json").read_text())["entities"]["planted"]["incidence"]["30"]
+    assert incidence["filled"] == pytest.approx(2 * incidence["closed"])
+    assert incidence["filled"] + incidence["closed"] == pytest.approx(1 - 0.97**31)
+    for status, share in incidence.items():
+        error = (share * (1 - share) / fates["all"]) ** 0.5
+        assert abs(fates[status] / fates["all"] - share) < 4 * error < 0.06
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
         ({"delivery": "post"}, "entities must be one of cdc, upserts, dumps, csv, got 'post'"),
         ({"delivery": "cdc", "orphan_rate": 1.5}, "orphan_rate must be between 0 and 1, got 1.5"),
         ({"delivery": "csv", "truncated_dump": True}, "a truncated dump needs entities delivered as dumps"),
+        (
+            {"delivery": "csv", "fill_rate": 0.7, "close_rate": 0.4},
+            "fill_rate and close_rate must add up to 1 at most, got 0.7 and 0.4",
+        ),
     ],
 )
 def test_a_world_that_cannot_be_made_is_refused(changes, message):

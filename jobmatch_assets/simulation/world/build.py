@@ -13,6 +13,7 @@ from jobmatch_assets.simulation.jobs import Jobs
 from jobmatch_assets.simulation.output import Output
 from jobmatch_assets.simulation.randomness import Stream, generator
 from jobmatch_assets.simulation.scenario import Scenario
+from jobmatch_assets.simulation.world import fates
 from jobmatch_assets.simulation.world.advertising import Advertising, Budgets, advertising_histories
 from jobmatch_assets.simulation.world.billing import invoice_history
 from jobmatch_assets.simulation.world.broken_records import BAD_CSV, broken_lines
@@ -96,7 +97,8 @@ class World:
         for history in histories:
             self._deliver(history)
         filled = self._hire()
-        for number, history in posting_histories(scenario, period, paid, self._company, filled):
+        hazards = self._options.hazards
+        for number, history in posting_histories(scenario, period, paid, self._company, filled, hazards):
             self._deliver(history, number, _NO_JOB)
         self._deliver(company_history(scenario, period))
         for number, users, candidates in people_histories(scenario, period):
@@ -200,10 +202,10 @@ class World:
         self._broken = {**dict.fromkeys(lines, 1), "bad_csv_row": 1}
 
     def _planted(self, budgets: Budgets) -> dict[str, Any]:
-        delivery = self._delivery
+        delivery, hazards = self._delivery, self._options.hazards
         return {
-            "meaning": MEANING,
-            "options": asdict(self._options),
+            "meaning": MEANING | (fates.MEANING if hazards else {}),
+            "options": self._options.as_planted(),
             "records": dict(delivery.records),
             "repeated": delivery.repeated,
             "late_rows": {str(days): n for days, n in sorted(delivery.late.items())},
@@ -217,6 +219,7 @@ class World:
                 {"from": before, "to": after, "applications": n}
                 for (before, after), n in sorted(self._chain.drawn.items())
             ],
+            **(hazards.planted() if hazards else {}),
             "campaigns": [
                 {"campaign_id": c, "currency": m, "budget": b / 100, "spent": s / 100, "overspends": o}
                 for c, m, b, s, o in zip(

@@ -11,11 +11,13 @@ from jobmatch_assets.simulation.world.advertising import Advertising
 from jobmatch_assets.simulation.world.changes import Edits, History, Period, history_of
 from jobmatch_assets.simulation.world.clock import around
 from jobmatch_assets.simulation.world.companies import company_ids, owners
+from jobmatch_assets.simulation.world.fates import Hazards, draw_fates
 from jobmatch_assets.simulation.world.places import PLACES, currency, locations, place_of
 from jobmatch_assets.simulation.world.tables import JOB
 from jobmatch_assets.simulation.world.values import (
     DAY,
     HOUR,
+    NULL,
     choices,
     dumped,
     moments,
@@ -65,6 +67,7 @@ def posting_histories(
     paid: Advertising,
     company: Ints,
     filled: tuple[Ints, Ints],
+    hazards: Hazards,
 ) -> Iterator[tuple[Ints, History]]:
     """The numbers of the jobs of a block, and what becomes of them.
 
@@ -74,11 +77,15 @@ def posting_histories(
         paid: Who pays for which job.
         company: Of each job.
         filled: Jobs that somebody was placed on, and when.
+        hazards: What ends jobs instead of the lives that they have otherwise, if it is planted.
     """
     for first in range(0, scenario.jobs, BLOCK):
         number = np.arange(first, min(first + BLOCK, scenario.jobs))
         rng = generator(scenario.seed, Stream.POSTINGS, first // BLOCK)
-        yield number, _block(rng, scenario, period, paid, company[number], number, filled)
+        if hazards:
+            yield number, _fated(rng, scenario, period, paid, company[number], number, hazards)
+        else:
+            yield number, _block(rng, scenario, period, paid, company[number], number, filled)
 
 
 def _block(
@@ -111,6 +118,26 @@ def _block(
     gone = np.nonzero((rng.random(size) < 0.01) & (life == 0))[0]
     edits.append(Edits(gone, spread(rng, len(gone), period.start, period.end), is_delete=True))
     return history_of(JOB, created, edits, period)
+
+
+def _fated(
+    rng: np.random.Generator,
+    scenario: Scenario,
+    period: Period,
+    paid: Advertising,
+    company: Ints,
+    number: Ints,
+    hazards: Hazards,
+) -> History:
+    """Jobs that nothing ends but the planted hazards."""
+    size = len(number)
+    fates = draw_fates(scenario.seed, int(number[0]) // BLOCK, size, period, hazards)
+    steady = np.zeros(size, dtype=np.int64)
+    created = Edits(
+        np.arange(size), fates.posted, _columns(rng, scenario, paid, company, number, fates.posted, steady)
+    )
+    created.values["expires_at"][:] = NULL
+    return history_of(JOB, created, [*fates.edits(), *_corrections(rng, period, created)], period)
 
 
 def quoted_jobs(number: Ints) -> Texts:
