@@ -24,17 +24,17 @@ TOLERANCE = 1e-9
 
 @dataclass(frozen=True)
 class Step:
-    """What the product-limit estimators say of a time at which some ended, in fractions."""
+    """What the product-limit estimators say of a time at which some ended."""
 
     at_risk: int
     ended: Mapping[str, int]
-    survival: Fraction
-    shares: Mapping[str, Fraction]
+    survival: Fraction | float
+    shares: Mapping[str, Fraction | float]
 
 
 def exact_curve(observed: Sequence[Observed], causes: Sequence[str]) -> dict[int, Step]:
     """Kaplan and Meier, and Aalen and Johansen, as their definitions say: {time: step}."""
-    left, shares, steps = Fraction(1), dict.fromkeys(causes, Fraction(0)), {}
+    left, shares, steps = Fraction(1), dict.fromkeys(causes, Fraction(0)), dict[int, Step]()
     for time in sorted({time for time, cause in observed if cause is not None}):
         at_risk = sum(until >= time for until, _ in observed)
         ended = Counter(cause for until, cause in observed if until == time and cause is not None)
@@ -144,3 +144,16 @@ def random_groups(rng: Random, each: int, causes: tuple[str, str]) -> Iterator[t
             size = rng.randint(least, most)
             ends = rng.choices((None, *causes), weights, k=size)
             yield f"{kind} {number}", [(rng.choice(times), end) for end in ends]
+
+
+def error_of_share(curve: Mapping[int, Step], cause: str, day: int) -> float:
+    """The standard error of a share by a day, of the delta method (Dinse and Larson 1986)."""
+    steps = [(step, float(step.shares[cause])) for time, step in curve.items() if time <= day]
+    share, before, variance = (steps[-1][1] if steps else 0.0), 1.0, 0.0
+    for step, by_then in steps:
+        n, hits, ended = step.at_risk, step.ended[cause], sum(step.ended.values())
+        rest = share - by_then
+        variance += rest**2 * ended / (n * (n - ended)) if ended < n else 0.0
+        variance += before**2 * (n - hits) * hits / n**3 - 2 * rest * before * hits / n**2
+        before = float(step.survival)
+    return variance**0.5

@@ -79,7 +79,7 @@ def world(request: pytest.FixtureRequest, new_platform: Callable[..., Workbench]
     make_table(built, f"{SILVER}.events", EVENT, rows)
     make_last_date(built, last)
     models = ("platform_health_daily", "retention_weekly", "user_mart_history", "user_segments_daily")
-    build_models(built, last, "active_days", *models)
+    build_models(built, [last], "active_days", *models)
     return World(events, last, built)
 
 

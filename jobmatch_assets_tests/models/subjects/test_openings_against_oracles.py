@@ -145,7 +145,7 @@ def world(request: pytest.FixtureRequest, new_platform: Callable[..., Workbench]
     rows = [row for number, opening in enumerate(openings) for row in rows_of(number, opening)]
     make_table(built, f"{SILVER}.opening_outcomes", COLUMNS, rows)
     make_last_date(built, LAST)
-    build_models(built, LAST, "time_to_fill_curve", "time_to_fill")
+    build_models(built, [LAST], "time_to_fill_curve", "time_to_fill")
     return World(openings, built, every)
 
 

@@ -133,7 +133,7 @@ def world(request: pytest.FixtureRequest, new_platform: Callable[..., Workbench]
         [(f"a{o.application}", o.status, o.at, o.precision, "version") for o in shuffled],
     )
     make_last_date(built, LAST)
-    build_models(built, LAST, "application_waits", "response_time_daily", "stage_time_weekly")
+    build_models(built, [LAST], "application_waits", "response_time_daily", "stage_time_weekly")
     return World(applications, observations, built)
 
 
