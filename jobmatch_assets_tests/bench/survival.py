@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import isclose
+from math import exp, isclose, log
 from random import Random
+from statistics import NormalDist
 
 import numpy as np
 from lifelines import KaplanMeierFitter
@@ -74,11 +75,14 @@ def shares_of_scikit_survival(observed: Sequence[Observed], causes: Sequence[str
     }
 
 
+IS_SCIKIT_SURVIVAL_THERE = sys.version_info < (3, 13) and platform.machine() == "x86_64"
+"""As pyproject.toml says: elsewhere it would need a compiler."""
+
 ORACLES_OF_SHARES: dict[str, Callable[[Sequence[Observed], Sequence[str]], Shares]] = {
     "fractions": exact_shares
 }
-"""All that are there: pyproject.toml says where scikit-survival is."""
-if sys.version_info < (3, 13) and platform.machine() == "x86_64":
+"""All that are there."""
+if IS_SCIKIT_SURVIVAL_THERE:
     ORACLES_OF_SHARES["scikit-survival"] = shares_of_scikit_survival
 
 
@@ -157,3 +161,41 @@ def error_of_share(curve: Mapping[int, Step], cause: str, day: int) -> float:
         variance += before**2 * (n - hits) * hits / n**3 - 2 * rest * before * hits / n**2
         before = float(step.survival)
     return variance**0.5
+
+
+Bands = Mapping[int, tuple[float, float]]
+"""{time at which some ended: 95 % interval of the share that a cause has ended by then}."""
+
+
+def bands_by_definition(observed: Sequence[Observed], causes: Sequence[str], cause: str) -> Bands:
+    """Of the delta method, on the scale of log(-log); of shares between 0 and 1, which alone have one."""
+    curve, z, bands = exact_curve(observed, causes), NormalDist().inv_cdf(0.975), {}
+    for time, step in curve.items():
+        share = float(step.shares[cause])
+        if 0 < share < 1:
+            power = exp(z * error_of_share(curve, cause, time) / (share * -log(share)))
+            bands[time] = (share**power, share ** (1 / power))
+    return bands
+
+
+def bands_of_scikit_survival(observed: Sequence[Observed], causes: Sequence[str], cause: str) -> Bands:
+    """The same of it; somebody must have been observed for longer than any that ended, and every cause ended some."""
+    from sksurv.nonparametric import cumulative_incidence_competing_risks
+
+    numbers = np.array([0 if end is None else 1 + causes.index(end) for _, end in observed])
+    times, shares, intervals = cumulative_incidence_competing_risks(
+        numbers, np.array([float(time) for time, _ in observed]), conf_type="log-log", var_type="Dinse_Approx"
+    )
+    place, ends = 1 + causes.index(cause), {time for time, end in observed if end is not None}
+    return {
+        int(time): (float(low), float(high))
+        for time, share, low, high in zip(times, shares[place], *intervals[place], strict=True)
+        if int(time) in ends and 0 < share < 1
+    }
+
+
+ORACLES_OF_BANDS: dict[str, Callable[[Sequence[Observed], Sequence[str], str], Bands]] = {
+    "definition": bands_by_definition
+}
+if IS_SCIKIT_SURVIVAL_THERE:
+    ORACLES_OF_BANDS["scikit-survival"] = bands_of_scikit_survival

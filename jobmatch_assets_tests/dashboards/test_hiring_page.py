@@ -4,6 +4,7 @@ import gzip
 import math
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import pytest
 from playwright.sync_api import Browser
@@ -11,6 +12,7 @@ from playwright.sync_api import Browser
 from jobmatch_assets_tests.bench.browser import PHONE, opened
 from jobmatch_assets_tests.bench.published import FIRST, Copy
 from jobmatch_assets_tests.bench.published_hiring import CURVE, fill_hiring, with_hiring
+from jobmatch_assets_tests.bench.survival import ORACLES_OF_BANDS, exact_curve, random_groups
 
 pytestmark = pytest.mark.browser
 
@@ -221,6 +223,35 @@ def test_with_censored_openings_the_variance_is_larger_than_without(
     of_first = (0.2 * 0.8 + h * h * left * 0.3 - 2 * h * 0.2 * left) / 20
     assert last["variance"] == pytest.approx(of_first + left * left * h * (1 - h) / 9)
     assert last["variance"] > last["value"] * (1 - last["value"]) / 20
+
+
+@pytest.mark.parametrize("oracle", ORACLES_OF_BANDS)
+def test_bands_of_random_curves_are_those_of_the_oracle(
+    oracle: str, twelve_weeks: Copy, built: Build, browser: Browser
+) -> None:
+    causes = ("filled", "closed")
+    # The oracles want both causes, and somebody who is observed to the end.
+    groups = [
+        [*group, (max(time for time, _ in group) + 1, None)]
+        for _, group in random_groups(Random(7), 3, causes)
+        if {end for _, end in group} >= set(causes)
+    ]
+    assert len(groups) > 12
+    days = [
+        [
+            {"day": day, "at_risk": step.at_risk, **step.ended}
+            for day, step in exact_curve(group, causes).items()
+        ]
+        for group in groups
+    ]
+    with opened(browser, built(twelve_weeks) / "hiring.html") as seen:
+        found = seen.js("curves => curves.map((days) => jobmatch.hiring.incidence(days, 'filled'))", days)
+    for group, steps in zip(groups, found, strict=True):
+        drawn = {step["day"]: (step["low"], step["high"]) for step in steps if step["low"] is not None}
+        expected = ORACLES_OF_BANDS[oracle](group, causes, "filled")
+        assert drawn.keys() == expected.keys()
+        for day, band in drawn.items():
+            assert band == pytest.approx(expected[day], rel=1e-9)
 
 
 def test_a_platform_without_entities_says_what_to_land(copy: Copy, built: Build, browser: Browser) -> None:
