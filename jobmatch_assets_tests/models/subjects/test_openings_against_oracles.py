@@ -25,6 +25,8 @@ FIRST = dt.date(2026, 1, 1)
 LAST = FIRST + dt.timedelta(days=219)
 """Later than openings of the first dates count."""
 
+HORIZONS = (30, 60, 90)
+MOST_JUST = 12
 CAUSES = ("filled", "closed")
 COLUMNS = {
     **{"opening_id": "varchar", "as_of_from": "date", "as_of_to": "date", "started_at": "timestamptz"},
@@ -165,9 +167,15 @@ def observed(groups: dict[Group, list[Opening]]) -> dict[Group, list[Observed]]:
 
 @pytest.fixture(scope="module")
 def some(world: World, observed: dict[Group, list[Observed]]) -> list[Group]:
-    """The groups that libraries are asked about."""
+    """The groups that libraries are asked about, some of them observed for just as long as a share is of."""
     days = {LAST - dt.timedelta(days=n) for n in range(0, (LAST - FIRST).days, world.every)}
-    return [group for group in observed if group[0] in days]
+    just = [
+        group
+        for group, people in observed.items()
+        if people and max(people, key=lambda person: person[0]) in [(n, None) for n in HORIZONS]
+    ]
+    assert len(just) >= MOST_JUST
+    return [*(group for group in observed if group[0] in days), *just[:MOST_JUST]]
 
 
 @pytest.fixture(scope="module")
@@ -247,7 +255,7 @@ def test_shares_and_medians_are_those_of_the_oracle(
         expected: dict[str, Any] = {
             f"{cause}_share_{day}": by(shares, day, cause, observed[group])
             for cause in CAUSES
-            for day in (30, 60, 90)
+            for day in HORIZONS
         }
         expected["median_days_to_fill"] = first_half(shares, "filled")
         for column, value in expected.items():

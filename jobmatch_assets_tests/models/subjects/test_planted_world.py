@@ -5,7 +5,7 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +28,8 @@ ERRORS = 4
 
 CALM: dict[str, Any] = {"late_rate": 0.0, "broken_rate": 0.0, "experiments": (), "start": START}
 
-PEOPLE = Scenario(
-    **CALM, days=52, users=300, jobs=300, sessions_per_user=0.3, click_rate=0.2, apply_rate=0.4, seed=3
-)
-FATES = Scenario(**CALM, days=140, users=1, jobs=1200, apply_rate=0.0, seed=4)
+PEOPLE = Scenario(**CALM, days=52, users=300, jobs=300, sessions_per_user=0.3, click_rate=0.2, apply_rate=0.4)
+FATES = Scenario(**CALM, days=140, users=1, jobs=1200, apply_rate=0.0)
 CAUSES = ("filled", "closed")
 HAZARDS = {"fill_rate": 0.012, "close_rate": 0.007}
 
@@ -58,6 +56,7 @@ SEGMENTS = {
 class World:
     """A generation, and what the platform made of it."""
 
+    scenario: Scenario
     planted: Mapping[str, Any]
     built: Workbench
 
@@ -78,24 +77,40 @@ def made(
     for name in ("events", *(f"entities/{entity}" for entity in entities)):
         shutil.copytree(folder / "landing" / name, built.landing / name)
     load_and_build(built, DateRange(scenario.start, scenario.last_day).days, *tables)
-    return World(json.loads((folder / "truth.json").read_text())["entities"]["planted"], built)
+    return World(scenario, json.loads((folder / "truth.json").read_text())["entities"]["planted"], built)
 
 
-@pytest.fixture(scope="module")
-def people(new_platform: Callable[..., Workbench], tmp_path_factory: pytest.TempPathFactory) -> World:
+WORLDS = [(3, 1), *(pytest.param((seed, 2), marks=pytest.mark.proof) for seed in (11, 12))]
+"""Seeds, and how many times as large the worlds are."""
+
+
+@pytest.fixture(scope="module", params=WORLDS, ids=lambda param: f"seed{param[0]}")
+def people(
+    request: pytest.FixtureRequest,
+    new_platform: Callable[..., Workbench],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> World:
     """Users who come, click on paid jobs, and apply."""
     options = WorldOptions("upserts", orphan_rate=0.0, overspend_rate=0.3, late_row_rate=0.0)
     tables = ("hiring_funnel_daily", "campaign_daily", "user_segments_daily")
     entities = ("application", "campaign", "candidate", "company", "job")
-    return made(PEOPLE, options, tmp_path_factory.mktemp("people"), new_platform(), entities, *tables)
+    seed, times = request.param
+    scenario = replace(PEOPLE, seed=seed, users=times * PEOPLE.users)
+    return made(scenario, options, tmp_path_factory.mktemp("people"), new_platform(), entities, *tables)
 
 
-@pytest.fixture(scope="module")
-def fates(new_platform: Callable[..., Workbench], tmp_path_factory: pytest.TempPathFactory) -> World:
+@pytest.fixture(scope="module", params=WORLDS, ids=lambda param: f"seed{param[0]}")
+def fates(
+    request: pytest.FixtureRequest,
+    new_platform: Callable[..., Workbench],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> World:
     """Jobs that are filled and closed by planted chances; nobody applies."""
     options = WorldOptions("upserts", orphan_rate=0.0, late_row_rate=0.0, **HAZARDS)
     folder = tmp_path_factory.mktemp("fates")
-    return made(FATES, options, folder, new_platform(), ("job",), "time_to_fill")
+    seed, times = request.param
+    scenario = replace(FATES, seed=seed, jobs=times * FATES.jobs)
+    return made(scenario, options, folder, new_platform(), ("job",), "time_to_fill")
 
 
 def is_near(found: float, expected: float, error: float) -> bool:
@@ -118,7 +133,7 @@ def chance_to_reach(statuses: tuple[str, ...], transitions: Mapping[str, Mapping
 
 
 def test_stages_are_reached_as_planted(people: World) -> None:
-    last = PEOPLE.last_day - LONGEST_HIRING
+    last = people.scenario.last_day - LONGEST_HIRING
     (row,) = people.rows(
         f"select sum(applications) as submitted, {', '.join(f'sum(reached_{s}) as {s}' for s in STAGES)} "
         "from job_matching_gold.hiring_funnel_daily where company_id = '__all__' and category = '__all__' "
@@ -191,21 +206,21 @@ def chances_of_days(chance: float, days: int) -> list[float]:
 
 def test_segments_have_the_planted_shares(people: World) -> None:
     expected, variance = Counter[str](), Counter[str]()
-    for users in user_blocks(PEOPLE):
+    for users in user_blocks(people.scenario):
         for activity in users.activity.tolist():
-            slot = PEOPLE.sessions_per_user / MOST_SESSIONS_PER_DAY * activity
+            slot = people.scenario.sessions_per_user / MOST_SESSIONS_PER_DAY * activity
             absent = ((1 - slot) * (1 - BEFORE_MIDNIGHT * slot)) ** MOST_SESSIONS_PER_DAY
             recent = chances_of_days(1 - absent, 28)
             for segment, days in SEGMENTS.items():
                 chance = sum(recent[n] for n in days)
                 if segment == "inactive":
-                    chance *= 1 - absent ** (PEOPLE.days - 28)
+                    chance *= 1 - absent ** (people.scenario.days - 28)
                 expected[segment] += chance
                 variance[segment] += chance * (1 - chance)
     found = {
         row["segment"]: row["units"]
         for row in people.rows("select * from job_matching_gold.user_segments_daily")
-        if row["date"] == PEOPLE.last_day
+        if row["date"] == people.scenario.last_day
     }
     assert {
         segment: (found.get(segment, 0), number)
@@ -221,7 +236,7 @@ def test_segments_have_the_planted_shares(people: World) -> None:
 
 def test_incidences_are_the_planted_ones(fates: World) -> None:
     planted = fates.planted["incidence"]
-    as_of = f"where as_of_date = date '{FATES.last_day}'"
+    as_of = f"where as_of_date = date '{fates.scenario.last_day}'"
     rows = {
         row["category"]: row for row in fates.rows(f"select * from job_matching_gold.time_to_fill {as_of}")
     }
@@ -230,7 +245,7 @@ def test_incidences_are_the_planted_ones(fates: World) -> None:
         shares = {cause: row[f"{cause}_share"] for cause in CAUSES}
         ended = {cause: row[cause] for cause in CAUSES}
         curves[row["category"]][row["day"]] = Step(row["at_risk"], ended, 1 - sum(shares.values()), shares)
-    assert rows["__all__"]["openings"] == FATES.jobs
+    assert rows["__all__"]["openings"] == fates.scenario.jobs
     assert len(rows) > 4
     assert {
         (category, cause, day): (row[f"{cause}_share_{day}"], planted[str(day)][cause])
