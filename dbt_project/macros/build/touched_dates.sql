@@ -17,6 +17,7 @@
     {%- set near = near_ranges(feed, changes, is_compared, days + reach | max, days + reach | max) -%}
     {#- A file holds no date later than the day after its own. -#}
     {%- set first_file_day_near = shifted(near[0][0], -1) -%}
+    {%- set has_rivals = changes.identity and (is_compared or has_staged_files(feed, first_file_day_near)) -%}
 
 with new_lines as (
 
@@ -31,7 +32,7 @@ new_rows as (
     where {{ counts('new_lines', changes) }}
 
 ),
-{% if changes.identity %}
+{% if has_rivals %}
 -- Lines that may win or lose against a new one, or one that was there.
 rivals as (
 
@@ -58,7 +59,7 @@ changed_rows as (
 
     select *
     from new_rows
-    {%- if changes.identity %}
+    {%- if has_rivals %}
     union all
     select *
     from rivals
@@ -108,11 +109,7 @@ dates_with_lines as (
 -- A line without an experiment changes no results.
 stamps as (
 
-    select distinct
-        changed_rows.{{ date }} as event_date,
-        stamp.experiment_id
-    from changed_rows
-    cross join {{ unnested('changed_rows.' ~ changes.experiments, 'stamp') }}
+    {{ distinct_of_elements('changed_rows', date, changes.experiments, 'experiment_id') }}
 
 ),
 {% endif %}
@@ -179,6 +176,19 @@ select
     experiment_id
 from to_build
 where event_date is not null
+{%- endmacro %}
+
+{#
+  Whether the ledger has files that are staged already, of days from the first one on: without any, as when everything
+  is built for the first time, no line has a rival that is not new itself.
+#}
+{% macro has_staged_files(feed, first_day) -%}
+    {%- set asked -%}
+        select count(*) as files
+        from {{ source('bronze', 'files') }} as files
+        where files.feed = '{{ feed }}' and files.outcome = 'loaded' and files.staged and files.dt >= date '{{ first_day }}'
+    {%- endset -%}
+    {{ return(not execute or run_query(asked).rows[0][0] > 0) }}
 {%- endmacro %}
 
 {# The dates of the window, and all others with lines that share a link with theirs. #}

@@ -7,6 +7,34 @@
 
 {% macro bigquery__unnested(array, element) -%}unnest({{ array }}) as {{ element }}{%- endmacro %}
 
+{#
+  A query for the distinct pairs of a date of rows, as event_date, and a field of the elements of their array. DuckDB
+  keeps every row aside for a join with its own elements, and none for elements that are selected.
+#}
+{% macro distinct_of_elements(rows, date, array, field) -%}
+    {{ return(adapter.dispatch('distinct_of_elements')(rows, date, array, field)) }}
+{%- endmacro %}
+
+{% macro duckdb__distinct_of_elements(rows, date, array, field) -%}
+    select distinct
+        elements.event_date,
+        elements.element.{{ field }} as {{ field }}
+    from (
+        select
+            {{ date }} as event_date,
+            unnest({{ array }}) as element
+        from {{ rows }}
+    ) as elements
+{%- endmacro %}
+
+{% macro bigquery__distinct_of_elements(rows, date, array, field) -%}
+    select distinct
+        {{ rows }}.{{ date }} as event_date,
+        element.{{ field }}
+    from {{ rows }}
+    cross join unnest({{ rows }}.{{ array }}) as element
+{%- endmacro %}
+
 {# Every date from the first to the last, both included. Only BigQuery has a function for dates. #}
 {% macro date_array(first, last) -%}{{ return(adapter.dispatch('date_array')(first, last)) }}{%- endmacro %}
 
