@@ -22,6 +22,7 @@ from jobmatch_assets.dates import ranges_of, shown
 from jobmatch_assets.errors import PlatformError
 from jobmatch_assets.interruption import raising_keyboard_interrupt, stop_where_asked
 from jobmatch_assets.pipeline.plan import Plan
+from jobmatch_assets.pipeline.steps.kept_manifest import kept_manifest
 from jobmatch_assets.pipeline.steps.part_of_project import ASKED_FOR, part_of
 from jobmatch_assets.settings import SETTINGS, Settings
 from jobmatch_assets.settings.locations import dbt_state_dir, shipped
@@ -215,19 +216,33 @@ def _parse(target: str, duckdb_file: str, bigquery_project: str, bigquery_locati
     dbt parses everything again when an environment variable has changed that it saw in use. What models read
     at run time (dates, paths) is not in the manifest, so it is parsed with the defaults.
     """
-    environment = {setting.variable: setting.default for setting in SETTINGS.values()} | {
-        SETTINGS["target"].variable: target,
-        SETTINGS["duckdb_path"].variable: duckdb_file,
-        SETTINGS["bigquery_project"].variable: bigquery_project,
-        SETTINGS["bigquery_location"].variable: bigquery_location,
-    }
+    environment = _parsed_with(target, duckdb_file, bigquery_project, bigquery_location)
     arguments = ["parse", "--target-path", str(_writable(dbt_state_dir() / "target" / target))]
     manifest: Manifest = _invoke(arguments, target, environment, None)
     return manifest
 
 
+def _parsed_with(
+    target: str, duckdb_file: str, bigquery_project: str, bigquery_location: str
+) -> dict[str, str]:
+    """The environment that the project is parsed with."""
+    return {setting.variable: setting.default for setting in SETTINGS.values()} | {
+        SETTINGS["target"].variable: target,
+        SETTINGS["duckdb_path"].variable: duckdb_file,
+        SETTINGS["bigquery_project"].variable: bigquery_project,
+        SETTINGS["bigquery_location"].variable: bigquery_location,
+    }
+
+
 @cache
 def _written(*place: str) -> Mapping[str, Any]:
+    folder = _writable(dbt_state_dir() / "target" / place[0])
+    return kept_manifest(
+        folder, shipped("dbt_project"), _parsed_with(*place), lambda: _written_by_dbt(*place)
+    )
+
+
+def _written_by_dbt(*place: str) -> Mapping[str, Any]:
     written: Mapping[str, Any] = _parse(*place).writable_manifest().to_dict(omit_none=False)
     return written
 

@@ -1,0 +1,89 @@
+"""dbt's manifest, kept on disk for as long as all that it follows from stays the same.
+
+Most looks at a warehouse need no more of dbt than its manifest: what is kept saves them importing dbt and
+parsing the project, which takes longer than everything else that they do.
+"""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+_LIBRARIES = ("dbt-core", "dbt-common", "dbt-adapters", "dbt-duckdb", "dbt-bigquery")
+_PARTS_OF_A_PROJECT = ("models", "macros", "analyses", "tests", "dbt_project.yml", "profiles.yml")
+
+
+def kept_manifest(
+    folder: Path,
+    project: Path,
+    environment: Mapping[str, str],
+    make: Callable[[], Mapping[str, Any]],
+) -> Mapping[str, Any]:
+    """The manifest from the file in `folder` that has it; made, and kept, where there is none.
+
+    A file that cannot be read is made again, and one that cannot be written is left out. Another manifest
+    takes the file's place, so that there is one in a folder.
+
+    Args:
+        folder: Where it is kept.
+        project: The folder of the dbt project.
+        environment: What the project is parsed with.
+        make: Gives the manifest as dbt writes it.
+    """
+    file = folder / "kept_manifest.json"
+    key = _key(project, environment)
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        kept = json.loads(file.read_bytes())
+        if kept["key"] == key:
+            found: Mapping[str, Any] = kept["manifest"]
+            return found
+    made = make()
+    with suppress(OSError):
+        _write(file, json.dumps({"key": key, "manifest": made}))
+    return made
+
+
+def _key(project: Path, environment: Mapping[str, str]) -> str:
+    """Names everything that the manifest follows from."""
+    digest = hashlib.sha256()
+    for part in _parts(project, environment):
+        digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()
+
+
+def _parts(project: Path, environment: Mapping[str, str]) -> Iterator[bytes]:
+    yield str(project).encode()
+    for name in _LIBRARIES:
+        yield f"{name} {version(name)}".encode()
+    for name, value in sorted(environment.items()):
+        yield f"{name}={value}".encode()
+    for file in _files(project):
+        yield file.relative_to(project).as_posix().encode()
+        yield file.read_bytes()
+
+
+def _files(project: Path) -> Iterator[Path]:
+    for name in _PARTS_OF_A_PROJECT:
+        part = project / name
+        if part.is_dir():
+            yield from sorted(file for file in part.rglob("*") if file.is_file())
+        elif part.is_file():
+            yield part
+
+
+def _write(file: Path, text: str) -> None:
+    """Put the text in the file's place, so that nobody reads half of it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".kept_manifest-")
+    try:
+        with os.fdopen(handle, "w") as unfinished:
+            unfinished.write(text)
+        Path(name).replace(file)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
