@@ -94,8 +94,11 @@ class Pipeline:
         for feed in FEEDS:
             if days[feed]:
                 files = [file for file, _ in seen.landed[feed].files]
+                restaged = self._forced_files(feed, seen.landed[feed], forced) if forced else set()
                 yield from self._step(
-                    self._name(BRONZE, [feed]), days[feed], self._load_and_stage(feed, days[feed], files)
+                    self._name(BRONZE, [feed]),
+                    days[feed],
+                    self._load_and_stage(feed, days[feed], files, restaged),
                 )
         session.warehouse.charge(PLANNING, ())
         all_again = {
@@ -219,14 +222,17 @@ class Pipeline:
         return in_bronze.keys() | {day for _, day in landed.files if day in forced}
 
     def _load_and_stage(
-        self, feed: Feed, days: set[dt.date], files: Collection[LandedFile]
+        self, feed: Feed, days: set[dt.date], files: Collection[LandedFile], again: set[dt.date]
     ) -> Iterator[StepEvent]:
+        """Load the files of these days; stage those days that have lines to stage, and those of `again`."""
         sound = set(days)
         for event in load_files(self.session, feed, days, files):
             if isinstance(event, CheckOutcome):
                 sound -= event.held_back
             yield event
-        if sound and self.session.plan.is_staged(feed):
+        if not self.session.plan.is_staged(feed):
+            return
+        if sound := sound & (again | set(self.session.ledger.unstaged_days(feed))):
             yield from self._build(BRONZE, [feed], sound)
 
     def _dates_with_rows(self, feed: Feed, forced: DateRange | None) -> set[dt.date]:

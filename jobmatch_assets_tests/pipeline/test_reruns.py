@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -39,6 +40,17 @@ def test_a_second_run_finds_nothing_to_do(
     assert not report.dates
     assert bench.bronze() == golden.bronze()
     assert_same(bench, golden_contents)
+
+
+def test_files_that_were_touched_and_not_changed_are_not_staged_again(
+    golden: Workbench, instance: dg.DagsterInstance, tmp_path: Path
+) -> None:
+    landing = tmp_path / "landing"
+    shutil.copytree(golden.landing, landing)
+    bench = golden.copied_to(tmp_path, instance, landing)
+    report = bench.run()
+    assert set(report.partitions) == {"events_raw"}
+    assert not bench.run().dates
 
 
 def test_building_all_dates_again_changes_nothing(golden_copy: Workbench, golden_contents: Contents) -> None:

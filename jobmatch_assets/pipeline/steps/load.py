@@ -57,12 +57,16 @@ def load_files(
     renew_sources(session)
     report = load_new_files(session, feed, set(days), found)
     rows = warehouse.rows_by_date(table, min(days), max(days))
-    dates = _event_dates(session, feed, days)
+    dates = _event_dates(session, feed, set(days) - report.days_only_touched)
     seconds = time.monotonic() - started
     yield TableBuilt(
         feed.raw,
         {
-            day: _metadata(report.of_day(day), rows.get(day, 0), dates[day] if dates else None)
+            day: _metadata(
+                report.of_day(day),
+                rows.get(day, 0),
+                dates[day] if dates and day not in report.days_only_touched else None,
+            )
             for day in sorted(days)
             if day in session.partitions
         },
@@ -78,7 +82,7 @@ def _event_dates(
 ) -> dict[dt.date, list[dt.date]] | None:
     """{file day: the event dates that its lines fall on}, of a feed with an analysis that finds them."""
     analysis = f"event_dates_of_{feed.name}"
-    if not session.dbt.has_analysis(analysis):
+    if not (days and session.dbt.has_analysis(analysis)):
         return None
     dates: dict[dt.date, list[dt.date]] = defaultdict(list)
     for row in session.warehouse.query(session.dbt.compile(analysis, days), _MOST_EVENT_DATES):

@@ -40,6 +40,7 @@ class LoadReport:
     Attributes:
         loaded: Files that came in.
         same_content: Files left out because another name of their day has the same bytes.
+        touched: Files that were loaded before, and whose bytes are the same under another time.
         known: How many files were loaded before and have not changed.
         unreadable: What went wrong, by file; nothing of these files was loaded.
         days: The days that those were written for, by file.
@@ -47,6 +48,7 @@ class LoadReport:
 
     loaded: list[FileRecord] = field(default_factory=list)
     same_content: list[FileRecord] = field(default_factory=list)
+    touched: list[FileRecord] = field(default_factory=list)
     known: int = 0
     unreadable: dict[str, str] = field(default_factory=dict)
     days: dict[str, dt.date] = field(default_factory=dict)
@@ -55,6 +57,11 @@ class LoadReport:
     def unreadable_days(self) -> frozenset[dt.date]:
         """The days that files which could not be read were written for."""
         return frozenset(self.days[name] for name in self.unreadable)
+
+    @property
+    def days_only_touched(self) -> set[dt.date]:
+        """Days of which files were touched, and none is new."""
+        return {record.dt for record in self.touched} - {record.dt for record in self.loaded}
 
     def of_day(self, day: dt.date) -> "LoadReport":
         """The part that concerns the files of one day."""
@@ -103,16 +110,16 @@ def load_new_files(
     )
     report = LoadReport()
     known = session.ledger.known_files(feed, days)
-    wanted, touched = _new_files(root, feed, files, known, report)
+    wanted = _new_files(root, feed, files, known, report)
     load = _Load(root, warehouse, feed, dt.datetime.now(dt.UTC), _Progress(len(wanted)))
     for batch in _transactions(wanted):
         report.loaded += load.batch(batch, report)
     # A second name counts as known only where the first one came in.
     in_bronze = {_content_of(root, record) for record in (*known, *report.loaded)}
     report.same_content = [record for record in report.same_content if _content_of(root, record) in in_bronze]
-    if touched or report.same_content:
+    if report.touched or report.same_content:
         with warehouse.load(feed) as transaction:
-            transaction.renew_fingerprints(touched)
+            transaction.renew_fingerprints(report.touched)
             transaction.add_files(report.same_content, load.ingested_at)
     return report
 
@@ -123,12 +130,12 @@ def _new_files(
     files: Iterable[tuple[LandedFile, dt.date]],
     known: list[FileRecord],
     report: LoadReport,
-) -> tuple[list[tuple[LandedFile, FileRecord]], list[FileRecord]]:
-    """(files to load, known files to note a new fingerprint of); the rest goes into the report."""
+) -> list[tuple[LandedFile, FileRecord]]:
+    """Files to load; the rest goes into the report."""
     fingerprints = {(record.source_file, record.fingerprint) for record in known}
     by_name = {(record.source_file, record.sha256): record for record in known}
     loaded = {_content_of(root, record): record for record in known if record.outcome == "loaded"}
-    wanted, touched = [], []
+    wanted = []
     for file, day in files:
         if (file.source_file, file.fingerprint) in fingerprints:
             report.known += 1
@@ -141,7 +148,7 @@ def _new_files(
         earlier = by_name.get((file.source_file, sha256))
         if earlier:
             report.known += 1
-            touched.append(replace(earlier, fingerprint=file.fingerprint))
+            report.touched.append(replace(earlier, fingerprint=file.fingerprint))
             continue
         content = (day, sha256, *root.layout.identity(file.source_file))
         same = loaded.get(content)
@@ -162,7 +169,7 @@ def _new_files(
         else:
             loaded[content] = record
             wanted.append((file, record))
-    return wanted, touched
+    return wanted
 
 
 def _transactions(
