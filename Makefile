@@ -18,7 +18,7 @@ EMULATORS_LOCK := jobmatch_assets_tests/bench/emulators/requirements
 
 PORT ?= 3000
 
-.PHONY: help setup demo dev test fast-tests test-newest test-bigquery test-browser test-postgres test-mcp proof lineage lint format lock clean
+.PHONY: help setup demo dev test bench fast-tests test-newest test-bigquery test-browser test-postgres test-mcp proof lineage lint format lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -39,6 +39,11 @@ demo: setup  ## Generate four weeks of events in data/demo, build every table an
 
 dev: setup  ## Start Dagster's UI and daemon on 127.0.0.1, port PORT (3000)
 	@exec $(BIN)/jobmatch dev --port $(PORT)
+
+BENCH ?=
+
+bench: setup  ## Measure speed against a bare script, and small changes; BENCH='full --lines 100000' chooses
+	$(BIN)/python -m benchmarks $(BENCH)
 
 test: setup lint  ## Lint, then run all tests
 	$(BIN)/pytest

@@ -1,0 +1,90 @@
+"""Measure the platform against a bare script, and what little changes cost: `make bench`.
+
+    .venv/bin/python -m benchmarks [full increments] [--lines 1000000] [--days 30] [--rounds 3]
+
+Ratios are of medians, measured side by side in one run; they can be compared between machines, seconds
+cannot.
+"""
+
+import argparse
+import datetime as dt
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.timed import Taken, interleaved, timed
+from benchmarks.world import START, Platform, generated, touch_all
+
+
+def full(folder: Path, lines: int, days: int, rounds: int) -> None:
+    """A build from nothing, checks on, against the bare script."""
+    events = generated(folder / "events", lines, days)
+
+    def script() -> Taken:
+        made = folder / "script.duckdb"
+        made.unlink(missing_ok=True)
+        return timed([sys.executable, "-m", "benchmarks.bare_script", str(events / "landing"), str(made)])
+
+    def platform() -> Taken:
+        shutil.rmtree(folder / "platform", ignore_errors=True)
+        return Platform(folder / "platform", events, days).run()
+
+    _print(interleaved(rounds, {"bare script": script, "jobmatch run": platform}), "bare script")
+
+
+def increments(folder: Path, lines: int, days: int, rounds: int) -> None:
+    """One more day, one late line, nothing new, files touched and not changed; against one more day."""
+    events = generated(folder / "events", lines, days)
+    last = START + dt.timedelta(days=days - 1)
+    later = folder / "later"
+    shutil.move(events / "landing" / "events" / f"dt={last}", later)
+    built = Platform(folder / "built", events, days)
+    print(f"{'all but the last day':24}{built.run()}")
+    event = next(iter(built.files_of(START)[0].open()))
+
+    def one_day() -> Taken:
+        shutil.copytree(later, events / "landing" / "events" / f"dt={last}", dirs_exist_ok=True)
+        return built.run()
+
+    def late_line() -> Taken:
+        late = events / "landing" / "events" / f"dt={last}" / "late.ndjson"
+        late.write_text(event.replace('"event_id":"', '"event_id":"late-'))
+        return built.run()
+
+    def touched() -> Taken:
+        touch_all(events / "landing")
+        return built.run()
+
+    found = {"one more day": one_day(), "one late line": late_line()}
+    found |= interleaved(rounds, {"nothing new": built.run, "touched, not changed": touched})
+    _print(found, "one more day")
+
+
+def _print(found: dict[str, Taken], beside: str) -> None:
+    for name, taken in found.items():
+        ratio = taken.seconds / found[beside].seconds
+        print(f"{name:24}{taken}   {ratio:5.2f} x {beside}")
+
+
+BENCHMARKS = {"full": full, "increments": increments}
+
+
+def main() -> None:
+    """Run the benchmarks that are named, or all."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)}; default: all")
+    parser.add_argument("--lines", type=int, default=1_000_000, help="about how many lines all days have")
+    parser.add_argument("--days", type=int, default=30)
+    parser.add_argument("--rounds", type=int, default=3)
+    args = parser.parse_args()
+    if unknown := set(args.names) - set(BENCHMARKS):
+        parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
+    for name in args.names or BENCHMARKS:
+        print(f"{name}: about {args.lines:,} lines of {args.days} days, median of {args.rounds}", flush=True)
+        with tempfile.TemporaryDirectory(prefix="jobmatch-bench-") as folder:
+            BENCHMARKS[name](Path(folder), args.lines, args.days, args.rounds)
+
+
+if __name__ == "__main__":
+    main()

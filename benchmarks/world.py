@@ -1,0 +1,56 @@
+"""Seeded events for a benchmark, and a platform in a folder of its own that builds them."""
+
+import datetime as dt
+import shutil
+import sys
+from pathlib import Path
+
+from benchmarks.timed import Taken, timed
+from jobmatch_assets.simulation import Scenario, write_landing
+
+_COMMAND = "from jobmatch_assets.cli.command import main; main()"
+START = dt.date(2026, 3, 1)
+_LINES_PER_USER_AND_DAY = 9.02
+"""Measured, with the generator's defaults."""
+
+
+def generated(folder: Path, lines: int, days: int) -> Path:
+    """Write about so many lines of so many days, none of them broken; returns the folder."""
+    users = max(20, round(lines / days / _LINES_PER_USER_AND_DAY))
+    write_landing(Scenario(start=START, days=days, users=users, broken_rate=0.0), folder)
+    return folder
+
+
+class Platform:
+    """A landing root, a warehouse and Dagster's storage, all in one folder."""
+
+    def __init__(self, folder: Path, events: Path, days: int) -> None:
+        self.folder = folder
+        self.landing = events / "landing"
+        self.warehouse = folder / "warehouse.duckdb"
+        (folder / "home").mkdir(parents=True)
+        self._environment = {
+            "DAGSTER_HOME": str(folder / "home"),
+            "DAGSTER_DISABLE_TELEMETRY": "1",
+            "JOBMATCH_LANDING": str(self.landing),
+            "JOBMATCH_EXPERIMENTS": str(events / "experiments.csv"),
+            "JOBMATCH_DUCKDB_PATH": str(self.warehouse),
+            "JOBMATCH_PARTITIONS_START": str(START),
+            "JOBMATCH_PARTITIONS_END": str(START + dt.timedelta(days=days - 1)),
+        }
+
+    def run(self, *options: str) -> Taken:
+        """`jobmatch run`, checks and all."""
+        command = [sys.executable, "-c", _COMMAND, "run", *options]
+        return timed(command, self._environment)
+
+    def files_of(self, day: dt.date) -> list[Path]:
+        """The event files that were written for a day."""
+        return sorted((self.landing / "events" / f"dt={day}").glob("*.ndjson"))
+
+
+def touch_all(landing: Path) -> None:
+    """Give every file the same bytes under another time."""
+    for file in landing.rglob("*.ndjson"):
+        shutil.copyfile(file, file.with_suffix(".tmp"))
+        file.with_suffix(".tmp").replace(file)
