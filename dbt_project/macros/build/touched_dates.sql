@@ -17,7 +17,7 @@
     {%- set near = near_ranges(feed, changes, is_compared, days + reach | max, days + reach | max) -%}
     {#- A file holds no date later than the day after its own. -#}
     {%- set first_file_day_near = shifted(near[0][0], -1) -%}
-    {%- set has_rivals = changes.identity and (is_compared or has_staged_files(feed, first_file_day_near)) -%}
+    {%- set has_rivals = changes.identity and (is_compared or has_other_files(feed, first_file_day_near)) -%}
 
 with new_lines as (
 
@@ -179,14 +179,18 @@ where event_date is not null
 {%- endmacro %}
 
 {#
-  Whether the ledger has files that are staged already, of days from the first one on: without any, as when everything
-  is built for the first time, no line has a rival that is not new itself.
+  Whether the ledger has files beside those that are staged now, of days from the first one on: without any, as when
+  everything is built for the first time, no line has a rival that is not new itself.
 #}
-{% macro has_staged_files(feed, first_day) -%}
+{% macro has_other_files(feed, first_day) -%}
     {%- set asked -%}
-        select count(*) as files
+        select count(*) as found
         from {{ source('bronze', 'files') }} as files
-        where files.feed = '{{ feed }}' and files.outcome = 'loaded' and files.staged and files.dt >= date '{{ first_day }}'
+        where
+            files.feed = '{{ feed }}'
+            and files.outcome = 'loaded'
+            and files.dt >= date '{{ first_day }}'
+            and (files.staged or not ({{ in_window('files.dt') }}))
     {%- endset -%}
     {{ return(not execute or run_query(asked).rows[0][0] > 0) }}
 {%- endmacro %}
