@@ -97,7 +97,7 @@
 
     )
 
-    {{ with_companies('counted', ids, sums) }}
+    {{ with_companies('counted', ids, sums, condition) }}
 {%- endmacro %}
 
 {% macro hours_of_events(ids, sums) -%}
@@ -113,13 +113,17 @@
             {%- endfor %}
             min(event_ts) as first_event_at,
             max(event_ts) as latest_update_time,
-            string_agg(distinct source, ',' order by source) as sources
+            min(source) as first_source,
+            max(source) as last_source
         from {{ ref('performance_events') }}
 {%- endmacro %}
 
 {% macro by_hour(ids) -%}group by event_date, hour, job_id, {{ ids.values() | join(', ') }}{%- endmacro %}
 
-{% macro with_companies(hours, ids, sums) -%}
+{# Rows of hours_of_events with the company and the sources; hardly any has several, and to list those of all takes long. #}
+{% macro with_companies(hours, ids, sums, condition) -%}
+    {%- set grain = {'event_date': 'event_date', 'hour': 'hour', 'job_id': 'job_id'} -%}
+    {%- do grain.update(ids) -%}
     select
         {{ hours }}.event_date,
         {{ hours }}.hour,
@@ -128,9 +132,28 @@
         {{ hours }}.{{ column }},
         {%- endfor %}
         {{ known('job_members.company_id') }} as company_id,
-        {{ hours }}.sources,
+        coalesce(several.sources, {{ hours }}.first_source) as sources,
         {{ hours }}.latest_update_time
     from {{ hours }}
+    left join (
+        select
+            {%- for column in grain %}
+            mixed.{{ column }},
+            {%- endfor %}
+            string_agg(distinct events.source, ',' order by events.source) as sources
+        from {{ ref('performance_events') }} as events
+        inner join {{ hours }} as mixed
+            on
+                {%- for column, of_event in grain.items() %}
+                {{ 'and ' if not loop.first }}events.{{ of_event }} = mixed.{{ column }}
+                {%- endfor %}
+        where {{ condition }} and mixed.first_source <> mixed.last_source
+        group by {% for column in grain %}mixed.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
+    ) as several
+        on
+            {%- for column in grain %}
+            {{ 'and ' if not loop.first }}{{ hours }}.{{ column }} = several.{{ column }}
+            {%- endfor %}
     {{ as_of('job', hours ~ '.job_id', hours ~ '.first_event_at') }}
 {%- endmacro %}
 
@@ -204,7 +227,7 @@
 
     expected as (
 
-        {{ with_companies('doubtful', ids, sums) }}
+        {{ with_companies('doubtful', ids, sums, condition) }}
 
     )
 
