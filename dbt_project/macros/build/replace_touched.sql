@@ -39,6 +39,11 @@
     {%- endif -%}
 {%- endmacro %}
 
+{# What a test looks at: touched dates; where only entities have changed, all. #}
+{% macro is_looked_at(column, days_before=0, days_after=0) -%}
+    {{ return(in_touched(column, days_before, days_after) if var('touched', none) else 'true') }}
+{%- endmacro %}
+
 {% macro get_incremental_replace_touched_sql(arg_dict) -%}
     {%- set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') -%}
     {%- set meta = config.get('meta') -%}

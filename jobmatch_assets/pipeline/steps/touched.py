@@ -13,9 +13,9 @@ from jobmatch_assets.warehouse.control.queue import QueuedDate
 def touched_dates(session: Session, stage: Stage, waiting: Collection[QueuedDate]) -> set[dt.date] | None:
     """The dates of silver whose events have changed since a stage was built.
 
-    Loads name them, and what changes besides are entities, which models compare. None, for all dates, where something
-    else asks for the stage (rows that have no partition any more, tables with other columns), and where a blocking check of
-    it fails: which of its dates are at fault it does not say.
+    Loads name them, and what changes besides are entities, which models compare. None, for all dates, where
+    something else asks for the stage (rows that have no partition any more, tables with other columns), and
+    where a blocking check of it fails: which of its dates are at fault it does not say.
     """
     by_name = {feed.name: feed for feed in FEEDS}
     if any(not is_of_loads(entry.request_id) for entry in waiting):
