@@ -1,5 +1,9 @@
--- On the last date with events, the facts are these events, whatever they are joined with.
+-- On the dates whose events have changed, else on the last date with events, the facts are these events, whatever they
+-- are joined with.
 {{ config(meta={'dagster': {'ref': {'name': 'fact_event'}}}) }}
+{%- set has_touched = is_for_touched_dates() and var('touched') %}
+{%- set is_looked_at = in_touched('event_date') if has_touched
+    else 'event_date in (select last_dates.event_date from last_dates)' %}
 
 with last_dates as (
 
@@ -18,7 +22,7 @@ silver as (
     from {{ ref('events') }}
     where
         {{ in_any_partition('event_date') }}
-        and event_date in (select last_dates.event_date from last_dates)
+        and {{ is_looked_at }}
         and event_name in ({{ quoted_list(fact_event_names()) }})
     group by event_date, event_name
 
@@ -33,7 +37,7 @@ gold as (
     from {{ ref('fact_event') }}
     where
         {{ in_any_partition('event_date') }}
-        and event_date in (select last_dates.event_date from last_dates)
+        and {{ is_looked_at }}
     group by event_date, event_name
 
 )

@@ -16,6 +16,7 @@ with silver_events as (
         {{ in_any_partition('event_date') }}
         and event_name in ('click', 'apply')
         and job_id is not null
+        and {{ is_looked_at('event_date', click_attribution_days(), click_attribution_days()) }}
 
 ),
 
@@ -40,6 +41,7 @@ silver as (
         event_name = 'apply'
         and not names_ids
         and micros - clicked_micros < {{ click_attribution_micros() }}
+        and {{ is_looked_at('event_date', days_after=click_attribution_days()) }}
     group by event_date
 
 ),
@@ -50,6 +52,7 @@ gold as (
         event_date,
         sum(attributed_conversion) as attributed
     from {{ ref('job_performance_hourly') }}
+    where {{ is_looked_at('event_date', days_after=click_attribution_days()) }}
     group by event_date
 
 )

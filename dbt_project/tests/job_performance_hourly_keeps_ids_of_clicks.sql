@@ -11,7 +11,11 @@ with silver as (
         {%- endfor %}
         count(*) as clicks
     from {{ ref('events') }}
-    where {{ in_any_partition('event_date') }} and event_name = 'click' and job_id is not null
+    where
+        {{ in_any_partition('event_date') }}
+        and event_name = 'click'
+        and job_id is not null
+        and {{ is_looked_at('event_date', days_after=click_attribution_days()) }}
     group by 1, 2, 3, 4
 
 ),
@@ -23,6 +27,7 @@ gold as (
         {{ charged_ids() | join(',\n        ') }},
         sum(clicks) as clicks
     from {{ ref('job_performance_hourly') }}
+    where {{ is_looked_at('event_date', days_after=click_attribution_days()) }}
     group by event_date, {{ charged_ids() | join(', ') }}
 
 )

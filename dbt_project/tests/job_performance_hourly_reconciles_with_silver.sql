@@ -9,7 +9,10 @@ with silver as (
         sum(case when {{ is_counted_as(column) }} then 1 else 0 end) as {{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ ref('events') }}
-    where {{ in_any_partition('event_date') }} and job_id is not null
+    where
+        {{ in_any_partition('event_date') }}
+        and job_id is not null
+        and {{ is_looked_at('event_date', days_after=click_attribution_days()) }}
     group by event_date
 
 ),
@@ -22,6 +25,7 @@ gold as (
         sum({{ column }}) as {{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ ref('job_performance_hourly') }}
+    where {{ is_looked_at('event_date', days_after=click_attribution_days()) }}
     group by event_date
 
 )

@@ -11,6 +11,7 @@ with own as (
         sum({{ column }}) as {{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ ref('job_performance_seed2') }}
+    where {{ is_looked_at('dates') }}
     group by dates, hours, job_id
 
 ),
@@ -25,6 +26,7 @@ resolved as (
         sum({{ column }}) as {{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ ref('job_performance_hourly') }}
+    where {{ is_looked_at('event_date') }}
     group by event_date, hour, job_id
 
 )

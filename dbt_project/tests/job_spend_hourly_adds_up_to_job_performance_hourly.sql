@@ -13,6 +13,7 @@ with spent as (
         sum(spend_hour) as spend_hour,
         sum(spend_repeat) as spend_repeat
     from {{ ref('job_spend_hourly') }}
+    where {{ is_looked_at('event_date', days_after=click_attribution_days()) }}
     group by {{ grain | join(', ') }}
 
 ),
@@ -26,6 +27,7 @@ hours as (
         spend_hour,
         spend_repeat
     from {{ ref('job_performance_hourly') }}
+    where {{ is_looked_at('event_date', days_after=click_attribution_days()) }}
 
 )
 

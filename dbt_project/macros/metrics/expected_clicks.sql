@@ -49,6 +49,11 @@
     {%- endfor -%}
 {%- endmacro %}
 
+{# A predicate: so many expected clicks are, but for rounding, enough for a tier. #}
+{% macro may_have_a_tier(expected) -%}
+    {{ expected }} >= 0.999 * {{ from_of('tier', '(enough)') }}
+{%- endmacro %}
+
 {# The tier of a job by its clicks over the expected ones. #}
 {% macro tier_of_job(expected, coec) -%}
     case when {{ reaches(expected, 'tier', '(enough)') }} then {{ tier_of('tier', coec) }} else '{{ no_tier() }}' end

@@ -4,7 +4,9 @@
 {% macro charged_ids() -%}{{ return(['publisher_id', 'campaign_id', 'group_id']) }}{%- endmacro %}
 
 {# An apply takes its ids from a click before it within this time. #}
-{% macro click_attribution_micros() -%}{{ return(7 * 24 * 3600 * 1000000) }}{%- endmacro %}
+{% macro click_attribution_days() -%}{{ return(7) }}{%- endmacro %}
+
+{% macro click_attribution_micros() -%}{{ return(click_attribution_days() * 24 * 3600 * 1000000) }}{%- endmacro %}
 
 {# A click at most so long after the one before it, of the same unit on the same job, repeats that. #}
 {% macro repeat_micros() -%}{{ return(10 * 1000000) }}{%- endmacro %}
@@ -24,6 +26,11 @@
 {# The counts of what is done about a job, beside those of it being shown and read. #}
 {% macro counts_of_deeds() -%}
     {{ return(['clicks', 'conversion', 'qualified_application', 'disqualified_application']) }}
+{%- endmacro %}
+
+{# A predicate: an event of performance_events is an answer to an application. #}
+{% macro is_status(counted_as='counted_as') -%}
+    {{ counted_as }} in ('qualified_application', 'disqualified_application')
 {%- endmacro %}
 
 {# A predicate: the event is one of those that a column counts. #}
@@ -54,19 +61,46 @@
 
 {#
   A SELECT with a row per date, hour, job and ids of performance_events: sums, a mapping of columns to aggregates, and
-  company_id (as of the first event), sources and latest_update_time.
+  company_id (as of the first event), sources and latest_update_time. Where a model is built for touched dates, of those, so
+  many days after each, and the dates on which rows of the model are not as they should be (changed_hours).
 
   ids: {column: the column of performance_events that it is}.
+  named: what the model calls event_date and hour.
 #}
-{% macro performance_by_hour(ids, sums, condition='true') -%}
+{% macro performance_by_hour(ids, sums, condition='true', days_after=0, named=['event_date', 'hour']) -%}
     with job_members as (
 
         {{ members_of('job', also=['company_id']) }}
 
     ),
+    {%- if is_for_touched_dates() %}
+
+    changed_dates as (
+
+        {{ changed_hours(ids, sums, condition, named) }}
+
+    ),
+    {%- endif %}
 
     counted as (
 
+        {{ hours_of_events(ids, sums) }}
+        where
+            {{ condition }}
+            and (
+                {{ in_touched('event_date', days_after=days_after) }}
+                {%- if is_for_touched_dates() %}
+                or event_date in (select changed_dates.event_date from changed_dates)
+                {%- endif %}
+            )
+        {{ by_hour(ids) }}
+
+    )
+
+    {{ with_companies('counted', ids, sums, condition) }}
+{%- endmacro %}
+
+{% macro hours_of_events(ids, sums) -%}
         select
             event_date,
             hour,
@@ -79,23 +113,135 @@
             {%- endfor %}
             min(event_ts) as first_event_at,
             max(event_ts) as latest_update_time,
-            string_agg(distinct source, ',' order by source) as sources
+            min(source) as first_source,
+            max(source) as last_source
         from {{ ref('performance_events') }}
-        where {{ condition }}
-        group by event_date, hour, job_id, {{ ids.values() | join(', ') }}
+{%- endmacro %}
+
+{% macro by_hour(ids) -%}group by event_date, hour, job_id, {{ ids.values() | join(', ') }}{%- endmacro %}
+
+{# Rows of hours_of_events with the company and the sources; hardly any has several, and to list those of all takes long. #}
+{% macro with_companies(hours, ids, sums, condition) -%}
+    {%- set grain = {'event_date': 'event_date', 'hour': 'hour', 'job_id': 'job_id'} -%}
+    {%- do grain.update(ids) -%}
+    select
+        {{ hours }}.event_date,
+        {{ hours }}.hour,
+        {{ hours }}.job_id,
+        {%- for column in ids.keys() | list + sums.keys() | list %}
+        {{ hours }}.{{ column }},
+        {%- endfor %}
+        {{ known('job_members.company_id') }} as company_id,
+        coalesce(several.sources, {{ hours }}.first_source) as sources,
+        {{ hours }}.latest_update_time
+    from {{ hours }}
+    left join (
+        select
+            {%- for column in grain %}
+            mixed.{{ column }},
+            {%- endfor %}
+            string_agg(distinct events.source, ',' order by events.source) as sources
+        from {{ ref('performance_events') }} as events
+        inner join {{ hours }} as mixed
+            on
+                {%- for column, of_event in grain.items() %}
+                {{ 'and ' if not loop.first }}events.{{ of_event }} = mixed.{{ column }}
+                {%- endfor %}
+        where {{ condition }} and mixed.first_source <> mixed.last_source
+        group by {% for column in grain %}mixed.{{ column }}{{ ', ' if not loop.last }}{% endfor %}
+    ) as several
+        on
+            {%- for column in grain %}
+            {{ 'and ' if not loop.first }}{{ hours }}.{{ column }} = several.{{ column }}
+            {%- endfor %}
+    {{ as_of('job', hours ~ '.job_id', hours ~ '.first_event_at') }}
+{%- endmacro %}
+
+{#
+  A SELECT with the dates on which a row of the model has not the company that its job has, or an answer to an
+  application counts for other ids than it has. Only these may change while no event does. Such rows are made again and
+  compared with those that are there; a job that always had one company, and has it in all rows, needs no look.
+#}
+{% macro changed_hours(ids, sums, condition, named) -%}
+    {%- set counts = sums.keys() | select('in', performance_counts().keys() | list) | list -%}
+    {%- set compared = ['job_id'] + ids.keys() | list + counts + ['company_id', 'sources', 'latest_update_time'] -%}
+    with companies as (
+
+        select
+            job_id,
+            min({{ known('company_id') }}) as least,
+            max({{ known('company_id') }}) as greatest
+        from job_members
+        group by job_id
+
+    ),
+
+    shown as (
+
+        select
+            job_id,
+            min(company_id) as least,
+            max(company_id) as greatest
+        from {{ this }}
+        group by job_id
+
+    ),
+
+    moving_jobs as (
+
+        select shown.job_id
+        from shown
+        left join companies on shown.job_id = companies.job_id
+        where
+            shown.least <> shown.greatest
+            or shown.least <> {{ known('companies.least') }}
+            or shown.greatest <> {{ known('companies.greatest') }}
+
+    ),
+
+    hours_of_answers as (
+
+        select
+            event_date,
+            hour,
+            job_id
+        from {{ ref('performance_events') }}
+        where {{ is_status() }}
+
+    ),
+
+    doubtful as (
+
+        {{ hours_of_events(ids, sums) }}
+        where
+            {{ condition }}
+            and (
+                job_id in (select moving_jobs.job_id from moving_jobs)
+                or (event_date, hour, job_id) in (
+                    select (answers.event_date, answers.hour, answers.job_id) from hours_of_answers as answers
+                )
+            )
+        {{ by_hour(ids) }}
+
+    ),
+
+    expected as (
+
+        {{ with_companies('doubtful', ids, sums, condition) }}
 
     )
 
-    select
-        counted.event_date,
-        counted.hour,
-        counted.job_id,
-        {%- for column in ids.keys() | list + sums.keys() | list %}
-        counted.{{ column }},
-        {%- endfor %}
-        {{ known('job_members.company_id') }} as company_id,
-        counted.sources,
-        counted.latest_update_time
-    from counted
-    {{ as_of('job', 'counted.job_id', 'counted.first_event_at') }}
+    select changed.event_date
+    from (
+        select
+            event_date,
+            hour,
+            {{ compared | join(',\n            ') }}
+        from expected
+        except
+        select
+            {{ named | join(',\n            ') }},
+            {{ compared | join(',\n            ') }}
+        from {{ this }}
+    ) as changed
 {%- endmacro %}

@@ -1,5 +1,10 @@
-{{ config(**whole_config(cluster_by=['event_date', 'job_id'])) }}
+{{ config(**replace_touched_config(
+    'event_date', days_after=click_attribution_days(), cluster_by=['event_date', 'job_id'], also=is_status()
+)) }}
 {%- set ids = charged_ids() %}
+{%- set days = click_attribution_days() %}
+{#- A touched date may take clicks from those before it, and give clicks to applies after it. -#}
+{%- set is_replaced = in_touched('event_date', days_after=days) %}
 
 with events as (
 
@@ -22,6 +27,8 @@ with events as (
     from {{ ref('events') }}
     where
         {{ in_any_partition('event_date') }}
+        -- Which ids a status has is told by applies of any date: all are looked at, and there are few.
+        and (event_name = 'application_status' or {{ in_touched('event_date', days, days) }})
         and job_id is not null
         and (
             {%- for column in performance_counts() %}
@@ -89,12 +96,34 @@ applies as (
 
 ),
 
+applies_of_all_dates as (
+
+    select
+        application_id,
+        micros,
+        event_id,
+        {{ ids | join(',\n        ') }}
+    from applies
+    where {{ is_replaced }}
+    {%- if is_for_touched_dates() %}
+    union all
+    select
+        application_id,
+        {{ micros_of_timestamp('event_ts') }} as micros,
+        event_id,
+        {{ ids | join(',\n        ') }}
+    from {{ this }}
+    where counted_as = 'conversion' and not ({{ is_replaced }}) and {{ in_any_partition('event_date') }}
+    {%- endif %}
+
+),
+
 first_applies as (
 
     select
         application_id,
         {{ ids | join(',\n        ') }}
-    from applies
+    from applies_of_all_dates
     where application_id is not null
     qualify row_number() over (partition by application_id order by micros, event_id) = 1
 
@@ -139,7 +168,7 @@ statuses as (
     from events
     left join applications on events.application_id = applications.application_id
     left join first_applies on events.application_id = first_applies.application_id
-    where events.counted_as in ('qualified_application', 'disqualified_application')
+    where {{ is_status('events.counted_as') }}
 
 ),
 
@@ -151,6 +180,7 @@ resolved as (
         event_ts,
         counted_as,
         job_id,
+        application_id,
         {%- for id in ids %}
         own_{{ id }} as {{ id }},
         {%- endfor %}
@@ -163,11 +193,11 @@ resolved as (
         currency,
         source
     from events
-    where counted_as in ('impressions', 'job_views')
-    {%- for relation, is_attributed, is_repeat in [
-        ('clicks', 'false', 'coalesce(micros - last_click_micros <= ' ~ repeat_micros() ~ ', false)'),
-        ('applies', 'click_number is not null', 'false'),
-        ('statuses', 'false', 'false'),
+    where counted_as in ('impressions', 'job_views') and {{ is_replaced }}
+    {%- for relation, is_attributed, is_repeat, is_built in [
+        ('clicks', 'false', 'coalesce(micros - last_click_micros <= ' ~ repeat_micros() ~ ', false)', is_replaced),
+        ('applies', 'click_number is not null', 'false', is_replaced),
+        ('statuses', 'false', 'false', 'true'),
     ] %}
     union all
     select
@@ -176,6 +206,7 @@ resolved as (
         event_ts,
         counted_as,
         job_id,
+        application_id,
         {%- for id in ids %}
         {{ 'own_' if relation == 'clicks' }}{{ id }}{{ ' as ' ~ id if relation == 'clicks' }},
         {%- endfor %}
@@ -188,6 +219,7 @@ resolved as (
         currency,
         source
     from {{ relation }}
+    where {{ is_built }}
     {%- endfor %}
 
 )
@@ -199,6 +231,7 @@ select
     event_ts,
     counted_as,
     job_id,
+    application_id,
     {%- for id in ids %}
     {{ id }},
     {%- endfor %}

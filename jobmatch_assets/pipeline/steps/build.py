@@ -25,6 +25,7 @@ from jobmatch_assets.pipeline.step_events import PREVIEW, ROW_COUNT, StepEvent, 
 from jobmatch_assets.pipeline.steps.dbt_runner import NodeResult
 from jobmatch_assets.pipeline.steps.dbt_tests import checks_of_models, outcome_of, tables_read
 from jobmatch_assets.pipeline.steps.staging import keep_staged, queue_staged
+from jobmatch_assets.pipeline.steps.touched import touched_dates
 from jobmatch_assets.warehouse.control.ledger import is_of_loads
 from jobmatch_assets.warehouse.control.queue import QueuedDate
 from jobmatch_assets.warehouse.port import DateColumn
@@ -114,14 +115,15 @@ def build_stage(
     if stage == BRONZE and feeds[0].staged in {table.key for table in selection.tables}:
         keep_staged(session, feeds[0], days)
     missing = _missing_parents(session, selection)
-    part = selection
+    part, touched = selection, None
     if stage.is_whole and waiting and selection.is_complete and not (selection.every_entity or missing):
         part = _part_touched(session, stage, waiting, selection)
+        touched = touched_dates(session, stage, waiting)
     owed: list[QueuedDate] = []
     if stage.is_whole and selection.is_complete:
         owed = _owed(session, ready, part, max(days))
         part = _without_suspects(session, ready, part)
-    results = _build_all(session, part, missing, () if stage.is_whole else days, reach)
+    results = _build_all(session, part, missing, () if stage.is_whole else days, reach, touched)
     if selection.is_complete:
         note_settings(session, stage, feeds[0], days)
     yield from _tables(session, results, part.tables, days)
@@ -265,6 +267,7 @@ def _build_all(
     missing: Collection[str],
     days: Collection[dt.date],
     linked: Collection[dt.date],
+    touched: Collection[dt.date] | None,
 ) -> list[NodeResult]:
     """Build models and run tests, all of them: what a failing check holds back are dates, not models.
 
@@ -277,6 +280,7 @@ def _build_all(
             sorted(nodes),
             days,
             linked,
+            touched,
             every_entity=selection.every_entity or bool(missing),
             accepts_deletes=selection.every_entity,
         )

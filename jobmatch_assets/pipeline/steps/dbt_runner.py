@@ -120,6 +120,7 @@ class DbtProject:
         nodes: Sequence[str],
         days: Collection[dt.date],
         linked_dates: Collection[dt.date] = (),
+        touched: Collection[dt.date] | None = None,
         **variables: bool,
     ) -> list[NodeResult]:
         """Build models and run tests, those of a model before what depends on it.
@@ -128,6 +129,8 @@ class DbtProject:
             nodes: Names of models and tests; nothing else runs.
             days: The dates to replace and to look at, and no others.
             linked_dates: Where the rows lie that share a link with theirs; empty for any dates.
+            touched: For models without dates: the dates whose events have changed since they were built, all
+                else of what they are made of being compared; None to build them as if they were not there.
             **variables: Further variables that models and tests read.
 
         Raises:
@@ -139,7 +142,10 @@ class DbtProject:
             "--exclude-resource-type", "unit_test",
             "--cache-selected-only",
         ]  # fmt: skip
-        results = self._invoke(arguments, nodes, days, linked_dates=_listed(linked_dates), **variables)
+        given = {} if touched is None else {"touched": _listed(touched)}
+        results = self._invoke(
+            arguments, nodes, days, linked_dates=_listed(linked_dates), **given, **variables
+        )
         found = [_node_result(result) for result in results.results]
         broken = [result for result in found if result.status not in _SOUND]
         if broken:

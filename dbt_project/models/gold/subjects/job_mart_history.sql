@@ -49,14 +49,51 @@ listed as (
 
 ),
 
-items as (
+usual as (
+
+    {{ usual_ctr() }}
+
+),
+
+-- What is usual at its best: a job whose items would not give enough expected clicks then never has a tier.
+highest as (
+
+    select
+        {%- for rank in ranks_of_items() %}
+        coalesce(max(ctr_{{ rank }}), 0) as ctr_{{ rank }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from usual
+
+),
+
+totals as (
 
     select
         job_id,
-        changed_on,
         {{ counts_of_items() }}
     from listed
-    group by job_id, changed_on
+    group by job_id
+
+),
+
+weighed as (
+
+    select totals.job_id
+    from totals
+    cross join highest
+    where {{ may_have_a_tier(expected_clicks('totals', 'highest')) }}
+
+),
+
+items as (
+
+    select
+        listed.job_id,
+        listed.changed_on,
+        {{ counts_of_items() }}
+    from listed
+    inner join weighed on listed.job_id = weighed.job_id
+    group by listed.job_id, listed.changed_on
 
 ),
 
@@ -81,9 +118,13 @@ items_so_far as (
 
 ),
 
-usual as (
+judged_by_lists as (
 
-    {{ usual_ctr() }}
+    select
+        items_so_far.*,
+        {{ may_have_a_tier(expected_clicks('items_so_far', 'highest')) }} as may_have_a_tier
+    from items_so_far
+    cross join highest
 
 ),
 
@@ -91,10 +132,13 @@ usual as (
 dated as (
 
     select
-        items_so_far.*,
+        judged_by_lists.*,
         as_of_date
-    from items_so_far
-    cross join {{ unnested(date_array('items_so_far.changed_on', 'items_so_far.holds_until'), 'as_of_date') }}
+    from judged_by_lists
+    cross join {{ unnested(
+        date_array('judged_by_lists.changed_on', 'judged_by_lists.holds_until'), 'as_of_date'
+    ) }}
+    where judged_by_lists.may_have_a_tier
 
 ),
 
@@ -117,6 +161,21 @@ tiers as (
         as_of_date as changed_on,
         {{ tier_of_job('expected_clicks', rate('clicked', 'expected_clicks')) }} as tier
     from expectations
+    union all
+    select
+        job_id,
+        changed_on,
+        '{{ no_tier() }}' as tier
+    from judged_by_lists
+    where not may_have_a_tier
+    union all
+    select
+        jobs.job_id,
+        jobs.first_date as changed_on,
+        '{{ no_tier() }}' as tier
+    from jobs
+    left join weighed on jobs.job_id = weighed.job_id
+    where weighed.job_id is null
 
 ),
 

@@ -1,4 +1,5 @@
-{{ config(**whole_config(cluster_by=['event_date', 'job_id', 'campaign_id'])) }}
+{%- set days = click_attribution_days() %}
+{{ config(**replace_touched_config('event_date', days_after=days, cluster_by=['event_date', 'job_id', 'campaign_id'], finds=true)) }}
 {%- set ids = {} %}
 {%- for id in charged_ids() %}{% do ids.update({id: id}) %}{% endfor %}
 {%- set sums = {} %}
@@ -14,7 +15,7 @@
 
 with counted as (
 
-    {{ performance_by_hour(ids, sums) }}
+    {{ performance_by_hour(ids, sums, days_after=days) }}
 
 )
 

@@ -1,4 +1,4 @@
-{{ config(**whole_config(cluster_by=['dates', 'job_id', 'campaign_id'])) }}
+{{ config(**replace_touched_config('dates', cluster_by=['dates', 'job_id', 'campaign_id'], finds=true)) }}
 {%- set ids = {} %}
 {%- for id in charged_ids() %}{% do ids.update({id: 'own_' ~ id}) %}{% endfor %}
 {%- set sums = {} %}
@@ -7,7 +7,9 @@
 
 with counted as (
 
-    {{ performance_by_hour(ids, sums, 'counted_as in (' ~ quoted_list(counts_of_deeds()) ~ ')') }}
+    {{ performance_by_hour(
+        ids, sums, 'counted_as in (' ~ quoted_list(counts_of_deeds()) ~ ')', named=['dates', 'hours']
+    ) }}
 
 )
 
