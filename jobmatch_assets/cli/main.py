@@ -16,6 +16,7 @@ from jobmatch_assets.cli.verbs.report import report
 from jobmatch_assets.cli.verbs.run import run
 from jobmatch_assets.cli.verbs.show import show
 from jobmatch_assets.cli.verbs.validate import validate
+from jobmatch_assets.cli.verbs.withdraw import withdraw
 from jobmatch_assets.interruption import INTERRUPTED, going_on
 from jobmatch_assets.settings import SETTINGS
 from jobmatch_assets.simulation.command import generate
@@ -66,5 +67,6 @@ def main(context: click.Context, traceback: bool, of_demo: bool) -> None:
 
 for command in (
     generate, run, show, metrics, export, dashboards, report, demo, dev, validate, alerts,
+    withdraw,
 ):  # fmt: skip
     main.add_command(command)
