@@ -13,6 +13,7 @@ from jobmatch_assets.cli.verbs.demo import demo, dev
 from jobmatch_assets.cli.verbs.export import export
 from jobmatch_assets.cli.verbs.metrics import metrics
 from jobmatch_assets.cli.verbs.report import report
+from jobmatch_assets.cli.verbs.retain import restore, retain
 from jobmatch_assets.cli.verbs.run import run
 from jobmatch_assets.cli.verbs.show import show
 from jobmatch_assets.cli.verbs.validate import validate
@@ -67,6 +68,6 @@ def main(context: click.Context, traceback: bool, of_demo: bool) -> None:
 
 for command in (
     generate, run, show, metrics, export, dashboards, report, demo, dev, validate, alerts,
-    withdraw,
+    withdraw, retain, restore,
 ):  # fmt: skip
     main.add_command(command)
