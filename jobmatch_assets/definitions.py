@@ -14,6 +14,11 @@ def build_definitions(settings: Settings) -> dg.Definitions:
     from jobmatch_assets.orchestration.landing_checks import build_landing_checks
     from jobmatch_assets.orchestration.nightly_schedule import build_nightly_schedule
     from jobmatch_assets.orchestration.process_job import build_process_job
+    from jobmatch_assets.orchestration.retain_job import (
+        build_restore_job,
+        build_retain_job,
+        build_retain_schedule,
+    )
     from jobmatch_assets.orchestration.sensors.alerts import build_alert_sensor
     from jobmatch_assets.orchestration.sensors.new_files import build_new_files_sensor
     from jobmatch_assets.orchestration.warehouse_check import build_warehouse_check
@@ -24,16 +29,24 @@ def build_definitions(settings: Settings) -> dg.Definitions:
     platform = Platform.of(settings)
     process_job = build_process_job(platform)
     report_job = build_weekly_report_job()
+    retain_job = build_retain_job(platform)
     return dg.Definitions(
         assets=[*build_assets(platform), build_dashboards(platform), build_weekly_report(platform)],
         asset_checks=[build_landing_checks(platform), build_warehouse_check(platform)],
-        jobs=[process_job, build_export_job(platform), report_job],
+        jobs=[
+            *(process_job, build_export_job(platform), report_job),
+            *(retain_job, build_restore_job(platform)),
+        ],
         sensors=[
             build_new_files_sensor(platform, process_job),
             build_event_age_sensor(platform),
             build_alert_sensor(settings),
         ],
-        schedules=[build_nightly_schedule(process_job), build_weekly_schedule(report_job, settings)],
+        schedules=[
+            build_nightly_schedule(process_job),
+            build_weekly_schedule(report_job, settings),
+            build_retain_schedule(retain_job),
+        ],
         # A step takes less time than starting a process for it.
         executor=dg.in_process_executor,
     )

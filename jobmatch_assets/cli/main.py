@@ -13,9 +13,11 @@ from jobmatch_assets.cli.verbs.demo import demo, dev
 from jobmatch_assets.cli.verbs.export import export
 from jobmatch_assets.cli.verbs.metrics import metrics
 from jobmatch_assets.cli.verbs.report import report
+from jobmatch_assets.cli.verbs.retain import restore, retain
 from jobmatch_assets.cli.verbs.run import run
 from jobmatch_assets.cli.verbs.show import show
 from jobmatch_assets.cli.verbs.validate import validate
+from jobmatch_assets.cli.verbs.withdraw import withdraw
 from jobmatch_assets.interruption import INTERRUPTED, going_on
 from jobmatch_assets.settings import SETTINGS
 from jobmatch_assets.simulation.command import generate
@@ -66,5 +68,6 @@ def main(context: click.Context, traceback: bool, of_demo: bool) -> None:
 
 for command in (
     generate, run, show, metrics, export, dashboards, report, demo, dev, validate, alerts,
+    withdraw, retain, restore,
 ):  # fmt: skip
     main.add_command(command)

@@ -33,13 +33,23 @@ FILES = ControlTable(
         Column("sha256", "string", "SHA-256 of the file's bytes, in hex."),
         Column("dt", "date", "The UTC day that the file was written for, from its name."),
         Column("fingerprint", "string", "Size and times by which an unchanged file is known again."),
-        Column("outcome", "string", "loaded, or same_content: another name of a file of that day."),
+        Column(
+            "outcome",
+            "string",
+            "loaded; same_content: another name of a file of that day; or withdrawn: loaded once, and taken "
+            "back.",
+        ),
         Column("same_as", "string", "For same_content: the name that was loaded.", nullable=True),
-        Column("lines", "int64", "Lines loaded (0 for same_content)."),
+        Column("lines", "int64", "Lines loaded (0 for same_content), also where they were taken back."),
         Column("bytes", "int64", "Size of the file in bytes."),
         Column("load_id", "string", "The load that took the file."),
         Column("ingested_at", "timestamp", "When the load took the file."),
-        Column("staged", "bool", "Whether its lines are staged and the dates that they touch are queued."),
+        Column(
+            "staged",
+            "bool",
+            "Whether its lines are staged, or no more where it was withdrawn, and the dates that they touch "
+            "are queued.",
+        ),
     ),
     ("dt",),
     earlier_values={"feed": "events"},
@@ -200,6 +210,20 @@ ENTITY_SOURCES = ControlTable(
     ),
 )
 
+ARCHIVED_LINES = ControlTable(
+    "archived_lines",
+    (
+        Column("feed", "string", "The feed whose lines are not in bronze any more."),
+        Column("dt", "date", "The UTC day that their files were written for."),
+        Column("kind", "string", "retained: the day is old; withdrawn: a file was taken back."),
+        Column("archive", "string", "The archive that has them: a folder in JOBMATCH_ARCHIVE_PATH."),
+        Column("lines", "int64", "How many there are."),
+        Column("source_file", "string", "For withdrawn: the file.", nullable=True),
+        Column("sha256", "string", "For withdrawn: SHA-256 of its bytes, in hex.", nullable=True),
+    ),
+    ("dt",),
+)
+
 LAYOUT = ControlTable(
     "layout",
     (
@@ -209,7 +233,7 @@ LAYOUT = ControlTable(
     ),
 )
 
-LAYOUT_IN_FORCE = 2
+LAYOUT_IN_FORCE = 3
 """The layout that this version makes.
 
 It rises where earlier versions must no longer work on the tables, and where a table gains a column: on
@@ -228,6 +252,7 @@ CONTROL_TABLES = (
     ACCEPTED_DELETES,
     ENTITY_FILES,
     ENTITY_SOURCES,
+    ARCHIVED_LINES,
     LAYOUT,
 )
 

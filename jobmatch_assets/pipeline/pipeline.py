@@ -215,11 +215,12 @@ class Pipeline:
         }
 
     def _forced_files(self, feed: Feed, landed: Landed, forced: DateRange) -> set[dt.date]:
-        """Days of files that are here, or are in bronze and gone from here by now."""
+        """Days of files that are here, or are in bronze or an archive and gone from here by now."""
         forced = with_day_before(forced, self.session.partitions)
         table = table_named(feed.raw.name)
         in_bronze = self.session.warehouse.rows_by_date(table, forced.first, forced.last)
-        return in_bronze.keys() | {day for _, day in landed.files if day in forced}
+        archived = {entry.dt for entry in self.session.archived.retained(feed) if entry.dt in forced}
+        return in_bronze.keys() | archived | {day for _, day in landed.files if day in forced}
 
     def _load_and_stage(
         self, feed: Feed, days: set[dt.date], files: Collection[LandedFile], again: set[dt.date]

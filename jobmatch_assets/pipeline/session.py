@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from jobmatch_assets.archives.folder import ArchiveFolder
 from jobmatch_assets.contracts.feed import FEEDS, Feed
 from jobmatch_assets.dates import DateRange
 from jobmatch_assets.landing.root import LandingRoot
@@ -11,6 +12,7 @@ from jobmatch_assets.pipeline.plan import Plan
 from jobmatch_assets.pipeline.ready import Ready
 from jobmatch_assets.pipeline.steps.dbt_runner import DbtProject
 from jobmatch_assets.settings import Settings
+from jobmatch_assets.warehouse.control.archived import Archived
 from jobmatch_assets.warehouse.control.findings import Findings
 from jobmatch_assets.warehouse.control.ledger import Ledger
 from jobmatch_assets.warehouse.control.queue import Queue
@@ -87,6 +89,16 @@ class Session:
     def findings(self) -> Findings:
         """What checks found."""
         return Findings(self.warehouse)
+
+    @cached_property
+    def archived(self) -> Archived:
+        """The lines that are in archives."""
+        return Archived(self.warehouse)
+
+    @property
+    def archives(self) -> ArchiveFolder:
+        """Where archives are."""
+        return ArchiveFolder(self.settings.archive_path)
 
     def feeds_there(self) -> frozenset[Feed]:
         """The feeds of which something was staged, and those that must be there."""

@@ -113,7 +113,9 @@ def _days_to_load(
     new = [(file, day) for file, day in landed.files if (file.source_file, file.fingerprint) not in known]
     unstaged = set(session.ledger.unstaged_days(feed)) if session.plan.is_staged(feed) else set()
     have_partition = file_days(session.partitions)
-    days = (unstaged - ready.blocked(BRONZE, feed)) | _unreadable_days(ready, feed)
+    # Without a file that was withdrawn, a day may pass.
+    withdrawn = unstaged.intersection(session.ledger.withdrawn_days(feed)) if unstaged else set()
+    days = (unstaged - ready.blocked(BRONZE, feed)) | withdrawn | _unreadable_days(ready, feed)
     return (
         [file for file, _ in new],
         {day for _, day in new} | {day for day in days if day in have_partition},

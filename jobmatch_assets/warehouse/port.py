@@ -211,6 +211,37 @@ class Warehouse(Protocol):
         """A transaction that commits when the block ends and rolls back when it raises."""
         ...
 
+    def raw_lines(self, feed: Feed, **where: Any) -> AbstractContextManager[pa.RecordBatchReader]:
+        """Lines of a feed's bronze table as they are stored, in the order of their files and numbers.
+
+        Args:
+            feed: The feed.
+            **where: {column: the value that it has; of a collection one of them}.
+
+        Raises:
+            WarehouseError: The engine keeps lines where they are.
+        """
+        ...
+
+    def add_raw_lines(self, feed: Feed, lines: pa.RecordBatchReader) -> None:
+        """Put lines into a feed's bronze table that have all of its columns.
+
+        Raises:
+            WarehouseError: The engine keeps lines where they are.
+        """
+        ...
+
+    def remove_raw_lines(self, feed: Feed, **where: Any) -> int:
+        """Take lines out of a feed's bronze table; conditions as of `raw_lines`.
+
+        Returns:
+            How many there were.
+
+        Raises:
+            WarehouseError: The engine keeps lines where they are.
+        """
+        ...
+
     def gold_tables(self) -> list[str]:
         """Names of the tables of gold that readers get: all; where reading is billed, the platform's own."""
         ...

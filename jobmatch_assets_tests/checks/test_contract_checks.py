@@ -62,6 +62,7 @@ def test_every_table_with_an_asset_of_silver_or_gold_has_a_contract(warehouse: W
             "failing_checks",
             "accepted_quarantine",
             "accepted_deletes",
+            "archived_lines",
             "entities_touched",
             "tables_touched",
             "used_settings",

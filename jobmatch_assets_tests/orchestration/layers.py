@@ -24,15 +24,17 @@ ROOMS = {
     "dictionary": 3,
     "checks": 4,
     "charts": 4,
+    "archives": 4,
     "dashboards": 5,
     "reports": 5,
     "exports": 5,
     "pipeline": 6,
+    "retention": 7,
     "validation": 7,
-    "orchestration": 7,
-    "definitions": 8,
-    "cli": 9,
-    "__main__": 10,
+    "orchestration": 8,
+    "definitions": 9,
+    "cli": 10,
+    "__main__": 11,
 }
 """Imports run from a higher number to a lower one; rooms with the same number do not know each other."""
 

@@ -12,6 +12,7 @@ from jobmatch_assets.contracts.control_tables import ACCEPTED_DELETES
 from jobmatch_assets.contracts.feed import FEEDS, Feed
 from jobmatch_assets.contracts.keys import CheckKey
 from jobmatch_assets.dates import NO_DATE
+from jobmatch_assets.pipeline.archived_lines import bring_back_days
 from jobmatch_assets.pipeline.data_checks import data_checks_of, run_data_checks, warm_up
 from jobmatch_assets.pipeline.held_back_check import HELD_BACK_CHECKS, check_held_back
 from jobmatch_assets.pipeline.linked_dates import linked_dates
@@ -100,6 +101,7 @@ def build_stage(
 
     Raises:
         WarehouseError: The warehouse cannot be used.
+        ArchiveError: Days to stage are archived, and their archive is missing or damaged.
         DbtError: A model cannot be built, or dbt does not start.
     """
     warm_up()
@@ -113,6 +115,7 @@ def build_stage(
     linked = linked_dates(session, feeds[0], days) if reads_links and stage != BRONZE else set()
     reach = {date for date in linked if date >= session.settings.partitions_start}
     if stage == BRONZE and feeds[0].staged in {table.key for table in selection.tables}:
+        bring_back_days(session, feeds[0], days)
         keep_staged(session, feeds[0], days)
     missing = _missing_parents(session, selection)
     part, touched = selection, None

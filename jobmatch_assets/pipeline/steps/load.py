@@ -12,6 +12,7 @@ from jobmatch_assets.contracts.keys import CheckKey
 from jobmatch_assets.contracts.registry import table_named
 from jobmatch_assets.landing.passed_over import PassedOver
 from jobmatch_assets.landing.root import LandedFile
+from jobmatch_assets.pipeline.archived_lines import bring_back_days
 from jobmatch_assets.pipeline.data_checks import data_checks_of, run_data_checks, warm_up
 from jobmatch_assets.pipeline.entity_sources import renew_sources
 from jobmatch_assets.pipeline.landing_root import admit_landing_root
@@ -45,6 +46,7 @@ def load_files(
 
     Raises:
         LandingError: The landing root cannot be read.
+        ArchiveError: Lines of these days are archived, and their archive is missing or damaged.
         WarehouseError: The warehouse cannot be used.
         DbtError: dbt does not start.
     """
@@ -55,6 +57,7 @@ def load_files(
     session.prepare()
     admit_landing_root(session)
     renew_sources(session)
+    bring_back_days(session, feed, days)
     report = load_new_files(session, feed, set(days), found)
     rows = warehouse.rows_by_date(table, min(days), max(days))
     dates = _event_dates(session, feed, set(days) - report.days_only_touched)

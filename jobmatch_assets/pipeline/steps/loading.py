@@ -134,7 +134,8 @@ def _new_files(
     """Files to load; the rest goes into the report."""
     fingerprints = {(record.source_file, record.fingerprint) for record in known}
     by_name = {(record.source_file, record.sha256): record for record in known}
-    loaded = {_content_of(root, record): record for record in known if record.outcome == "loaded"}
+    # What was withdrawn does not come back under another name.
+    loaded = {_content_of(root, record): record for record in known if record.outcome != "same_content"}
     wanted = []
     for file, day in files:
         if (file.source_file, file.fingerprint) in fingerprints:

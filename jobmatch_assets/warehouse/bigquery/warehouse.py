@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -31,7 +31,7 @@ from jobmatch_assets.warehouse.bigquery.replace import replace_rows
 from jobmatch_assets.warehouse.bigquery.tables import make_tables, refuse_other_layouts, tables_of_bronze
 from jobmatch_assets.warehouse.descriptions import TableDescription
 from jobmatch_assets.warehouse.layout import installed_version
-from jobmatch_assets.warehouse.port import DateColumn, LoadTransaction, Row
+from jobmatch_assets.warehouse.port import DateColumn, LoadTransaction, Row, WarehouseError
 from jobmatch_assets.warehouse.selection import Preview, Selection
 
 if TYPE_CHECKING:
@@ -166,6 +166,18 @@ class BigQueryWarehouse:
     def load(self, feed: Feed) -> Iterator[LoadTransaction]:
         """Files that become visible when the ledger names them, which is the last that happens."""
         yield BigQueryLoad(self._client, feed)
+
+    def raw_lines(self, feed: Feed, **where: Any) -> AbstractContextManager[pa.RecordBatchReader]:  # noqa: ARG002
+        """No lines: a load is there as a whole."""
+        raise _stays(feed)
+
+    def add_raw_lines(self, feed: Feed, lines: pa.RecordBatchReader) -> None:  # noqa: ARG002
+        """No lines: a load is there as a whole."""
+        raise _stays(feed)
+
+    def remove_raw_lines(self, feed: Feed, **where: Any) -> int:  # noqa: ARG002
+        """No lines: a load is there as a whole."""
+        raise _stays(feed)
 
     def gold_tables(self) -> list[str]:
         """Those of the platform: reading what others have put into the dataset would be billed."""
@@ -362,6 +374,14 @@ class BigQueryWarehouse:
         with self._client.explained():
             listed = self._client.api.list_tables(schema, retry=self._client.retry)
             return {item.table_id: schema for item in listed}
+
+
+def _stays(feed: Feed) -> WarehouseError:
+    return WarehouseError(
+        f"On BigQuery lines of {feed.raw} stay where they are: taking some out and noting it needs a "
+        "transaction, and loads have none there. Nothing was changed. To be rid of a file, take it out of "
+        "the landing root and build the tables anew, in another project (docs/runbook.md)."
+    )
 
 
 def _place(table: TableContract) -> str:

@@ -2,13 +2,13 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from jobmatch_assets.contracts.control_tables import FILES
 from jobmatch_assets.contracts.feed import Feed
-from jobmatch_assets.warehouse.port import Warehouse
+from jobmatch_assets.warehouse.port import Row, Warehouse
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class FileRecord:
     sha256: str
     dt: dt.date
     fingerprint: str
-    outcome: Literal["loaded", "same_content"]
+    outcome: Literal["loaded", "same_content", "withdrawn"]
     same_as: str | None
     lines: int
     bytes: int
@@ -34,6 +34,10 @@ _LOADS = "loads-"
 
 _FIELDS = tuple(FileRecord.__dataclass_fields__)
 
+LOADED, WITHDRAWN = "loaded", "withdrawn"
+_OF_LINES = (LOADED, WITHDRAWN)
+"""Outcomes of files whose lines are staged, or have to leave what is staged."""
+
 
 class Ledger:
     """The files of a warehouse."""
@@ -46,7 +50,11 @@ class Ledger:
         if not days:
             return []
         rows = self._warehouse.records(FILES, feed=feed.name, dt=days)
-        return [FileRecord(**{name: row[name] for name in _FIELDS}) for row in rows]
+        return _records(rows)
+
+    def files(self, **where: object) -> list[FileRecord]:
+        """The entries that meet conditions, {column: the value that it has; of a collection one of them}."""
+        return _records(self._warehouse.records(FILES, **where))
 
     def loaded_files(self) -> dict[tuple[str, str], int]:
         """{(feed, name) of every file that was loaded: its size in bytes, as it was loaded last}."""
@@ -54,9 +62,23 @@ class Ledger:
         rows.sort(key=lambda row: row["ingested_at"])
         return {(row["feed"], row["source_file"]): row["bytes"] for row in rows}
 
+    def load_times(self, feed: Feed) -> dict[str, dt.datetime]:
+        """{load: when it began}, of all loads of a feed."""
+        return {row["load_id"]: row["ingested_at"] for row in self._warehouse.records(FILES, feed=feed.name)}
+
+    def last_load(self, feed: Feed) -> dt.datetime | None:
+        """When files of a feed were loaded last; None where none were."""
+        rows = self._warehouse.records(FILES, feed=feed.name, outcome=_OF_LINES)
+        return max((row["ingested_at"] for row in rows), default=None)
+
     def unstaged_days(self, feed: Feed) -> list[dt.date]:
-        """Days with loaded files whose lines are not staged yet, ascending."""
-        rows = self._warehouse.records(FILES, feed=feed.name, staged=False, outcome="loaded")
+        """Days with files whose lines are not staged yet, or staged and withdrawn, ascending."""
+        rows = self._warehouse.records(FILES, feed=feed.name, staged=False, outcome=_OF_LINES)
+        return sorted({row["dt"] for row in rows})
+
+    def withdrawn_days(self, feed: Feed) -> list[dt.date]:
+        """Days with files that were withdrawn and whose lines are staged still, ascending."""
+        rows = self._warehouse.records(FILES, feed=feed.name, staged=False, outcome=WITHDRAWN)
         return sorted({row["dt"] for row in rows})
 
     def has_staged(self, feed: Feed, days: Collection[dt.date]) -> bool:
@@ -65,14 +87,34 @@ class Ledger:
 
     def unstaged_loads(self, feed: Feed, days: Collection[dt.date]) -> list[str]:
         """The loads that brought what is not staged yet of these days, in order."""
-        rows = self._warehouse.records(FILES, feed=feed.name, staged=False, outcome="loaded", dt=days)
+        rows = self._warehouse.records(FILES, feed=feed.name, staged=False, outcome=_OF_LINES, dt=days)
         return sorted({row["load_id"] for row in rows})
 
     def set_staged(self, feed: Feed, days: Collection[dt.date], staged: bool) -> None:
-        """Note of all loaded files of these days whether their lines are staged."""
+        """Note of all files of these days whether what is staged is what they hold.
+
+        What was withdrawn, and is not staged any more, need not be looked at again.
+        """
+        outcome = _OF_LINES if staged else LOADED
         self._warehouse.update(
-            FILES, {"staged": staged}, feed=feed.name, staged=not staged, outcome="loaded", dt=days
+            FILES, {"staged": staged}, feed=feed.name, staged=not staged, outcome=outcome, dt=days
         )
+
+    def set_outcome(self, record: FileRecord, outcome: str) -> None:
+        """Note that a file was withdrawn, or is loaded again: either way its day is to be staged."""
+        self._warehouse.update(
+            FILES,
+            {"outcome": outcome, "staged": False},
+            feed=record.feed,
+            dt=record.dt,
+            source_file=record.source_file,
+            sha256=record.sha256,
+            outcome=_OF_LINES,
+        )
+
+
+def _records(rows: Iterable[Row]) -> list[FileRecord]:
+    return [FileRecord(**{name: row[name] for name in _FIELDS}) for row in rows]
 
 
 def is_of_loads(request: str) -> bool:

@@ -20,7 +20,7 @@ def records(
     if there is None:
         return []
     expressions = {column.name: _expression(table, column.name, there) for column in table.columns}
-    conditions, values = _conditions({expressions[name]: value for name, value in where.items()})
+    conditions, values = conditions_of({expressions[name]: value for name, value in where.items()})
     rows = connection.execute(
         f"select {', '.join(f'{expression} as {name}' for name, expression in expressions.items())} "
         f"from {BRONZE_SCHEMA}.{table.name}{conditions} order by all",
@@ -39,7 +39,7 @@ def change(
     """Take rows out and put others in; within a transaction."""
     place = f"{BRONZE_SCHEMA}.{table.name}"
     if where is not None:
-        conditions, values = _conditions(where)
+        conditions, values = conditions_of(where)
         connection.execute(f"delete from {place}{conditions}", values)
     if remove:
         names = list(remove[0])
@@ -57,7 +57,7 @@ def update(
     connection: duckdb.DuckDBPyConnection, table: ControlTable, values: Row, where: Mapping[str, Any]
 ) -> None:
     """Set columns of some rows."""
-    conditions, bound = _conditions(where)
+    conditions, bound = conditions_of(where)
     connection.execute(
         f"update {BRONZE_SCHEMA}.{table.name} set {', '.join(f'{name} = $new_{name}' for name in values)}"
         f"{conditions}",
@@ -76,7 +76,7 @@ def _expression(table: ControlTable, column: str, there: Collection[str]) -> str
     return f"'{value}'" if value else "null"
 
 
-def _conditions(where: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+def conditions_of(where: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """Conditions on expressions as SQL, and the values that are bound to it."""
     texts, values = [], {}
     for number, (expression, value) in enumerate(where.items()):

@@ -15,6 +15,7 @@ from jobmatch_assets.contracts.keys import TableKey
 from jobmatch_assets.contracts.schemas import BRONZE_SCHEMA, GOLD_SCHEMA, SCHEMA_PREFIX
 from jobmatch_assets.contracts.table_contract import TableContract
 from jobmatch_assets.warehouse.descriptions import TableDescription
+from jobmatch_assets.warehouse.duckdb import raw_lines
 from jobmatch_assets.warehouse.duckdb import rows as control_rows
 from jobmatch_assets.warehouse.duckdb.comments import write_comments
 from jobmatch_assets.warehouse.duckdb.file import open_file
@@ -184,6 +185,23 @@ class DuckDBWarehouse:
         """A transaction over bronze."""
         with self.transaction(), self.connection() as connection:
             yield DuckDBLoad(connection, feed)
+
+    @contextmanager
+    def raw_lines(self, feed: Feed, **where: Any) -> Iterator[pa.RecordBatchReader]:
+        """Lines of a feed's bronze table as they are stored."""
+        with self.connection() as connection, connection.cursor() as own:
+            own.execute("set TimeZone = 'UTC'")
+            yield raw_lines.read(own, feed, where)
+
+    def add_raw_lines(self, feed: Feed, lines: pa.RecordBatchReader) -> None:
+        """Put lines into a feed's bronze table."""
+        with self.connection() as connection:
+            raw_lines.add(connection, feed, lines)
+
+    def remove_raw_lines(self, feed: Feed, **where: Any) -> int:
+        """Take lines out of a feed's bronze table."""
+        with self.connection() as connection:
+            return raw_lines.remove(connection, feed, where)
 
     def gold_tables(self) -> list[str]:
         """All tables of gold, whoever has put them there."""

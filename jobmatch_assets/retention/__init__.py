@@ -1,0 +1,1 @@
+"""Lines that leave bronze and may come back: of files that were withdrawn, and of days that are old."""
