@@ -49,6 +49,7 @@ class Settings(AlertSettings, CheckSettings, EngineSettings, EntitySettings, Eve
             "dashboards"
         )
         values["reports_path"] = values["reports_path"] or values["published_path"].with_name("reports")
+        values["archive_path"] = values["archive_path"] or values["duckdb_path"].with_name("archive")
         settings = cls(**values)
         settings._check_together()
         return settings

@@ -24,6 +24,7 @@ ROOMS = {
     "dictionary": 3,
     "checks": 4,
     "charts": 4,
+    "archives": 4,
     "dashboards": 5,
     "reports": 5,
     "exports": 5,

@@ -71,3 +71,13 @@ class PlaceSettings:
             readers.optional_path,
         ),
     ]
+    archive_path: Annotated[
+        Path,
+        Setting(
+            "JOBMATCH_ARCHIVE_PATH",
+            "Folder of lines that were withdrawn or are old, as Parquet files; back it up with the "
+            "warehouse, which has them no more. Empty: archive beside the DuckDB file.",
+            "",
+            readers.optional_path,
+        ),
+    ]
