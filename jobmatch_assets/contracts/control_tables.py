@@ -200,6 +200,28 @@ ENTITY_SOURCES = ControlTable(
     ),
 )
 
+ERASED = ControlTable(
+    "erased",
+    (
+        Column(
+            "digest",
+            "string",
+            "HMAC-SHA256 of an id under JOBMATCH_ERASURE_KEY, in hex: without the key nobody can tell whose.",
+        ),
+        Column(
+            "kind",
+            "string",
+            "What the id names: user, device, candidate, application; key: of the key itself.",
+        ),
+        Column(
+            "runs",
+            "int64",
+            "Of how many runs of letters and digits the id is made, to look for it in texts; 0: it is not.",
+        ),
+        Column("erased_at", "timestamp", "When it was erased first."),
+    ),
+)
+
 LAYOUT = ControlTable(
     "layout",
     (
@@ -209,7 +231,7 @@ LAYOUT = ControlTable(
     ),
 )
 
-LAYOUT_IN_FORCE = 2
+LAYOUT_IN_FORCE = 3
 """The layout that this version makes.
 
 It rises where earlier versions must no longer work on the tables, and where a table gains a column: on
@@ -228,6 +250,7 @@ CONTROL_TABLES = (
     ACCEPTED_DELETES,
     ENTITY_FILES,
     ENTITY_SOURCES,
+    ERASED,
     LAYOUT,
 )
 
