@@ -110,6 +110,7 @@ def erase(session: Session, users: Collection[str], storage: Collection[Path], n
 
     Raises:
         StorageError: A database of Dagster's storage is locked.
+        RequestError: Lines of theirs lie in archives of old days, and what is made of them stays as it is.
         ErasureKeyError: The key is not the one of earlier erasures.
     """
     session.prepare()
@@ -117,6 +118,7 @@ def erase(session: Session, users: Collection[str], storage: Collection[Path], n
     with _warehouse(session).erasing() as erasing:
         erasure = _found(erasing, users)
         pseudonyms = _pseudonyms(session, erasure)
+        _refuse_retained(archive for _, archive, _ in _archived(session, pseudonyms))
         if search := Search(key, erasure.searched):
             erasure.files = rewrite_storage(storage, search)
         for feed, archive, count in _archived(session, pseudonyms):
@@ -217,6 +219,15 @@ def _archived(session: Session, pseudonyms: Pseudonyms) -> Iterator[tuple[Feed, 
         with archive.lines() as batches:
             if lines := sum(changes_of(batch, eraser, feed.layout.most_bytes) for batch in batches):
                 yield feed, archive, lines
+
+
+def _refuse_retained(archives: Iterable[Archive]) -> None:
+    if days := sorted({str(found.manifest.day) for found in archives if found.manifest.kind == "retained"}):
+        raise RequestError(
+            f"Lines of these users lie in archives of old days ({', '.join(days)}), and what was made of "
+            "them can be built again from bronze alone. Put these days back (`jobmatch restore`), erase, and "
+            "retain them again. Nothing was changed."
+        )
 
 
 def _maps(session: Session, erasure: Erasure) -> tuple[Mapping[str, Mapping[str, str]], Mapping[str, str]]:
