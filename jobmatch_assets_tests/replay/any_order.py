@@ -34,13 +34,14 @@ class AnyOrder(RuleBasedStateMachine):
         self._instance = dg.DagsterInstance.ephemeral()
         self._waiting: list[list[AnyFile]] = []
         self._histories: Pack | None = None
-        self._runs = 0
 
     @initialize(
-        first=st.integers(0, 40).map(lambda number: number * HISTORIES), randomness=st.integers(0, 2**16)
+        first=st.integers(0, 40).map(lambda number: number * HISTORIES),
+        randomness=st.integers(0, 2**16),
+        share=st.integers(1, 3),
     )
-    def begin(self, first: int, randomness: int) -> None:
-        """Histories, split into other files; files of one content stay together."""
+    def begin(self, first: int, randomness: int, share: int) -> None:
+        """Histories, split into other files, of which some come first; files of one content stay together."""
         rng = Random(randomness)
         self._histories = pack(range(first + 1, first + 1 + HISTORIES))
         by_content: dict[bytes, list[AnyFile]] = {}
@@ -52,10 +53,15 @@ class AnyOrder(RuleBasedStateMachine):
         folder = Path(self._folder.name)
         self._registry = str(self._histories.write_registry(folder / "sources.csv"))
         self._bench = self._platform("in_steps")
+        self._land(share)
+        self._ran(None)
 
     @rule(share=st.integers(1, 4))
     def land(self, share: int) -> None:
         """Land a part of what has not come yet."""
+        self._land(share)
+
+    def _land(self, share: int) -> None:
         count = max(1, len(self._waiting) * share // 4)
         arrived, self._waiting = self._waiting[:count], self._waiting[count:]
         write([file for files in arrived for file in files], self._bench.landing)
@@ -78,7 +84,7 @@ class AnyOrder(RuleBasedStateMachine):
     def teardown(self) -> None:
         """All the rest comes; then the tables are those of one rebuild, cell by cell."""
         try:
-            if self._runs:
+            if self._histories:
                 write([file for files in self._waiting for file in files], self._bench.landing)
                 self._ran(None)
                 rebuilt = self._platform("rebuilt", self._bench.landing)
@@ -97,9 +103,7 @@ class AnyOrder(RuleBasedStateMachine):
         return Workbench(folder, self._instance, landing, JOBMATCH_SOURCES=self._registry)
 
     def _ran(self, forced: DateRange | None) -> None:
-        if any((self._bench.landing / feed).exists() for feed in ("events", "entities")):
-            _told_of_files_alone(self._bench, forced)
-            self._runs += 1
+        _told_of_files_alone(self._bench, forced)
 
 
 def _told_of_files_alone(bench: Workbench, forced: DateRange | None = None) -> None:
