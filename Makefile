@@ -18,7 +18,7 @@ EMULATORS_LOCK := jobmatch_assets_tests/bench/emulators/requirements
 
 PORT ?= 3000
 
-.PHONY: help setup demo dev test bench fast-tests test-newest test-bigquery test-browser test-postgres test-mcp proof lineage lint format lock clean
+.PHONY: help setup demo dev test bench fast-tests test-newest test-bigquery test-browser test-postgres test-mcp prove lineage lint format lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -86,7 +86,7 @@ $(EMULATORS)/.installed: $(EMULATORS_LOCK).lock | setup
 test-mcp: setup  ## Ask the published copy through the MCP server of docs/use-the-data.md, which uv installs
 	$(BIN)/pytest -n 0 -m mcp jobmatch_assets_tests/docs
 
-proof: setup  ## Run the tests that take long
+prove: setup  ## Prove what docs/guarantees.md promises: the tests that take long
 	$(BIN)/pytest -m proof
 
 lineage: setup  ## Trace the columns of changed models again, for the asset pages

@@ -224,6 +224,28 @@ ARCHIVED_LINES = ControlTable(
     ("dt",),
 )
 
+ERASED = ControlTable(
+    "erased",
+    (
+        Column(
+            "digest",
+            "string",
+            "HMAC-SHA256 of an id under JOBMATCH_ERASURE_KEY, in hex: without the key nobody can tell whose.",
+        ),
+        Column(
+            "kind",
+            "string",
+            "What the id names: user, device, candidate, application; key: of the key itself.",
+        ),
+        Column(
+            "runs",
+            "int64",
+            "Of how many runs of letters and digits the id is made, to look for it in texts; 0: it is not.",
+        ),
+        Column("erased_at", "timestamp", "When it was erased first."),
+    ),
+)
+
 LAYOUT = ControlTable(
     "layout",
     (
@@ -253,6 +275,7 @@ CONTROL_TABLES = (
     ENTITY_FILES,
     ENTITY_SOURCES,
     ARCHIVED_LINES,
+    ERASED,
     LAYOUT,
 )
 

@@ -11,6 +11,8 @@ from jobmatch_assets.landing.root import LandingRoot
 from jobmatch_assets.pipeline.plan import Plan
 from jobmatch_assets.pipeline.ready import Ready
 from jobmatch_assets.pipeline.steps.dbt_runner import DbtProject
+from jobmatch_assets.privacy.erased import Erased
+from jobmatch_assets.privacy.lines import Eraser
 from jobmatch_assets.settings import Settings
 from jobmatch_assets.warehouse.control.archived import Archived
 from jobmatch_assets.warehouse.control.findings import Findings
@@ -74,6 +76,20 @@ class Session:
     def ledger(self) -> Ledger:
         """The files that were loaded."""
         return Ledger(self.warehouse)
+
+    @cached_property
+    def erased(self) -> Erased:
+        """Who was erased."""
+        return Erased(self.warehouse)
+
+    def eraser(self) -> Eraser | None:
+        """What takes erased persons out of lines; None where there is none, as on BigQuery ever.
+
+        Raises:
+            ErasureKeyError: Somebody was erased, and the key is not that of then.
+        """
+        # A look at the smallest table is billed on BigQuery.
+        return self.erased.eraser(self.settings.erasure_key) if self.settings.target == "duckdb" else None
 
     @cached_property
     def queue(self) -> Queue:

@@ -16,6 +16,7 @@ from jobmatch_assets.settings.groups.engines import EngineSettings
 from jobmatch_assets.settings.groups.entities import EntitySettings
 from jobmatch_assets.settings.groups.events import EventSettings
 from jobmatch_assets.settings.groups.places import PlaceSettings
+from jobmatch_assets.settings.groups.privacy import PrivacySettings
 from jobmatch_assets.settings.setting import Setting, SettingsError
 
 _LAST_YEAR = 9997
@@ -23,7 +24,15 @@ _LAST_YEAR = 9997
 
 # The fields of the last base come first.
 @dataclass(frozen=True)
-class Settings(AlertSettings, CheckSettings, EngineSettings, EntitySettings, EventSettings, PlaceSettings):
+class Settings(
+    PrivacySettings,
+    AlertSettings,
+    CheckSettings,
+    EngineSettings,
+    EntitySettings,
+    EventSettings,
+    PlaceSettings,
+):
     """The settings in force, each with its own type; see `SETTINGS` for what they mean."""
 
     @classmethod

@@ -23,6 +23,7 @@ _PROJECT = re.compile(r"[A-Za-z0-9.:-]*")
 _EVENT_NAME = re.compile(r"[A-Za-z0-9_]+")
 _REGION = re.compile(r"[A-Za-z0-9-]+")
 _MOST_DIGITS = 20
+_SHORTEST_KEY = 16
 
 CATALOG_NAMES = (
     "name a file of letters, digits, spaces and - _ . that is not called like a schema "
@@ -49,6 +50,13 @@ def location(text: str) -> str:
     if "://" in text:
         raise ValueError("be a folder or a gs:// URL")
     return str(path(text))
+
+
+def key(text: str) -> str:
+    """A secret, long enough that nobody finds it by trying; or nothing."""
+    if text and len(text.strip()) < _SHORTEST_KEY:
+        raise ValueError(f"have {_SHORTEST_KEY} characters or more, or be empty")
+    return text
 
 
 def path(text: str) -> Path:

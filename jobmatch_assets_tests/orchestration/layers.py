@@ -25,6 +25,7 @@ ROOMS = {
     "checks": 4,
     "charts": 4,
     "archives": 4,
+    "privacy": 4,
     "dashboards": 5,
     "reports": 5,
     "exports": 5,

@@ -40,6 +40,7 @@ DEFAULTS = {
     "freshness_fail_hours": 48.0,
     "events_recent_hours": 24.0,
     "alert_webhooks": (),
+    "erasure_key": "",
     "ui_url": "http://127.0.0.1:3000",
 }
 
@@ -76,6 +77,7 @@ GIVEN = {
     "JOBMATCH_BIGQUERY_MAX_BYTES_BILLED": ("bigquery_max_bytes_billed", "0", 0),
     "JOBMATCH_GOOGLE_RETRY_TIMEOUT": ("google_retry_timeout", "1.5", 1.5),
     "JOBMATCH_DASHBOARDS_PATH": ("dashboards_path", "/data/pages", Path("/data/pages")),
+    "JOBMATCH_ERASURE_KEY": ("erasure_key", "sixteen letters!", "sixteen letters!"),
     "JOBMATCH_ARCHIVE_PATH": ("archive_path", "/data/old", Path("/data/old")),
     "JOBMATCH_REPORTS_PATH": ("reports_path", "/data/weekly", Path("/data/weekly")),
     "JOBMATCH_PUBLISHED_PATH": ("published_path", "/data/read.duckdb", Path("/data/read.duckdb")),
@@ -292,8 +294,8 @@ def test_relative_paths_start_at_the_working_directory(
 def test_settings_survive_the_way_through_the_environment(variable: str) -> None:
     settings = Settings.from_environment({"JOBMATCH_BIGQUERY_PROJECT": "p", variable: GIVEN[variable][1]})
     environment = settings.environment()
-    assert environment.keys() == GIVEN.keys() - {"JOBMATCH_ALERT_WEBHOOKS"}
-    assert Settings.from_environment(environment) == replace(settings, alert_webhooks=())
+    assert environment.keys() == GIVEN.keys() - {"JOBMATCH_ALERT_WEBHOOKS", "JOBMATCH_ERASURE_KEY"}
+    assert Settings.from_environment(environment) == replace(settings, alert_webhooks=(), erasure_key="")
 
 
 def test_the_process_environment_is_read_where_none_is_given(monkeypatch: pytest.MonkeyPatch) -> None:

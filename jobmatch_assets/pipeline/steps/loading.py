@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import logging
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -16,6 +16,8 @@ from jobmatch_assets.landing.lines import LINES_SCHEMA
 from jobmatch_assets.landing.passed_over import PassedOver
 from jobmatch_assets.landing.root import LandedFile, LandingRoot, UnreadableFileError
 from jobmatch_assets.pipeline.session import Session
+from jobmatch_assets.privacy.batches import without_erased
+from jobmatch_assets.privacy.lines import Eraser
 from jobmatch_assets.warehouse.control.ledger import LOAD, FileRecord
 from jobmatch_assets.warehouse.port import Warehouse
 
@@ -97,6 +99,7 @@ def load_new_files(
     Raises:
         LandingError: The root itself cannot be read.
         WarehouseError: The warehouse cannot be used.
+        ErasureKeyError: Somebody was erased, and the key is not that of then.
     """
     root, warehouse = session.landing(feed), session.warehouse
     # Of two names of the same bytes the smaller in byte order is loaded.
@@ -111,7 +114,8 @@ def load_new_files(
     report = LoadReport()
     known = session.ledger.known_files(feed, days)
     wanted = _new_files(root, feed, files, known, report)
-    load = _Load(root, warehouse, feed, dt.datetime.now(dt.UTC), _Progress(len(wanted)))
+    eraser = session.eraser() if wanted else None
+    load = _Load(root, warehouse, feed, dt.datetime.now(dt.UTC), _Progress(len(wanted)), eraser)
     for batch in _transactions(wanted):
         report.loaded += load.batch(batch, report)
     # A second name counts as known only where the first one came in.
@@ -197,12 +201,13 @@ class _Load:
     feed: Feed
     ingested_at: dt.datetime
     progress: "_Progress"
+    eraser: Eraser | None
 
     def batch(self, batch: list[tuple[LandedFile, FileRecord]], report: LoadReport) -> list[FileRecord]:
         """Load the files of one transaction; one that breaks is left out and the others tried again."""
         while batch:
             load_id = _load_id(_content_of(self.root, record) for _, record in batch)
-            content = _BatchContent(self.root, batch, self.progress)
+            content = _BatchContent(self.root, batch, self.progress, self._erased)
             try:
                 with self.warehouse.load(self.feed) as transaction:
                     transaction.add_lines(content.reader(), load_id, self.ingested_at)
@@ -222,6 +227,10 @@ class _Load:
                 continue
             return loaded
         return []
+
+    def _erased(self, lines: pa.RecordBatch) -> pa.RecordBatch:
+        """Lines without persons that were erased: a file that comes again does not bring them back."""
+        return without_erased(lines, self.eraser, self.feed.layout.most_bytes) if self.eraser else lines
 
     def _add_named_files(self, loaded: list[FileRecord]) -> None:
         """What the names of the files say, into the feed's own table of files."""
@@ -251,12 +260,17 @@ class _BatchContent:
     """
 
     def __init__(
-        self, root: LandingRoot, batch: list[tuple[LandedFile, FileRecord]], progress: "_Progress"
+        self,
+        root: LandingRoot,
+        batch: list[tuple[LandedFile, FileRecord]],
+        progress: "_Progress",
+        erased: Callable[[pa.RecordBatch], pa.RecordBatch],
     ) -> None:
         self._root = root
         self._schema = pa.schema([*LINES_SCHEMA, *_SOURCE_FIELDS, *root.layout.fields])
         self._batch = batch
         self._progress = progress
+        self._erased = erased
         self.lines: dict[str, int] = {}
         self.problem: tuple[LandedFile, UnreadableFileError] | None = None
 
@@ -270,7 +284,7 @@ class _BatchContent:
             try:
                 for lines in self._lines_of(file, record):
                     count += lines.num_rows
-                    yield self._with_source(lines, record)
+                    yield self._erased(self._with_source(lines, record))
             except UnreadableFileError as problem:
                 self.problem = (file, problem)
                 raise

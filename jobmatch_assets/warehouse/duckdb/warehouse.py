@@ -18,9 +18,11 @@ from jobmatch_assets.warehouse.descriptions import TableDescription
 from jobmatch_assets.warehouse.duckdb import raw_lines
 from jobmatch_assets.warehouse.duckdb import rows as control_rows
 from jobmatch_assets.warehouse.duckdb.comments import write_comments
+from jobmatch_assets.warehouse.duckdb.erasing import DuckDBErasing
 from jobmatch_assets.warehouse.duckdb.file import open_file
 from jobmatch_assets.warehouse.duckdb.load import DuckDBLoad
 from jobmatch_assets.warehouse.duckdb.preview import preview
+from jobmatch_assets.warehouse.duckdb.rewriting import rewrite_file
 from jobmatch_assets.warehouse.duckdb.tables import (
     columns_of,
     columns_of_table,
@@ -349,6 +351,16 @@ class DuckDBWarehouse:
     def loaded_lines(self, feed: Feed, lines: "ibis.Table", days: Collection[dt.date]) -> "ibis.Table":  # noqa: ARG002
         """All of them: lines and their entry in the ledger came in one transaction."""
         return lines
+
+    @contextmanager
+    def erasing(self) -> Iterator[DuckDBErasing]:
+        """What erasure asks for."""
+        with self.connection() as connection:
+            yield DuckDBErasing(connection)
+
+    def rewrite(self) -> tuple[int, int]:
+        """Write the file anew, without what was deleted: (bytes before, bytes now). It must be closed."""
+        return rewrite_file(self.path, self._lock_timeout, self._run_id)
 
     @contextmanager
     def ibis(self) -> Iterator["ibis.BaseBackend"]:

@@ -1,0 +1,1 @@
+"""Erasure: ids that were erased, kept as HMACs, and lines in which they read as pseudonyms."""

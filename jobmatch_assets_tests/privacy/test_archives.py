@@ -1,0 +1,63 @@
+"""Archives lose an erased person, too; of old days only after they were put back, since tables are made of them."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+
+from jobmatch_assets.archives.folder import ArchiveFolder
+from jobmatch_assets.archives.manifest import Kind
+from jobmatch_assets.contracts.feed import EVENTS
+from jobmatch_assets.errors import RequestError
+from jobmatch_assets.pipeline.erasure import erase, preview
+from jobmatch_assets.pipeline.session import Session
+from jobmatch_assets.pipeline.steps.loading import load_new_files
+from jobmatch_assets_tests.bench.workbench import Workbench
+from jobmatch_assets_tests.privacy.people import ANNA, BERT, SETTINGS, events_of
+
+DAY = dt.date(2026, 3, 1)
+NOW = dt.datetime(2026, 3, 9, tzinfo=dt.UTC)
+RAW = "select raw_line from job_matching_bronze.events_raw order by _source_line"
+
+
+def archived(bench: Workbench, kind: Kind) -> tuple[Session, ArchiveFolder]:
+    """Lines of two persons in bronze, nothing staged of them, and the same in an archive."""
+    bench.land(f"dt={DAY}/a.ndjson", [*events_of(ANNA), *events_of(BERT)])
+    session = bench.prepared()
+    load_new_files(session, EVENTS, {DAY})
+    folder = ArchiveFolder(bench.settings.archive_path)
+    with session.warehouse.batches(EVENTS.raw) as lines:
+        folder.write(kind, EVENTS, DAY, lines)
+    return session, folder
+
+
+def texts(folder: ArchiveFolder) -> list[str]:
+    (archive,) = folder.all()
+    with archive.lines() as batches:
+        return [text for batch in batches for text in batch.column("raw_line").to_pylist()]
+
+
+def test_lines_that_were_withdrawn_are_rewritten_in_their_archive(
+    workbench: Callable[..., Workbench],
+) -> None:
+    bench = workbench(**SETTINGS)
+    session, folder = archived(bench, "withdrawn")
+    before = texts(folder)
+    told = preview(session, {ANNA}).rows
+    assert texts(folder) == before
+    done = erase(session, {ANNA}, [], NOW)
+    assert done.rows == told
+    # The line before signing in names the device alone, which silver would tell, and nothing is staged here.
+    assert sorted(told.values()) == [5, 5]
+    assert texts(folder) == [text for (text,) in bench.query(RAW)]
+    assert [ANNA in text for text in texts(folder)] == [False] * len(before)
+    assert [BERT in text for text in texts(folder)] == [BERT in text for text in before]
+
+
+def test_lines_of_old_days_must_be_put_back_first(workbench: Callable[..., Workbench]) -> None:
+    bench = workbench(**SETTINGS)
+    session, folder = archived(bench, "retained")
+    before, lines = texts(folder), bench.query(RAW)
+    with pytest.raises(RequestError, match=r"archives of old days \(2026-03-01\).*jobmatch restore"):
+        erase(session, {ANNA}, [], NOW)
+    assert (texts(folder), bench.query(RAW)) == (before, lines)
