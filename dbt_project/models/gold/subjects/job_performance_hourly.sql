@@ -1,5 +1,7 @@
 {%- set days = click_attribution_days() %}
-{{ config(**replace_touched_config('event_date', days_after=days, cluster_by=['event_date', 'job_id', 'campaign_id'], finds=true)) }}
+{{ config(**replace_touched_config(
+    'event_date', days_after=days, cluster_by=['event_date', 'job_id', 'campaign_id'], finds=true
+)) }}
 {%- set ids = {} %}
 {%- for id in charged_ids() %}{% do ids.update({id: id}) %}{% endfor %}
 {%- set sums = {} %}

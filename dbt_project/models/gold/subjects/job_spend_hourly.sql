@@ -1,6 +1,8 @@
 {#- A click may repeat one of the date before. -#}
 {%- set days = 1 %}
-{{ config(**replace_touched_config('event_date', days_after=days, cluster_by=['event_date', 'job_id', 'campaign_id'])) }}
+{{ config(**replace_touched_config(
+    'event_date', days_after=days, cluster_by=['event_date', 'job_id', 'campaign_id']
+)) }}
 
 with counted as (
 
