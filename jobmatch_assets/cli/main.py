@@ -10,6 +10,7 @@ from jobmatch_assets.cli.terminal import PlainErrorsGroup
 from jobmatch_assets.cli.verbs.alerts import alerts
 from jobmatch_assets.cli.verbs.dashboards import dashboards
 from jobmatch_assets.cli.verbs.demo import demo, dev
+from jobmatch_assets.cli.verbs.doctor import doctor
 from jobmatch_assets.cli.verbs.erase import erase
 from jobmatch_assets.cli.verbs.export import export
 from jobmatch_assets.cli.verbs.metrics import metrics
@@ -69,6 +70,6 @@ def main(context: click.Context, traceback: bool, of_demo: bool) -> None:
 
 for command in (
     generate, run, show, metrics, export, dashboards, report, demo, dev, validate, alerts,
-    withdraw, retain, restore, erase,
+    withdraw, retain, restore, erase, doctor,
 ):  # fmt: skip
     main.add_command(command)

@@ -30,6 +30,21 @@ def admit_landing_root(session: Session) -> None:
         LandingError: It cannot be read.
         WarehouseError: The warehouse cannot be used.
     """
+    if _name(session.settings) in _roots(session):
+        return
+    refuse_foreign_root(session)
+    # Where it holds everything, the others have been moved here.
+    _remember(session, [_name(session.settings)])
+
+
+def refuse_foreign_root(session: Session) -> None:
+    """See that the landing root in force may be one of the warehouse's; changes nothing.
+
+    Raises:
+        ForeignLandingError: It is another one, and does not hold what was loaded.
+        LandingError: It cannot be read.
+        WarehouseError: The warehouse cannot be used.
+    """
     root, roots = _name(session.settings), _roots(session)
     if root in roots:
         return
@@ -45,8 +60,6 @@ def admit_landing_root(session: Session) -> None:
         # An earlier version did not note its root; of that one, some files may have been deleted since.
         if len(missing) == len(loaded) or (roots and missing):
             raise ForeignLandingError(_refusal(session.settings, roots, missing, len(loaded)))
-    # Where it holds everything, the others have been moved here.
-    _remember(session, [root])
 
 
 def add_landing_root(session: Session) -> None:

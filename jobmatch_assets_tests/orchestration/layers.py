@@ -33,6 +33,7 @@ ROOMS = {
     "retention": 7,
     "validation": 7,
     "orchestration": 8,
+    "doctor": 9,
     "definitions": 9,
     "cli": 10,
     "__main__": 11,

@@ -26,14 +26,36 @@ def enter_dagster_home() -> Path:
     Raises:
         SettingsError: It is no absolute path of a folder, or what must be written there cannot be.
     """
+    home = _home()
+    if not os.environ.get("DAGSTER_HOME") and not is_clone():
+        _make(home)
+    _refuse_unusable(home)
+    os.environ["DAGSTER_HOME"] = str(home)
+    if is_clone() and home == PROJECT_DIR:
+        os.chdir(PROJECT_DIR)  # dagster.yaml names its folders from here
+    return home
+
+
+def dagster_home() -> Path:
+    """The same for a look: nothing is made, and no variable set. Without one, it need not be there yet.
+
+    Raises:
+        SettingsError: It is no absolute path of a folder, or may not be used.
+    """
+    home = _home()
+    if os.environ.get("DAGSTER_HOME") or is_clone():
+        _refuse_unusable(home)
+    return home
+
+
+def _home() -> Path:
     given = os.environ.get("DAGSTER_HOME")
     if given:
-        home = Path(given)
-    elif is_clone():
-        home = PROJECT_DIR
-    else:
-        home = _own_storage()
-        _make(home)
+        return Path(given)
+    return PROJECT_DIR if is_clone() else _own_storage()
+
+
+def _refuse_unusable(home: Path) -> None:
     wrong = _what_is_wrong(home)
     if wrong:
         raise SettingsError(
@@ -41,10 +63,6 @@ def enter_dagster_home() -> Path:
             "user may write to; it may hold a dagster.yaml like that of the project. Or unset DAGSTER_HOME: "
             f"Dagster's storage is then {_own_storage()}."
         )
-    os.environ["DAGSTER_HOME"] = str(home)
-    if is_clone() and home == PROJECT_DIR:
-        os.chdir(PROJECT_DIR)  # dagster.yaml names its folders from here
-    return home
 
 
 def write_configuration(home: Path) -> None:
