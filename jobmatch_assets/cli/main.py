@@ -12,6 +12,7 @@ from jobmatch_assets.cli.verbs.dashboards import dashboards
 from jobmatch_assets.cli.verbs.demo import demo, dev
 from jobmatch_assets.cli.verbs.doctor import doctor
 from jobmatch_assets.cli.verbs.erase import erase
+from jobmatch_assets.cli.verbs.explain import explain
 from jobmatch_assets.cli.verbs.export import export
 from jobmatch_assets.cli.verbs.metrics import metrics
 from jobmatch_assets.cli.verbs.report import report
@@ -70,6 +71,6 @@ def main(context: click.Context, traceback: bool, of_demo: bool) -> None:
 
 for command in (
     generate, run, show, metrics, export, dashboards, report, demo, dev, validate, alerts,
-    withdraw, retain, restore, erase, doctor,
+    withdraw, retain, restore, erase, doctor, explain,
 ):  # fmt: skip
     main.add_command(command)

@@ -117,7 +117,7 @@ def _failing(session: Session) -> Iterator[Finding]:
         found = [check for check in failing if (check.asset, check.check_name) == key]
         dates = shown({check.partition_date for check in found})
         what = f"{key[1]} of {key[0]} fails for {dates}: {found[0].description}"
-        page = f"docs/runbook.md#{key[1]} says what it means."
+        page = "docs/runbook.md says what it means."
         if any(check.is_blocking for check in found):
             yield wrong("checks", what, f"It holds back what is built from these dates. {page}")
         else:

@@ -1,0 +1,41 @@
+"""When a partition was built, as Dagster remembers it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import dagster as dg
+
+from jobmatch_assets.contracts.keys import TableKey
+from jobmatch_assets.pipeline.step_events import ROW_COUNT
+
+_MOST = 50
+
+
+@dataclass(frozen=True)
+class PastBuild:
+    """A build of a partition.
+
+    Attributes:
+        at: When it was done.
+        run_id: The run.
+        rows: How many rows the partition had then; None where that was not noted.
+    """
+
+    at: dt.datetime
+    run_id: str
+    rows: int | None
+
+
+def past_builds(instance: dg.DagsterInstance, table: TableKey, partition: dt.date) -> list[PastBuild]:
+    """Builds of a partition, the newest first; of runs that were removed from the storage none is known."""
+    found = instance.fetch_materializations(
+        dg.AssetRecordsFilter(asset_key=dg.AssetKey(list(table)), asset_partitions=[partition.isoformat()]),
+        limit=_MOST,
+    )
+    builds = []
+    for record in found.records:
+        materialization = record.asset_materialization
+        value = materialization.metadata.get(ROW_COUNT) if materialization else None
+        rows = value.value if value is not None and isinstance(value.value, int) else None
+        builds.append(PastBuild(dt.datetime.fromtimestamp(record.timestamp, dt.UTC), record.run_id, rows))
+    return builds
