@@ -6,6 +6,7 @@ import re
 import pytest
 
 from jobmatch_assets.checks.contract import contract_key
+from jobmatch_assets.contracts.control_tables import CONTROL_TABLES
 from jobmatch_assets.contracts.dimension_tables import DIMENSION_TABLES
 from jobmatch_assets.contracts.fact_tables import FACT_TABLES
 from jobmatch_assets.contracts.feed import ENTITIES
@@ -54,25 +55,7 @@ def test_every_table_with_an_asset_of_silver_or_gold_has_a_contract(warehouse: W
         )
     }
     # Books of the platform; and what lies between the layers keeps its rules in dbt.
-    tables -= {
-        f"bronze/{name}"
-        for name in (
-            "files",
-            "rebuild_queue",
-            "failing_checks",
-            "accepted_quarantine",
-            "accepted_deletes",
-            "archived_lines",
-            "entities_touched",
-            "tables_touched",
-            "used_settings",
-            "experiments_compared",
-            "entity_files",
-            "entity_sources",
-            "events_staged_before",
-            "layout",
-        )
-    }
+    tables -= {f"bronze/{table.name}" for table in CONTROL_TABLES} | {"bronze/events_staged_before"}
     between = ("stg_search_dates", "earlier_copies", "ab_units_daily", "result_list_items")
     tables -= {f"silver/{name}" for name in between}
     tables -= {str(contract.key) for contract in ELSEWHERE} | {str(ENTITIES.raw)}
