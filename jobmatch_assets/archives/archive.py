@@ -12,7 +12,6 @@ from jobmatch_assets.archives.errors import ArchiveError
 from jobmatch_assets.archives.manifest import MANIFEST, ArchivedFile, Manifest
 from jobmatch_assets.whole_files import write_whole, written_whole
 
-_BLOCK = 1024 * 1024
 _BATCH_ROWS = 16_384
 
 
@@ -156,8 +155,5 @@ def sha256_of(path: Path) -> str:
     Raises:
         OSError: It cannot be read.
     """
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()

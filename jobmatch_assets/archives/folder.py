@@ -12,8 +12,10 @@ import pyarrow as pa
 
 from jobmatch_assets.archives.archive import Archive, write_lines
 from jobmatch_assets.archives.errors import ArchiveError
-from jobmatch_assets.archives.manifest import MANIFEST, Kind, Manifest
+from jobmatch_assets.archives.manifest import MANIFEST, Manifest
+from jobmatch_assets.contracts.control_tables import ArchiveKind
 from jobmatch_assets.contracts.feed import Feed
+from jobmatch_assets.whole_files import write_whole
 
 _UNFINISHED = ".unfinished"
 
@@ -52,7 +54,7 @@ class ArchiveFolder:
         """
         return Archive.of(self.root / name)
 
-    def write(self, kind: Kind, feed: Feed, day: dt.date, lines: pa.RecordBatchReader) -> Archive:
+    def write(self, kind: ArchiveKind, feed: Feed, day: dt.date, lines: pa.RecordBatchReader) -> Archive:
         """Write lines as a new archive, named by what it holds, which is there at once or not at all.
 
         The same lines give the same archive: one that is there already, whole, is left.
@@ -69,9 +71,7 @@ class ArchiveFolder:
         with self._explained(), self._unfinished() as folder:
             file = write_lines(folder, lines.schema, iter(lines))
             manifest = Manifest(kind, feed.name, day, (file,))
-            path = folder / MANIFEST
-            path.write_text(manifest.text(), encoding="utf-8")
-            _sync(path)
+            write_whole(folder / MANIFEST, manifest.text().encode())
             _sync(folder)
             place = self.root / f"{feed.name}-{kind}-{day}-{file.sha256[:12]}"
             if place.exists():
@@ -128,8 +128,9 @@ def _is_whole(place: Path, manifest: Manifest) -> bool:
     return found.manifest == manifest
 
 
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
+def _sync(folder: Path) -> None:
+    """See that the names in a folder are on the disk."""
+    handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

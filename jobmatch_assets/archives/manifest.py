@@ -3,9 +3,9 @@
 import datetime as dt
 import json
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-Kind = Literal["retained", "withdrawn"]
+from jobmatch_assets.contracts.control_tables import ArchiveKind
 
 MANIFEST = "manifest.json"
 _FORMAT = 1
@@ -37,7 +37,7 @@ class Manifest:
         files: The files that hold them; what else lies in the folder is no part of the archive.
     """
 
-    kind: Kind
+    kind: ArchiveKind
     feed: str
     day: dt.date
     files: tuple[ArchivedFile, ...]
@@ -85,7 +85,7 @@ class Manifest:
         return manifest
 
 
-def _kind(text: object) -> Kind:
+def _kind(text: object) -> ArchiveKind:
     if text == "retained":
         return "retained"
     if text == "withdrawn":

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from jobmatch_assets.contracts.column import Column
 
@@ -209,6 +210,9 @@ ENTITY_SOURCES = ControlTable(
         ),
     ),
 )
+
+ArchiveKind = Literal["retained", "withdrawn"]
+"""Why lines are in an archive: their day is old, or their file was taken back."""
 
 ARCHIVED_LINES = ControlTable(
     "archived_lines",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import dagster as dg
 
 from jobmatch_assets.contracts.keys import TableKey
-from jobmatch_assets.pipeline.step_events import ROW_COUNT
+from jobmatch_assets.orchestration.asset_events import asset_key, row_count_of
 
 _MOST = 50
 
@@ -29,13 +29,12 @@ class PastBuild:
 def past_builds(instance: dg.DagsterInstance, table: TableKey, partition: dt.date) -> list[PastBuild]:
     """Builds of a partition, the newest first; of runs that were removed from the storage none is known."""
     found = instance.fetch_materializations(
-        dg.AssetRecordsFilter(asset_key=dg.AssetKey(list(table)), asset_partitions=[partition.isoformat()]),
+        dg.AssetRecordsFilter(asset_key=asset_key(table), asset_partitions=[partition.isoformat()]),
         limit=_MOST,
     )
     builds = []
     for record in found.records:
         materialization = record.asset_materialization
-        value = materialization.metadata.get(ROW_COUNT) if materialization else None
-        rows = value.value if value is not None and isinstance(value.value, int) else None
+        rows = row_count_of(materialization) if materialization else None
         builds.append(PastBuild(dt.datetime.fromtimestamp(record.timestamp, dt.UTC), record.run_id, rows))
     return builds

@@ -8,7 +8,7 @@ from typing import Any
 from jobmatch_assets.archives.archive import Archive
 from jobmatch_assets.archives.comparing import are_same
 from jobmatch_assets.archives.errors import ArchiveError
-from jobmatch_assets.archives.manifest import Kind
+from jobmatch_assets.contracts.control_tables import ArchiveKind
 from jobmatch_assets.contracts.feed import Feed
 from jobmatch_assets.dates import shown
 from jobmatch_assets.pipeline.session import Session
@@ -17,7 +17,7 @@ from jobmatch_assets.warehouse.control.archived import ArchivedLines
 _log = logging.getLogger(__name__)
 
 
-def copied_to_archive(session: Session, kind: Kind, feed: Feed, day: dt.date, **where: Any) -> Archive:
+def copied_to_archive(session: Session, kind: ArchiveKind, feed: Feed, day: dt.date, **where: Any) -> Archive:
     """An archive with lines of a day, read back and compared; bronze is left as it is.
 
     Args:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, cast
 
 from jobmatch_assets.archives.archive import Archive
-from jobmatch_assets.archives.folder import ArchiveFolder
 from jobmatch_assets.contracts.erasure import APPLICATION, CANDIDATE, KINDS_RENAMED, USER
 from jobmatch_assets.contracts.feed import FEEDS, Feed, feed_named
 from jobmatch_assets.errors import RequestError
@@ -25,6 +24,7 @@ from jobmatch_assets.privacy.batches import changes_of, without_erased
 from jobmatch_assets.privacy.files import Search, files_below, rewrite_storage
 from jobmatch_assets.privacy.lines import Eraser, Line
 from jobmatch_assets.privacy.pseudonyms import (
+    ErasedId,
     Pseudonyms,
     checked_key,
     digest_of,
@@ -92,7 +92,7 @@ def preview(session: Session, users: Collection[str]) -> Erasure:
                 lines := list(_changed(erasing, feed, erasure, pseudonyms))
             ):
                 erasure.rows[f"{feed.raw}"] = len(lines)
-        erasure.rows |= _named(erasing.to_rename(*_maps(session, erasure)))
+        erasure.rows |= _named(erasing.rename(*_maps(session, erasure), apply=False))
         erasure.rows |= {
             f"archive {archive.name}": lines for _, archive, lines in _archived(session, pseudonyms)
         }
@@ -118,10 +118,11 @@ def erase(session: Session, users: Collection[str], storage: Collection[Path], n
     with _warehouse(session).erasing() as erasing:
         erasure = _found(erasing, users)
         pseudonyms = _pseudonyms(session, erasure)
-        _refuse_retained(archive for _, archive, _ in _archived(session, pseudonyms))
+        archived = list(_archived(session, pseudonyms))
+        _refuse_retained(archive for _, archive, _ in archived)
         if search := Search(key, erasure.searched):
             erasure.files = rewrite_storage(storage, search)
-        for feed, archive, count in _archived(session, pseudonyms):
+        for feed, archive, count in archived:
             change = partial(without_erased, eraser=Eraser(pseudonyms), most_bytes=feed.layout.most_bytes)
             archive.rewrite(change)
             erasure.rows[f"archive {archive.name}"] = count
@@ -134,10 +135,8 @@ def erase(session: Session, users: Collection[str], storage: Collection[Path], n
                     erasing.replace_lines(feed, lines)
                     session.ledger.set_staged(feed, {line["_source_dt"] for line in lines}, False)
                     erasure.rows[f"{feed.raw}"] = len(lines)
-            erasure.rows |= _named(erasing.rename(*_maps(session, erasure)))
-            session.erased.add(
-                key, {erased_id(key, kind, id_) for kind, ids in erasure.ids.items() for id_ in ids}, now
-            )
+            erasure.rows |= _named(erasing.rename(*_maps(session, erasure), apply=True))
+            session.erased.add(key, _erased_ids(key, erasure), now)
     return erasure
 
 
@@ -191,8 +190,11 @@ def _pseudonyms(session: Session, erasure: Erasure) -> Pseudonyms:
     key = session.settings.erasure_key
     known = session.erased.ids()
     checked_key(key, known)
-    new = {erased_id(key, kind, id_) for kind, ids in erasure.ids.items() for id_ in ids}
-    return Pseudonyms(key, {*known, *new, mark_of(key)})
+    return Pseudonyms(key, {*known, *_erased_ids(key, erasure), mark_of(key)})
+
+
+def _erased_ids(key: str, erasure: Erasure) -> set[ErasedId]:
+    return {erased_id(key, kind, id_) for kind, ids in erasure.ids.items() for id_ in ids}
 
 
 def _changed(
@@ -214,7 +216,7 @@ def _changed(
 def _archived(session: Session, pseudonyms: Pseudonyms) -> Iterator[tuple[Feed, Archive, int]]:
     """(feed, archive, how many of its lines change) of archives that hold lines of a person."""
     eraser = Eraser(pseudonyms)
-    for archive in ArchiveFolder(session.settings.archive_path).all():
+    for archive in session.archives.all():
         feed = feed_named(archive.manifest.feed)
         with archive.lines() as batches:
             if lines := sum(changes_of(batch, eraser, feed.layout.most_bytes) for batch in batches):

@@ -90,15 +90,17 @@ class Pipeline:
         renew_sources(session)
         renew_tables(session)
         withdraw_early_rows(session)
-        days = self._days_to_load(seen, forced, other_files)
+        restaged = {
+            feed: self._forced_files(feed, seen.landed[feed], forced) if forced else set() for feed in FEEDS
+        }
+        days = self._days_to_load(seen, restaged, other_files)
         for feed in FEEDS:
             if days[feed]:
                 files = [file for file, _ in seen.landed[feed].files]
-                restaged = self._forced_files(feed, seen.landed[feed], forced) if forced else set()
                 yield from self._step(
                     self._name(BRONZE, [feed]),
                     days[feed],
-                    self._load_and_stage(feed, days[feed], files, restaged),
+                    self._load_and_stage(feed, days[feed], files, restaged[feed]),
                 )
         session.warehouse.charge(PLANNING, ())
         all_again = {
@@ -205,14 +207,10 @@ class Pipeline:
         return f"{stage.name} of {' and '.join(others)}" if others else stage.name
 
     def _days_to_load(
-        self, seen: LandingLook, forced: DateRange | None, other_files: bool
+        self, seen: LandingLook, forced: Mapping[Feed, set[dt.date]], other_files: bool
     ) -> dict[Feed, set[dt.date]]:
         waiting = find_work(seen, self.session).days if other_files else {}
-        return {
-            feed: waiting.get(feed, set())
-            | (self._forced_files(feed, seen.landed[feed], forced) if forced else set())
-            for feed in FEEDS
-        }
+        return {feed: waiting.get(feed, set()) | forced[feed] for feed in FEEDS}
 
     def _forced_files(self, feed: Feed, landed: Landed, forced: DateRange) -> set[dt.date]:
         """Days of files that are here, or are in bronze or an archive and gone from here by now."""

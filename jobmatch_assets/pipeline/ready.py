@@ -25,6 +25,7 @@ class Ready:
         self._findings = Findings(warehouse)
         self._get_plan = plan
         self._last_partition = last_partition
+        self._held: dict[tuple[Stage, Feed], set[QueuedDate]] = {}
 
     @cached_property
     def _plan(self) -> Plan:
@@ -110,8 +111,9 @@ class Ready:
 
     def suspects_of(self, table: PlannedTable) -> frozenset[str]:
         """Those that a table reads; the histories themselves are built, or nothing could mend them."""
-        read = frozenset[str]() if table.stage.is_by_entity else self._plan.entity_tables_of(table)
-        return read & self.suspects
+        if not self.suspects or table.stage.is_by_entity:
+            return frozenset()
+        return self._plan.entity_tables_of(table) & self.suspects
 
     def ready(self, stage: Stage, feed: Feed) -> list[QueuedDate]:
         """What waits in a stage and can be built for good, by date.
@@ -174,11 +176,16 @@ class Ready:
         return {entry.event_date for entry in self._held_back(stage, feed)}
 
     def _held_back(self, stage: Stage, feed: Feed) -> set[QueuedDate]:
-        ready = self.ready(stage, feed)
-        if stage.is_whole:
-            return set(self.waiting(stage, feed)) - set(ready)
-        dates = {entry.event_date for entry in ready}
-        return {entry for entry in self.waiting(stage, feed) if entry.event_date not in dates}
+        # Each table of the stage asks.
+        if (stage, feed) not in self._held:
+            waiting, ready = set(self.waiting(stage, feed)), self.ready(stage, feed)
+            dates = {entry.event_date for entry in ready}
+            self._held[stage, feed] = (
+                waiting - set(ready)
+                if stage.is_whole
+                else {entry for entry in waiting if entry.event_date not in dates}
+            )
+        return self._held[stage, feed]
 
     def all_held_back(self, stage: Stage) -> set[dt.date]:
         """The first days of the partitions that wait and cannot be built, of all feeds."""

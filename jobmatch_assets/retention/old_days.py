@@ -8,7 +8,7 @@ something changes. Tables are not touched, and nothing is queued.
 import datetime as dt
 from dataclasses import dataclass, field
 
-from jobmatch_assets.contracts.feed import FEEDS, Feed
+from jobmatch_assets.contracts.feed import FEEDS, Feed, feed_named
 from jobmatch_assets.contracts.registry import table_named
 from jobmatch_assets.dates import DateRange
 from jobmatch_assets.errors import RequestError
@@ -117,5 +117,5 @@ def restore(session: Session, dates: DateRange | None) -> list[ArchivedLines]:
         raise RetentionError(f"Lines of files of {dates} are in no archive: there is nothing to bring back.")
     for entry in entries:
         stop_where_asked()
-        bring_back_days(session, next(feed for feed in FEEDS if feed.name == entry.feed), [entry.dt])
+        bring_back_days(session, feed_named(entry.feed), [entry.dt])
     return entries

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from jobmatch_assets.archives.folder import ArchiveFolder
-from jobmatch_assets.archives.manifest import Kind
+from jobmatch_assets.contracts.control_tables import ArchiveKind
 from jobmatch_assets.contracts.feed import EVENTS
 from jobmatch_assets.errors import RequestError
 from jobmatch_assets.pipeline.erasure import erase, preview
@@ -20,7 +20,7 @@ NOW = dt.datetime(2026, 3, 9, tzinfo=dt.UTC)
 RAW = "select raw_line from job_matching_bronze.events_raw order by _source_line"
 
 
-def archived(bench: Workbench, kind: Kind) -> tuple[Session, ArchiveFolder]:
+def archived(bench: Workbench, kind: ArchiveKind) -> tuple[Session, ArchiveFolder]:
     """Lines of two persons in bronze, nothing staged of them, and the same in an archive."""
     bench.land(f"dt={DAY}/a.ndjson", [*events_of(ANNA), *events_of(BERT)])
     session = bench.prepared()

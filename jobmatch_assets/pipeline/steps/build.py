@@ -206,10 +206,10 @@ def _only(selection: Selection, tables: Sequence[PlannedTable]) -> Selection:
 
 def _without_suspects(session: Session, ready: Ready, selection: Selection) -> Selection:
     """Without tables that read a history which fails a blocking check, and without tests of those."""
+    if not ready.suspects:
+        return selection
     part = _only(selection, [table for table in selection.tables if not ready.suspects_of(table)])
     left = {table.name for table in session.plan.tables.values() if ready.suspects_of(table)}
-    if not left:
-        return part
     read = tables_read(session.dbt.manifest)
     tests = {name: key for name, key in part.tests.items() if read[name].isdisjoint(left)}
     return replace(part, tests=tests)

@@ -6,13 +6,13 @@ parsing the project, which takes longer than everything else that they do.
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+from jobmatch_assets.whole_files import write_whole
 
 _LIBRARIES = ("dbt-core", "dbt-common", "dbt-adapters", "dbt-duckdb", "dbt-bigquery")
 _PARTS_OF_A_PROJECT = ("models", "macros", "analyses", "tests", "dbt_project.yml", "profiles.yml")
@@ -44,7 +44,8 @@ def kept_manifest(
             return found
     made = make()
     with suppress(OSError):
-        _write(file, json.dumps({"key": key, "manifest": made}))
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(file, json.dumps({"key": key, "manifest": made}).encode())
     return made
 
 
@@ -74,16 +75,3 @@ def _files(project: Path) -> Iterator[Path]:
             yield from sorted(file for file in part.rglob("*") if file.is_file())
         elif part.is_file():
             yield part
-
-
-def _write(file: Path, text: str) -> None:
-    """Put the text in the file's place, so that nobody reads half of it."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".kept_manifest-")
-    try:
-        with os.fdopen(handle, "w") as unfinished:
-            unfinished.write(text)
-        Path(name).replace(file)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise

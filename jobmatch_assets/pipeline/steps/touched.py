@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 
-from jobmatch_assets.contracts.feed import FEEDS
+from jobmatch_assets.contracts.feed import feed_named
 from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.stages import Stage
 from jobmatch_assets.warehouse.control.ledger import is_of_loads
@@ -17,9 +17,10 @@ def touched_dates(session: Session, stage: Stage, waiting: Collection[QueuedDate
     something else asks for the stage (rows that have no partition any more, tables with other columns), and
     where a blocking check of it fails: which of its dates are at fault it does not say.
     """
-    by_name = {feed.name: feed for feed in FEEDS}
     if any(not is_of_loads(entry.request_id) for entry in waiting):
         return None
     if any(check.is_blocking and check.stage == stage.name for check in session.findings.failing_checks()):
         return None
-    return {entry.event_date for entry in waiting if not session.plan.tells_of_entities(by_name[entry.feed])}
+    return {
+        entry.event_date for entry in waiting if not session.plan.tells_of_entities(feed_named(entry.feed))
+    }

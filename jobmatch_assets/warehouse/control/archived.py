@@ -3,14 +3,14 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any
 
-from jobmatch_assets.contracts.control_tables import ARCHIVED_LINES
+from jobmatch_assets.contracts.control_tables import ARCHIVED_LINES, ArchiveKind
 from jobmatch_assets.contracts.feed import Feed
 from jobmatch_assets.warehouse.port import Warehouse
 
-RETAINED: Literal["retained"] = "retained"
-WITHDRAWN: Literal["withdrawn"] = "withdrawn"
+RETAINED: ArchiveKind = "retained"
+WITHDRAWN: ArchiveKind = "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class ArchivedLines:
 
     feed: str
     dt: dt.date
-    kind: Literal["retained", "withdrawn"]
+    kind: ArchiveKind
     archive: str
     lines: int
     source_file: str | None = None

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import duckdb
 
 from jobmatch_assets.warehouse.descriptions import TableDescription
+from jobmatch_assets.warehouse.duckdb.quoting import literal, quoted
 
 _Place = tuple[str, str, str]
 """Schema, table and column; of the table itself no column."""
@@ -48,19 +49,11 @@ def _write(connection: duckdb.DuckDBPyConnection, database: str, texts: Mapping[
     ).fetchall()
     for (schema, table, column), text in texts.items():
         what = "column" if column else "view" if (schema, table) in views else "table"
-        place = ".".join(_quoted(name) for name in (database, schema, table, column) if name)
+        place = ".".join(quoted(name) for name in (database, schema, table, column) if name)
         # The statement takes no parameters.
-        connection.execute(f"comment on {what} {place} is {_literal(text)}")
+        connection.execute(f"comment on {what} {place} is {literal(text) if text else 'null'}")
 
 
 def _database(connection: duckdb.DuckDBPyConnection) -> str:
     ((name,),) = connection.execute("select current_database()").fetchall()
     return str(name)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'" if text else "null"

@@ -18,6 +18,7 @@ from jobmatch_assets.contracts.erasure import (
 )
 from jobmatch_assets.contracts.feed import FEEDS, Feed
 from jobmatch_assets.contracts.schemas import BRONZE_SCHEMA, SILVER_SCHEMA
+from jobmatch_assets.warehouse.duckdb.quoting import literal, quoted
 from jobmatch_assets.warehouse.duckdb.tables import columns_of_table
 
 _LINE = ("_source_dt", "_source_file", "_source_sha256", "_source_line")
@@ -101,38 +102,29 @@ class DuckDBErasing:
             self._connection.unregister("changed_lines")
 
     def rename(
-        self, pseudonyms: Mapping[str, Mapping[str, str]], anywhere: Mapping[str, str]
+        self, pseudonyms: Mapping[str, Mapping[str, str]], anywhere: Mapping[str, str], apply: bool
     ) -> dict[str, int]:
         """Replace ids in all tables but those of lines.
 
         Args:
             pseudonyms: {kind: {id: its pseudonym}}, for columns that name persons.
             anywhere: {id: its pseudonym}, for the other columns with texts.
+            apply: Whether it is done; else rows are counted only.
 
         Returns:
-            {table: how many of its rows had one}.
+            {table: how many of its rows have, or had, one}.
         """
         return {
             place: count
             for place, columns in self._text_columns().items()
-            if (count := self._renamed(place, columns, pseudonyms, anywhere, apply=True))
-        }
-
-    def to_rename(
-        self, pseudonyms: Mapping[str, Mapping[str, str]], anywhere: Mapping[str, str]
-    ) -> dict[str, int]:
-        """{table: how many of its rows have one of these ids}; changes nothing."""
-        return {
-            place: count
-            for place, columns in self._text_columns().items()
-            if (count := self._renamed(place, columns, pseudonyms, anywhere, apply=False))
+            if (count := self._renamed(place, columns, pseudonyms, anywhere, apply))
         }
 
     def holding(self, pattern: str) -> dict[str, int]:
         """{table: how many of its rows have a pattern in one of their texts}, tables of all schemas."""
         found = {}
         for place, columns in self._columns("").items():
-            texts = [f"regexp_matches(cast({name} as varchar), $pattern)" for name in columns]
+            texts = [f"regexp_matches(cast({name} as varchar), $pattern)" for name in columns.values()]
             if texts:
                 ((count,),) = self._connection.execute(
                     f"select count(*) from {place} where {' or '.join(texts)}", {"pattern": pattern}
@@ -149,7 +141,7 @@ class DuckDBErasing:
         anywhere: Mapping[str, str],
         apply: bool,
     ) -> int:
-        maps = {quoted: _of_column(name, pseudonyms, anywhere) for name, quoted in columns.items()}
+        maps = {column: _of_column(name, pseudonyms, anywhere) for name, column in columns.items()}
         maps = {name: ids for name, ids in maps.items() if ids}
         if not maps:
             return 0
@@ -172,18 +164,14 @@ class DuckDBErasing:
         """{table, but those of lines: {column with texts: the column in quotes}}."""
         # What was staged before must say what it said, until it is compared with what is.
         raw = {
-            f"{BRONZE_SCHEMA}.{_quoted(name)}"
+            f"{BRONZE_SCHEMA}.{quoted(name)}"
             for feed in FEEDS
             for name in (feed.raw.name, feed.staged_before)
         }
-        found = self._columns("VARCHAR")
-        return {
-            place: dict(zip(_plain(names), names, strict=True))
-            for place, names in found.items()
-            if place not in raw
-        }
+        return {place: columns for place, columns in self._columns("VARCHAR").items() if place not in raw}
 
-    def _columns(self, type_: str) -> dict[str, list[str]]:
+    def _columns(self, type_: str) -> dict[str, dict[str, str]]:
+        """{table: {column with texts, of this type if one is named: the column in quotes}}."""
         rows = self._connection.execute(
             "select columns.schema_name, columns.table_name, list(column_name order by column_index) "
             "from duckdb_columns() as columns semi join duckdb_tables() as tables "
@@ -193,7 +181,7 @@ class DuckDBErasing:
             {"type": type_},
         ).fetchall()
         return {
-            f"{_plain_schema(schema)}.{_quoted(table)}": [_quoted(name) for name in names]
+            f"{_plain_schema(schema)}.{quoted(table)}": {name: quoted(name) for name in names}
             for schema, table, names in rows
         }
 
@@ -206,8 +194,7 @@ def file_holds(path: Path, pattern: str) -> bool:
     if path.suffix != ".parquet":
         return False
     with duckdb.connect() as connection:
-        place = "'" + str(path).replace("'", "''") + "'"
-        connection.execute(f"create table rows as from read_parquet({place})")
+        connection.execute(f"create table rows as from read_parquet({literal(str(path))})")
         return bool(DuckDBErasing(connection).holding(pattern))
 
 
@@ -227,13 +214,5 @@ def _of_column(
     return pseudonyms.get(kind, {}) if kind in KINDS_RENAMED else {}
 
 
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _plain(names: Sequence[str]) -> list[str]:
-    return [name[1:-1].replace('""', '"') for name in names]
-
-
 def _plain_schema(schema: str) -> str:
-    return schema if schema.isidentifier() else _quoted(schema)
+    return schema if schema.isidentifier() else quoted(schema)

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from jobmatch_assets.warehouse.duckdb.file import open_file
+from jobmatch_assets.warehouse.duckdb.quoting import literal, quoted
 from jobmatch_assets.warehouse.duckdb.turns import turn
 from jobmatch_assets.warehouse.port import WarehouseError
 
@@ -35,11 +36,9 @@ def rewrite_file(path: Path, lock_timeout: float, run_id: str = "") -> tuple[int
         before = path.stat().st_size
         with open_file(path, lock_timeout) as connection:
             ((name,),) = connection.execute("select current_database()").fetchall()
-            own = '"' + name.replace('"', '""') + '"'
-            place = str(new).replace("'", "''")
-            connection.execute(f"attach '{place}' as rewritten")
+            connection.execute(f"attach {literal(str(new))} as rewritten")
             try:
-                connection.execute(f"copy from database {own} to rewritten")
+                connection.execute(f"copy from database {quoted(name)} to rewritten")
                 connection.execute("checkpoint rewritten")
             finally:
                 connection.execute("detach rewritten")

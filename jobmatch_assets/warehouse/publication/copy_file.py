@@ -24,15 +24,14 @@ from jobmatch_assets.contracts.published_tables import (
 from jobmatch_assets.contracts.registry import is_table, table_named
 from jobmatch_assets.contracts.schemas import GOLD_SCHEMA
 from jobmatch_assets.warehouse.descriptions import TableDescription
+from jobmatch_assets.warehouse.duckdb.quoting import literal, quoted
 from jobmatch_assets.warehouse.port import Row, Warehouse, WarehouseError
 from jobmatch_assets.warehouse.publication.content import Content
 from jobmatch_assets.warehouse.publication.databases import (
     attached,
     attached_copy,
     connected,
-    literal,
     place_of,
-    quoted,
     tables_of,
 )
 from jobmatch_assets.warehouse.publication.parquet import ParquetFiles, parquet_folder

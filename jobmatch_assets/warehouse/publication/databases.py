@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from jobmatch_assets.contracts.schemas import GOLD_SCHEMA
+from jobmatch_assets.warehouse.duckdb.quoting import literal, quoted
 
 
 @contextmanager
@@ -60,13 +61,3 @@ def tables_of(connection: duckdb.DuckDBPyConnection, name: str) -> list[str]:
 def place_of(name: str, table: str) -> str:
     """A table of gold in an attached file, as SQL has it."""
     return f"{name}.{GOLD_SCHEMA}.{quoted(table)}"
-
-
-def quoted(name: str) -> str:
-    """A name as SQL has it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text as SQL has it, where a parameter cannot stand."""
-    return "'" + text.replace("'", "''") + "'"

@@ -13,8 +13,9 @@ from urllib.parse import quote
 import duckdb
 
 from jobmatch_assets.contracts.schemas import GOLD_SCHEMA
+from jobmatch_assets.warehouse.duckdb.quoting import literal
 from jobmatch_assets.warehouse.port import WarehouseError
-from jobmatch_assets.warehouse.publication.databases import literal, place_of
+from jobmatch_assets.warehouse.publication.databases import place_of
 
 _ENDING = ".parquet"
 _UNFINISHED = ".unfinished"
