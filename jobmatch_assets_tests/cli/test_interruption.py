@@ -77,7 +77,9 @@ def interrupting_itself(
     bench: Workbench, home: Path, place: str, arguments: list[str]
 ) -> "subprocess.CompletedProcess[str]":
     name = write_interrupted(home, *place.split(":"))
-    environment = environment_of(bench, home, PYTHONPATH=str(home))
+    # No manifest is kept for a warehouse of this name: dbt is imported at the beginning, to make one.
+    warehouse = str(bench.warehouse.with_name("never_parsed.duckdb"))
+    environment = environment_of(bench, home, PYTHONPATH=str(home), JOBMATCH_DUCKDB_PATH=warehouse)
     command = [sys.executable, "-m", name, *arguments]
     with interruptible():
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
