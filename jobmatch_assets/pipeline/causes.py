@@ -45,8 +45,9 @@ def with_advice(message: str, *errors: BaseException) -> str:
         )
     if any(isinstance(error, MemoryError) for error in errors) or any(map(_NO_MEMORY.search, texts)):
         return (
-            f"{_sentence(message)} The memory did not do. Close other programs, or build fewer dates at once "
-            "(`jobmatch run --from … --to …`); what was loaded stays."
+            f"{_sentence(message)} The memory did not do. Close other programs, build fewer dates at once "
+            "(`jobmatch run --from … --to …`), or raise JOBMATCH_MEMORY_LIMIT where the machine has more; "
+            "what was loaded stays."
         )
     return message
 

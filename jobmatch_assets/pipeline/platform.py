@@ -101,4 +101,6 @@ class Platform:
             return BigQueryWarehouse(client, self.settings.partitions_start)
         from jobmatch_assets.warehouse.duckdb.warehouse import DuckDBWarehouse
 
-        return DuckDBWarehouse(self.settings.duckdb_path, self.settings.lock_timeout, self.run_id)
+        return DuckDBWarehouse(
+            self.settings.duckdb_path, self.settings.lock_timeout, self.settings.memory_limit, self.run_id
+        )

@@ -1,7 +1,9 @@
 """How texts become values: each returns one, or raises a ValueError that goes on after "it must"."""
 
 import datetime as dt
+import os
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from jobmatch_assets.event_names import EVENT_NAMES
@@ -22,6 +24,14 @@ _PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_ .-]*")
 _PROJECT = re.compile(r"[A-Za-z0-9.:-]*")
 _EVENT_NAME = re.compile(r"[A-Za-z0-9_]+")
 _REGION = re.compile(r"[A-Za-z0-9-]+")
+_MEMORY = re.compile(r"([0-9]{1,15}(?:[.][0-9]{1,3})?) ?(B|[KMGT]i?B)?")
+_UNITS = {"B": 1} | {
+    f"{prefix}{unit}": base**power
+    for unit, base in (("B", 1000), ("iB", 1024))
+    for power, prefix in enumerate("KMGT", 1)
+}
+_LEAST_MEMORY = 256 * 1024**2
+_CONTAINER_LIMIT = Path("/sys/fs/cgroup/memory.max")
 _MOST_DIGITS = 20
 _SHORTEST_KEY = 16
 
@@ -135,6 +145,24 @@ def bytes_(text: str) -> int:
     if not _is_count(text) or int(text) >= 2**63:
         raise ValueError("be a whole number of bytes, less than 2^63")
     return int(text)
+
+
+def memory(text: str) -> int:
+    """Bytes of memory, written with a unit or without; half of what the machine has, if nothing is said."""
+    if not text:
+        return _memory_of_machine() // 2
+    match = _MEMORY.fullmatch(text)
+    if match is None or float(match[1]) * _UNITS[match[2] or "B"] < _LEAST_MEMORY:
+        raise ValueError("be a size such as 4 GiB or 500 MB, of 256 MiB or more, or empty")
+    return int(float(match[1]) * _UNITS[match[2] or "B"])
+
+
+def _memory_of_machine() -> int:
+    """What this process may use: of a container its limit."""
+    bytes_of_machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    with suppress(OSError, ValueError):  # no such limit, or "max"
+        return min(bytes_of_machine, int(_CONTAINER_LIMIT.read_text()))
+    return bytes_of_machine
 
 
 def seconds(text: str) -> float:

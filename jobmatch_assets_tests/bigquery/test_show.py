@@ -47,7 +47,7 @@ def test_rows_are_those_of_the_other_engine(
     golden_cloud: CloudBench, golden_duckdb: Path, selection: Selection
 ) -> None:
     there = golden_cloud.platform.warehouse()
-    here = DuckDBWarehouse(golden_duckdb, 60)
+    here = DuckDBWarehouse(golden_duckdb, 60, 2**30)
     with there.reading():
         found = there.preview(selection)
     with here.reading():

@@ -58,6 +58,7 @@ def test_dagsters_storage_names_no_file_so_its_folder_is_named(
 )
 def test_a_full_memory_is_told(cause: Exception) -> None:
     assert "build fewer dates at once" in cause_of(raised_from(cause))
+    assert "raise JOBMATCH_MEMORY_LIMIT" in cause_of(raised_from(cause))
 
 
 def test_anything_else_is_told_as_it_was_said_in_a_line() -> None:

@@ -4,9 +4,18 @@ import traceback
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from jobmatch_assets.settings import PROJECT_DIR, SETTINGS, Settings, SettingsError, Webhook
+
+
+def half_of_this_machine() -> float:
+    """As DuckDB sees it, which by itself takes four fifths."""
+    ((text,),) = duckdb.sql("select current_setting('memory_limit')").fetchall()
+    number, unit = text.split()
+    return float(number) * {"MiB": 2**20, "GiB": 2**30, "TiB": 2**40}[unit] / 0.8 / 2
+
 
 DEFAULTS = {
     "target": "duckdb",
@@ -28,6 +37,7 @@ DEFAULTS = {
     "archive_path": PROJECT_DIR / "data/archive",
     "published_path": PROJECT_DIR / "data/gold.duckdb",
     "lock_timeout": 60.0,
+    "memory_limit": pytest.approx(half_of_this_machine(), rel=0.02),
     "quarantine_warn_share": 0.01,
     "quarantine_block_share": 0.5,
     "quarantine_min_lines": 1000,
@@ -82,6 +92,7 @@ GIVEN = {
     "JOBMATCH_REPORTS_PATH": ("reports_path", "/data/weekly", Path("/data/weekly")),
     "JOBMATCH_PUBLISHED_PATH": ("published_path", "/data/read.duckdb", Path("/data/read.duckdb")),
     "JOBMATCH_LOCK_TIMEOUT": ("lock_timeout", "0.5", 0.5),
+    "JOBMATCH_MEMORY_LIMIT": ("memory_limit", "1.5 GiB", 1610612736),
     "JOBMATCH_QUARANTINE_WARN_SHARE": ("quarantine_warn_share", "0", 0.0),
     "JOBMATCH_QUARANTINE_BLOCK_SHARE": ("quarantine_block_share", "1", 1.0),
     "JOBMATCH_QUARANTINE_MIN_LINES": ("quarantine_min_lines", "0", 0),
@@ -172,6 +183,10 @@ def test_the_cases_cover_every_setting() -> None:
         ("JOBMATCH_LOCK_TIMEOUT", "inf"),
         ("JOBMATCH_LOCK_TIMEOUT", "86401"),
         ("JOBMATCH_LOCK_TIMEOUT", "1m"),
+        ("JOBMATCH_MEMORY_LIMIT", "255 MiB"),
+        ("JOBMATCH_MEMORY_LIMIT", "50%"),
+        ("JOBMATCH_MEMORY_LIMIT", "4 GiB'"),
+        ("JOBMATCH_MEMORY_LIMIT", "-4 GiB"),
         ("JOBMATCH_QUARANTINE_WARN_SHARE", ""),
         ("JOBMATCH_QUARANTINE_WARN_SHARE", "1%"),
         ("JOBMATCH_QUARANTINE_BLOCK_SHARE", "1.01"),

@@ -58,3 +58,13 @@ class EngineSettings:
             readers.seconds,
         ),
     ]
+    memory_limit: Annotated[
+        int,
+        Setting(
+            "JOBMATCH_MEMORY_LIMIT",
+            "Most memory that DuckDB takes for a build, such as 4 GiB; what has no room goes to temporary "
+            "files beside the warehouse. Empty: half of what the machine, or the container, has.",
+            "",
+            readers.memory,
+        ),
+    ]

@@ -18,6 +18,7 @@ from jobmatch_assets.warehouse.port import WarehouseError, WarehouseHeldError
 
 _log = logging.getLogger(__name__)
 _MAGIC_AT, _MAGIC = 8, b"DUCK"
+_TEMPORARY = ".tmp"
 _FIRST_PAUSE = 0.05
 _LONGEST_PAUSE = 1.0
 _A_MOMENT = 0.5
@@ -29,13 +30,14 @@ _opening = threading.Lock()
 
 @contextmanager
 def open_file(
-    path: Path, lock_timeout: float, wait: bool = True, read_only: bool = False
+    path: Path, lock_timeout: float, memory_limit: int, wait: bool = True, read_only: bool = False
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the file, made if there is none, in UTC; closed when the block ends.
 
     Args:
         path: The DuckDB file.
         lock_timeout: Seconds to wait for a program of somebody else that has it open.
+        memory_limit: Bytes of memory that DuckDB may take, for whoever in this process has the file open.
         wait: Wait so long; else only for those who have it open for a moment.
         read_only: Write nothing, and make no file.
 
@@ -58,6 +60,7 @@ def open_file(
         connection = _connect(path, lock_timeout if wait else min(lock_timeout, _A_MOMENT), wait, read_only)
         try:
             connection.execute("set TimeZone = 'UTC'")
+            connection.execute(f"set memory_limit = '{memory_limit // 1024}KiB'")
             connection.execute("set enable_progress_bar = false")
             yield connection
         finally:
@@ -81,6 +84,13 @@ def _refuse_other_files(path: Path) -> None:
         )
 
 
+def _remove_left_files(path: Path) -> None:
+    """Remove temporary files of a process that was killed: only who has the file open writes some."""
+    for left in path.with_name(path.name + _TEMPORARY).glob("duckdb_temp_*"):
+        with suppress(OSError):  # DuckDB says it of those that it cannot write
+            left.unlink()
+
+
 def _connect_at_once(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
     with _opening:
         # DuckDB keeps others out by a POSIX lock, which a process loses as soon as it closes the file,
@@ -88,6 +98,8 @@ def _connect_at_once(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
         if not _open_here[path]:
             _refuse_other_files(path)
         connection = duckdb.connect(str(path), read_only=read_only)
+        if not read_only and not _open_here[path]:
+            _remove_left_files(path)
         _open_here[path] += 1
     return connection
 

@@ -11,7 +11,7 @@ from jobmatch_assets.warehouse.port import WarehouseError
 _BESIDE = ".rewriting"
 
 
-def rewrite_file(path: Path, lock_timeout: float, run_id: str = "") -> tuple[int, int]:
+def rewrite_file(path: Path, lock_timeout: float, memory_limit: int, run_id: str = "") -> tuple[int, int]:
     """Copy all tables into a new file, and put it in the place of the old one.
 
     Who is stopped meanwhile has the old file, and perhaps an unfinished one beside it, which the next call
@@ -20,6 +20,7 @@ def rewrite_file(path: Path, lock_timeout: float, run_id: str = "") -> tuple[int
     Args:
         path: The file.
         lock_timeout: Seconds to wait for a program of somebody else that has it open.
+        memory_limit: Bytes of memory that DuckDB may take.
         run_id: Who is at work.
 
     Returns:
@@ -34,7 +35,7 @@ def rewrite_file(path: Path, lock_timeout: float, run_id: str = "") -> tuple[int
         for left in (new, _log_of(new)):
             left.unlink(missing_ok=True)
         before = path.stat().st_size
-        with open_file(path, lock_timeout) as connection:
+        with open_file(path, lock_timeout, memory_limit) as connection:
             ((name,),) = connection.execute("select current_database()").fetchall()
             connection.execute(f"attach {literal(str(new))} as rewritten")
             try:

@@ -44,10 +44,11 @@ class DuckDBWarehouse:
         path: The file.
     """
 
-    def __init__(self, path: Path, lock_timeout: float, run_id: str = "") -> None:
+    def __init__(self, path: Path, lock_timeout: float, memory_limit: int, run_id: str = "") -> None:
         # DuckDB names its catalog after the file that a link leads to, and dbt after the link.
         self.path = path.resolve()
         self._lock_timeout = lock_timeout
+        self._memory_limit = memory_limit
         self._run_id = run_id
         self._read_only = False
         self._open: duckdb.DuckDBPyConnection | None = None
@@ -79,7 +80,9 @@ class DuckDBWarehouse:
         if self._open is not None:
             yield self._open
             return
-        with open_file(self.path, self._lock_timeout, wait, self._read_only) as connection:
+        with open_file(
+            self.path, self._lock_timeout, self._memory_limit, wait, self._read_only
+        ) as connection:
             self._open = connection
             try:
                 yield connection
@@ -360,7 +363,7 @@ class DuckDBWarehouse:
 
     def rewrite(self) -> tuple[int, int]:
         """Write the file anew, without what was deleted: (bytes before, bytes now). It must be closed."""
-        return rewrite_file(self.path, self._lock_timeout, self._run_id)
+        return rewrite_file(self.path, self._lock_timeout, self._memory_limit, self._run_id)
 
     @contextmanager
     def ibis(self) -> Iterator["ibis.BaseBackend"]:
