@@ -206,10 +206,12 @@ def test_the_config_of_the_job_is_understood(golden: Workbench) -> None:
 # ---- dashboards, agents
 
 
-def test_the_copy_opens_with_the_settings_of_dashboards(folder: Path) -> None:
+def test_the_copy_opens_with_the_settings_of_dashboards(golden: Workbench, tmp_path: Path) -> None:
     assert PAGE.count("access_mode=read_only") == 2
+    # Of its own: notebooks keep theirs open with other settings, until their objects are collected.
+    place = published_folder(golden.settings.published_path, tmp_path)
     with duckdb.connect(
-        str(folder / "data" / "gold.duckdb"), config={"access_mode": "read_only"}
+        str(place / "data" / "gold.duckdb"), config={"access_mode": "read_only"}
     ) as connection:
         assert connection.execute(f"select count(*) > 0 from {GOLD_SCHEMA}.funnel_daily").fetchall() == [
             (True,)
