@@ -17,6 +17,7 @@ from jobmatch_assets.archives.archive import Archive
 from jobmatch_assets.contracts.erasure import APPLICATION, CANDIDATE, KINDS_RENAMED, USER
 from jobmatch_assets.contracts.feed import FEEDS, Feed, feed_named
 from jobmatch_assets.errors import RequestError
+from jobmatch_assets.pipeline.archived_lines import bring_back_days
 from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.steps.staging import keep_staged
@@ -35,6 +36,7 @@ from jobmatch_assets.privacy.pseudonyms import (
     search_pattern,
 )
 from jobmatch_assets.settings import Settings
+from jobmatch_assets.warehouse.control.archived import RETAINED
 from jobmatch_assets.warehouse.duckdb.erasing import DuckDBErasing, file_holds
 from jobmatch_assets.warehouse.duckdb.warehouse import DuckDBWarehouse
 from jobmatch_assets.warehouse.publication.parquet import parquet_folder
@@ -102,6 +104,8 @@ def preview(session: Session, users: Collection[str]) -> Erasure:
 def erase(session: Session, users: Collection[str], storage: Collection[Path], now: dt.datetime) -> Erasure:
     """Take users out of Dagster's storage, archives, lines, tables; what is made of lines waits for a run.
 
+    Old days that retention has moved to archives come back to bronze where lines of theirs are among them.
+
     Args:
         session: The warehouse, open.
         users: Their ids.
@@ -110,7 +114,7 @@ def erase(session: Session, users: Collection[str], storage: Collection[Path], n
 
     Raises:
         StorageError: A database of Dagster's storage is locked.
-        RequestError: Lines of theirs lie in archives of old days, and what is made of them stays as it is.
+        ArchiveError: Lines of theirs lie in an archive that is missing or damaged; days before it are back.
         ErasureKeyError: The key is not the one of earlier erasures.
     """
     session.prepare()
@@ -118,8 +122,8 @@ def erase(session: Session, users: Collection[str], storage: Collection[Path], n
     with _warehouse(session).erasing() as erasing:
         erasure = _found(erasing, users)
         pseudonyms = _pseudonyms(session, erasure)
+        _bring_back(session, _archived(session, pseudonyms))
         archived = list(_archived(session, pseudonyms))
-        _refuse_retained(archive for _, archive, _ in archived)
         if search := Search(key, erasure.searched):
             erasure.files = rewrite_storage(storage, search)
         for feed, archive, count in archived:
@@ -223,13 +227,11 @@ def _archived(session: Session, pseudonyms: Pseudonyms) -> Iterator[tuple[Feed, 
                 yield feed, archive, lines
 
 
-def _refuse_retained(archives: Iterable[Archive]) -> None:
-    if days := sorted({str(found.manifest.day) for found in archives if found.manifest.kind == "retained"}):
-        raise RequestError(
-            f"Lines of these users lie in archives of old days ({', '.join(days)}), and what was made of "
-            "them can be built again from bronze alone. Put these days back (`jobmatch restore`), erase, and "
-            "retain them again. Nothing was changed."
-        )
+def _bring_back(session: Session, archived: Iterable[tuple[Feed, Archive, int]]) -> None:
+    """Put days of retained lines back into bronze, since what was made of them is built from there alone."""
+    for feed, archive, _ in list(archived):
+        if archive.manifest.kind == RETAINED:
+            bring_back_days(session, feed, [archive.manifest.day])
 
 
 def _maps(session: Session, erasure: Erasure) -> tuple[Mapping[str, Mapping[str, str]], Mapping[str, str]]:

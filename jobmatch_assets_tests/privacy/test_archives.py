@@ -1,19 +1,18 @@
-"""Archives lose an erased person, too; of old days only after they were put back, since tables are made of them."""
+"""Archives lose an erased person, too; those of old days come back, since tables are made of their lines."""
 
 import datetime as dt
 from collections.abc import Callable
-
-import pytest
+from pathlib import Path
 
 from jobmatch_assets.archives.folder import ArchiveFolder
 from jobmatch_assets.contracts.control_tables import ArchiveKind
 from jobmatch_assets.contracts.feed import EVENTS
-from jobmatch_assets.errors import RequestError
 from jobmatch_assets.pipeline.erasure import erase, preview
 from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.steps.loading import load_new_files
+from jobmatch_assets_tests.bench.command import run_here
 from jobmatch_assets_tests.bench.workbench import Workbench
-from jobmatch_assets_tests.privacy.people import ANNA, BERT, SETTINGS, events_of
+from jobmatch_assets_tests.privacy.people import ANNA, BERT, SETTINGS, events_of, land_people
 
 DAY = dt.date(2026, 3, 1)
 NOW = dt.datetime(2026, 3, 9, tzinfo=dt.UTC)
@@ -54,10 +53,31 @@ def test_lines_that_were_withdrawn_are_rewritten_in_their_archive(
     assert [BERT in text for text in texts(folder)] == [BERT in text for text in before]
 
 
-def test_lines_of_old_days_must_be_put_back_first(workbench: Callable[..., Workbench]) -> None:
+def test_old_days_with_lines_of_a_person_come_back_to_bronze(
+    workbench: Callable[..., Workbench], tmp_path: Path
+) -> None:
+    """What is made of them is built again, so that nobody finds the person in a table or an archive."""
     bench = workbench(**SETTINGS)
-    session, folder = archived(bench, "retained")
-    before, lines = texts(folder), bench.query(RAW)
-    with pytest.raises(RequestError, match=r"archives of old days \(2026-03-01\).*jobmatch restore"):
-        erase(session, {ANNA}, [], NOW)
-    assert (texts(folder), bench.query(RAW)) == (before, lines)
+    land_people(bench)
+    home = tmp_path / "home"
+    assert run_here(bench, home)[0] == 0
+    assert run_here(bench, home, "retain", "--days", "0")[0] == 0
+    (archive,) = ArchiveFolder(bench.settings.archive_path).all()
+    assert archive.manifest.day == DAY
+    assert bench.query(f"select * from job_matching_bronze.events_raw where _source_dt = '{DAY}'") == []
+
+    code, out, err = run_here(bench, home, "erase", "--user", ANNA, "--apply")
+
+    assert code == 0, (out, err)
+    assert ArchiveFolder(bench.settings.archive_path).all() == []
+    ((lines,),) = bench.query(
+        f"select count(*) from job_matching_bronze.events_raw where _source_dt = '{DAY}'"
+    )
+    assert lines == archive.manifest.rows
+    assert people(bench) == {ANNA: 0, BERT: len(events_of(BERT)) - 1}
+
+
+def people(bench: Workbench) -> dict[str, int]:
+    """{user: events of theirs in silver}."""
+    counted = "select count(*) from job_matching_silver.events where user_id = '{}'"
+    return {user: bench.query(counted.format(user))[0][0] for user in (ANNA, BERT)}
