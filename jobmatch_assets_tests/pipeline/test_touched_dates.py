@@ -68,12 +68,13 @@ def _plant(bench: Workbench) -> None:
         bench.query(f"update {table} set {value} where {rows}")
 
 
-def _built(bench: Workbench, table: str) -> list[int]:
-    """The days of March on which no row has a planted value any more."""
+def _built(bench: Workbench, table: str, job: str | None = None) -> list[int]:
+    """The days of March on which no row, or none of a job, has a planted value any more."""
     *_, planted = PLANTED[table]
     date = "dates" if table == OWN_HOURS else "event_date"
     rows = bench.query(
-        f"select day({date}) from {table} group by all having not bool_or({planted}) order by 1"
+        f"select day({date}) from {table} where {job is None} or job_id = '{job}' "
+        f"group by all having not bool_or({planted}) order by 1"
     )
     return [day for (day,) in rows]
 
@@ -92,8 +93,9 @@ def test_a_late_click_moves_what_it_may_and_nothing_else(bench: Workbench) -> No
     bench.run()
     assert _campaigns(bench) == [(8, 9, 1, 0), (15, 9, 0, 1)]
     assert _built(bench, EVENTS) == [*range(7, 15)]
+    assert _built(bench, HOURS) == [*range(7, 15)]
     # The answer of the 15th is about the apply of the 8th.
-    assert _built(bench, HOURS) == [*range(7, 16)]
+    assert _built(bench, HOURS, "1") == [*range(7, 16)]
     assert _built(bench, OWN_HOURS) == [7]
     assert _built(bench, SPENT) == [7, 8]
 
@@ -107,7 +109,8 @@ def test_a_changed_company_moves_the_dates_of_its_job_since_then(bench: Workbenc
         "where job_id = '2' group by all order by all"
     )
     assert companies == [("A", 1, 10), ("B", 11, 20)]
-    assert _built(bench, HOURS) == _built(bench, OWN_HOURS) == [*range(11, 21)]
+    assert _built(bench, HOURS, "2") == _built(bench, OWN_HOURS, "2") == [*range(11, 21)]
+    assert _built(bench, HOURS, "1") == _built(bench, OWN_HOURS, "1") == []
     assert _built(bench, EVENTS) == _built(bench, SPENT) == []
 
 

@@ -3,12 +3,12 @@
   platform lists the dates of silver that have changed since the stage was built in the variable `touched`, first/last comma
   first/last, or nothing where only entities have; without the variable all dates are built.
 
-  The rows of touched dates are replaced, and of so many days after each. Where a model `finds` other dates whose rows are not
-  as they should be, all dates that it gives rows of are replaced; of others those rows go, too, for which `also`, a
-  predicate, holds. One transaction deletes and inserts. BigQuery builds all of it again: what is found is only known while a
+  The rows of touched dates are replaced, and of so many days after each. Where a model `finds` rows of other dates that are
+  not as they should be, it gives all of a date that have the same value in that column, and these are replaced, too; of others
+  those rows go for which `also`, a predicate, holds. One transaction deletes and inserts. BigQuery builds all of it again: what is found is only known while a
   statement runs, so that it could leave out no partition.
 #}
-{% macro replace_touched_config(date_column, days_after=0, cluster_by=[], finds=false, also=none) -%}
+{% macro replace_touched_config(date_column, days_after=0, cluster_by=[], finds=none, also=none) -%}
     {%- set meta = {
         'replaced_by': date_column,
         'replaced_days_after': days_after,
@@ -53,7 +53,9 @@
         {{ in_touched(date, days_after=meta['replaced_days_after']) }}
         or not ({{ in_any_partition(date) }})
         {%- if meta['replaces_found'] %}
-        or {{ date }} in (select {{ date }} from {{ arg_dict['temp_relation'] }})
+        or ({{ date }}, {{ meta['replaces_found'] }}) in (
+            select ({{ date }}, {{ meta['replaces_found'] }}) from {{ arg_dict['temp_relation'] }}
+        )
         {%- endif %}
         {%- if meta['replaced_also'] %}
         or {{ meta['replaced_also'] }}

@@ -62,7 +62,7 @@
 {#
   A SELECT with a row per date, hour, job and ids of performance_events: sums, a mapping of columns to aggregates, and
   company_id (as of the first event), sources and latest_update_time. Where a model is built for touched dates, of those, so
-  many days after each, and the dates on which rows of the model are not as they should be (changed_hours).
+  many days after each, and of a job on a date where rows of the model are not as they should be (changed_hours).
 
   ids: {column: the column of performance_events that it is}.
   named: what the model calls event_date and hour.
@@ -75,7 +75,7 @@
     ),
     {%- if is_for_touched_dates() %}
 
-    changed_dates as (
+    changed_hours as (
 
         {{ changed_hours(ids, sums, condition, named) }}
 
@@ -90,7 +90,7 @@
             and (
                 {{ in_touched('event_date', days_after=days_after) }}
                 {%- if is_for_touched_dates() %}
-                or event_date in (select changed_dates.event_date from changed_dates)
+                or (event_date, job_id) in (select (changed.event_date, changed.job_id) from changed_hours as changed)
                 {%- endif %}
             )
         {{ by_hour(ids) }}
@@ -158,7 +158,7 @@
 {%- endmacro %}
 
 {#
-  A SELECT with the dates on which a row of the model has not the company that its job has, or an answer to an
+  A SELECT with dates and jobs of which a row of the model has not the company that the job has, or an answer to an
   application counts for other ids than it has. Only these may change while no event does. Such rows are made again and
   compared with those that are there; a job that always had one company, and has it in all rows, needs no look.
 #}
@@ -231,7 +231,9 @@
 
     )
 
-    select changed.event_date
+    select distinct
+        changed.event_date,
+        changed.job_id
     from (
         select
             event_date,

@@ -1,6 +1,6 @@
 {%- set days = click_attribution_days() %}
 {{ config(**replace_touched_config(
-    'event_date', days_after=days, cluster_by=['event_date', 'job_id', 'campaign_id'], finds=true
+    'event_date', days_after=days, cluster_by=['event_date', 'job_id', 'campaign_id'], finds='job_id'
 )) }}
 {%- set ids = {} %}
 {%- for id in charged_ids() %}{% do ids.update({id: id}) %}{% endfor %}

@@ -1,4 +1,4 @@
-{{ config(**replace_touched_config('dates', cluster_by=['dates', 'job_id', 'campaign_id'], finds=true)) }}
+{{ config(**replace_touched_config('dates', cluster_by=['dates', 'job_id', 'campaign_id'], finds='job_id')) }}
 {%- set ids = {} %}
 {%- for id in charged_ids() %}{% do ids.update({id: 'own_' ~ id}) %}{% endfor %}
 {%- set sums = {} %}
