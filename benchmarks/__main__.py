@@ -1,6 +1,6 @@
 """Measure the platform against a bare script, and what little changes cost: `make bench`.
 
-    .venv/bin/python -m benchmarks [full increments] [--lines 1000000] [--days 30] [--rounds 3]
+    .venv/bin/python -m benchmarks [NAME …] [--lines 1000000] [--days 30] [--rounds 3]
 
 Ratios are of medians, measured side by side in one run; they can be compared between machines, seconds
 cannot.
@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.timed import Taken, interleaved, timed
-from benchmarks.world import START, Platform, generated, touch_all
+from benchmarks.world import START, Platform, generated, size_of, touch_all
 
 
 def full(folder: Path, lines: int, days: int, rounds: int) -> None:
@@ -61,13 +61,47 @@ def increments(folder: Path, lines: int, days: int, rounds: int) -> None:
     _print(found, "one more day")
 
 
+def backfill(folder: Path, lines: int, days: int, rounds: int) -> None:
+    """All dates built again as a range, against a build of the same files from nothing."""
+    events = generated(folder / "events", lines, days)
+    whole_range = ["--from", str(START), "--to", str(START + dt.timedelta(days=days - 1))]
+    platforms: list[Platform] = []
+
+    def from_nothing() -> Taken:
+        shutil.rmtree(folder / "platform", ignore_errors=True)
+        platforms[:] = [Platform(folder / "platform", events, days)]
+        return platforms[0].run()
+
+    def as_a_range() -> Taken:
+        return platforms[0].run(*whole_range)
+
+    _print(interleaved(rounds, {"from nothing": from_nothing, "as a range": as_a_range}), "from nothing")
+
+
+def storage(folder: Path, lines: int, days: int, rounds: int) -> None:
+    """By how much Dagster's storage grows with a run that builds a date, and with one that finds nothing."""
+    events = generated(folder / "events", lines, days)
+    platform = Platform(folder / "platform", events, days)
+    platform.run()
+    event = next(iter(platform.files_of(START)[0].open()))
+    landed = events / "landing" / "events" / f"dt={START}"
+    for name, is_landing in (("a run that builds", True), ("a run that finds nothing", False)):
+        before = size_of(platform.home)
+        for number in range(rounds):
+            if is_landing:
+                changed = event.replace('"event_id":"', f'"event_id":"late-{number}-')
+                (landed / f"late-{number}.ndjson").write_text(changed)
+            platform.run()
+        print(f"{name:24}{(size_of(platform.home) - before) / rounds / 1e6:7.2f} MB")
+
+
 def _print(found: dict[str, Taken], beside: str) -> None:
     for name, taken in found.items():
         ratio = taken.seconds / found[beside].seconds
         print(f"{name:24}{taken}   {ratio:5.2f} x {beside}")
 
 
-BENCHMARKS = {"full": full, "increments": increments}
+BENCHMARKS = {"full": full, "increments": increments, "backfill": backfill, "storage": storage}
 
 
 def main() -> None:

@@ -28,9 +28,10 @@ class Platform:
         self.folder = folder
         self.landing = events / "landing"
         self.warehouse = folder / "warehouse.duckdb"
-        (folder / "home").mkdir(parents=True)
+        self.home = folder / "home"
+        self.home.mkdir(parents=True)
         self._environment = {
-            "DAGSTER_HOME": str(folder / "home"),
+            "DAGSTER_HOME": str(self.home),
             "DAGSTER_DISABLE_TELEMETRY": "1",
             "JOBMATCH_LANDING": str(self.landing),
             "JOBMATCH_EXPERIMENTS": str(events / "experiments.csv"),
@@ -47,6 +48,11 @@ class Platform:
     def files_of(self, day: dt.date) -> list[Path]:
         """The event files that were written for a day."""
         return sorted((self.landing / "events" / f"dt={day}").glob("*.ndjson"))
+
+
+def size_of(folder: Path) -> int:
+    """Bytes of all files below a folder."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
 def touch_all(landing: Path) -> None:
