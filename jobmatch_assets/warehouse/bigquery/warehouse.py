@@ -294,8 +294,7 @@ class BigQueryWarehouse:
         }
         queries = [
             f"select {item.column} as found_date from {_place(item.table)} "
-            f"where {item.column} between @first and @last "
-            f"and {item.table.date_column} >= date '{first - dt.timedelta(days=item.lag)}'"
+            f"where {item.column} between @first and @last{_in_partitions(item, first)}"
             for item in columns
             if item.table.table in there[item.table.layer]
         ]
@@ -382,6 +381,13 @@ def _stays(feed: Feed) -> WarehouseError:
         "transaction, and loads have none there. Nothing was changed. To be rid of a file, take it out of "
         "the landing root and build the tables anew, in another project (docs/runbook.md)."
     )
+
+
+def _in_partitions(item: DateColumn, first: dt.date) -> str:
+    """The partitions of dates since a date, as a further condition; none for a table without partitions."""
+    if item.table.date_column is None:
+        return ""
+    return f" and {item.table.date_column} >= date '{first - dt.timedelta(days=item.lag)}'"
 
 
 def _place(table: TableContract) -> str:
