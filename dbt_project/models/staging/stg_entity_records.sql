@@ -73,7 +73,7 @@ marked as (
 
 ),
 
-outer_names as (
+lines_with_names as (
 
     select
         *,
@@ -91,7 +91,7 @@ wrapping as (
             when {{ is_among('schema', 'outer_names') }} and {{ is_among('payload', 'outer_names') }}
                 then {{ json_member(json_document('marked_line', ['payload']), 'payload') }}
         end as payload
-    from outer_names
+    from lines_with_names
 
 ),
 
