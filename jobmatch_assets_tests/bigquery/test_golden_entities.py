@@ -111,7 +111,7 @@ def test_dimensions_and_facts_are_published_as_on_duckdb(
             }
 
     expected, found = published(golden_entities), published(built)
-    assert {"dim_job", "fact_application", "entity_orphans_daily"} <= expected.keys()
+    assert {"dim_job", "fact_invoice", "entity_orphans_daily"} <= expected.keys()
     assert found.keys() == expected.keys()
     assert [name for name, told in expected.items() if found[name] != told] == []
 
