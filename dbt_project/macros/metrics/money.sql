@@ -54,5 +54,5 @@
 {%- endmacro %}
 
 {% macro bigquery__mean_amount(total, amounts) -%}
-    div({{ total }} * 2000000 + {{ amounts }} * 10000, cast({{ amounts }} * 20000 as numeric)) * numeric '0.01'
+    div(({{ total }} * 2000000 + {{ amounts }} * 10000), cast({{ amounts }} * 20000 as numeric)) * numeric '0.01'
 {%- endmacro %}
