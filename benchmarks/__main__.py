@@ -20,17 +20,16 @@ from benchmarks.world import START, Platform, generated, size_of, touch_all
 def full(folder: Path, lines: int, days: int, rounds: int) -> None:
     """A build from nothing, checks on, against the bare script."""
     events = generated(folder / "events", lines, days)
+    platform = Platform(folder / "platform", events, days)
 
     def script() -> Taken:
         made = folder / "script.duckdb"
         made.unlink(missing_ok=True)
         return timed([sys.executable, "-m", "benchmarks.bare_script", str(events / "landing"), str(made)])
 
-    def platform() -> Taken:
-        shutil.rmtree(folder / "platform", ignore_errors=True)
-        return Platform(folder / "platform", events, days).run()
-
-    _print(interleaved(rounds, {"bare script": script, "jobmatch run": platform}), "bare script")
+    _print(
+        interleaved(rounds, {"bare script": script, "jobmatch run": platform.run_from_nothing}), "bare script"
+    )
 
 
 def increments(folder: Path, lines: int, days: int, rounds: int) -> None:
@@ -41,15 +40,13 @@ def increments(folder: Path, lines: int, days: int, rounds: int) -> None:
     shutil.move(events / "landing" / "events" / f"dt={last}", later)
     built = Platform(folder / "built", events, days)
     print(f"{'all but the last day':24}{built.run()}")
-    event = next(iter(built.files_of(START)[0].open()))
 
     def one_day() -> Taken:
         shutil.copytree(later, events / "landing" / "events" / f"dt={last}", dirs_exist_ok=True)
         return built.run()
 
     def late_line() -> Taken:
-        late = events / "landing" / "events" / f"dt={last}" / "late.ndjson"
-        late.write_text(event.replace('"event_id":"', '"event_id":"late-'))
+        built.land_late_line(last)
         return built.run()
 
     def touched() -> Taken:
@@ -64,18 +61,13 @@ def increments(folder: Path, lines: int, days: int, rounds: int) -> None:
 def backfill(folder: Path, lines: int, days: int, rounds: int) -> None:
     """All dates built again as a range, against a build of the same files from nothing."""
     events = generated(folder / "events", lines, days)
-    whole_range = ["--from", str(START), "--to", str(START + dt.timedelta(days=days - 1))]
-    platforms: list[Platform] = []
-
-    def from_nothing() -> Taken:
-        shutil.rmtree(folder / "platform", ignore_errors=True)
-        platforms[:] = [Platform(folder / "platform", events, days)]
-        return platforms[0].run()
+    platform = Platform(folder / "platform", events, days)
 
     def as_a_range() -> Taken:
-        return platforms[0].run(*whole_range)
+        return platform.run("--from", str(START), "--to", str(START + dt.timedelta(days=days - 1)))
 
-    _print(interleaved(rounds, {"from nothing": from_nothing, "as a range": as_a_range}), "from nothing")
+    measured = {"from nothing": platform.run_from_nothing, "as a range": as_a_range}
+    _print(interleaved(rounds, measured), "from nothing")
 
 
 def storage(folder: Path, lines: int, days: int, rounds: int) -> None:
@@ -83,14 +75,11 @@ def storage(folder: Path, lines: int, days: int, rounds: int) -> None:
     events = generated(folder / "events", lines, days)
     platform = Platform(folder / "platform", events, days)
     platform.run()
-    event = next(iter(platform.files_of(START)[0].open()))
-    landed = events / "landing" / "events" / f"dt={START}"
     for name, is_landing in (("a run that builds", True), ("a run that finds nothing", False)):
         before = size_of(platform.home)
         for number in range(rounds):
             if is_landing:
-                changed = event.replace('"event_id":"', f'"event_id":"late-{number}-')
-                (landed / f"late-{number}.ndjson").write_text(changed)
+                platform.land_late_line(START, f"late-{number}")
             platform.run()
         print(f"{name:24}{(size_of(platform.home) - before) / rounds / 1e6:7.2f} MB")
 

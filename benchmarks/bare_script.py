@@ -46,7 +46,7 @@ STEPS = (
     f"""
     create table parsed as
     select file, number, line, unnest(from_json(line, '{_SHAPE}')) from raw
-    """,  # noqa: S608
+    """,  # noqa: S608 (names of this file)
     """
     create table events as
     select * replace (event_ts::timestamptz as event_ts), coalesce(user_id, anonymous_id) as unit_id,

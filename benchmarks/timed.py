@@ -33,7 +33,7 @@ def timed(command: Sequence[str], environment: Mapping[str, str] | None = None) 
         RuntimeError: It failed; with the end of what it said.
     """
     begin = time.perf_counter()
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(  # noqa: S603 (commands of this package)
         command,
         env={**os.environ, **(environment or {})},
         stdout=subprocess.PIPE,

@@ -29,7 +29,6 @@ class Platform:
         self.landing = events / "landing"
         self.warehouse = folder / "warehouse.duckdb"
         self.home = folder / "home"
-        self.home.mkdir(parents=True)
         self._environment = {
             "DAGSTER_HOME": str(self.home),
             "DAGSTER_DISABLE_TELEMETRY": "1",
@@ -40,14 +39,23 @@ class Platform:
             "JOBMATCH_PARTITIONS_END": str(START + dt.timedelta(days=days - 1)),
         }
 
+    def run_from_nothing(self) -> Taken:
+        """`jobmatch run` without a warehouse and without a history in Dagster."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        return self.run()
+
     def run(self, *options: str) -> Taken:
         """`jobmatch run`, checks and all."""
+        self.home.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-c", _COMMAND, "run", *options]
         return timed(command, self._environment)
 
-    def files_of(self, day: dt.date) -> list[Path]:
-        """The event files that were written for a day."""
-        return sorted((self.landing / "events" / f"dt={day}").glob("*.ndjson"))
+    def land_late_line(self, day: dt.date, name: str = "late") -> None:
+        """Another event of the first day, in a file that was written for a day."""
+        folder = self.landing / "events"
+        event = next(iter(sorted((folder / f"dt={START}").glob("*.ndjson"))[0].open()))
+        changed = event.replace('"event_id":"', f'"event_id":"{name}-')
+        (folder / f"dt={day}" / f"{name}.ndjson").write_text(changed)
 
 
 def size_of(folder: Path) -> int:

@@ -63,7 +63,7 @@ def _arguments() -> argparse.Namespace:
 def _take(browser: str, url: str, picture: Picture) -> None:
     file = IMAGES / f"{picture.name}.png"
     with tempfile.TemporaryDirectory() as profile:
-        subprocess.run(  # noqa: S603
+        subprocess.run(  # noqa: S603 (a command of this file)
             [
                 browser,
                 *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
