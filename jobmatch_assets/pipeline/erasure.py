@@ -122,8 +122,7 @@ def erase(session: Session, users: Collection[str], storage: Collection[Path], n
     with _warehouse(session).erasing() as erasing:
         erasure = _found(erasing, users)
         pseudonyms = _pseudonyms(session, erasure)
-        _bring_back(session, _archived(session, pseudonyms))
-        archived = list(_archived(session, pseudonyms))
+        archived = _without_retained(session, list(_archived(session, pseudonyms)))
         if search := Search(key, erasure.searched):
             erasure.files = rewrite_storage(storage, search)
         for feed, archive, count in archived:
@@ -227,11 +226,17 @@ def _archived(session: Session, pseudonyms: Pseudonyms) -> Iterator[tuple[Feed, 
                 yield feed, archive, lines
 
 
-def _bring_back(session: Session, archived: Iterable[tuple[Feed, Archive, int]]) -> None:
-    """Put days of retained lines back into bronze, since what was made of them is built from there alone."""
-    for feed, archive, _ in list(archived):
+def _without_retained(
+    session: Session, archived: Iterable[tuple[Feed, Archive, int]]
+) -> list[tuple[Feed, Archive, int]]:
+    """The others; retained lines go back to bronze, since what was made of them is built from there alone."""
+    left = []
+    for feed, archive, lines in archived:
         if archive.manifest.kind == RETAINED:
             bring_back_days(session, feed, [archive.manifest.day])
+        else:
+            left.append((feed, archive, lines))
+    return left
 
 
 def _maps(session: Session, erasure: Erasure) -> tuple[Mapping[str, Mapping[str, str]], Mapping[str, str]]:

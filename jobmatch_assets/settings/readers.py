@@ -152,9 +152,10 @@ def memory(text: str) -> int:
     if not text:
         return _memory_of_machine() // 2
     match = _MEMORY.fullmatch(text)
-    if match is None or float(match[1]) * _UNITS[match[2] or "B"] < _LEAST_MEMORY:
+    size = int(float(match[1]) * _UNITS[match[2] or "B"]) if match else 0
+    if size < _LEAST_MEMORY:
         raise ValueError("be a size such as 4 GiB or 500 MB, of 256 MiB or more, or empty")
-    return int(float(match[1]) * _UNITS[match[2] or "B"])
+    return size
 
 
 def _memory_of_machine() -> int:
