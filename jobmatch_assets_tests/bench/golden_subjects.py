@@ -1,13 +1,15 @@
 """The golden sets of subjects: where they lie, and where a warehouse differs from their expected tables."""
 
 import math
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from jobmatch_assets.contracts.registry import table_named
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 GOLDEN_SUBJECTS = Path(__file__).parents[1] / "golden_subjects"
 LANDING = GOLDEN_SUBJECTS / "landing"
@@ -19,6 +21,14 @@ TABLES = tuple(sorted(path.name.removesuffix(".csv.gz") for path in EXPECTED.glo
 """The expected tables by their names in the warehouse."""
 
 SHOWN = 5
+
+
+def land_files(bench: Workbench, files: Iterable[Path]) -> None:
+    """Copy some of the files of LANDING, each to the same place."""
+    for file in files:
+        target = bench.landing / file.relative_to(LANDING)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, target)
 
 
 def subject_differences(warehouse: Path, expected: Path) -> dict[str, list[str]]:

@@ -1,7 +1,6 @@
 """A hundred runs that are killed, in every step and at random moments of it, end in the expected tables."""
 
 import random
-import shutil
 import time
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import dagster as dg
 import pytest
 
 from jobmatch_assets_tests.bench.command import run, start
-from jobmatch_assets_tests.bench.golden_subjects import EXPECTED, LANDING, subject_differences
+from jobmatch_assets_tests.bench.golden_subjects import EXPECTED, LANDING, land_files, subject_differences
 from jobmatch_assets_tests.bench.workbench import Workbench
 
 STEPS = (
@@ -21,13 +20,6 @@ STEPS = (
 
 LONGEST_STEP = 4.0
 KILLS, DELIVERIES = 100, 12
-
-
-def land(bench: Workbench, files: list[Path]) -> None:
-    for file in files:
-        target = bench.landing / file.relative_to(LANDING)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, target)
 
 
 def was_killed(bench: Workbench, home: Path, step: str, seconds: float) -> bool:
@@ -53,7 +45,7 @@ def test_a_hundred_killed_runs_end_in_the_expected_tables(
     rng.shuffle(files)
     killed: dict[str, int] = dict.fromkeys(STEPS, 0)
     for delivery in range(DELIVERIES):
-        land(bench, files[delivery::DELIVERIES])
+        land_files(bench, files[delivery::DELIVERIES])
         for step in STEPS:
             killed[step] += was_killed(bench, home, step, rng.uniform(0, 1) ** 3 * LONGEST_STEP)
     assert sum(killed.values()) >= KILLS, killed

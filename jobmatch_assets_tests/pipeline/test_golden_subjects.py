@@ -12,6 +12,7 @@ from jobmatch_assets_tests.bench.golden_subjects import (
     EXPECTED,
     EXPECTED_OF_ENTITIES,
     LANDING,
+    land_files,
     subject_differences,
 )
 from jobmatch_assets_tests.bench.workbench import Workbench
@@ -30,10 +31,7 @@ def test_files_in_another_order_give_the_same(tmp_path: Path, instance: dg.Dagst
     files = sorted(path for path in LANDING.rglob("*") if path.is_file())
     random.Random(5).shuffle(files)
     for part in range(3):
-        for file in files[part::3]:
-            target = bench.landing / file.relative_to(LANDING)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, target)
+        land_files(bench, files[part::3])
         bench.run()
     assert subject_differences(bench.warehouse, EXPECTED) == {}
 
