@@ -1,5 +1,5 @@
--- All entities of the tables and sources of which a file of the window is a part of a full dump: without it, or
--- with it again, any of them may be there or gone.
+-- All entities of the tables and sources of which a file of the window is a part of a full dump: without it,
+-- or with it again, any of them may be there or gone.
 select distinct
     records.entity_table,
     records.source,

@@ -1,5 +1,5 @@
--- On the dates whose events have changed, else on the last date with events, the facts are these events, whatever
--- they are joined with.
+-- On the dates whose events have changed, else on the last date with events, the facts are these events,
+-- whatever they are joined with.
 {{ config(meta={'dagster': {'ref': {'name': 'fact_event'}}}) }}
 {%- set has_touched = is_for_touched_dates() and var('touched') %}
 {%- set is_looked_at = in_touched('event_date') if has_touched
