@@ -14,6 +14,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 PYTHON313 ?= $(or $(shell python3.13 -c 'import sys; print(sys.executable)' 2>/dev/null), \
 	$(lastword $(wildcard $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions/3.13.*/bin/python3.13)), 3.13)
 EMULATORS := .venv-emulators
+SPARK := .venv-spark
 EMULATORS_LOCK := jobmatch_assets_tests/bench/emulators/requirements
 
 PORT ?= 3000
@@ -42,8 +43,15 @@ dev: setup  ## Start Dagster's UI and daemon on 127.0.0.1, port PORT (3000)
 
 BENCH ?=
 
-bench: setup  ## Measure speed against a bare script, and small changes; BENCH='full --lines 100000' chooses
+bench: setup $(SPARK)/.installed  ## Measure speed against a bare script and PySpark, and small changes; BENCH='full --lines 100000' chooses
 	$(BIN)/python -m benchmarks $(BENCH)
+
+$(SPARK)/.installed: benchmarks/spark/requirements.lock | setup
+	@java -version >/dev/null 2>&1 || { echo "PySpark needs Java 17 or later on the path," \
+		"such as Debian's openjdk-17-jre-headless."; exit 1; }
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(SPARK)
+	$(BIN)/uv pip sync --quiet --python $(SPARK)/bin/python --require-hashes benchmarks/spark/requirements.lock
+	@touch $@
 
 test: setup lint  ## Lint, then run all tests
 	$(BIN)/pytest

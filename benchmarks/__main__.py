@@ -8,17 +8,24 @@ cannot.
 
 import argparse
 import datetime as dt
+import math
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.reading import milliseconds_of_queries
 from benchmarks.timed import Taken, interleaved, timed
 from benchmarks.world import START, Platform, generated, size_of, touch_all
 
+_SPARK = Path(".venv-spark") / "bin" / "python"
+_SPARK_SCRIPT = Path(__file__).parent / "spark" / "spark_script.py"
+
 
 def full(folder: Path, lines: int, days: int, rounds: int) -> None:
-    """A build from nothing, checks on, against the bare script."""
+    """A build from nothing, checks on, against the bare script, and its work in PySpark."""
+    if not _SPARK.exists():
+        sys.exit(f"PySpark is not installed in {_SPARK.parent.parent}. Run it as: make bench BENCH=full")
     events = generated(folder / "events", lines, days)
     platform = Platform(folder / "platform", events, days)
 
@@ -27,9 +34,13 @@ def full(folder: Path, lines: int, days: int, rounds: int) -> None:
         made.unlink(missing_ok=True)
         return timed([sys.executable, "-m", "benchmarks.bare_script", str(events / "landing"), str(made)])
 
-    _print(
-        interleaved(rounds, {"bare script": script, "jobmatch run": platform.run_from_nothing}), "bare script"
-    )
+    def spark() -> Taken:
+        made = folder / "spark"
+        shutil.rmtree(made, ignore_errors=True)
+        return timed([str(_SPARK), str(_SPARK_SCRIPT), str(events / "landing"), str(made)])
+
+    measured = {"bare script": script, "jobmatch run": platform.run_from_nothing, "PySpark": spark}
+    _print(interleaved(rounds, measured), "bare script")
 
 
 def increments(folder: Path, lines: int, days: int, rounds: int) -> None:
@@ -70,6 +81,26 @@ def backfill(folder: Path, lines: int, days: int, rounds: int) -> None:
     _print(interleaved(rounds, measured), "from nothing")
 
 
+def checks(folder: Path, lines: int, days: int, rounds: int) -> None:
+    """A build from nothing with its checks, against one without."""
+    platform = Platform(folder / "platform", generated(folder / "events", lines, days), days)
+    measured = {
+        "without checks": lambda: platform.run_from_nothing(is_checked=False),
+        "with checks": platform.run_from_nothing,
+    }
+    _print(interleaved(rounds, measured), "without checks")
+
+
+def pages(folder: Path, lines: int, days: int, rounds: int) -> None:
+    """What the pages ask of the published copy, query by query."""
+    platform = Platform(folder / "platform", generated(folder / "events", lines, days), days)
+    platform.run()
+    taken = milliseconds_of_queries(platform.published, rounds)
+    for share in (50, 95, 100):
+        slowest = taken[math.ceil(len(taken) * share / 100) - 1]
+        print(f"p{share} of {len(taken)} queries   {slowest:7.1f} ms")
+
+
 def storage(folder: Path, lines: int, days: int, rounds: int) -> None:
     """By how much Dagster's storage grows with a run that builds a date, and with one that finds nothing."""
     events = generated(folder / "events", lines, days)
@@ -90,7 +121,14 @@ def _print(found: dict[str, Taken], beside: str) -> None:
         print(f"{name:24}{taken}   {ratio:5.2f} x {beside}")
 
 
-BENCHMARKS = {"full": full, "increments": increments, "backfill": backfill, "storage": storage}
+BENCHMARKS = {
+    "full": full,
+    "increments": increments,
+    "backfill": backfill,
+    "checks": checks,
+    "pages": pages,
+    "storage": storage,
+}
 
 
 def main() -> None:
