@@ -31,9 +31,13 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CloudBench]:
 
 def wanted(bench: CloudBench) -> list[TableDescription]:
     plan = bench.platform.plan
-    of_others = {table.name for table in plan.tables.values() if not plan.is_fed(table, [EVENTS])}
+    of_events = {
+        table.name
+        for table in plan.tables.values()
+        if EVENTS in plan.feeds_of(table.name) and plan.is_fed(table, [EVENTS])
+    }
     found = descriptions(plan, bench.platform.dbt.manifest)
-    return [described for described in found if described.table not in of_others]
+    return [described for described in found if described.table in of_events]
 
 
 def there(bench: CloudBench, described: TableDescription) -> TableDescription:
