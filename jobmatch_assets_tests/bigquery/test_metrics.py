@@ -17,11 +17,15 @@ from jobmatch_assets_tests.bench.cloud import PROJECT
 from jobmatch_assets_tests.bench.sent import Analyzer, analyzing
 
 WEEK = DateRange(dt.date(2026, 3, 2), dt.date(2026, 3, 8))
+DATES = {"day": WEEK, "week": WEEK, "month": DateRange(dt.date(2026, 3, 1), dt.date(2026, 3, 31))}
 TYPES = {
     "bigint": "INT64",
     "string": "STRING",
     "date": "DATE",
     "float64": "FLOAT64",
+    "numeric": "NUMERIC",
+    "boolean": "BOOL",
+    "bool": "BOOL",
     "timestamp": "TIMESTAMP",
 }
 
@@ -39,7 +43,10 @@ def analyzer(manifest: Mapping[str, Any]) -> Iterator[Analyzer]:
         for node in manifest["nodes"].values():
             if node["resource_type"] == "model" and node["name"] in SemanticTable.all_of(manifest):
                 columns = {name: TYPES[column["data_type"]] for name, column in node["columns"].items()}
-                partition = node["config"]["meta"]["partition_column"]
+                config = node["config"]
+                partition = (
+                    config["meta"]["partition_column"] if config.get("require_partition_filter") else None
+                )
                 found.add(f"{node['schema']}.{node['name']}", columns, partition)
         yield found
 
@@ -53,12 +60,13 @@ def asked(manifest: Mapping[str, Any], grain: Grain) -> Iterator[Statement]:
             for metric in dictionary
             if metric.source == table.name and (grain == table.grain or table.dates in metric.combines_over)
         ]
-        for rows in table.rows if names and not (table.grain == "week" and grain in ("day", "month")) else ():
+        has_grain = grain in (table.grain, "all") or table.grain == "day"
+        for rows in table.rows if names and has_grain else ():
             by = [name for name in table.dimensions if name in rows or name not in table.rolled_up]
             where = [
                 Condition(name, "!=", "x" if table.dimensions[name].kind == "string" else "1") for name in by
             ]
-            yield from statements(manifest, Question(names, by, grain, WEEK, where), "bigquery")
+            yield from statements(manifest, Question(names, by, grain, DATES[table.grain], where), "bigquery")
 
 
 def parameters(statement: Statement) -> dict[str, str]:
