@@ -22,7 +22,8 @@ from jobmatch_assets.dates import ranges_of, shown
 from jobmatch_assets.errors import PlatformError
 from jobmatch_assets.interruption import raising_keyboard_interrupt, stop_where_asked
 from jobmatch_assets.pipeline.plan import Plan
-from jobmatch_assets.pipeline.steps.kept_manifest import kept_manifest
+from jobmatch_assets.pipeline.steps.asserted_columns import AssertedColumns
+from jobmatch_assets.pipeline.steps.kept_manifest import kept_manifest, key_of
 from jobmatch_assets.pipeline.steps.part_of_project import ASKED_FOR, part_of
 from jobmatch_assets.settings import SETTINGS, Settings
 from jobmatch_assets.settings.locations import dbt_state_dir, shipped
@@ -143,10 +144,18 @@ class DbtProject:
             "--cache-selected-only",
         ]  # fmt: skip
         given = {} if touched is None else {"touched": _listed(touched)}
+        asserted = _asserted(*self._place)
         results = self._invoke(
-            arguments, nodes, days, linked_dates=_listed(linked_dates), **given, **variables
+            arguments,
+            nodes,
+            days,
+            linked_dates=_listed(linked_dates),
+            columns_asserted=[name for name in nodes if name in asserted.models],
+            **given,
+            **variables,
         )
         found = [_node_result(result) for result in results.results]
+        asserted.add([result.name for result in found if result.ok and not result.is_test])
         broken = [result for result in found if result.status not in _SOUND]
         if broken:
             what = "; ".join(
@@ -223,7 +232,7 @@ def _parse(target: str, duckdb_file: str, bigquery_project: str, bigquery_locati
     at run time (dates, paths) is not in the manifest, so it is parsed with the defaults.
     """
     environment = _parsed_with(target, duckdb_file, bigquery_project, bigquery_location)
-    arguments = ["parse", "--target-path", str(_writable(dbt_state_dir() / "target" / target))]
+    arguments = ["parse", "--target-path", str(_state_of(target))]
     manifest: Manifest = _invoke(arguments, target, environment, None)
     return manifest
 
@@ -242,10 +251,19 @@ def _parsed_with(
 
 @cache
 def _written(*place: str) -> Mapping[str, Any]:
-    folder = _writable(dbt_state_dir() / "target" / place[0])
     return kept_manifest(
-        folder, shipped("dbt_project"), _parsed_with(*place), lambda: _written_by_dbt(*place)
+        _state_of(place[0]), shipped("dbt_project"), _parsed_with(*place), lambda: _written_by_dbt(*place)
     )
+
+
+@cache
+def _asserted(*place: str) -> AssertedColumns:
+    return AssertedColumns(_state_of(place[0]), key_of(shipped("dbt_project"), _parsed_with(*place)))
+
+
+def _state_of(target: str) -> Path:
+    """Where is kept what was learned of the project with a target."""
+    return _writable(dbt_state_dir() / "target" / target)
 
 
 def _written_by_dbt(*place: str) -> Mapping[str, Any]:

@@ -36,7 +36,7 @@ def kept_manifest(
         make: Gives the manifest as dbt writes it.
     """
     file = folder / "kept_manifest.json"
-    key = _key(project, environment)
+    key = key_of(project, environment)
     with suppress(OSError, ValueError, KeyError, TypeError):
         kept = json.loads(file.read_bytes())
         if kept["key"] == key:
@@ -49,8 +49,8 @@ def kept_manifest(
     return made
 
 
-def _key(project: Path, environment: Mapping[str, str]) -> str:
-    """Names everything that the manifest follows from."""
+def key_of(project: Path, environment: Mapping[str, str]) -> str:
+    """A hash of everything that the manifest follows from, and the columns of models with it."""
     digest = hashlib.sha256()
     for part in _parts(project, environment):
         digest.update(len(part).to_bytes(8, "big") + part)
