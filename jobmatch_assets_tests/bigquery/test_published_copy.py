@@ -83,7 +83,10 @@ def test_parquet_stands_beside_it(golden: Workbench, golden_cloud: CloudBench) -
 
 
 def test_gold_is_read_once_a_build_and_not_where_nothing_waits(golden_cloud: CloudBench) -> None:
-    tables = {item.table_id for item in golden_cloud.cloud.client().list_tables("job_matching_gold")}
+    there = {item.table_id for item in golden_cloud.cloud.client().list_tables("job_matching_gold")}
+    tables = there - {
+        table.name for table in golden_cloud.platform.plan.tables.values() if not table.contract.is_published
+    }
     sent = reading_gold(golden_cloud)
     assert len(sent) == len(tables)
     assert all(any(f"from job_matching_gold.{table}" in sql for sql in sent) for table in tables)
