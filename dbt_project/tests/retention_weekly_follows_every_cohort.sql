@@ -8,7 +8,7 @@ with cohorts as (
         min(cohort_size) as smallest_size,
         max(cohort_size) as largest_size,
         count(*) as weeks_followed,
-        max({{ add_days('cohort_week', 'cast(7 * weeks_since as int)') }}) as last_week,
+        max({{ add_days('cohort_week', 'cast(7 * weeks_since as ' ~ dbt.type_int() ~ ')') }}) as last_week,
         max(weeks_since) as last_since
     from {{ ref('retention_weekly') }}
     group by cohort_week

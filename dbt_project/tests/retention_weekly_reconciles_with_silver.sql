@@ -39,7 +39,7 @@ silver as (
 gold as (
 
     select
-        {{ add_days('cohort_week', 'cast(7 * weeks_since as int)') }} as week_start,
+        {{ add_days('cohort_week', 'cast(7 * weeks_since as ' ~ dbt.type_int() ~ ')') }} as week_start,
         sum(active_units) as units
     from {{ ref('retention_weekly') }}
     group by 1

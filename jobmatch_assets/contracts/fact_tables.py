@@ -135,7 +135,7 @@ FACT_APPLICATION = TableContract(
             ("is_open", "status"),
             lambda rows: (
                 (rows.is_open.isnull() == rows.status.isnull())
-                & (rows.is_open != rows.status.isin(CLOSED_STATUSES)).fill_null(True)
+                & (rows.is_open ^ rows.status.isin(CLOSED_STATUSES)).fill_null(True)
             ),
         ),
         Rule(

@@ -8,11 +8,13 @@ import pytest
 
 from jobmatch_assets.checks.applications import APPLICATIONS_ARE_COUNTED_ONCE
 from jobmatch_assets.checks.duplicates import DUPLICATE_SHARE
+from jobmatch_assets.contracts.feed import EVENTS
 from jobmatch_assets.contracts.keys import CheckKey
 from jobmatch_assets.contracts.registry import table_named
 from jobmatch_assets.dates import DateRange
 from jobmatch_assets.orchestration.asset_events import asset_check_key
 from jobmatch_assets.pipeline.steps.dbt_runner import DbtProject
+from jobmatch_assets.pipeline.steps.dbt_tests import checks_of_models
 from jobmatch_assets_tests.bench.cloud_bench import CloudBench
 from jobmatch_assets_tests.bench.sent import Analyzer, Job, analyzing, jobs
 
@@ -60,10 +62,15 @@ def judged(built_twice: CloudBench, analyzer: Analyzer) -> Problems:
     return list(analyzer.replay(built_twice.cloud.requests()))
 
 
-def models(bench: CloudBench) -> dict[str, str]:
-    """{name of a dbt model that is a table: the table as statements spell it}."""
+def models(bench: CloudBench, is_whole: bool = False) -> dict[str, str]:
+    """{a dbt model that events alone make a table of: the table as statements spell it}, by date or as a whole."""
     nodes = DbtProject(bench.settings).manifest["nodes"].values()
-    tables = DbtProject(bench.settings).plan.tables
+    plan = DbtProject(bench.settings).plan
+    tables = {
+        name
+        for name, table in plan.tables.items()
+        if EVENTS in plan.feeds_of(name) and plan.is_fed(table, [EVENTS]) and table.stage.is_whole == is_whole
+    }
     return {
         node["name"]: node["relation_name"]
         for node in nodes
@@ -97,6 +104,8 @@ def test_every_model_was_sent_in_both_branches(built_twice: CloudBench, judged: 
             assert any(beginning in sql for sql in statements), (
                 f"nothing was sent that begins with {beginning}"
             )
+    for table in models(built_twice, is_whole=True).values():
+        assert sum(f"create or replace table {table}" in sql for sql in statements) > 1, table
 
 
 @pytest.mark.parametrize(
@@ -149,9 +158,15 @@ def test_only_units_and_the_dates_of_lists_are_read_over_all_dates(
     beginning = f">= date '{built_twice.settings.partitions_start}'"
     # The first build of a table may.
     readers = {
-        job.labels["asset"]: job.sql for job in sent if beginning in job.sql and "create table" not in job.sql
+        job.labels["asset"]
+        for job in sent
+        if beginning in job.sql and "create table" not in job.sql and "create or replace" not in job.sql
     }
-    assert readers.keys() == {"ab_cumulative_sums", "ab_cumulative_sums_reconcile_with_silver"}
+    # So may what looks at a table that is built as a whole.
+    whole = models(built_twice, is_whole=True)
+    tests = checks_of_models(built_twice.platform.dbt.manifest)
+    readers -= {name for name, check in tests.items() if check.table.name in whole}
+    assert readers == {"ab_cumulative_sums", "ab_cumulative_sums_reconcile_with_silver"}
     first_file_day = built_twice.settings.partitions_start - dt.timedelta(days=1)
     touched_dates = [job.sql for job in sent if f"found._source_dt >= date '{first_file_day}'" in job.sql]
     assert touched_dates
@@ -226,9 +241,13 @@ def test_tables_are_partitioned_by_their_date_and_clustered_by_what_is_filtered(
     client = built_twice.cloud.client()
     # One row a date leaves nothing to order.
     unordered = {"data_health_daily"}
+    whole = models(built_twice, is_whole=True)
     for schema in ("job_matching_silver", "job_matching_gold"):
         for item in client.list_tables(schema):
             table = client.get_table(item.reference)
+            if table.table_id in whole:
+                assert not table.require_partition_filter
+                continue
             assert table.time_partitioning.field == table_named(table.table_id).date_column
             assert table.require_partition_filter
             assert bool(table.clustering_fields) == (table.table_id not in unordered), table.table_id

@@ -18,7 +18,5 @@ left join {{ control_relation('accepted_deletes') }} as accepted
         and suspicious.taken_at = accepted.taken_at
         and suspicious.implied <= accepted.implied
 where accepted.source is null{{ ' and false' if var('accepts_deletes', false) }}
-group by
-    suspicious.source, suspicious.taken_at, suspicious.implied, suspicious.live, suspicious.max_deleted_share
 
 {% endtest %}

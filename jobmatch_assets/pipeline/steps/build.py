@@ -111,8 +111,10 @@ def build_stage(
     session.prepare()
     ready = session.ready()
     waiting = [] if stage == BRONZE or stage.is_scoped else _waiting(ready, stage, feeds)
+    # What is built as a whole reads lists of all dates.
+    has_window = stage != BRONZE and not stage.is_whole
     reads_links = any(session.plan.reach(stage, feed).links for feed in _feeds(session, selection, feeds))
-    linked = linked_dates(session, feeds[0], days) if reads_links and stage != BRONZE else set()
+    linked = linked_dates(session, feeds[0], days) if reads_links and has_window else set()
     reach = {date for date in linked if date >= session.settings.partitions_start}
     if stage == BRONZE and feeds[0].staged in {table.key for table in selection.tables}:
         bring_back_days(session, feeds[0], days)
