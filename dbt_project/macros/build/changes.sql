@@ -77,13 +77,13 @@
   The alias `given` is no column of any table here: a whole row is named by it, which a column would hide.
 #}
 
-{# What is kept of lines that are staged already, before they are staged again. #}
+{# What is kept of lines that are staged already, before they are staged again; the day of a file may be the line's date, too. #}
 {% macro kept_lines(feed) -%}
     select
         given._source_dt,
         given._source_sha256,
         given._source_line,
-        {%- for column in touching_columns(changes_of(feed)) %}
+        {%- for column in touching_columns(changes_of(feed)) if column != '_source_dt' %}
         given.{{ column }},
         {%- endfor %}
         {{ row_hash('given') }} as line_hash
