@@ -37,5 +37,5 @@ def test_only_tables_with_partitions_are_asked_for_some(
     client = Asked()
     warehouse = BigQueryWarehouse(client, FIRST)  # type: ignore[arg-type]
     assert warehouse.dates_between([DateColumn(contract, column, lag=2)], FIRST, LAST) == {FIRST}
-    asked = f"where {column} between @first and @last {condition}".rstrip()
+    asked = f"where asked.{column} between @first and @last {condition}".rstrip()
     assert client.query.endswith(f"{asked})")

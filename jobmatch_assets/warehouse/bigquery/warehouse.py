@@ -292,9 +292,10 @@ class BigQueryWarehouse:
         there = {
             layer: self._tables(f"{SCHEMA_PREFIX}{layer}") for layer in {item.table.layer for item in columns}
         }
+        # A column may be called as its table is, and a bare name would mean the row.
         queries = [
-            f"select {item.column} as found_date from {_place(item.table)} "
-            f"where {item.column} between @first and @last{_in_partitions(item, first)}"
+            f"select asked.{item.column} as found_date from {_place(item.table)} as asked "
+            f"where asked.{item.column} between @first and @last{_in_partitions(item, first)}"
             for item in columns
             if item.table.table in there[item.table.layer]
         ]
