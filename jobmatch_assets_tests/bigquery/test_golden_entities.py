@@ -16,6 +16,7 @@ from jobmatch_assets_tests.bench.cloud_bench import (
     entities_bench,
     in_the_cloud,
 )
+from jobmatch_assets_tests.bench.golden_subjects import EXPECTED_OF_ENTITIES, subject_differences
 from jobmatch_assets_tests.bench.sent import Analyzer, analyzing
 from jobmatch_assets_tests.bench.workbench import Workbench
 
@@ -56,6 +57,10 @@ def test_every_table_is_as_expected(built: CloudBench) -> None:
     # The view on events is compared below.
     tables = [name for name in golden.TABLES if name != "fact_event"]
     assert golden.entity_differences(built, tables=tables) == {}
+
+
+def test_every_table_of_subjects_is_as_expected(built: CloudBench) -> None:
+    assert subject_differences(built.warehouse, EXPECTED_OF_ENTITIES) == {}
 
 
 def test_every_cell_is_as_on_duckdb(built: CloudBench, golden_entities: Workbench) -> None:
