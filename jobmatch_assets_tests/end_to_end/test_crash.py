@@ -1,6 +1,7 @@
 """A run that is killed at any moment leaves nothing behind that the next one does not put right."""
 
 import random
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -76,3 +77,26 @@ def test_a_run_waits_for_one_at_work_by_name_and_not_for_a_killed_one(
     assert second.returncode == 0, (out, err)
     assert "waiting for run " in told
     assert f"process {first.pid} on " in told
+
+
+def test_a_lost_wal_is_told_of_and_the_next_run_loads_its_files_again(
+    landing: Path, undisturbed: Workbench, tmp_path: Path, home: Path, instance: object
+) -> None:
+    bench = Workbench(tmp_path, instance)
+    events = bench.landing / "events"
+    shutil.copytree(landing, bench.landing, dirs_exist_ok=True)
+    days = sorted(events.iterdir())
+    later = [day.rename(tmp_path / day.name) for day in days[len(days) // 2 :]]
+    assert run(bench, home)[0] == 0
+    for day in later:
+        day.rename(events / day.name)
+    kill_after(bench, home, "silver", 0)
+    wal = bench.warehouse.with_name(f"{bench.warehouse.name}.wal")
+    assert wal.stat().st_size
+    wal.unlink()
+    code, out, _ = run(bench, home, "doctor")
+    assert code == 1
+    assert "has loaded files of events that the warehouse does not have" in out
+    assert run(bench, home)[0] == 0
+    assert bench.contents() == undisturbed.contents()
+    assert run(bench, home, "doctor")[0] == 0
