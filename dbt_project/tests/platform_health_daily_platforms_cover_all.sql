@@ -6,7 +6,8 @@ select
     health.event_date,
     {%- for column in counts %}
     sum(case when health.platform = '__all__' then health.{{ column }} else 0 end) as {{ column }},
-    sum(case when health.platform <> '__all__' then health.{{ column }} else 0 end) as {{ column }}_of_platforms,
+    sum(case when health.platform <> '__all__' then health.{{ column }} else 0 end)
+        as {{ column }}_of_platforms,
     max(case when health.platform <> '__all__' then health.{{ column }} else 0 end)
         as most_{{ column }}{{ ',' if not loop.last }}
     {%- endfor %}
