@@ -19,7 +19,6 @@ from benchmarks.timed import Taken, interleaved, timed
 from benchmarks.world import START, Platform, generated, size_of, touch_all
 
 _SPARK = Path(".venv-spark") / "bin" / "python"
-_SPARK_SCRIPT = Path(__file__).parent / "spark" / "spark_script.py"
 
 
 def full(folder: Path, lines: int, days: int, rounds: int) -> None:
@@ -37,7 +36,7 @@ def full(folder: Path, lines: int, days: int, rounds: int) -> None:
     def spark() -> Taken:
         made = folder / "spark"
         shutil.rmtree(made, ignore_errors=True)
-        return timed([str(_SPARK), str(_SPARK_SCRIPT), str(events / "landing"), str(made)])
+        return timed([str(_SPARK), "-m", "benchmarks.spark.spark_script", str(events / "landing"), str(made)])
 
     measured = {"bare script": script, "jobmatch run": platform.run_from_nothing, "PySpark": spark}
     _print(interleaved(rounds, measured), "bare script")

@@ -10,23 +10,11 @@ import sys
 
 import duckdb
 
-_TEXTS = (
-    *("event_id", "event_name", "event_ts", "ingested_at", "surface", "currency", "application_status"),
-    *(
-        "anonymous_id",
-        "session_id",
-        "search_id",
-        "search_query",
-        "ranker_version",
-        "experiment_id",
-        "variant",
-    ),
-    *("application_id", "platform", "device_type", "source", "user_id", "job_id"),
-)
-_INTEGERS = ("schema_version", "results_count", "rank_position", "publisher_id", "campaign_id", "group_id")
+from benchmarks.fields import INTEGERS, TEXTS
+
 _FIELDS = {
-    **dict.fromkeys(_TEXTS, "VARCHAR"),
-    **dict.fromkeys(_INTEGERS, "BIGINT"),
+    **dict.fromkeys(TEXTS, "VARCHAR"),
+    **dict.fromkeys(INTEGERS, "BIGINT"),
     "is_exploration": "BOOLEAN",
     "bid": "DOUBLE",
 }

@@ -1,8 +1,8 @@
 """The work of `bare_script.py` in PySpark on the cores of one machine, Parquet between the steps.
 
-    .venv-spark/bin/python benchmarks/spark/spark_script.py LANDING FOLDER
+    .venv-spark/bin/python -m benchmarks.spark.spark_script LANDING FOLDER
 
-It runs in an environment that has PySpark and nothing of the platform, so it imports nothing of it.
+It runs in an environment that has PySpark and nothing of the platform, so it imports nothing of that.
 """
 
 import os
@@ -10,16 +10,12 @@ import sys
 
 from pyspark.sql import SparkSession
 
-_TEXTS = (
-    *("event_id", "event_name", "event_ts", "ingested_at", "surface", "currency", "application_status"),
-    *("anonymous_id", "session_id", "search_id", "search_query", "ranker_version", "experiment_id"),
-    *("variant", "application_id", "platform", "device_type", "source", "user_id", "job_id"),
-)
-_INTEGERS = ("schema_version", "results_count", "rank_position", "publisher_id", "campaign_id", "group_id")
+from benchmarks.fields import INTEGERS, TEXTS
+
 _SHAPE = ", ".join(
     [
-        *(f"{name} string" for name in _TEXTS),
-        *(f"{name} bigint" for name in _INTEGERS),
+        *(f"{name} string" for name in TEXTS),
+        *(f"{name} bigint" for name in INTEGERS),
         "is_exploration boolean",
         "bid double",
         "experiments array<struct<experiment_id: string, variant: string>>",

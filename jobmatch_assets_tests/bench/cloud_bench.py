@@ -10,6 +10,8 @@ import dagster as dg
 import duckdb
 import pytest
 
+from jobmatch_assets.contracts.feed import EVENTS
+from jobmatch_assets.pipeline.plan import Plan
 from jobmatch_assets_tests.bench import golden_entities
 from jobmatch_assets_tests.bench.cloud import BUCKET, PROJECT, Cloud, serving
 from jobmatch_assets_tests.bench.events import encoded
@@ -83,6 +85,15 @@ def entities_bench(
     """The golden set of entities in the bucket but for some files, nothing built."""
     cloud.upload(golden_entities.LANDING, without=without)
     return CloudBench(folder, instance, cloud, JOBMATCH_SOURCES=str(golden_entities.SOURCES))
+
+
+def tables_of_events(plan: Plan) -> set[str]:
+    """The tables that files of events alone make."""
+    return {
+        name
+        for name, table in plan.tables.items()
+        if EVENTS in plan.feeds_of(name) and plan.is_fed(table, [EVENTS])
+    }
 
 
 @contextmanager

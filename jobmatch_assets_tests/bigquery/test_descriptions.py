@@ -8,11 +8,10 @@ import dagster as dg
 import pytest
 from google.api_core.exceptions import NotFound
 
-from jobmatch_assets.contracts.feed import EVENTS
 from jobmatch_assets.pipeline.descriptions import descriptions
 from jobmatch_assets.pipeline.step_events import PREVIEW
 from jobmatch_assets.warehouse.descriptions import TableDescription
-from jobmatch_assets_tests.bench.cloud_bench import CloudBench, in_the_cloud
+from jobmatch_assets_tests.bench.cloud_bench import CloudBench, in_the_cloud, tables_of_events
 from jobmatch_assets_tests.bench.events import line
 
 
@@ -31,11 +30,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CloudBench]:
 
 def wanted(bench: CloudBench) -> list[TableDescription]:
     plan = bench.platform.plan
-    of_events = {
-        table.name
-        for table in plan.tables.values()
-        if EVENTS in plan.feeds_of(table.name) and plan.is_fed(table, [EVENTS])
-    }
+    of_events = tables_of_events(plan)
     found = descriptions(plan, bench.platform.dbt.manifest)
     return [described for described in found if described.table in of_events]
 

@@ -8,14 +8,13 @@ import pytest
 
 from jobmatch_assets.checks.applications import APPLICATIONS_ARE_COUNTED_ONCE
 from jobmatch_assets.checks.duplicates import DUPLICATE_SHARE
-from jobmatch_assets.contracts.feed import EVENTS
 from jobmatch_assets.contracts.keys import CheckKey
 from jobmatch_assets.contracts.registry import table_named
 from jobmatch_assets.dates import DateRange
 from jobmatch_assets.orchestration.asset_events import asset_check_key
 from jobmatch_assets.pipeline.steps.dbt_runner import DbtProject
 from jobmatch_assets.pipeline.steps.dbt_tests import checks_of_models
-from jobmatch_assets_tests.bench.cloud_bench import CloudBench
+from jobmatch_assets_tests.bench.cloud_bench import CloudBench, tables_of_events
 from jobmatch_assets_tests.bench.sent import Analyzer, Job, analyzing, jobs
 
 SOME_DAY = dt.date(2026, 2, 28)
@@ -66,11 +65,7 @@ def models(bench: CloudBench, is_whole: bool = False) -> dict[str, str]:
     """{a dbt model that events alone make a table of: the table as statements spell it}, by date or as a whole."""
     nodes = DbtProject(bench.settings).manifest["nodes"].values()
     plan = DbtProject(bench.settings).plan
-    tables = {
-        name
-        for name, table in plan.tables.items()
-        if EVENTS in plan.feeds_of(name) and plan.is_fed(table, [EVENTS]) and table.stage.is_whole == is_whole
-    }
+    tables = {name for name in tables_of_events(plan) if plan.stage_of(name).is_whole == is_whole}
     return {
         node["name"]: node["relation_name"]
         for node in nodes

@@ -5,6 +5,7 @@ layer waits for the one before.
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -87,8 +88,19 @@ def test_one_partition_materializes(ui: DagsterDev, launched: tuple[str, str]) -
     assert {"key": "dagster/partition", "value": ONE_DAY} in run["tags"]
 
 
-def _tags(run: Any) -> set[str]:
-    return {tag["key"] for tag in run["tags"]}
+def _tags(run: Any) -> dict[str, str]:
+    return {tag["key"]: tag["value"] for tag in run["tags"]}
+
+
+def _built(run: Any) -> Iterator[tuple[str, str]]:
+    """(table, date) of all that a run builds; of a table without dates there is one."""
+    tags = _tags(run)
+    first = tags.get("dagster/asset_partition_range_start", DAYS[0])
+    last = tags.get("dagster/asset_partition_range_end", DAYS[0])
+    for asset in run["assetSelection"]:
+        for day in DAYS:
+            if first <= day <= last:
+                yield "/".join(asset["path"]), day
 
 
 def test_ten_days_are_a_run_per_layer(backfill: Any) -> None:
@@ -96,8 +108,13 @@ def test_ten_days_are_a_run_per_layer(backfill: Any) -> None:
     assert [run["status"] for run in backfill["runs"]] == ["SUCCESS"] * len(backfill["runs"])
     assert LAYERS <= len(backfill["runs"]) < 2 * LAYERS
     assert [run for run in backfill["runs"] if "dagster/partition" in _tags(run)] == []
-    ranges = [run for run in backfill["runs"] if "dagster/asset_partition_range_start" in _tags(run)]
-    assert 0 < len(ranges) < len(backfill["runs"])
+    built = Counter(found for run in backfill["runs"] for found in _built(run))
+    assert {found for found, times in built.items() if times > 1} == set()
+    ranges = {
+        tuple(_tags(run).get(f"dagster/asset_partition_range_{end}") for end in ("start", "end"))
+        for run in backfill["runs"]
+    }
+    assert {(DAYS[0], DAYS[-1]), (None, None)} <= ranges
 
 
 def test_tables_are_those_of_the_pipeline(backfill: Any, warehouse: Path, in_process: Path) -> None:

@@ -27,7 +27,7 @@ def test_another_project_begins_anew(tmp_path: Path) -> None:
     assert AssertedColumns(tmp_path, "other").models == ["b"]
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"key": "one"}', '{"key": "one", "models": 1}'])
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"key": "one"}', '{"key": "one", "kept": 1}'])
 def test_a_damaged_file_holds_none(tmp_path: Path, content: str) -> None:
     (tmp_path / "asserted_columns.json").write_text(content)
     assert AssertedColumns(tmp_path, "one").models == []
@@ -49,14 +49,11 @@ class Project:
         self._dbt = DbtProject(settings)
         self._monkeypatch = monkeypatch
         self.file = folder / "w.duckdb"
-        self.know(AssertedColumns(folder, "one"))
+        self.asserted = AssertedColumns(folder, "one")
+        monkeypatch.setattr(dbt_runner, "_asserted", lambda *_: self.asserted)
 
-    def know(self, asserted: AssertedColumns) -> None:
-        self.asserted = asserted
-        self._monkeypatch.setattr(dbt_runner, "_asserted", lambda *_: asserted)
-
-    def plant_a_column(self) -> None:
-        """Let the model's contract have a column that its SQL lacks."""
+    def take_a_column_from_the_contract(self) -> None:
+        """Let the model's SQL give a column that its contract lacks."""
         manifest = self._dbt._parsed
         node = manifest.nodes[f"model.jobmatch.{MODEL}"]
         columns = {name: column for name, column in node.columns.items() if name != "weekday"}
@@ -77,7 +74,7 @@ def test_a_model_that_was_built_is_known(project: Project) -> None:
 
 
 def test_columns_that_are_not_those_of_the_contract_are_refused(project: Project) -> None:
-    project.plant_a_column()
+    project.take_a_column_from_the_contract()
     with pytest.raises(DbtError, match="contract"):
         project.build()
     assert project.asserted.models == []

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from jobmatch_assets.pipeline.steps.kept_manifest import kept_manifest
+from jobmatch_assets.pipeline.steps.kept_manifest import kept_manifest, key_of
 
 
 class Project:
@@ -19,7 +19,7 @@ class Project:
         self.made = 0
 
     def manifest(self) -> object:
-        return kept_manifest(self.kept, self.project, self.environment, self._make)["text"]
+        return kept_manifest(self.kept, key_of(self.project, self.environment), self._make)["text"]
 
     def _make(self) -> dict[str, object]:
         self.made += 1

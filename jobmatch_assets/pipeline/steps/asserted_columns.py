@@ -4,12 +4,10 @@ dbt asks the engine for it whenever it builds a model, which plans every query t
 the project and the engine alone, so that one is enough for as long as these stay the same.
 """
 
-import json
 from collections.abc import Collection
-from contextlib import suppress
 from pathlib import Path
 
-from jobmatch_assets.whole_files import write_whole
+from jobmatch_assets.pipeline.steps.kept_under_key import keep, read_kept
 
 
 class AssertedColumns:
@@ -27,11 +25,8 @@ class AssertedColumns:
         """
         self._file = folder / "asserted_columns.json"
         self._key = key
-        self._models: set[str] = set()
-        with suppress(OSError, ValueError, KeyError, TypeError):
-            kept = json.loads(self._file.read_bytes())
-            if kept["key"] == key:
-                self._models = set(kept["models"])
+        kept = read_kept(self._file, key)
+        self._models: set[str] = set(kept) if isinstance(kept, list) else set()
 
     @property
     def models(self) -> list[str]:
@@ -43,6 +38,4 @@ class AssertedColumns:
         if self._models.issuperset(models):
             return
         self._models.update(models)
-        with suppress(OSError):
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(self._file, json.dumps({"key": self._key, "models": self.models}).encode())
+        keep(self._file, self._key, self.models)

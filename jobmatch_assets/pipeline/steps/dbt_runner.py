@@ -150,7 +150,7 @@ class DbtProject:
             nodes,
             days,
             linked_dates=_listed(linked_dates),
-            columns_asserted=[name for name in nodes if name in asserted.models],
+            columns_asserted=asserted.models,
             **given,
             **variables,
         )
@@ -251,14 +251,18 @@ def _parsed_with(
 
 @cache
 def _written(*place: str) -> Mapping[str, Any]:
-    return kept_manifest(
-        _state_of(place[0]), shipped("dbt_project"), _parsed_with(*place), lambda: _written_by_dbt(*place)
-    )
+    return kept_manifest(_state_of(place[0]), _key(*place), lambda: _written_by_dbt(*place))
 
 
 @cache
 def _asserted(*place: str) -> AssertedColumns:
-    return AssertedColumns(_state_of(place[0]), key_of(shipped("dbt_project"), _parsed_with(*place)))
+    return AssertedColumns(_state_of(place[0]), _key(*place))
+
+
+@cache
+def _key(*place: str) -> str:
+    """Names what is kept of the project; every file of it is read for that."""
+    return key_of(shipped("dbt_project"), _parsed_with(*place))
 
 
 def _state_of(target: str) -> Path:

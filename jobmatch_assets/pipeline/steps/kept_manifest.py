@@ -5,25 +5,18 @@ parsing the project, which takes longer than everything else that they do.
 """
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from jobmatch_assets.whole_files import write_whole
+from jobmatch_assets.pipeline.steps.kept_under_key import keep, read_kept
 
 _LIBRARIES = ("dbt-core", "dbt-common", "dbt-adapters", "dbt-duckdb", "dbt-bigquery")
 _PARTS_OF_A_PROJECT = ("models", "macros", "analyses", "tests", "dbt_project.yml", "profiles.yml")
 
 
-def kept_manifest(
-    folder: Path,
-    project: Path,
-    environment: Mapping[str, str],
-    make: Callable[[], Mapping[str, Any]],
-) -> Mapping[str, Any]:
+def kept_manifest(folder: Path, key: str, make: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
     """The manifest from the file in `folder` that has it; made, and kept, where there is none.
 
     A file that cannot be read is made again, and one that cannot be written is left out. Another manifest
@@ -31,26 +24,25 @@ def kept_manifest(
 
     Args:
         folder: Where it is kept.
-        project: The folder of the dbt project.
-        environment: What the project is parsed with.
+        key: What `key_of` gives for the project.
         make: Gives the manifest as dbt writes it.
     """
     file = folder / "kept_manifest.json"
-    key = key_of(project, environment)
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        kept = json.loads(file.read_bytes())
-        if kept["key"] == key:
-            found: Mapping[str, Any] = kept["manifest"]
-            return found
+    found = read_kept(file, key)
+    if isinstance(found, Mapping):
+        return found
     made = make()
-    with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        write_whole(file, json.dumps({"key": key, "manifest": made}).encode())
+    keep(file, key, made)
     return made
 
 
 def key_of(project: Path, environment: Mapping[str, str]) -> str:
-    """A hash of everything that the manifest follows from, and the columns of models with it."""
+    """A hash of everything that the manifest follows from, and the columns of models with it.
+
+    Args:
+        project: The folder of the dbt project.
+        environment: What the project is parsed with.
+    """
     digest = hashlib.sha256()
     for part in _parts(project, environment):
         digest.update(len(part).to_bytes(8, "big") + part)
