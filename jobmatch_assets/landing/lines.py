@@ -107,7 +107,7 @@ def _batches_of_block(
     block: bytes, first_number: int, most_bytes: int, *, skip_null: bool
 ) -> tuple[int, list[pa.RecordBatch]]:
     """(how many lines the block holds, blank ones included; its batches)."""
-    if b"\r\n" in block:
+    if b"\r" in block:  # one byte is looked for several times as fast as two
         block = block.replace(b"\r\n", b"\n")  # one CR goes, any before it are part of the line
     if block.endswith(b"\r"):
         block = block[:-1]
@@ -167,16 +167,25 @@ def _odd_lines(
 
 def _lines_not_utf8(block: bytes) -> "np.ndarray[Any, np.dtype[np.intp]]":
     """Places of the lines that do not decode."""
-    try:
-        block.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    else:
+    if _is_utf8(block):
         return np.empty(0, np.intp)
     escaped = block.decode("utf-8", "surrogateescape").encode("utf-8", "surrogatepass")
     newlines = np.flatnonzero(np.frombuffer(escaped, np.uint8) == ord("\n"))
     positions = np.array([found.start() for found in _ESCAPED_BYTE.finditer(escaped)], np.intp)
     return np.unique(np.searchsorted(newlines, positions))
+
+
+def _is_utf8(block: bytes) -> bool:
+    """As Arrow says it, several times as fast as Python decodes."""
+    offsets = np.array([0, len(block)], np.int64)
+    whole = pa.LargeBinaryArray.from_buffers(
+        pa.large_binary(), 1, [None, pa.py_buffer(offsets), pa.py_buffer(block)]
+    )
+    try:
+        whole.cast(pa.large_string())
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _blank(lines: pa.LargeBinaryArray, *, skip_null: bool) -> "np.ndarray[Any, np.dtype[np.bool_]]":
