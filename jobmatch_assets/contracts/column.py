@@ -63,9 +63,15 @@ def type_named(name: str) -> ColumnType:
 
 @dataclass(frozen=True)
 class Column:
-    """A column: name, engine-neutral type, meaning, and whether it may be NULL."""
+    """A column: name, engine-neutral type, meaning, and whether it may be NULL.
+
+    Attributes:
+        is_long: Whether it holds whole documents. DuckDB keeps these with Zstandard, which is written faster than what
+            it would choose, and not read by their parts.
+    """
 
     name: str
     type: ColumnType
     description: str
     nullable: bool = False
+    is_long: bool = False

@@ -9,7 +9,12 @@ STAGING_DATE = "_source_dt"
 """The date column of what is partitioned by the day that a file was written for."""
 
 RAW_LINES_COLUMNS = (
-    Column("raw_line", "string", "The line, without its line end, in the form that raw_form says."),
+    Column(
+        "raw_line",
+        "string",
+        "The line, without its line end, in the form that raw_form says.",
+        is_long=True,
+    ),
     Column(
         "raw_form",
         "string",

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from jobmatch_assets.warehouse.duckdb.file import open_file
+from jobmatch_assets.warehouse.duckdb.file import STORAGE_VERSION, open_file
 from jobmatch_assets.warehouse.duckdb.quoting import literal, quoted
 from jobmatch_assets.warehouse.duckdb.turns import turn
 from jobmatch_assets.warehouse.port import WarehouseError
@@ -37,7 +37,9 @@ def rewrite_file(path: Path, lock_timeout: float, memory_limit: int, run_id: str
         before = path.stat().st_size
         with open_file(path, lock_timeout, memory_limit) as connection:
             ((name,),) = connection.execute("select current_database()").fetchall()
-            connection.execute(f"attach {literal(str(new))} as rewritten")
+            connection.execute(
+                f"attach {literal(str(new))} as rewritten (storage_version {literal(STORAGE_VERSION)})"
+            )
             try:
                 connection.execute(f"copy from database {quoted(name)} to rewritten")
                 connection.execute("checkpoint rewritten")

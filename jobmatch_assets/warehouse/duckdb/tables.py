@@ -94,6 +94,7 @@ def columns_of_table(connection: duckdb.DuckDBPyConnection, place: str) -> list[
 def _create(connection: duckdb.DuckDBPyConnection, name: str, columns: Sequence[Column]) -> None:
     definition = ", ".join(
         f"{column.name} {TYPES[column.type].duckdb}{'' if column.nullable else ' not null'}"
+        f"{' using compression zstd' if column.is_long else ''}"
         for column in columns
     )
     connection.execute(f"create table {BRONZE_SCHEMA}.{name} ({definition})")
