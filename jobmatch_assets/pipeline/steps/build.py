@@ -25,6 +25,7 @@ from jobmatch_assets.pipeline.stages import BRONZE, PUBLICATION, Stage
 from jobmatch_assets.pipeline.step_events import PREVIEW, ROW_COUNT, StepEvent, TableBuilt
 from jobmatch_assets.pipeline.steps.dbt_runner import NodeResult
 from jobmatch_assets.pipeline.steps.dbt_tests import checks_of_models, outcome_of, tables_read
+from jobmatch_assets.pipeline.steps.event_dates import event_dates
 from jobmatch_assets.pipeline.steps.staging import keep_staged, queue_staged
 from jobmatch_assets.pipeline.steps.touched import touched_dates
 from jobmatch_assets.warehouse.control.ledger import is_of_loads
@@ -324,6 +325,8 @@ def table_built(
         for first in sorted(partitions)
         if any(day in session.partitions for day in days_of(unit, first))
     }
+    for first, dates in event_dates(session, table, built).items():
+        built[first]["event dates"] = ", ".join(map(str, dates))
     if built and rows:
         # Dagster shows what the last partition says.
         built[max(built)] |= _preview(session, table, max(rows))

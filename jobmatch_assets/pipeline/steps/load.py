@@ -2,8 +2,7 @@
 
 import datetime as dt
 import time
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 
 from jobmatch_assets.checks.memory import settle
 from jobmatch_assets.checks.outcome import CheckOutcome
@@ -22,7 +21,6 @@ from jobmatch_assets.pipeline.step_events import ROW_COUNT, StepEvent, TableBuil
 from jobmatch_assets.pipeline.steps.loading import LoadReport, load_new_files
 
 FILES_READABLE = "files_are_readable"
-_MOST_EVENT_DATES = 100_000
 
 
 def files_readable(feed: Feed) -> CheckKey:
@@ -60,16 +58,11 @@ def load_files(
     bring_back_days(session, feed, days)
     report = load_new_files(session, feed, set(days), found)
     rows = warehouse.rows_by_date(table, min(days), max(days))
-    dates = _event_dates(session, feed, set(days) - report.days_only_touched)
     seconds = time.monotonic() - started
     yield TableBuilt(
         feed.raw,
         {
-            day: _metadata(
-                report.of_day(day),
-                rows.get(day, 0),
-                dates[day] if dates and day not in report.days_only_touched else None,
-            )
+            day: _metadata(report.of_day(day), rows.get(day, 0))
             for day in sorted(days)
             if day in session.partitions
         },
@@ -80,25 +73,10 @@ def load_files(
     yield from settle(session.findings, BRONZE.name, days, [_readable(feed, report), *outcomes])
 
 
-def _event_dates(
-    session: Session, feed: Feed, days: Collection[dt.date]
-) -> dict[dt.date, list[dt.date]] | None:
-    """{file day: the event dates that its lines fall on}, of a feed with an analysis that finds them."""
-    analysis = f"event_dates_of_{feed.name}"
-    if not (days and session.dbt.has_analysis(analysis)):
-        return None
-    dates: dict[dt.date, list[dt.date]] = defaultdict(list)
-    for row in session.warehouse.query(session.dbt.compile(analysis, days), _MOST_EVENT_DATES):
-        dates[row["_source_dt"]].append(row["date_of_lines"])
-    return dates
-
-
-def _metadata(report: LoadReport, rows: int, event_dates: Sequence[dt.date] | None) -> dict[str, int | str]:
+def _metadata(report: LoadReport, rows: int) -> dict[str, int]:
     """What the partition holds and what is new: a second load brings nothing, and is not empty."""
-    dates = {} if event_dates is None else {"event dates": ", ".join(map(str, event_dates)) or "none"}
     return {
         ROW_COUNT: rows,
-        **dates,
         "new files": len(report.loaded),
         "new files with known content": len(report.same_content),
         "new lines": sum(record.lines for record in report.loaded),

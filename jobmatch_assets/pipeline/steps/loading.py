@@ -60,11 +60,6 @@ class LoadReport:
         """The days that files which could not be read were written for."""
         return frozenset(self.days[name] for name in self.unreadable)
 
-    @property
-    def days_only_touched(self) -> set[dt.date]:
-        """Days of which files were touched, and none is new."""
-        return {record.dt for record in self.touched} - {record.dt for record in self.loaded}
-
     def of_day(self, day: dt.date) -> "LoadReport":
         """The part that concerns the files of one day."""
         return LoadReport(
