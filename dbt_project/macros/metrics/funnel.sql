@@ -102,7 +102,7 @@ reached_{{ step }} as (
 ),
 {% set before.cte = 'reached_' ~ step %}{% set before.micros = step ~ '_micros' %}
 {%- endfor %}
--- Events of the date, or week, and units of its cohort, one row each.
+-- Events of the date, or week, counted by unit before all of them are rolled up; and units of its cohort, one row each.
 observations as (
 
     select
@@ -112,13 +112,15 @@ observations as (
         cohort_surface as surface,
         event_name,
         unit_id,
-        results_count,
+        count(*) as events,
+        sum(case when event_name = 'search' and results_count = 0 then 1 else 0 end) as zero_result_searches,
         0 as entered,
         {%- for step in steps %}
         0 as reached_{{ step }}{{ ',' if not loop.last }}
         {%- endfor %}
     from events
     where {{ in_window(date, unit=unit) }}
+    group by {{ date }}, cohort_platform, cohort_device_type, cohort_surface, event_name, unit_id
     union all
     select
         entered.cohort_date as {{ date }},
@@ -127,7 +129,8 @@ observations as (
         entered.cohort_surface as surface,
         'entered' as event_name,
         null as unit_id,
-        null as results_count,
+        0 as events,
+        0 as zero_result_searches,
         1 as entered,
         {%- for step in steps %}
         case when reached_{{ step }}.unit_id is null then 0 else 1 end
@@ -151,9 +154,9 @@ counted as (
         {{ rolled_up('device_type') }} as device_type_group,
         {{ rolled_up('surface') }} as surface_group,
         {% for name, column in counts.items() -%}
-        sum(case when event_name = '{{ name }}' then 1 else 0 end) as {{ column }},
+        sum(case when event_name = '{{ name }}' then events else 0 end) as {{ column }},
         {% endfor -%}
-        sum(case when event_name = 'search' and results_count = 0 then 1 else 0 end) as zero_result_searches,
+        sum(zero_result_searches) as zero_result_searches,
         {% for name in ['search'] + steps -%}
         count(distinct case when event_name = '{{ name }}' then unit_id end) as users_{{ name }},
         {% endfor -%}
