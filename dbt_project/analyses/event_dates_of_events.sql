@@ -2,6 +2,6 @@
 select distinct
     _source_dt,
     event_date
-from {{ ref('stg_events') }} as stg_events
+from {{ ref('stg_events') }}
 where {{ in_window('_source_dt') }} and reason is null
 order by _source_dt, event_date

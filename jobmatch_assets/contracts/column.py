@@ -66,8 +66,8 @@ class Column:
     """A column: name, engine-neutral type, meaning, and whether it may be NULL.
 
     Attributes:
-        is_long: Whether it holds whole documents. DuckDB keeps these with Zstandard, which is written faster than what
-            it would choose, and not read by their parts.
+        is_long: Whether it holds whole documents. DuckDB keeps these with Zstandard, which is written
+            faster than what it would choose.
     """
 
     name: str

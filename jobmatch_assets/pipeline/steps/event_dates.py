@@ -1,4 +1,4 @@
-"""On which event dates the lines of a day's files fall, to be told with the table in which they are staged."""
+"""On which event dates the lines of a day's files fall, told with the table in which they are staged."""
 
 import datetime as dt
 from collections import defaultdict

@@ -25,8 +25,8 @@ _A_MOMENT = 0.5
 _LONGEST_NAME = 64
 
 STORAGE_VERSION = "v1.4.0"
-"""The oldest DuckDB that can read the file. Unless told otherwise, DuckDB writes as its first versions did, which packs
-texts worse and slower."""
+"""The oldest DuckDB that can read the file. Unless told otherwise, DuckDB writes as its first versions did,
+which packs texts worse and slower."""
 
 _open_here: Counter[Path] = Counter()
 _opening = threading.Lock()
