@@ -1,5 +1,6 @@
 """The program `jobmatch`: it can be interrupted while it imports the rest, which takes a second."""
 
+import gc
 import sys
 from typing import NoReturn
 
@@ -20,6 +21,9 @@ def main() -> None:
         if received() or (isinstance(end, SystemExit) and end.code == INTERRUPTED):
             _end_interrupted()
         raise
+    finally:
+        # What is left ends with the process: a last look of the garbage collector at it takes half a second.
+        gc.freeze()
 
 
 def _interrupted() -> str:
