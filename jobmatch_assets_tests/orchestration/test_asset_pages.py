@@ -78,6 +78,19 @@ def test_columns_by_which_people_are_counted_are_personal(golden: Workbench) -> 
     assert set(grain) & PERSONAL_COLUMNS == {"unit_id"}
 
 
+def test_a_day_of_files_tells_the_event_dates_of_its_lines(workbench: Callable[..., Workbench]) -> None:
+    bench = workbench()
+    next_day = SOME_DAY + dt.timedelta(days=1)
+    unreadable = line("3", SOME_DAY, event_ts="yesterday")
+    bench.land(f"dt={next_day}/a.ndjson", [line("1", SOME_DAY), line("2", next_day), unreadable])
+    bench.run()
+    told = {
+        event.partition: event.metadata.get("event dates")
+        for event in materializations(bench, TableKey("silver", "stg_events"))
+    }
+    assert told[str(next_day)] == dg.TextMetadataValue(f"{SOME_DAY}, {next_day}")
+
+
 def test_what_a_file_calls_something_is_shown_as_text(workbench: Callable[..., Workbench]) -> None:
     bench = workbench()
     bench.land(f"dt={SOME_DAY}/a.ndjson", [line("1", SOME_DAY, experiment_id=MARKUP, variant="control")])

@@ -1,11 +1,16 @@
-"""The DuckDB file is opened with the memory that settings allow, and without what a killed process left."""
+"""The DuckDB file is made as its version allows, and opened with the memory that settings allow."""
 
+import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from jobmatch_assets.warehouse.duckdb.file import open_file
+from jobmatch_assets.warehouse.duckdb.file import STORAGE_VERSION, open_file
+from jobmatch_assets.warehouse.duckdb.rewriting import rewrite_file
+from jobmatch_assets_tests.bench.events import line
+from jobmatch_assets_tests.bench.workbench import Workbench
 
 LIMIT = 256 * 1024**2
 
@@ -47,3 +52,43 @@ def test_those_of_a_connection_that_is_open_stay(tmp_path: Path) -> None:
         in_use = left_behind(path)
         with open_file(path, 0, LIMIT):
             assert in_use.exists()
+
+
+def test_a_new_file_and_one_written_anew_are_of_the_wanted_version(tmp_path: Path) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    with open_file(path, 0, LIMIT) as connection:
+        connection.execute("create table kept (line varchar)")
+        made = version_of(connection)
+    rewrite_file(path, 0, LIMIT)
+    with open_file(path, 0, LIMIT) as connection:
+        assert made == version_of(connection) == f"{STORAGE_VERSION}+"
+
+
+def test_one_of_an_older_version_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        older = version_of(connection)
+    assert older != f"{STORAGE_VERSION}+"
+    with open_file(path, 0, LIMIT) as connection:
+        assert version_of(connection) == older
+
+
+def version_of(connection: duckdb.DuckDBPyConnection) -> str:
+    """The storage version of the one file that a connection has open."""
+    ((version,),) = connection.execute(
+        "select tags['storage_version'] from duckdb_databases() where not internal"
+    ).fetchall()
+    return str(version)
+
+
+@pytest.mark.parametrize("table", ["job_matching_bronze.events_raw", "job_matching_silver.stg_events"])
+def test_lines_are_kept_by_zstandard(table: str, workbench: Callable[..., Workbench]) -> None:
+    bench = workbench()
+    day = dt.date(2026, 3, 1)
+    bench.land(f"dt={day}/a.ndjson", [line(str(number), day) for number in range(20_000)])
+    bench.run()
+    found = bench.query(
+        f"select distinct compression from pragma_storage_info('{table}') "
+        "where column_name = 'raw_line' and segment_type = 'VARCHAR'"
+    )
+    assert found == [("ZSTD",)]
