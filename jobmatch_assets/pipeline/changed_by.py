@@ -13,7 +13,7 @@ from jobmatch_assets.pipeline.linked_dates import linked_dates
 from jobmatch_assets.pipeline.plan import PlannedTable
 from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.stages import BRONZE
-from jobmatch_assets.warehouse.control.ledger import WITHDRAWN
+from jobmatch_assets.warehouse.control.ledger import LOADED, WITHDRAWN
 
 _MOST_FILES = 1_000_000
 
@@ -128,7 +128,7 @@ def _files(session: Session, table: PlannedTable, feed: Feed, days: Collection[d
     if by_day_of_file:
         lines = {
             (file.dt, file.source_file, file.sha256): file.lines
-            for file in session.ledger.files(feed=feed.name, dt=days, outcome="loaded")
+            for file in session.ledger.files(feed=feed.name, dt=days, outcome=LOADED)
         }
     elif table.stage != BRONZE and session.warehouse.has_table(feed.staged):
         query = session.dbt.compile("files_of_dates", days, feed=feed.name)

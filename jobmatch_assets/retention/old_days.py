@@ -18,6 +18,7 @@ from jobmatch_assets.pipeline.plan import Plan
 from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.stages import BRONZE
 from jobmatch_assets.warehouse.control.archived import RETAINED, ArchivedLines
+from jobmatch_assets.warehouse.control.ledger import LOADED
 
 
 class RetentionError(RequestError):
@@ -50,7 +51,7 @@ def is_archivable(plan: Plan, feed: Feed) -> bool:
 
 def last_date(session: Session) -> dt.date | None:
     """The last date of the data: the newest day that a loaded file with lines was written for."""
-    return max((file.dt for file in session.ledger.files(outcome="loaded") if file.lines), default=None)
+    return max((file.dt for file in session.ledger.files(outcome=LOADED) if file.lines), default=None)
 
 
 def retain(session: Session, days: int) -> Retained:

@@ -58,7 +58,7 @@ class Ledger:
 
     def loaded_files(self) -> dict[tuple[str, str], int]:
         """{(feed, name) of every file that was loaded: its size in bytes, as it was loaded last}."""
-        rows = self._warehouse.records(FILES, outcome="loaded")
+        rows = self._warehouse.records(FILES, outcome=LOADED)
         rows.sort(key=lambda row: row["ingested_at"])
         return {(row["feed"], row["source_file"]): row["bytes"] for row in rows}
 
@@ -83,7 +83,7 @@ class Ledger:
 
     def has_staged(self, feed: Feed, days: Collection[dt.date]) -> bool:
         """Whether lines of files of these days are staged."""
-        return bool(self._warehouse.records(FILES, feed=feed.name, staged=True, outcome="loaded", dt=days))
+        return bool(self._warehouse.records(FILES, feed=feed.name, staged=True, outcome=LOADED, dt=days))
 
     def unstaged_loads(self, feed: Feed, days: Collection[dt.date]) -> list[str]:
         """The loads that brought what is not staged yet of these days, in order."""
