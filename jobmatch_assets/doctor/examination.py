@@ -7,6 +7,7 @@ from jobmatch_assets.doctor.disk import examine_disk
 from jobmatch_assets.doctor.finding import Finding, well, wrong
 from jobmatch_assets.doctor.landing import examine_landing
 from jobmatch_assets.doctor.tables import examine_warehouse
+from jobmatch_assets.pipeline.landing_checks import look
 from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.settings import Settings, SettingsError
 
@@ -24,7 +25,8 @@ def examine(environment: Mapping[str, str] | None = None) -> Iterator[Finding]:
         return
     yield well("settings", "are understood.")
     platform = Platform.of(settings)
-    yield from examine_landing(platform)
-    yield from examine_warehouse(platform)
+    seen = look(platform)
+    yield from examine_landing(platform, seen)
+    yield from examine_warehouse(platform, seen)
     yield from examine_dagster(platform)
     yield from examine_disk(settings)

@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 
 from jobmatch_assets.doctor.finding import Finding, note, well, wrong
-from jobmatch_assets.pipeline.landing_checks import look
+from jobmatch_assets.pipeline.landed import LandingLook
 from jobmatch_assets.pipeline.platform import Platform
 
 _PART = "landing"
 _MOST_NAMED = 3
 
 
-def examine_landing(platform: Platform) -> Iterator[Finding]:
-    """Look at the folders of all feeds."""
-    seen = look(platform)
+def examine_landing(platform: Platform, seen: LandingLook) -> Iterator[Finding]:
+    """Tell what a look has found in the folders of all feeds."""
     if seen.problem:
         yield wrong(
             _PART,

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from jobmatch_assets.archives.errors import ArchiveError
 from jobmatch_assets.dates import shown
+from jobmatch_assets.doctor.erasure import examine_requests
 from jobmatch_assets.doctor.finding import Finding, note, well, wrong
 from jobmatch_assets.errors import PlatformError
+from jobmatch_assets.pipeline.landed import LandingLook
 from jobmatch_assets.pipeline.landing_root import ForeignLandingError, refuse_foreign_root
 from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.pipeline.session import Session
@@ -20,8 +22,8 @@ _ANEW = (
 )
 
 
-def examine_warehouse(platform: Platform) -> Iterator[Finding]:
-    """Look at the tables, where they can be opened."""
+def examine_warehouse(platform: Platform, seen: LandingLook) -> Iterator[Finding]:
+    """Look at the tables, where they can be opened, and at what a look at the landing root has for them."""
     settings = platform.settings
     place = str(settings.duckdb_path) if settings.target == "duckdb" else settings.bigquery_project
     if settings.target == "duckdb" and not settings.duckdb_path.exists():
@@ -34,6 +36,7 @@ def examine_warehouse(platform: Platform) -> Iterator[Finding]:
             yield from _archives(session)
             yield from _queue(session)
             yield from _failing(session)
+            yield from examine_requests(session, seen)
     except WarehouseBusyError as error:
         yield note(_PART, str(error), "Look again when it is free; nothing waits for the doctor.")
     except LayoutError as error:

@@ -66,7 +66,8 @@ class BucketRoot:
                 # What the console and other tools make to show a folder.
                 is_folder = not source_file or (source_file.endswith("/") and not blob.size)
                 if not is_folder and all(map(is_finished, source_file.split("/"))):
-                    yield _found(LandedFile(source_file, blob.size, str(blob.generation), layout=self.layout))
+                    layout = self.layout.of(source_file)
+                    yield _found(LandedFile(source_file, blob.size, str(blob.generation), layout=layout))
         if is_empty and self._is_required:
             raise LandingError(
                 f"There is nothing below {self.folder}/. Set JOBMATCH_LANDING to the place in the bucket "

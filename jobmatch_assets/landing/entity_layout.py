@@ -15,6 +15,7 @@ from jobmatch_assets.landing.layout import FileLayout, Source
 from jobmatch_assets.landing.lines import read_lines
 from jobmatch_assets.landing.names import Packing
 from jobmatch_assets.landing.passed_over import Why
+from jobmatch_assets.landing.request_layout import REQUEST_LAYOUT, is_of_requests
 
 
 class _Entities:
@@ -27,6 +28,9 @@ class _Entities:
         pa.field("taken_at", pa.timestamp("us", "UTC"), nullable=False),
         pa.field("is_snapshot", pa.bool_(), nullable=False),
     )
+
+    def of(self, path: str) -> FileLayout:
+        return REQUEST_LAYOUT if is_of_requests(path) else self
 
     def why_not(self, source_file: str) -> Why | None:
         name = name_of(source_file)

@@ -102,7 +102,7 @@ class FolderRoot:
             # One that is gone was removed since its parent was listed.
             if not isinstance(error, FileNotFoundError):
                 problem = _told(f"{self._top / folder} cannot be listed", error, _R_AND_X)
-                yield LandedFile(folder, 0, "", problem, self.layout)
+                yield LandedFile(folder, 0, "", problem, self.layout.of(folder))
 
     def _file(self, name: str, entry: os.DirEntry[str]) -> Iterable[Found]:
         if why := self._why_not(name):
@@ -143,7 +143,7 @@ class FolderRoot:
                 yield PassedOver(name, Why.LINK_LOOP)
             else:
                 problem = _told(f"{self._top / name} cannot be opened", error)
-                yield LandedFile(name, 0, "", problem, self.layout)
+                yield LandedFile(name, 0, "", problem, self.layout.of(name))
         else:
             yield from self._target(name, target, found, is_linked=is_linked)
 
@@ -166,12 +166,12 @@ class FolderRoot:
 
     def _why_not(self, name: str) -> Why | None:
         """Why a file of this name is not loaded; None where it is."""
-        return self.layout.why_not(name) if is_utf8(name) else Why.NOT_UTF8
+        return self.layout.of(name).why_not(name) if is_utf8(name) else Why.NOT_UTF8
 
     def _landed(self, source_file: str, found: os.stat_result) -> LandedFile:
         # ctime changes when a file is renamed or replaced, also where mtime was set back
         fingerprint = f"{found.st_size}-{found.st_mtime_ns}-{found.st_ctime_ns}-{found.st_ino}"
-        return LandedFile(source_file, found.st_size, fingerprint, layout=self.layout)
+        return LandedFile(source_file, found.st_size, fingerprint, layout=self.layout.of(source_file))
 
     @cached_property
     def _bases(self) -> tuple[str, str]:

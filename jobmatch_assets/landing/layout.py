@@ -42,6 +42,10 @@ class FileLayout(Protocol):
     plain_name: str
     fields: tuple[pa.Field, ...]
 
+    def of(self, path: str) -> "FileLayout":
+        """The layout of a file, or of all files of a folder; another where the path is kept for others."""
+        ...
+
     def why_not(self, source_file: str) -> Why | None:
         """Why a file of this path is not loaded; None where it is, or where only its day is missing."""
         ...

@@ -1,7 +1,7 @@
 """Files with a JSON line a row, in folders by day or with the day before their name."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -13,15 +13,21 @@ from jobmatch_assets.landing.passed_over import Why
 
 
 class _Lines:
-    looked_for = LAYOUT
     plain_name = ".ndjson"
     fields: tuple[pa.Field, ...] = ()
+
+    def __init__(self, looked_for: str, day_in: Callable[[str], dt.date | None]) -> None:
+        self.looked_for = looked_for
+        self._day_in = day_in
+
+    def of(self, path: str) -> FileLayout:  # noqa: ARG002
+        return self
 
     def why_not(self, source_file: str) -> Why | None:
         return None if is_events_file(source_file) else Why.OTHER_NAME
 
     def day_of(self, path: str) -> dt.date | None:
-        return day_of(path)
+        return self._day_in(path)
 
     def packing_of(self, source_file: str) -> Packing | None:
         return packing_of(source_file)
@@ -40,4 +46,9 @@ class _Lines:
             yield from read_lines(content)
 
 
-LINE_LAYOUT: FileLayout = _Lines()
+def lines_without_day(looked_for: str) -> FileLayout:
+    """Lines of JSON in files that are written for no day, wherever they lie in their folder."""
+    return _Lines(looked_for, lambda _: None)
+
+
+LINE_LAYOUT: FileLayout = _Lines(LAYOUT, day_of)

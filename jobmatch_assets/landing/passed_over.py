@@ -29,7 +29,7 @@ class Why(Enum):
     )
     UNKNOWN_TABLE = (
         f"of a table that there is none of: correct the folder, or the name, to one of {_TABLES}, "
-        "singular or plural"
+        "singular or plural, or to erasure"
     )
     BAD_SOURCE = (
         "source= with a name that is not 1 to 40 of a-z, 0-9, _ and -: rename the folder, source=<name>"

@@ -30,6 +30,7 @@ from jobmatch_assets.privacy.pseudonyms import (
     checked_key,
     digest_of,
     erased_id,
+    is_pseudonym,
     mark_of,
     pseudonym_of,
     runs_of,
@@ -80,7 +81,15 @@ def check_erasure(settings: Settings, users: Collection[str]) -> None:
             "rows stay readable for days (time travel): docs/guarantees.md says what can be done there."
         )
     if not users:
-        raise RequestError("Nobody is named: give --user ID, or --ids-file FILE with an id a line.")
+        raise RequestError(
+            "Nobody is named: give --user ID, --ids-file FILE with an id a line, or --landed for all whom "
+            "landed files name."
+        )
+    if any(map(is_pseudonym, users)):
+        raise RequestError(
+            "A pseudonym of an erased person is named as a user: name users as their producer does. Nothing "
+            "was changed."
+        )
     checked_key(settings.erasure_key, ())
 
 

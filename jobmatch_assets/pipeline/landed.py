@@ -9,6 +9,7 @@ from functools import cached_property
 from jobmatch_assets.contracts.feed import Feed
 from jobmatch_assets.dates import DateRange, days_around
 from jobmatch_assets.landing.passed_over import PassedOver, Why
+from jobmatch_assets.landing.request_layout import REQUEST_LAYOUT
 from jobmatch_assets.landing.root import LandedFile, LandingError
 from jobmatch_assets.text import printable
 
@@ -33,12 +34,14 @@ class Landed:
         outside: Names of those written for a day before the one before the first partition, or after the last
             partition; they are left where they are.
         passed_over: Everything else.
+        requests: Those that name who is to be erased; `jobmatch erase --landed` reads them, and no load.
     """
 
     files: list[tuple[LandedFile, dt.date]] = field(default_factory=list)
     undated: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
     passed_over: list[PassedOver] = field(default_factory=list)
+    requests: list[LandedFile] = field(default_factory=list)
 
     @classmethod
     def of(cls, found: Iterable[LandedFile | PassedOver], partitions: DateRange) -> "Landed":
@@ -53,7 +56,9 @@ class Landed:
             else:
                 files.append(entry)
         for file in sorted(files, key=lambda file: file.source_file.encode()):
-            if file.dt is None:
+            if file.layout is REQUEST_LAYOUT:
+                landed.requests.append(file)
+            elif file.dt is None:
                 landed.undated.append(file.source_file)
             elif file.dt not in days:
                 landed.outside.append(file.source_file)

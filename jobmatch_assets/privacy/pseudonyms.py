@@ -13,6 +13,7 @@ KEY_KIND = "key"
 _KEY_SAMPLE = "the key itself"
 _DIGITS_SHOWN = 32
 _FEWEST_CHARACTERS = 4
+_PSEUDONYM = re.compile(f"erased-[0-9a-f]{{{_DIGITS_SHOWN}}}")
 
 # A run of letters and digits; between two of them stands what is neither, nor a space, quote or backslash.
 _LETTERS = r"0-9A-Za-z\x80-\U0010ffff"
@@ -55,6 +56,11 @@ def digest_of(key: str, id_: str) -> str:
 def pseudonym_of(digest: str) -> str:
     """What stands in the place of the id with this digest."""
     return f"erased-{digest[:_DIGITS_SHOWN]}"
+
+
+def is_pseudonym(id_: str) -> bool:
+    """Whether an id is one that stands in the place of another."""
+    return _PSEUDONYM.fullmatch(id_) is not None
 
 
 def erased_id(key: str, kind: str, id_: str) -> ErasedId:

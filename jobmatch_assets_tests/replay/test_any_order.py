@@ -13,7 +13,12 @@ def test_a_dozen_histories_in_an_order() -> None:
     state = AnyOrder()
     state.begin(first=0, randomness=7, share=2)
     state.land(share=2)
+    state.run_selected('key:"silver/events"', DAYS[1], DAYS[3])
+    state.run_selected('key:"gold/user_mart"', DAYS[0], DAYS[0])
     state.run_day(DAYS[1])
+    state.land(share=1)
+    state.run_selected('key:"bronze/entities_raw" or key:"silver/stg_entity_records"', DAYS[0], DAYS[5])
+    state.run_selected('key:"gold/funnel_daily"', DAYS[2], DAYS[2])
     state.run_range(DAYS[0], DAYS[2])
     state.teardown()
 

@@ -26,8 +26,11 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A file with a user_id a line, in UTF-8: ids do not get into the shell's history that way.",
 )
+@click.option(
+    "--landed", is_flag=True, help="All users whom files below entities/erasure/ of the landing root name."
+)
 @click.option("--apply", "is_applied", is_flag=True, help="Do it. Without it, only tell what would change.")
-def erase(users: tuple[str, ...], ids_file: Path | None, is_applied: bool) -> None:
+def erase(users: tuple[str, ...], ids_file: Path | None, landed: bool, is_applied: bool) -> None:
     """Erase users: their ids read as pseudonyms everywhere, what they wrote is emptied, counts stay.
 
     Without --apply it tells how many rows of which tables would change, and changes nothing. With it, lines
@@ -41,6 +44,11 @@ def erase(users: tuple[str, ...], ids_file: Path | None, is_applied: bool) -> No
         wanted = {*users, *(_lines_of(ids_file) if ids_file else ())} - {""}
         settings = Settings.from_environment()
         quiet_libraries()
+        if landed:
+            wanted |= _landed(settings)
+            if not wanted:
+                out.say("Nobody is to be erased.")
+                return
         check_erasure(settings, wanted)
         problems = _apply(settings, wanted) if is_applied else _preview(settings, wanted)
     for problem in problems:
@@ -50,6 +58,16 @@ def erase(users: tuple[str, ...], ids_file: Path | None, is_applied: bool) -> No
 
 def _lines_of(file: Path) -> list[str]:
     return [line.rstrip("\r") for line in file.read_text(encoding="utf-8-sig").split("\n")]
+
+
+def _landed(settings: Settings) -> frozenset[str]:
+    """The users whom landed files name, after how many these are was told."""
+    from jobmatch_assets.pipeline.erasure_requests import landed_requests
+    from jobmatch_assets.pipeline.platform import Platform
+
+    requests = landed_requests(Platform.of(settings))
+    out.say(f"{requests}.")
+    return requests.users
 
 
 def _preview(settings: Settings, users: set[str]) -> list[str]:

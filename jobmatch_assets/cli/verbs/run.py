@@ -96,6 +96,7 @@ def _run(
     from jobmatch_assets.orchestration.launchers.dead_runs import end_dead_runs
     from jobmatch_assets.orchestration.run_report import RunReport
     from jobmatch_assets.pipeline.acceptance import AcceptanceError, dates_to_accept
+    from jobmatch_assets.pipeline.erasure_requests import told_of_requests
     from jobmatch_assets.pipeline.landing_checks import look
     from jobmatch_assets.pipeline.landing_root import add_landing_root
     from jobmatch_assets.pipeline.platform import Platform
@@ -138,8 +139,8 @@ def _run(
     try:
         with platform.open() as session:
             print_report(report, seen, find_work(seen, session), session, out)
-            for changed in mixed_settings(session):
-                out.say(changed)
+            for told in (*mixed_settings(session), *told_of_requests(session, seen)):
+                out.say(told)
     except Exception as error:
         if click.get_current_context().obj:
             raise
