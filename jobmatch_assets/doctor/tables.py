@@ -31,6 +31,7 @@ def examine_warehouse(platform: Platform, seen: LandingLook) -> Iterator[Finding
         return
     try:
         with platform.look() as session:
+            session.warehouse.refuse_damage()
             yield well(_PART, f"{place} can be opened and is of this version.")
             yield from _landing_root(session)
             yield from _archives(session)

@@ -290,6 +290,14 @@ class Warehouse(Protocol):
         """All rows of a table that has no date."""
         ...
 
+    def refuse_damage(self) -> None:
+        """Look whether all of the tables is there, without reading their rows.
+
+        Raises:
+            WarehouseError: A part is missing.
+        """
+        ...
+
     def first_rows(
         self, table: TableContract, columns: Sequence[str], date: dt.date | None, most: int
     ) -> list[dict[str, Any]]:

@@ -119,7 +119,8 @@ def test_a_warehouse_file_that_is_none(bench: Workbench, home: Path, plant: str)
             b"SQLite format 3\0" + b"x" * 100 if plant == "foreign" else b"hello" * 10
         )
     message = wrong(bench, home)
-    assert f"JOBMATCH_DUCKDB_PATH={bench.warehouse} cannot be opened" in message
+    what = "cannot be read: it is cut off" if plant == "truncated" else "cannot be opened"
+    assert f"JOBMATCH_DUCKDB_PATH={bench.warehouse} {what}" in message
     assert "Put it back from a backup, its .wal file with it; or move it away" in message
 
 

@@ -1,14 +1,18 @@
 """The DuckDB file is made as its version allows, and opened with the memory that settings allow."""
 
 import datetime as dt
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from jobmatch_assets.warehouse.duckdb.blocks import refuse_missing_blocks
 from jobmatch_assets.warehouse.duckdb.file import STORAGE_VERSION, open_file
 from jobmatch_assets.warehouse.duckdb.rewriting import rewrite_file
+from jobmatch_assets.warehouse.port import WarehouseError
 from jobmatch_assets_tests.bench.events import line
 from jobmatch_assets_tests.bench.workbench import Workbench
 
@@ -92,3 +96,36 @@ def test_lines_are_kept_by_zstandard(table: str, workbench: Callable[..., Workbe
         "where column_name = 'raw_line' and segment_type = 'VARCHAR'"
     )
     assert found == [("ZSTD",)]
+
+
+def test_a_file_that_is_cut_off_is_told_when_it_is_opened(tmp_path: Path) -> None:
+    path = with_rows(tmp_path)
+    os.truncate(path, path.stat().st_size // 2)
+    with pytest.raises(WarehouseError, match=CUT_OFF), open_file(path, 0, LIMIT) as connection:
+        connection.execute("select max(digest) from digests")
+
+
+def test_rows_that_are_missing_are_told_before_they_are_read(tmp_path: Path) -> None:
+    path = with_rows(tmp_path)
+    shorter = tmp_path / "shorter.duckdb"
+    shutil.copy(path, shorter)
+    with open_file(path, 0, LIMIT) as connection:
+        refuse_missing_blocks(connection, shorter)
+        ((last,),) = connection.execute("select max(block_id) from pragma_storage_info('digests')").fetchall()
+        os.truncate(shorter, 3 * 4096 + last * 262144)
+        with pytest.raises(WarehouseError, match=f"{CUT_OFF}rows of main.digests are missing"):
+            refuse_missing_blocks(connection, shorter)
+
+
+CUT_OFF = r"cannot be read: it is cut off \("
+
+
+def with_rows(folder: Path) -> Path:
+    """A file with a table of several blocks."""
+    path = folder / "warehouse.duckdb"
+    with open_file(path, 0, LIMIT) as connection:
+        connection.execute(
+            "create table digests as select md5(i::varchar) as digest from range(200000) as r (i)"
+        )
+        connection.execute("checkpoint")
+    return path

@@ -24,5 +24,5 @@ def event_dates(
         return {}
     dates: dict[dt.date, list[dt.date]] = defaultdict(list)
     for row in session.warehouse.query(session.dbt.compile(analysis, days), _MOST):
-        dates[row["_source_dt"]].append(row["event_date"])
+        dates[row["_source_dt"]].append(row["date_of_lines"])
     return dates

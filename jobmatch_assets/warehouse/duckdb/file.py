@@ -23,6 +23,7 @@ _FIRST_PAUSE = 0.05
 _LONGEST_PAUSE = 1.0
 _A_MOMENT = 0.5
 _LONGEST_NAME = 64
+_CUT_OFF = "Could not read enough bytes"
 
 STORAGE_VERSION = "v1.4.0"
 """The oldest DuckDB that can read the file. Unless told otherwise, DuckDB writes as its first versions did,
@@ -47,7 +48,7 @@ def open_file(
 
     Raises:
         WarehouseHeldError: Another program keeps it open.
-        WarehouseError: It is no DuckDB file, or may not be written; or there is none to read.
+        WarehouseError: It is no DuckDB file, is cut off, or may not be written; or there is none to read.
     """
     if not names_a_catalog(path.resolve()):
         raise WarehouseError(
@@ -67,10 +68,22 @@ def open_file(
             connection.execute(f"set memory_limit = '{memory_limit // 1024}KiB'")
             connection.execute("set enable_progress_bar = false")
             yield connection
+        except duckdb.IOException as error:
+            if _CUT_OFF not in str(error):
+                raise
+            raise cut_off(path, str(error).splitlines()[0]) from None
         finally:
             connection.close()
             with _opening:
                 _open_here[path] -= 1
+
+
+def cut_off(path: Path, why: str) -> WarehouseError:
+    """What to say of a file of which a part is missing."""
+    return WarehouseError(
+        f"JOBMATCH_DUCKDB_PATH={path} cannot be read: it is cut off ({why}). A backup takes its place, or "
+        "a new warehouse from the landing root: docs/runbook.md, Lost or damaged."
+    )
 
 
 def _refuse_other_files(path: Path) -> None:
@@ -119,6 +132,8 @@ def _connect(path: Path, patience: float, wait: bool, read_only: bool) -> duckdb
             return _connect_at_once(path, read_only)
         except duckdb.IOException as error:
             message = str(error)
+            if _CUT_OFF in message:
+                raise cut_off(path, message.splitlines()[0]) from None
             if "Could not set lock" not in message:
                 raise WarehouseError(
                     f"JOBMATCH_DUCKDB_PATH={path} cannot be opened: {message.splitlines()[0]}. Name a "

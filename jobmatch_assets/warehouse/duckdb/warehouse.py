@@ -17,6 +17,7 @@ from jobmatch_assets.contracts.table_contract import TableContract
 from jobmatch_assets.warehouse.descriptions import TableDescription
 from jobmatch_assets.warehouse.duckdb import raw_lines
 from jobmatch_assets.warehouse.duckdb import rows as control_rows
+from jobmatch_assets.warehouse.duckdb.blocks import refuse_missing_blocks
 from jobmatch_assets.warehouse.duckdb.comments import write_comments
 from jobmatch_assets.warehouse.duckdb.erasing import DuckDBErasing
 from jobmatch_assets.warehouse.duckdb.file import open_file
@@ -290,6 +291,11 @@ class DuckDBWarehouse:
         with self.connection() as connection:
             ((count,),) = connection.execute(f"select count(*) from {_place(table)}").fetchall()
             return int(count)
+
+    def refuse_damage(self) -> None:
+        """Compare where tables lie with the size of the file."""
+        with self.connection() as connection:
+            refuse_missing_blocks(connection, self.path)
 
     def first_rows(
         self, table: TableContract, columns: Sequence[str], date: dt.date | None, most: int
