@@ -53,6 +53,12 @@
     ) * 0.01
 {%- endmacro %}
 
+{#
+  DIV of NUMERIC is exact and whole. Emulators that divide doubles come out beside a large whole number, and are
+  rounded to it.
+#}
 {% macro bigquery__mean_amount(total, amounts) -%}
-    div(({{ total }} * 2000000 + {{ amounts }} * 10000), cast({{ amounts }} * 20000 as numeric)) * numeric '0.01'
+    round(
+        div(({{ total }} * 2000000 + {{ amounts }} * 10000), cast({{ amounts }} * 20000 as numeric))
+    ) * numeric '0.01'
 {%- endmacro %}
