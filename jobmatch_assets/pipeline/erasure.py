@@ -25,6 +25,7 @@ from jobmatch_assets.privacy.batches import changes_of, without_erased
 from jobmatch_assets.privacy.files import Search, files_below, rewrite_storage
 from jobmatch_assets.privacy.lines import Eraser, Line
 from jobmatch_assets.privacy.pseudonyms import (
+    ERASED,
     ErasedId,
     Pseudonyms,
     checked_key,
@@ -192,7 +193,7 @@ def _found(erasing: DuckDBErasing, users: Collection[str]) -> Erasure:
     """The users, and the ids that lead to them: their devices, candidates and applications."""
     ids = {USER: set(users)}
     for kind, linked in erasing.linked(users).items():
-        ids.setdefault(kind, set()).update(id_ for id_ in linked if not id_.startswith("erased-"))
+        ids.setdefault(kind, set()).update(id_ for id_ in linked if not id_.startswith(ERASED))
     if candidates := ids.get(CANDIDATE):
         ids.setdefault(APPLICATION, set()).update(erasing.applications_of(candidates))
     return Erasure(ids)

@@ -13,13 +13,13 @@ from jobmatch_assets.landing.root import LandedFile, LandingRoot
 from jobmatch_assets.pipeline.landed import Landed, LandingLook
 from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.pipeline.session import Session
+from jobmatch_assets.privacy.batches import lines_of
 from jobmatch_assets.privacy.lines import Line
 from jobmatch_assets.privacy.pseudonyms import checked_key, digest_of
 from jobmatch_assets.privacy.requests import RequestLineError, user_asked_for
 from jobmatch_assets.text import printable
 
 _MOST_NAMED = 5
-_CELLS = ("raw_line", "raw_form", "line_bytes", "_source_line")
 
 
 BY_HAND = (
@@ -122,9 +122,7 @@ def _lines(root: LandingRoot, file: LandedFile) -> Iterator[tuple[int, Line]]:
     """(its number, the line), of all that are not blank."""
     with Content(root, file) as content:
         for batch in read_lines(content):
-            cells = zip(*(batch.column(name).to_pylist() for name in _CELLS), strict=True)
-            for text, form, length, number in cells:
-                yield number, Line(text, form, length)
+            yield from zip(batch.column("_source_line").to_pylist(), lines_of(batch), strict=True)
 
 
 def _left(landed: Landed) -> list[str]:

@@ -1,5 +1,7 @@
 """Erased persons taken out of lines on their way into bronze, whole batches at a time."""
 
+from collections.abc import Iterator
+
 import pyarrow as pa
 
 from jobmatch_assets.privacy.lines import Eraser, Line
@@ -36,13 +38,17 @@ def changes_of(batch: pa.RecordBatch, eraser: Eraser, most_bytes: int) -> int:
     return len(_changes(batch, eraser, most_bytes))
 
 
+def lines_of(batch: pa.RecordBatch) -> Iterator[Line]:
+    """The lines of a batch with the columns of bronze, in their order."""
+    return map(Line, *(batch.column(name).to_pylist() for name in (_TEXT, _FORM, _LENGTH)))
+
+
 def _changes(batch: pa.RecordBatch, eraser: Eraser, most_bytes: int) -> dict[int, Line]:
     """{number of a line in the batch: the line without erased persons}."""
-    columns = [batch.column(name).to_pylist() for name in (_TEXT, _FORM, _LENGTH)]
     is_of_table = _TABLE in batch.schema.names
     tables = batch.column(_TABLE).to_pylist() if is_of_table else [None] * batch.num_rows
     return {
         number: changed
-        for number, (line, table) in enumerate(zip(map(Line, *columns), tables, strict=True))
+        for number, (line, table) in enumerate(zip(lines_of(batch), tables, strict=True))
         if (changed := eraser.line(line, most_bytes, table)) is not None
     }

@@ -13,7 +13,10 @@ KEY_KIND = "key"
 _KEY_SAMPLE = "the key itself"
 _DIGITS_SHOWN = 32
 _FEWEST_CHARACTERS = 4
-_PSEUDONYM = re.compile(f"erased-[0-9a-f]{{{_DIGITS_SHOWN}}}")
+ERASED = "erased-"
+"""What a pseudonym begins with."""
+
+_PSEUDONYM = re.compile(f"{ERASED}[0-9a-f]{{{_DIGITS_SHOWN}}}")
 
 # A run of letters and digits; between two of them stands what is neither, nor a space, quote or backslash.
 _LETTERS = r"0-9A-Za-z\x80-\U0010ffff"
@@ -55,7 +58,7 @@ def digest_of(key: str, id_: str) -> str:
 
 def pseudonym_of(digest: str) -> str:
     """What stands in the place of the id with this digest."""
-    return f"erased-{digest[:_DIGITS_SHOWN]}"
+    return f"{ERASED}{digest[:_DIGITS_SHOWN]}"
 
 
 def is_pseudonym(id_: str) -> bool:

@@ -1,9 +1,16 @@
 """A small platform with a person in every table, spot and spelling, and another who does the same."""
 
 import json
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+import dagster as dg
+import pytest
+
+from jobmatch_assets.settings import PROJECT_DIR
 from jobmatch_assets_tests.bench.events import event
 from jobmatch_assets_tests.bench.workbench import Workbench
 
@@ -29,6 +36,19 @@ def candidate_of(user: str) -> str:
 def written_by(user: str) -> str:
     """What stands in everything that the user, or somebody else of them, wrote."""
     return f"Dear {user[:4].title()} Example"
+
+
+@contextmanager
+def platform_of_people(folder: Path) -> Iterator[tuple[Workbench, Path]]:
+    """What they have landed in a folder, and the home of Dagster, in which commands are given until the block ends."""
+    home = folder / "home"
+    home.mkdir()
+    shutil.copy(PROJECT_DIR / "dagster.yaml", home)
+    with pytest.MonkeyPatch.context() as patch, dg.DagsterInstance.ephemeral() as instance:
+        patch.chdir(home)
+        bench = Workbench(folder, instance, None, **SETTINGS)
+        land_people(bench)
+        yield bench, home
 
 
 def land_people(bench: Workbench) -> None:

@@ -2,28 +2,24 @@
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import dagster as dg
 import duckdb
 import pytest
 
 from jobmatch_assets.cli.verbs import erase as verb
 from jobmatch_assets.errors import PlatformError
-from jobmatch_assets.settings import PROJECT_DIR
 from jobmatch_assets_tests.bench.command import error_of, run_here
 from jobmatch_assets_tests.bench.workbench import Workbench
 from jobmatch_assets_tests.privacy.people import (
     ANNA,
     BERT,
-    SETTINGS,
     candidate_of,
     device_of,
     events_of,
-    land_people,
+    platform_of_people,
     written_by,
 )
 
@@ -44,14 +40,7 @@ class Done(NamedTuple):
 
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Done]:
-    folder = tmp_path_factory.mktemp("erase")
-    home = folder / "home"
-    home.mkdir()
-    shutil.copy(PROJECT_DIR / "dagster.yaml", home)
-    with pytest.MonkeyPatch.context() as patch, dg.DagsterInstance.ephemeral() as instance:
-        patch.chdir(home)
-        bench = Workbench(folder, instance, None, **SETTINGS)
-        land_people(bench)
+    with platform_of_people(tmp_path_factory.mktemp("erase")) as (bench, home):
         code, out, err = run_here(bench, home)
         assert code == 0, (out, err)
         counts = counts_of(bench)

@@ -1,18 +1,15 @@
 """Users whom landed files name are erased when somebody says so, and no sooner; what cannot be read stops all."""
 
 import gzip
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import dagster as dg
 import pytest
 
-from jobmatch_assets.settings import PROJECT_DIR
 from jobmatch_assets_tests.bench.command import error_of, run_here
 from jobmatch_assets_tests.bench.workbench import Workbench
-from jobmatch_assets_tests.privacy.people import ANNA, BERT, SETTINGS, land_people
+from jobmatch_assets_tests.privacy.people import ANNA, BERT, platform_of_people
 
 NOBODY = "nobody-12z"
 ASKED = "Landed files that ask for erasures: 2; users whom they name: 2"
@@ -58,14 +55,7 @@ def left_of(bench: Workbench) -> list[tuple[str]]:
 
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Done]:
-    folder = tmp_path_factory.mktemp("landed_requests")
-    home = folder / "home"
-    home.mkdir()
-    shutil.copy(PROJECT_DIR / "dagster.yaml", home)
-    with pytest.MonkeyPatch.context() as patch, dg.DagsterInstance.ephemeral() as instance:
-        patch.chdir(home)
-        bench = Workbench(folder, instance, None, **SETTINGS)
-        land_people(bench)
+    with platform_of_people(tmp_path_factory.mktemp("landed_requests")) as (bench, home):
         packed = land_request(bench, "dt=2026-03-01/a.ndjson", ANNA)
         packed.with_name("a.ndjson.gz").write_bytes(gzip.compress(packed.read_bytes()))
         packed.unlink()

@@ -17,6 +17,7 @@ from jobmatch_assets_tests.bench.events import line
 from jobmatch_assets_tests.bench.workbench import Workbench
 
 LIMIT = 256 * 1024**2
+CUT_OFF = r"cannot be read: it is cut off \("
 
 
 def left_behind(path: Path) -> Path:
@@ -115,9 +116,6 @@ def test_rows_that_are_missing_are_told_before_they_are_read(tmp_path: Path) -> 
         os.truncate(shorter, 3 * 4096 + last * 262144)
         with pytest.raises(WarehouseError, match=f"{CUT_OFF}rows of main.digests are missing"):
             refuse_missing_blocks(connection, shorter)
-
-
-CUT_OFF = r"cannot be read: it is cut off \("
 
 
 def with_rows(folder: Path) -> Path:
