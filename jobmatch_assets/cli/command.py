@@ -1,15 +1,16 @@
 """The program `jobmatch`: it can be interrupted while it imports the rest, which takes a second."""
 
-import gc
 import sys
 from typing import NoReturn
 
+from jobmatch_assets.garbage import collect_no_more, collect_rarely
 from jobmatch_assets.interruption import INTERRUPTED, received, watch_signals
 
 
 def main() -> None:
     """Run the command line."""
     watch_signals(_interrupted())
+    collect_rarely()
     try:
         from jobmatch_assets.cli.main import main as command
 
@@ -22,8 +23,7 @@ def main() -> None:
             _end_interrupted()
         raise
     finally:
-        # What is left ends with the process: a last look of the garbage collector at it takes half a second.
-        gc.freeze()
+        collect_no_more()
 
 
 def _interrupted() -> str:

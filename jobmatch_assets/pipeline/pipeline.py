@@ -232,7 +232,7 @@ class Pipeline:
         if not self.session.plan.is_staged(feed):
             return
         if sound := sound & (again | set(self.session.ledger.unstaged_days(feed))):
-            yield from self._build(BRONZE, [feed], sound)
+            yield from self._build(BRONZE, [feed], sound, restaged=again)
 
     def _dates_with_rows(self, feed: Feed, forced: DateRange | None) -> set[dt.date]:
         """Those of the forced dates that have lines, or rows that must go; the others hold nothing."""
@@ -252,7 +252,14 @@ class Pipeline:
             yield from compare_variants(self.session, dates)
 
     def _build(
-        self, stage: Stage, feeds: Sequence[Feed], dates: set[dt.date], every_entity: bool = False
+        self,
+        stage: Stage,
+        feeds: Sequence[Feed],
+        dates: set[dt.date],
+        every_entity: bool = False,
+        restaged: Collection[dt.date] = (),
     ) -> Iterator[StepEvent]:
-        selection = replace(everything(self.session, stage, feeds), every_entity=every_entity)
+        selection = replace(
+            everything(self.session, stage, feeds), every_entity=every_entity, restaged=restaged
+        )
         return build_stage(self.session, stage, feeds, dates, selection, to_the_end=True)

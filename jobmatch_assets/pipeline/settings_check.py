@@ -50,13 +50,19 @@ def note_settings(session: Session, stage: Stage, feed: Feed, days: Collection[d
     Raises:
         WarehouseError: The warehouse cannot be used.
     """
-    values = {SETTINGS[name].variable: _value(session, name) for name in _OF_STAGE.get(stage, ())}
+    if news := built_with_other_settings(session, stage, feed, days):
+        Traces(session.warehouse).note_settings(stage.name, news, _values(session, stage))
+
+
+def built_with_other_settings(
+    session: Session, stage: Stage, feed: Feed, days: Collection[dt.date]
+) -> set[dt.date]:
+    """Those of the partitions of a stage that were not built with the settings in force, where noted."""
+    values = _values(session, stage)
     if not values or feed != EVENTS_FEED:
-        return
-    traces = Traces(session.warehouse)
-    used = traces.used_settings(stage.name)
-    if news := [day for day in days if used.get(day) != values]:
-        traces.note_settings(stage.name, news, values)
+        return set()
+    used = Traces(session.warehouse).used_settings(stage.name)
+    return {day for day in days if used.get(day) != values}
 
 
 def check_settings(session: Session) -> CheckOutcome:
@@ -111,6 +117,10 @@ class _Change:
         if not days:
             return f"{told} They lie outside all partitions by now."
         return f"{told} `jobmatch run --from {min(days)} --to {max(days)}` builds them anew."
+
+
+def _values(session: Session, stage: Stage) -> dict[str, str]:
+    return {SETTINGS[name].variable: _value(session, name) for name in _OF_STAGE.get(stage, ())}
 
 
 def _value(session: Session, name: str) -> str:

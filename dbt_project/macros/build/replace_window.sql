@@ -4,10 +4,12 @@
   one transaction deletes and inserts. BigQuery does both with one statement; see replace_window_bigquery.sql.
 
   cluster_by names the columns by which BigQuery sorts a partition: what is read with a filter or joined. A partition
-  is a day, or with `unit` the week or month that begins with the partition's date.
+  is a day, or with `unit` the week or month that begins with the partition's date. `files_of` names the feed whose
+  files a model stages: of those that are staged already, the rows stay where that saves anything.
 #}
-{% macro replace_window_config(partition_column, cluster_by=[], unit='day') -%}
+{% macro replace_window_config(partition_column, cluster_by=[], unit='day', files_of=none) -%}
     {%- set meta = {'partition_column': partition_column, 'partition_unit': unit} -%}
+    {%- if files_of -%}{%- do meta.update({'files_of': files_of}) -%}{%- endif -%}
     {%- if target.type == 'bigquery' -%}
         {{ return({
             'materialized': 'replace_window',
@@ -45,7 +47,11 @@
 {% macro get_incremental_replace_window_sql(arg_dict) -%}
     {%- set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') -%}
     delete from {{ arg_dict['target_relation'] }}
-    where {{ in_window(config.get('meta')['partition_column'], unit=config.get('meta')['partition_unit']) }};
+    where
+        {{ in_window(config.get('meta')['partition_column'], unit=config.get('meta')['partition_unit']) }}
+        {%- if config.get('meta')['files_of'] %}
+        and not {{ is_of_staged_files(config.get('meta')['files_of']) }}
+        {%- endif %};
 
     insert into {{ arg_dict['target_relation'] }} ({{ columns }})
     select {{ columns }} from {{ arg_dict['temp_relation'] }}

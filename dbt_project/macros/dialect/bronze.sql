@@ -19,6 +19,27 @@
 {%- endmacro %}
 
 {#
+  A predicate of the model that stages lines: the line is of a file that is not staged, if the table has rows of
+  others. On BigQuery all of a partition is read and written anyway, so all lines of the window are staged again.
+#}
+{% macro is_to_be_staged(feed) -%}{{ return(adapter.dispatch('is_to_be_staged')(feed)) }}{%- endmacro %}
+
+{% macro duckdb__is_to_be_staged(feed) -%}
+    {{- 'not ' ~ is_of_staged_files(feed) if is_incremental() else 'true' -}}
+{%- endmacro %}
+
+{% macro bigquery__is_to_be_staged(feed) -%}true{%- endmacro %}
+
+{# A predicate: the line is of a loaded file of the window, and staged. #}
+{% macro is_of_staged_files(feed) -%}
+    (_source_dt, _source_sha256) in (
+        select (files.dt, files.sha256)
+        from {{ source('bronze', 'files') }} as files
+        where files.feed = '{{ feed }}' and files.outcome = 'loaded' and files.staged and {{ in_window('files.dt') }}
+    )
+{%- endmacro %}
+
+{#
   A predicate: the line lies in a partition that holds files of the window. Partitions are left out only where a
   statement names dates, so the ledger is asked for them first.
 #}

@@ -1,4 +1,6 @@
-{{ config(**replace_window_config('_source_dt', cluster_by=['entity_table', 'source', 'entity_key'])) }}
+{{ config(**replace_window_config(
+    '_source_dt', cluster_by=['entity_table', 'source', 'entity_key'], files_of='entities'
+)) }}
 {%- set required = [] -%}
 {%- set keys = [] -%}
 {%- for table in entity_tables() -%}
@@ -37,7 +39,10 @@ with lines as (
     from {{ source('bronze', 'entities_raw') }} as raw
     left join {{ source('bronze', 'entity_sources') }} as own on raw.source = own.source
     inner join {{ source('bronze', 'entity_sources') }} as others on others.source = ''
-    where {{ in_window('raw._source_dt') }} and {{ is_committed('entities') }}
+    where
+        {{ in_window('raw._source_dt') }}
+        and {{ is_committed('entities') }}
+        and {{ is_to_be_staged('entities') }}
 
 ),
 

@@ -1,4 +1,4 @@
-{{ config(**replace_window_config('_source_dt', cluster_by=['event_date', 'event_id'])) }}
+{{ config(**replace_window_config('_source_dt', cluster_by=['event_date', 'event_id'], files_of='events')) }}
 {%- set text_fields = string_fields() + string_or_integer_fields() + [
     'event_id', 'event_name', 'event_ts', 'ingested_at', 'surface', 'currency', 'application_status'
 ] %}
@@ -17,7 +17,10 @@ with lines as (
         raw_form,
         raw_form = 'text' and {{ is_json('raw_line') }} as is_json
     from {{ source('bronze', 'events_raw') }}
-    where {{ in_window('_source_dt') }} and {{ is_committed('events') }}
+    where
+        {{ in_window('_source_dt') }}
+        and {{ is_committed('events') }}
+        and {{ is_to_be_staged('events') }}
 
 ),
 

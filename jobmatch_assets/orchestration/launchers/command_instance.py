@@ -13,6 +13,7 @@ from dagster._utils.concurrency import ConcurrencyClaimStatus, ConcurrencySlotSt
 
 from jobmatch_assets.orchestration.launchers.dagster_home import enter_dagster_home
 from jobmatch_assets.orchestration.launchers.dead_runs import end_dead_runs
+from jobmatch_assets.orchestration.launchers.kept_connections import keeping_connections
 from jobmatch_assets.orchestration.launchers.process_mark import ProcessMark
 
 _log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ def command_instance(has_turns: bool) -> Iterator[dg.DagsterInstance]:
     """
     with _made_by_one(enter_dagster_home()):
         instance = _opened()
-    with instance:
+    with keeping_connections(), instance:
         claim = _claim_nothing if has_turns else _patient_claim(instance)
         instance.event_log_storage.claim_concurrency_slot = claim  # type: ignore[assignment, method-assign]
         yield instance

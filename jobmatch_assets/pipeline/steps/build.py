@@ -20,7 +20,7 @@ from jobmatch_assets.pipeline.plan import PlannedTable
 from jobmatch_assets.pipeline.preview import preview_of
 from jobmatch_assets.pipeline.ready import Ready
 from jobmatch_assets.pipeline.session import Session
-from jobmatch_assets.pipeline.settings_check import note_settings
+from jobmatch_assets.pipeline.settings_check import built_with_other_settings, note_settings
 from jobmatch_assets.pipeline.stages import BRONZE, PUBLICATION, Stage
 from jobmatch_assets.pipeline.step_events import PREVIEW, ROW_COUNT, StepEvent, TableBuilt
 from jobmatch_assets.pipeline.steps.dbt_runner import NodeResult
@@ -44,6 +44,7 @@ class Selection:
         is_complete: Whether these are all tables of the stage that are made of the feeds.
         every_entity: Whether tables that are built by entity are built for all, not for those that wait: a
             person asks for it, and accepts the deletes that dumps imply.
+        restaged: Days whose staged lines are staged again; None for all that are built.
     """
 
     tables: Sequence[PlannedTable]
@@ -51,6 +52,7 @@ class Selection:
     checks: Collection[CheckKey]
     is_complete: bool
     every_entity: bool = False
+    restaged: Collection[dt.date] | None = None
 
 
 def everything(session: Session, stage: Stage, feeds: Collection[Feed]) -> Selection:
@@ -119,7 +121,7 @@ def build_stage(
     reach = {date for date in linked if date >= session.settings.partitions_start}
     if stage == BRONZE and feeds[0].staged in {table.key for table in selection.tables}:
         bring_back_days(session, feeds[0], days)
-        keep_staged(session, feeds[0], days)
+        keep_staged(session, feeds[0], _days_to_restage(session, feeds[0], days, selection))
     missing = _missing_parents(session, selection)
     part, touched = selection, None
     if stage.is_whole and waiting and selection.is_complete and not (selection.every_entity or missing):
@@ -157,6 +159,15 @@ def build_stage(
             _finish_entities(session, selection, built)
     yield from outcomes
     yield from check_held_back(session, selection.checks)
+
+
+def _days_to_restage(
+    session: Session, feed: Feed, days: Collection[dt.date], selection: Selection
+) -> set[dt.date]:
+    """Those of the days whose staged lines are staged again; of the others only new files are."""
+    if selection.restaged is None:
+        return set(days)
+    return set(selection.restaged).intersection(days) | built_with_other_settings(session, BRONZE, feed, days)
 
 
 def _part_touched(

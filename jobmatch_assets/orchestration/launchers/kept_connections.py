@@ -1,0 +1,52 @@
+"""Connections to Dagster's event log in SQLite, kept for as long as a run's process writes to it.
+
+Dagster makes an engine for every event: it opens the file, and puts together the same statements again.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from dagster._core.storage.event_log import SqliteEventLogStorage
+from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.pool import StaticPool
+
+
+@contextmanager
+def keeping_connections() -> Iterator[None]:
+    """Let all event logs in SQLite that this process opens within the block keep connections to its end."""
+    kept: dict[tuple[int, str], tuple[SqliteEventLogStorage, Engine]] = {}
+    connect_once = SqliteEventLogStorage._connect
+
+    @contextmanager
+    def connect(storage: SqliteEventLogStorage, shard: str) -> Iterator[Connection]:
+        if shard not in storage._initialized_dbs:
+            # Dagster makes the tables of a new file with a connection of its own.
+            with connect_once(storage, shard) as connection:
+                yield connection
+            return
+        with storage._db_lock:
+            key = (id(storage), shard)
+            if key not in kept:
+                kept[key] = storage, _engine(storage, shard)
+            _, engine = kept[key]
+            with engine.connect() as connection, connection.begin():
+                yield connection
+
+    SqliteEventLogStorage._connect = connect  # type: ignore[assignment, method-assign]
+    try:
+        yield
+    finally:
+        SqliteEventLogStorage._connect = connect_once  # type: ignore[method-assign]
+        # The last one to close a file brings what stands in its log of writes into it.
+        for _, engine in kept.values():
+            engine.dispose()
+
+
+def _engine(storage: SqliteEventLogStorage, shard: str) -> Engine:
+    """One connection; the storage's lock lets one thread use it at a time."""
+    return create_engine(
+        storage.conn_string_for_shard(shard),
+        poolclass=StaticPool,
+        connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
+    )

@@ -1,0 +1,104 @@
+"""A file stages its own lines; those of the day's other files stay, unless something asks for the whole day."""
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from jobmatch_assets.dates import DateRange
+from jobmatch_assets_tests.bench.events import unit_line
+from jobmatch_assets_tests.bench.workbench import Workbench
+
+DAY = "2026-03-02"
+ONE_DATE = DateRange(dt.date.fromisoformat(DAY), dt.date.fromisoformat(DAY))
+
+
+def _company(key: str) -> str:
+    return json.dumps({"company_id": key, "name": key, "updated_at": f"{DAY}T00:00:00Z"})
+
+
+FEEDS = {
+    "events": ("dt=2026-03-02/{}.ndjson", unit_line, "stg_events", "source"),
+    "entities": (
+        "company/dt=2026-03-02/{}.ndjson",
+        lambda name, _day: _company(name),
+        "stg_entity_records",
+        "source",
+    ),
+}
+
+
+class Staged:
+    """A platform whose staged lines of one day are marked by a hand that no line would write."""
+
+    def __init__(self, bench: Workbench, feed: str) -> None:
+        self.bench = bench
+        path, self._line, table, self._column = FEEDS[feed]
+        self._path = path
+        self._table = f"job_matching_silver.{table}"
+        self._land = bench.land if feed == "events" else bench.land_entities
+
+    def land(self, name: str) -> None:
+        self._land(self._path.format(name), [self._line(name, DAY)])
+
+    def mark(self) -> None:
+        self.execute(f"update {self._table} set {self._column} = 'marked'")
+
+    def rows(self) -> dict[str, bool]:
+        """{file: whether its line is marked}."""
+        with duckdb.connect(str(self.bench.warehouse)) as connection:
+            rows = connection.sql(
+                f"select _source_file, {self._column} is not distinct from 'marked' from {self._table}"
+            ).fetchall()
+        return {Path(file).stem: is_marked for file, is_marked in rows}
+
+    def execute(self, statement: str) -> None:
+        with duckdb.connect(str(self.bench.warehouse)) as connection:
+            connection.execute(statement)
+
+
+@pytest.fixture(params=FEEDS)
+def staged(request: pytest.FixtureRequest, workbench: Callable[..., Workbench]) -> Staged:
+    bench = workbench()
+    (bench.landing / "events").mkdir(parents=True)
+    made = Staged(bench, request.param)
+    made.land("a")
+    made.bench.run()
+    made.mark()
+    return made
+
+
+def test_lines_of_other_files_stay(staged: Staged) -> None:
+    staged.land("b")
+    staged.bench.run()
+    assert staged.rows() == {"a": True, "b": False}
+
+
+def test_who_asks_for_the_day_gets_all_of_it_staged_again(staged: Staged) -> None:
+    staged.bench.run(ONE_DATE)
+    assert staged.rows() == {"a": False}
+    staged.mark()
+    staged.land("b")
+    staged.bench.run(ONE_DATE)
+    assert staged.rows() == {"a": False, "b": False}
+
+
+def test_what_a_stopped_run_has_staged_is_staged_again(staged: Staged) -> None:
+    staged.land("b")
+    staged.execute("update job_matching_bronze.files set staged = false")
+    staged.bench.run()
+    assert staged.rows() == {"a": False, "b": False}
+
+
+def test_a_day_has_one_setting(workbench: Callable[..., Workbench]) -> None:
+    before = Staged(workbench(), "events")
+    before.land("a")
+    before.bench.run()
+    before.mark()
+    after = Staged(workbench(JOBMATCH_DEFAULT_CURRENCY="CHF"), "events")
+    after.land("b")
+    after.bench.run()
+    assert after.rows() == {"a": False, "b": False}
