@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 import pyarrow as pa
 
 from jobmatch_assets.contracts.feed import Feed
-from jobmatch_assets.landing.content import Content, sha256_of
+from jobmatch_assets.landing.ahead import hashes_of, read_ahead
+from jobmatch_assets.landing.content import Content
 from jobmatch_assets.landing.lines import LINES_SCHEMA
 from jobmatch_assets.landing.passed_over import PassedOver
 from jobmatch_assets.landing.root import LandedFile, LandingRoot, UnreadableFileError
@@ -27,6 +28,7 @@ _log = logging.getLogger(__name__)
 _TRANSACTION_BYTES = 256 * 1024 * 1024
 _TRANSACTION_FILES = 500
 _SECONDS_BETWEEN_LOG_LINES = 5.0
+_BATCHES_AHEAD = 2  # of up to 8 MiB
 
 _SOURCE_FIELDS = (
     pa.field("_source_file", pa.string(), nullable=False),
@@ -126,7 +128,7 @@ def load_new_files(
 def _new_files(
     root: LandingRoot,
     feed: Feed,
-    files: Iterable[tuple[LandedFile, dt.date]],
+    files: Collection[tuple[LandedFile, dt.date]],
     known: list[FileRecord],
     report: LoadReport,
 ) -> list[tuple[LandedFile, FileRecord]]:
@@ -136,14 +138,11 @@ def _new_files(
     # What was withdrawn does not come back under another name.
     loaded = {_content_of(root, record): record for record in known if record.outcome != "same_content"}
     wanted = []
-    for file, day in files:
-        if (file.source_file, file.fingerprint) in fingerprints:
-            report.known += 1
-            continue
-        try:
-            sha256 = sha256_of(root, file)
-        except UnreadableFileError as error:
-            report.leave_out(file.source_file, day, error)
+    new = [(file, day) for file, day in files if (file.source_file, file.fingerprint) not in fingerprints]
+    report.known += len(files) - len(new)
+    for (file, day), sha256 in zip(new, hashes_of(root, [file for file, _ in new]), strict=True):
+        if isinstance(sha256, UnreadableFileError):
+            report.leave_out(file.source_file, day, sha256)
             continue
         earlier = by_name.get((file.source_file, sha256))
         if earlier:
@@ -204,8 +203,12 @@ class _Load:
             load_id = _load_id(_content_of(self.root, record) for _, record in batch)
             content = _BatchContent(self.root, batch, self.progress, self._erased)
             try:
-                with self.warehouse.load(self.feed) as transaction:
-                    transaction.add_lines(content.reader(), load_id, self.ingested_at)
+                with (
+                    read_ahead(content.batches(), _BATCHES_AHEAD) as lines,
+                    self.warehouse.load(self.feed) as transaction,
+                ):
+                    reader = pa.RecordBatchReader.from_batches(content.schema, lines)
+                    transaction.add_lines(reader, load_id, self.ingested_at)
                     loaded = [
                         replace(record, load_id=load_id, lines=content.lines[record.source_file])
                         for _, record in batch
@@ -249,6 +252,7 @@ class _BatchContent:
     """The lines of several files as one stream, so that they come in with one statement.
 
     Attributes:
+        schema: The columns of bronze that come from the file.
         lines: How many lines each file has that was read to its end.
         problem: The file that could not be read, and why. An engine that pulls the stream wraps what it
             raises, so the reason is kept here.
@@ -262,18 +266,15 @@ class _BatchContent:
         erased: Callable[[pa.RecordBatch], pa.RecordBatch],
     ) -> None:
         self._root = root
-        self._schema = pa.schema([*LINES_SCHEMA, *_SOURCE_FIELDS, *root.layout.fields])
+        self.schema = pa.schema([*LINES_SCHEMA, *_SOURCE_FIELDS, *root.layout.fields])
         self._batch = batch
         self._progress = progress
         self._erased = erased
         self.lines: dict[str, int] = {}
         self.problem: tuple[LandedFile, UnreadableFileError] | None = None
 
-    def reader(self) -> pa.RecordBatchReader:
+    def batches(self) -> Iterator[pa.RecordBatch]:
         """All lines, with the columns of bronze that come from the file."""
-        return pa.RecordBatchReader.from_batches(self._schema, self._batches())
-
-    def _batches(self) -> Iterator[pa.RecordBatch]:
         for file, record in self._batch:
             count = 0
             try:
@@ -301,7 +302,7 @@ class _BatchContent:
             pa.repeat(pa.scalar(value, field.type), lines.num_rows)
             for value, field in zip(cells, fields, strict=True)
         ]
-        return pa.RecordBatch.from_arrays([*lines.columns, *columns], schema=self._schema)
+        return pa.RecordBatch.from_arrays([*lines.columns, *columns], schema=self.schema)
 
 
 @dataclass(frozen=True)

@@ -20,22 +20,38 @@ with ranked_items as (
 
 ),
 
-items as (
+-- A list without them has no gain, and no ideal order: only these are sorted.
+interacted_lists as (
 
     select
         event_date,
         search_id,
-        surface,
-        unit_id,
-        experiments,
-        rank_position,
-        clicked,
-        applied,
-        gain,
-        row_number() over (partition by event_date, search_id order by rank_position, job_id) as place,
-        sum(case when gain = 2 then 1 else 0 end) over (partition by event_date, search_id) as items_at_2,
-        sum(case when gain = 1 then 1 else 0 end) over (partition by event_date, search_id) as items_at_1
+        sum(case when gain = 2 then 1 else 0 end) as items_at_2,
+        sum(case when gain = 1 then 1 else 0 end) as items_at_1
     from ranked_items
+    where gain > 0
+    group by event_date, search_id
+
+),
+
+items as (
+
+    select
+        ranked_items.event_date,
+        ranked_items.search_id,
+        ranked_items.rank_position,
+        ranked_items.gain,
+        interacted_lists.items_at_2,
+        interacted_lists.items_at_1,
+        row_number() over (
+            partition by ranked_items.event_date, ranked_items.search_id
+            order by ranked_items.rank_position, ranked_items.job_id
+        ) as place
+    from ranked_items
+    inner join interacted_lists
+        on
+            ranked_items.event_date = interacted_lists.event_date
+            and ranked_items.search_id = interacted_lists.search_id
 
 ),
 
@@ -62,6 +78,22 @@ discounted as (
         {{ as_summand('case when ideal_gain > 0 then ideal_gain / ln(rank_position + 1) end') }}
             as discounted_ideal_gain
     from ideal
+    where gain > 0 or ideal_gain > 0
+
+),
+
+gains as (
+
+    select
+        event_date,
+        search_id,
+        {%- for k in cutoffs %}
+        sum(case when rank_position <= {{ k }} then discounted_gain end) as dcg_at_{{ k }},
+        sum(case when rank_position <= {{ k }} then discounted_ideal_gain end) as idcg_at_{{ k }}
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    from discounted
+    group by event_date, search_id
 
 ),
 
@@ -78,12 +110,10 @@ lists as (
         {%- for k in cutoffs %}
         sum(case when rank_position <= {{ k }} then 1 else 0 end) as shown_at_{{ k }},
         sum(case when rank_position <= {{ k }} and clicked then 1 else 0 end) as clicked_at_{{ k }},
-        sum(case when rank_position <= {{ k }} and applied then 1 else 0 end) as applied_at_{{ k }},
-        sum(case when rank_position <= {{ k }} then discounted_gain end) as dcg_at_{{ k }},
-        sum(case when rank_position <= {{ k }} then discounted_ideal_gain end) as idcg_at_{{ k }}
+        sum(case when rank_position <= {{ k }} and applied then 1 else 0 end) as applied_at_{{ k }}
         {{- ',' if not loop.last }}
         {%- endfor %}
-    from discounted
+    from ranked_items
     group by event_date, search_id, surface, unit_id
 
 ),
@@ -91,22 +121,26 @@ lists as (
 scored_lists as (
 
     select
-        event_date,
-        surface,
-        unit_id,
-        experiments,
-        first_clicked_rank,
-        first_interacted_rank,
-        {{ as_summand(as_double(1) ~ ' / first_interacted_rank') }} as reciprocal_rank,
+        lists.event_date,
+        lists.surface,
+        lists.unit_id,
+        lists.experiments,
+        lists.first_clicked_rank,
+        lists.first_interacted_rank,
+        {{ as_summand(as_double(1) ~ ' / lists.first_interacted_rank') }} as reciprocal_rank,
         {%- for k in cutoffs %}
-        shown_at_{{ k }},
-        clicked_at_{{ k }},
-        applied_at_{{ k }},
+        lists.shown_at_{{ k }},
+        lists.clicked_at_{{ k }},
+        lists.applied_at_{{ k }},
         {{ as_summand(
-            'coalesce(' ~ rate('dcg_at_' ~ k, as_double('idcg_at_' ~ k)) ~ ', 0)'
+            'coalesce(' ~ rate('gains.dcg_at_' ~ k, as_double('gains.idcg_at_' ~ k)) ~ ', 0)'
         ) }} as ndcg_at_{{ k }}{{ ',' if not loop.last }}
         {%- endfor %}
     from lists
+    left join gains
+        on
+            lists.event_date = gains.event_date
+            and lists.search_id = gains.search_id
 
 ),
 
