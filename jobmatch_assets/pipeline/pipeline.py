@@ -225,7 +225,7 @@ class Pipeline:
     ) -> Iterator[StepEvent]:
         """Load the files of these days; stage those days that have lines to stage, and those of `again`."""
         sound = set(days)
-        for event in load_files(self.session, feed, days, files):
+        for event in load_files(self.session, feed, days, files, again):
             if isinstance(event, CheckOutcome):
                 sound -= event.held_back
             yield event

@@ -2,12 +2,14 @@
 
 import datetime as dt
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from jobmatch_assets.contracts.feed import EVENTS
 from jobmatch_assets.dates import DateRange
 from jobmatch_assets_tests.bench.events import unit_line
 from jobmatch_assets_tests.bench.workbench import Workbench
@@ -102,3 +104,30 @@ def test_a_day_has_one_setting(workbench: Callable[..., Workbench]) -> None:
     after.land("b")
     after.bench.run()
     assert after.rows() == {"a": False, "b": False}
+
+
+@pytest.fixture
+def broken(workbench: Callable[..., Workbench]) -> Staged:
+    """A platform whose bronze breaks its contract since it was looked at."""
+    made = Staged(workbench(), "events")
+    made.land("a")
+    made.bench.run()
+    made.execute("update job_matching_bronze.events_raw set line_bytes = -1")
+    return made
+
+
+def test_lines_that_have_not_changed_are_not_looked_at_again(broken: Staged) -> None:
+    os.utime(broken.bench.landing / "events" / "dt=2026-03-02" / "a.ndjson", (1, 1))
+    assert broken.bench.work().days[EVENTS]
+    broken.bench.run()
+    assert not broken.bench.work()
+
+
+@pytest.mark.parametrize("asked", ["a new file", "a stopped run", "somebody"])
+def test_else_they_are(asked: str, broken: Staged) -> None:
+    if asked == "a new file":
+        broken.land("b")
+    if asked == "a stopped run":
+        broken.execute("update job_matching_bronze.files set staged = false")
+    report = broken.bench.try_run(ONE_DATE if asked == "somebody" else None)
+    assert "line_bytes" in " ".join(report.problems)

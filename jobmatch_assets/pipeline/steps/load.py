@@ -33,6 +33,7 @@ def load_files(
     feed: Feed,
     days: Collection[dt.date],
     found: Collection[LandedFile | PassedOver] | None = None,
+    again: Collection[dt.date] | None = None,
 ) -> Iterator[StepEvent]:
     """Load the files of these days that are not in bronze yet.
 
@@ -41,6 +42,7 @@ def load_files(
         feed: Whose files.
         days: The days that they were written for.
         found: What lies in the landing root, where somebody has looked already.
+        again: Days whose lines are looked at though none are new; None for all of these days.
 
     Raises:
         LandingError: The landing root cannot be read.
@@ -68,9 +70,16 @@ def load_files(
         },
         {"seconds (whole run)": round(seconds, 3), **warehouse.charged()},
     )
-    checks = data_checks_of(session.platform, [feed.raw])
-    outcomes = run_data_checks(session, checks, days)
-    yield from settle(session.findings, BRONZE.name, days, [_readable(feed, report), *outcomes])
+    yield from settle(session.findings, BRONZE.name, days, [_readable(feed, report)])
+    looked_at = set(days)
+    if again is not None:
+        # A run that was stopped may have loaded lines that no check has seen; they are not staged either.
+        unseen = {record.dt for record in report.loaded} | set(session.ledger.unstaged_days(feed))
+        looked_at &= unseen | set(again)
+    if looked_at:
+        checks = data_checks_of(session.platform, [feed.raw])
+        outcomes = run_data_checks(session, checks, looked_at)
+        yield from settle(session.findings, BRONZE.name, looked_at, outcomes)
 
 
 def _metadata(report: LoadReport, rows: int) -> dict[str, int]:
