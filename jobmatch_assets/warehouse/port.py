@@ -100,7 +100,14 @@ class LoadTransaction(Protocol):
 
 
 class Warehouse(Protocol):
-    """The tables, and who may work on them."""
+    """The tables, and who may work on them.
+
+    Attributes:
+        stages_by_file: Whether a new file's lines are staged beside those of its day's other files. Else all
+            lines of the day are staged again, as the macro `is_to_be_staged` has it.
+    """
+
+    stages_by_file: bool
 
     def exclusive(self, wait: bool = True) -> AbstractContextManager[None]:
         """Keeps other processes out, where the engine has room for one only.

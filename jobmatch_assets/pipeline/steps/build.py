@@ -165,7 +165,7 @@ def _days_to_restage(
     session: Session, feed: Feed, days: Collection[dt.date], selection: Selection
 ) -> set[dt.date]:
     """Those of the days whose staged lines are staged again; of the others only new files are."""
-    if selection.restaged is None:
+    if selection.restaged is None or not session.warehouse.stages_by_file:
         return set(days)
     return set(selection.restaged).intersection(days) | built_with_other_settings(session, BRONZE, feed, days)
 

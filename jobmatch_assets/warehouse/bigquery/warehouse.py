@@ -41,7 +41,13 @@ _RAW_TABLES = {feed.raw: feed for feed in FEEDS}
 
 
 class BigQueryWarehouse:
-    """All tables in three datasets of a Google Cloud project."""
+    """All tables in three datasets of a Google Cloud project.
+
+    Attributes:
+        stages_by_file: No: a partition is read and written as a whole, and billed so.
+    """
+
+    stages_by_file = False
 
     def __init__(self, client: BigQueryClient, partitions_start: dt.date) -> None:
         self._client = client

@@ -1,8 +1,8 @@
 """From staged lines to the queue: what a stage of lines was, what it is, and which dates that touches.
 
-A day is staged again when a file of it arrives, or when somebody asks for it; by other settings its lines may
-then be read otherwise. So what was staged is kept until it is compared with what is. The queries are dbt's:
-`kept_lines` and `touched_dates` of the project's analyses.
+A day that is staged already is staged again when somebody asks for it, when lines of it are gone or changed,
+or when settings have changed; its lines may then be read otherwise. So what was staged is kept until it is
+compared with what is. The queries are dbt's: `kept_lines` and `touched_dates` of the project's analyses.
 """
 
 import datetime as dt

@@ -43,7 +43,10 @@ class DuckDBWarehouse:
 
     Attributes:
         path: The file.
+        stages_by_file: Yes: rows can be deleted and added anywhere.
     """
+
+    stages_by_file = True
 
     def __init__(self, path: Path, lock_timeout: float, memory_limit: int, run_id: str = "") -> None:
         # DuckDB names its catalog after the file that a link leads to, and dbt after the link.
