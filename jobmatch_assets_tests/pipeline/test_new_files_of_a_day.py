@@ -131,3 +131,14 @@ def test_else_they_are(asked: str, broken: Staged) -> None:
         broken.execute("update job_matching_bronze.files set staged = false")
     report = broken.bench.try_run(ONE_DATE if asked == "somebody" else None)
     assert "line_bytes" in " ".join(report.problems)
+
+
+def test_the_same_bytes_for_two_tables_are_staged_twice(workbench: Callable[..., Workbench]) -> None:
+    made = Staged(workbench(), "entities")
+    (made.bench.landing / "events").mkdir(parents=True)
+    row = json.dumps({"company_id": "1", "job_id": "1", "name": "A", "updated_at": f"{DAY}T00:00:00Z"})
+    made.bench.land_entities("company/dt=2026-03-02/of_companies.ndjson", [row])
+    made.bench.run()
+    made.bench.land_entities("job/dt=2026-03-02/of_jobs.ndjson", [row])
+    made.bench.run()
+    assert made.rows() == {"of_companies": False, "of_jobs": False}

@@ -30,10 +30,10 @@
 
 {% macro bigquery__is_to_be_staged(feed) -%}true{%- endmacro %}
 
-{# A predicate: the line is of a loaded file of the window, and staged. #}
+{# A predicate: the line is of a loaded file of the window, and staged. Files of two tables may have the same bytes. #}
 {% macro is_of_staged_files(feed) -%}
-    (_source_dt, _source_sha256) in (
-        select (files.dt, files.sha256)
+    (_source_dt, _source_sha256, _source_file) in (
+        select (files.dt, files.sha256, files.source_file)
         from {{ source('bronze', 'files') }} as files
         where files.feed = '{{ feed }}' and files.outcome = 'loaded' and files.staged and {{ in_window('files.dt') }}
     )
