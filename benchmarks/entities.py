@@ -1,0 +1,102 @@
+"""Histories of entities: from records to versions, one changed company, a day of changes on two of them."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.timed import Taken
+from benchmarks.world import START, Platform
+
+_RECORDS_PER_JOB = 10
+_JOBS_PER_COMPANY = 100
+_DAYS = 10
+
+
+class History:
+    """A platform with a history of jobs and their companies.
+
+    Attributes:
+        changes: How many records a day of changes has, a tenth of the smaller history.
+    """
+
+    def __init__(self, folder: Path, records: int, changes: int) -> None:
+        self.changes = changes
+        self._records, self._jobs = records, max(records // _RECORDS_PER_JOB, _JOBS_PER_COMPANY)
+        self._landing = folder / "events" / "landing"
+        (self._landing / "events").mkdir(parents=True)
+        (folder / "events" / "experiments.csv").write_text("experiment_id,control_variant,weights\n")
+        self._platform = Platform(folder / "platform", folder / "events", _DAYS + 2)
+        self._random = np.random.default_rng(1)
+        for day in range(_DAYS):
+            self._land("job", day, self._some_jobs(day, records // _DAYS))
+        companies = range(self._jobs // _JOBS_PER_COMPANY)
+        self._land("company", 0, (_company(number, START, "before") for number in companies))
+
+    def load(self) -> Taken:
+        """Its files come into bronze, and no further."""
+        last = START + dt.timedelta(days=_DAYS - 1)
+        only = ("--select", 'key:"bronze/entities_raw"', "--from", str(START), "--to", str(last))
+        return self._platform.run(*only)
+
+    def build(self) -> Taken:
+        """What is in bronze becomes versions, and all tables that are made of them."""
+        return self._platform.run()
+
+    def change_company(self) -> Taken:
+        """One company has another name."""
+        day = START + dt.timedelta(days=_DAYS)
+        self._land("company", _DAYS, [_company(0, day, "after")])
+        return self._platform.run()
+
+    def change_day(self) -> Taken:
+        """A day of changes of jobs."""
+        self._land("job", _DAYS + 1, self._some_jobs(_DAYS + 1, self.changes))
+        return self._platform.run()
+
+    def _some_jobs(self, day: int, count: int) -> Iterator[str]:
+        date = START + dt.timedelta(days=day)
+        jobs, said = self._random.integers(self._jobs, size=count), self._random.integers(100, size=count)
+        for number, (job, word) in enumerate(zip(jobs.tolist(), said.tolist(), strict=True)):
+            row = {
+                "job_id": f"job_{job:07}",
+                "company_id": f"company_{job // _JOBS_PER_COMPANY:05}",
+                "title": f"Title {word // 2}",
+                "category": f"category_{job % 20}",
+                "country": "DE",
+                "status": "open" if word % 4 else "paused",
+                "salary_min": 30_000 + word * 100,
+                "updated_at": f"{date}T{number % 24:02}:{number % 60:02}:{number % 59:02}Z",
+            }
+            yield json.dumps(row)
+
+    def _land(self, table: str, day: int, lines: Iterator[str] | list[str]) -> None:
+        folder = self._landing / "entities" / table / f"dt={START + dt.timedelta(days=day)}"
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / "rows.ndjson").open("w") as file:
+            file.writelines(f"{line}\n" for line in lines)
+
+
+def _company(number: int, date: dt.date, name: str) -> str:
+    row = {
+        "company_id": f"company_{number:05}",
+        "name": f"{name} {number}",
+        "updated_at": f"{date}T00:00:00Z",
+    }
+    return json.dumps(row)
+
+
+def measure(folder: Path, records: int) -> dict[str, Taken]:
+    """What becomes of a history of so many records, and of one with a tenth of them."""
+    found = {}
+    for name, count in (("a tenth", records // 10), ("all records", records)):
+        history = History(folder / name.replace(" ", "-"), count, records // 100)
+        found |= {
+            f"{name}: loaded": history.load(),
+            f"{name}: built": history.build(),
+            f"{name}: one company": history.change_company(),
+            f"{name}: a day": history.change_day(),
+        }
+    return found
