@@ -85,3 +85,17 @@ def test_an_error_undoes_what_was_written_with_it(tmp_path: Path) -> None:
         with pytest.raises(IntegrityError):
             _delete_and_fail(storage)
     assert _numbers(tmp_path) == list(range(5))
+
+
+def test_a_kept_connection_does_not_wait_for_the_disk(tmp_path: Path) -> None:
+    with keeping_connections(), dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
+        dg.materialize([observed], instance=instance)
+        storage = instance.event_log_storage
+        assert isinstance(storage, SqliteEventLogStorage)
+        with storage.index_connection() as connection:
+            found = [
+                connection.exec_driver_sql(f"pragma {name}").scalar()
+                for name in ("journal_mode", "synchronous")
+            ]
+    # Without a log of writes, `normal` might damage the file.
+    assert found == ["wal", 1]

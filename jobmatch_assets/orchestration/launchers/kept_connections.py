@@ -1,14 +1,16 @@
 """Connections to Dagster's event log in SQLite, kept for as long as a run's process writes to it.
 
-Dagster makes an engine for every event: it opens the file, and puts together the same statements again.
+Dagster makes an engine for every event: it opens the file, puts together the same statements
+again, and waits until the disk has them.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
 
 
@@ -45,8 +47,15 @@ def keeping_connections() -> Iterator[None]:
 
 def _engine(storage: SqliteEventLogStorage, shard: str) -> Engine:
     """One connection; the storage's lock lets one thread use it at a time."""
-    return create_engine(
+    engine = create_engine(
         storage.conn_string_for_shard(shard),
         poolclass=StaticPool,
         connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
     )
+    event.listen(engine, "connect", _do_not_wait_for_the_disk)
+    return engine
+
+
+def _do_not_wait_for_the_disk(connection: sqlite3.Connection, _record: object) -> None:
+    """A machine that loses its power may lose the last events, and no table depends on them."""
+    connection.execute("pragma synchronous = normal")
