@@ -22,10 +22,11 @@ T = TypeVar("T")
 
 def hashes_of(root: LandingRoot, files: Collection[LandedFile]) -> Iterator[str | UnreadableFileError]:
     """The SHA-256 of each file in their order, or why it cannot be read; some are read at the same time."""
+    unwanted = Event()
 
     def hashed(file: LandedFile) -> str | UnreadableFileError:
         try:
-            return sha256_of(root, file)
+            return sha256_of(root, file, unwanted)
         except UnreadableFileError as error:
             return error
 
@@ -37,7 +38,8 @@ def hashes_of(root: LandingRoot, files: Collection[LandedFile]) -> Iterator[str 
         yield from threads.map(hashed, files)
     finally:
         # Who is interrupted does not wait for files that nobody wants any more.
-        threads.shutdown(wait=False, cancel_futures=True)
+        unwanted.set()
+        threads.shutdown(cancel_futures=True)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import io
 import zlib
+from threading import Event
 from typing import IO
 
 import pyarrow as pa
@@ -112,8 +113,13 @@ class Content:
         return self._hashing.sha256.hexdigest()
 
 
-def sha256_of(root: LandingRoot, file: LandedFile) -> str:
+def sha256_of(root: LandingRoot, file: LandedFile, unwanted: Event | None = None) -> str:
     """SHA-256 (hex) of the file's bytes as they lie there.
+
+    Args:
+        root: Where it lies.
+        file: The file.
+        unwanted: Once it is set nobody asks for the hash any more, and the rest is not read.
 
     Raises:
         UnreadableFileError: The file cannot be read to its end.
@@ -121,7 +127,7 @@ def sha256_of(root: LandingRoot, file: LandedFile) -> str:
     digest = hashlib.sha256()
     with root.open(file) as stream:
         try:
-            while block := stream.read(_BLOCK):
+            while (block := stream.read(_BLOCK)) and not (unwanted and unwanted.is_set()):
                 digest.update(block)
         except OSError as error:
             raise UnreadableFileError(

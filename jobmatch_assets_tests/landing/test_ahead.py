@@ -14,8 +14,12 @@ from jobmatch_assets.landing.line_layout import LINE_LAYOUT
 from jobmatch_assets.landing.root import LandedFile, UnreadableFileError
 
 
+def _all_threads() -> list[str]:
+    return [thread.name for thread in threading.enumerate()]
+
+
 def _threads() -> list[str]:
-    return [thread.name for thread in threading.enumerate() if thread.name == "read_ahead"]
+    return [name for name in _all_threads() if name == "read_ahead"]
 
 
 def test_all_items_come_in_their_order() -> None:
@@ -70,6 +74,23 @@ def test_nothing_comes_after_the_block() -> None:
     with read_ahead(iter(range(1000)), 1) as items:
         next(items)
     assert len(list(items)) < 1000
+
+
+def test_who_wants_no_more_hashes_does_not_wait_for_them(tmp_path: Path) -> None:
+    folder = tmp_path / "events" / "dt=2026-03-01"
+    folder.mkdir(parents=True)
+    (folder / "0.ndjson").write_bytes(b"x")
+    for number in range(1, 9):
+        with (folder / f"{number}.ndjson").open("wb") as file:
+            file.truncate(64 * 1024**3)
+    root = FolderRoot(str(tmp_path), "events")
+    files = sorted(
+        (file for file in root.files() if isinstance(file, LandedFile)), key=lambda file: file.source_file
+    )
+    hashes = hashes_of(root, files)
+    assert next(hashes) == hashlib.sha256(b"x").hexdigest()
+    hashes.close()  # type: ignore[attr-defined]
+    assert [name for name in _all_threads() if "ThreadPool" in name] == []
 
 
 @pytest.mark.parametrize("count", [0, 1, 7])
