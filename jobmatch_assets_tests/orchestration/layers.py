@@ -12,6 +12,7 @@ ROOMS = {
     "dates": 0,
     "text": 0,
     "interruption": 0,
+    "garbage": 0,
     "whole_files": 0,
     "settings": 1,
     "contracts": 2,

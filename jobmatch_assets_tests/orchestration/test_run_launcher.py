@@ -126,8 +126,10 @@ def test_libraries_are_there_and_the_platform_is_imported_anew(home: Home) -> No
     assert {"dagster_dbt", "dbt.adapters.duckdb", "duckdb", "pandera", "scipy.stats"} <= set(modules)
     assert [name for name in modules if name.startswith("jobmatch_assets")] == [
         "jobmatch_assets",
+        "jobmatch_assets.garbage",
         "jobmatch_assets.orchestration",
         "jobmatch_assets.orchestration.launchers",
+        "jobmatch_assets.orchestration.launchers.kept_connections",
         "jobmatch_assets.orchestration.launchers.process_mark",
         "jobmatch_assets.orchestration.launchers.run_process",
     ]
