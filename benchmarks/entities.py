@@ -28,7 +28,7 @@ class History:
         self._landing = folder / "events" / "landing"
         (self._landing / "events").mkdir(parents=True)
         (folder / "events" / "experiments.csv").write_text("experiment_id,control_variant,weights\n")
-        self._platform = Platform(folder / "platform", folder / "events", _DAYS + 2)
+        self._platform = Platform(folder / "platform", folder / "events", _DAYS + 1)
         self._random = np.random.default_rng(1)
         for day in range(_DAYS):
             self._land("job", day, self._some_jobs(day, records // _DAYS))
@@ -46,14 +46,14 @@ class History:
         return self._platform.run()
 
     def change_company(self) -> Taken:
-        """One company has another name."""
-        day = START + dt.timedelta(days=_DAYS)
-        self._land("company", _DAYS, [_company(0, day, "after")])
+        """One company has another name, in a file of the last day."""
+        last = START + dt.timedelta(days=_DAYS - 1)
+        self._land("company", _DAYS - 1, [_company(0, last, "after")])
         return self._platform.run()
 
     def change_day(self) -> Taken:
-        """A day of changes of jobs."""
-        self._land("job", _DAYS + 1, self._some_jobs(_DAYS + 1, self.changes))
+        """A further day, of changes of jobs."""
+        self._land("job", _DAYS, self._some_jobs(_DAYS, self.changes))
         return self._platform.run()
 
     def _some_jobs(self, day: int, count: int) -> Iterator[str]:
