@@ -18,8 +18,8 @@ STEPS = (
 )
 """What the log says at the beginning of each step: of the last two, publication and the pages."""
 
-LONGEST_STEP = 4.0
-KILLS, DELIVERIES = 100, 12
+LONGEST_STEP = 3.0
+KILLS, DELIVERIES = 100, 18
 
 
 def was_killed(bench: Workbench, home: Path, step: str, seconds: float) -> bool:
