@@ -2,7 +2,8 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,6 @@ from benchmarks.world import START, Platform
 
 _RECORDS_PER_JOB = 10
 _JOBS_PER_COMPANY = 100
-_DAYS = 10
 
 
 class History:
@@ -22,23 +22,25 @@ class History:
         changes: How many records a day of changes has, a tenth of the smaller history.
     """
 
-    def __init__(self, folder: Path, records: int, changes: int) -> None:
+    def __init__(self, folder: Path, records: int, days: int, changes: int) -> None:
         self.changes = changes
-        self._records, self._jobs = records, max(records // _RECORDS_PER_JOB, _JOBS_PER_COMPANY)
+        self._folder, self._records, self._days = folder, records, days
+        self._jobs = max(records // _RECORDS_PER_JOB, _JOBS_PER_COMPANY)
         self._landing = folder / "events" / "landing"
-        (self._landing / "events").mkdir(parents=True)
-        (folder / "events" / "experiments.csv").write_text("experiment_id,control_variant,weights\n")
-        self._platform = Platform(folder / "platform", folder / "events", _DAYS + 1)
+        self._platform = Platform(folder / "platform", folder / "events", days + 1)
         self._random = np.random.default_rng(1)
-        for day in range(_DAYS):
-            self._land("job", day, self._some_jobs(day, records // _DAYS))
-        companies = range(self._jobs // _JOBS_PER_COMPANY)
-        self._land("company", 0, (_company(number, START, "before") for number in companies))
 
     def load(self) -> Taken:
-        """Its files come into bronze, and no further."""
-        last = START + dt.timedelta(days=_DAYS - 1)
-        only = ("--select", 'key:"bronze/entities_raw"', "--from", str(START), "--to", str(last))
+        """From nothing, its files come into bronze, and no further."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+        (self._landing / "events").mkdir(parents=True)
+        (self._folder / "events" / "experiments.csv").write_text("experiment_id,control_variant,weights\n")
+        for day in range(self._days):
+            self._land("job", day, self._some_jobs(day, self._records // self._days))
+        companies = range(self._jobs // _JOBS_PER_COMPANY)
+        self._land("company", 0, (_company(number, START, "before") for number in companies))
+        last = str(_date(self._days - 1))
+        only = ("--select", 'key:"bronze/entities_raw"', "--from", str(START), "--to", last)
         return self._platform.run(*only)
 
     def build(self) -> Taken:
@@ -47,17 +49,17 @@ class History:
 
     def change_company(self) -> Taken:
         """One company has another name, in a file of the last day."""
-        last = START + dt.timedelta(days=_DAYS - 1)
-        self._land("company", _DAYS - 1, [_company(0, last, "after")])
+        last = self._days - 1
+        self._land("company", last, [_company(0, _date(last), "after")])
         return self._platform.run()
 
     def change_day(self) -> Taken:
         """A further day, of changes of jobs."""
-        self._land("job", _DAYS, self._some_jobs(_DAYS, self.changes))
+        self._land("job", self._days, self._some_jobs(self._days, self.changes))
         return self._platform.run()
 
     def _some_jobs(self, day: int, count: int) -> Iterator[str]:
-        date = START + dt.timedelta(days=day)
+        date = _date(day)
         jobs, said = self._random.integers(self._jobs, size=count), self._random.integers(100, size=count)
         for number, (job, word) in enumerate(zip(jobs.tolist(), said.tolist(), strict=True)):
             row = {
@@ -73,10 +75,14 @@ class History:
             yield json.dumps(row)
 
     def _land(self, table: str, day: int, lines: Iterator[str] | list[str]) -> None:
-        folder = self._landing / "entities" / table / f"dt={START + dt.timedelta(days=day)}"
+        folder = self._landing / "entities" / table / f"dt={_date(day)}"
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / "rows.ndjson").open("w") as file:
             file.writelines(f"{line}\n" for line in lines)
+
+
+def _date(day: int) -> dt.date:
+    return START + dt.timedelta(days=day)
 
 
 def _company(number: int, date: dt.date, name: str) -> str:
@@ -88,15 +94,15 @@ def _company(number: int, date: dt.date, name: str) -> str:
     return json.dumps(row)
 
 
-def measure(folder: Path, records: int) -> dict[str, Taken]:
-    """What becomes of a history of so many records, and of one with a tenth of them."""
-    found = {}
+def steps(folder: Path, records: int, days: int) -> dict[str, Callable[[], Taken]]:
+    """What is done with a history of so many records, after the same with one of a tenth of them."""
+    found: dict[str, Callable[[], Taken]] = {}
     for name, count in (("a tenth", records // 10), ("all records", records)):
-        history = History(folder / name.replace(" ", "-"), count, records // 100)
+        history = History(folder / name.replace(" ", "-"), count, days, records // 100)
         found |= {
-            f"{name}: loaded": history.load(),
-            f"{name}: built": history.build(),
-            f"{name}: one company": history.change_company(),
-            f"{name}: a day": history.change_day(),
+            f"{name}: loaded": history.load,
+            f"{name}: built": history.build,
+            f"{name}: one company": history.change_company,
+            f"{name}: a day": history.change_day,
         }
     return found
