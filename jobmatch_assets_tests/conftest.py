@@ -1,4 +1,3 @@
-import gc
 import logging
 import shutil
 from collections.abc import Callable, Iterator
@@ -7,6 +6,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from jobmatch_assets.garbage import collect_rarely
 from jobmatch_assets.orchestration.run_report import RunReport
 from jobmatch_assets.settings import PROJECT_DIR
 from jobmatch_assets_tests.bench import golden_entities as entities
@@ -19,7 +19,7 @@ from jobmatch_assets_tests.bench.workbench import Workbench
 TESTS = Path(__file__).parent
 
 # dbt's and Dagster's many objects stay until the end; going through them again and again is a quarter of a run.
-gc.set_threshold(100_000, 50, 100)
+collect_rarely()
 use_one_thread()
 
 # One process runs a file: what takes longest comes first, or the others wait for it at the end.

@@ -23,12 +23,11 @@ def _company(key: str) -> str:
 
 
 FEEDS = {
-    "events": ("dt=2026-03-02/{}.ndjson", unit_line, "stg_events", "source"),
+    "events": ("dt=2026-03-02/{}.ndjson", unit_line, "stg_events"),
     "entities": (
         "company/dt=2026-03-02/{}.ndjson",
         lambda name, _day: _company(name),
         "stg_entity_records",
-        "source",
     ),
 }
 
@@ -38,8 +37,7 @@ class Staged:
 
     def __init__(self, bench: Workbench, feed: str) -> None:
         self.bench = bench
-        path, self._line, table, self._column = FEEDS[feed]
-        self._path = path
+        self._path, self._line, table = FEEDS[feed]
         self._table = f"job_matching_silver.{table}"
         self._land = bench.land if feed == "events" else bench.land_entities
 
@@ -47,13 +45,13 @@ class Staged:
         self._land(self._path.format(name), [self._line(name, DAY)])
 
     def mark(self) -> None:
-        self.execute(f"update {self._table} set {self._column} = 'marked'")
+        self.execute(f"update {self._table} set source = 'marked'")
 
     def rows(self) -> dict[str, bool]:
         """{file: whether its line is marked}."""
         with duckdb.connect(str(self.bench.warehouse)) as connection:
             rows = connection.sql(
-                f"select _source_file, {self._column} is not distinct from 'marked' from {self._table}"
+                f"select _source_file, source is not distinct from 'marked' from {self._table}"
             ).fetchall()
         return {Path(file).stem: is_marked for file, is_marked in rows}
 

@@ -17,7 +17,7 @@ from sqlalchemy.pool import StaticPool
 @contextmanager
 def keeping_connections() -> Iterator[None]:
     """Let all event logs in SQLite that this process opens within the block keep connections to its end."""
-    kept: dict[tuple[int, str], tuple[SqliteEventLogStorage, Engine]] = {}
+    kept: dict[tuple[SqliteEventLogStorage, str], Engine] = {}
     connect_once = SqliteEventLogStorage._connect
 
     @contextmanager
@@ -28,11 +28,9 @@ def keeping_connections() -> Iterator[None]:
                 yield connection
             return
         with storage._db_lock:
-            key = (id(storage), shard)
-            if key not in kept:
-                kept[key] = storage, _engine(storage, shard)
-            _, engine = kept[key]
-            with engine.connect() as connection, connection.begin():
+            if (storage, shard) not in kept:
+                kept[storage, shard] = _engine(storage, shard)
+            with kept[storage, shard].connect() as connection, connection.begin():
                 yield connection
 
     SqliteEventLogStorage._connect = connect  # type: ignore[assignment, method-assign]
@@ -41,7 +39,7 @@ def keeping_connections() -> Iterator[None]:
     finally:
         SqliteEventLogStorage._connect = connect_once  # type: ignore[method-assign]
         # The last one to close a file brings what stands in its log of writes into it.
-        for _, engine in kept.values():
+        for engine in kept.values():
             engine.dispose()
 
 

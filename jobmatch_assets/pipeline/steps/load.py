@@ -73,9 +73,8 @@ def load_files(
     yield from settle(session.findings, BRONZE.name, days, [_readable(feed, report)])
     looked_at = set(days)
     if again is not None:
-        # A run that was stopped may have loaded lines that no check has seen; they are not staged either.
-        unseen = {record.dt for record in report.loaded} | set(session.ledger.unstaged_days(feed))
-        looked_at &= unseen | set(again)
+        # What no check has seen is not staged: lines that are new, or that a stopped run has loaded.
+        looked_at &= set(session.ledger.unstaged_days(feed)) | set(again)
     if looked_at:
         checks = data_checks_of(session.platform, [feed.raw])
         outcomes = run_data_checks(session, checks, looked_at)
