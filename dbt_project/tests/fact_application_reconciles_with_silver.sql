@@ -1,21 +1,7 @@
--- Every application that entities or events tell of is a fact once, and nothing else is.
+-- Every application is a fact once, and nothing else is.
 {{ config(meta={'dagster': {'ref': {'name': 'fact_application'}}}) }}
 
-with told as (
-
-    select application_id
-    from {{ ref('application_versions') }}
-    union distinct
-    select application_id
-    from {{ ref('events') }}
-    where
-        event_name in ('apply', 'application_status')
-        and application_id is not null
-        and {{ in_any_partition('event_date') }}
-
-),
-
-facts as (
+with facts as (
 
     select
         application_id,
@@ -26,8 +12,8 @@ facts as (
 )
 
 select
-    coalesce(told.application_id, facts.application_id) as application_id,
+    coalesce(applications.application_id, facts.application_id) as application_id,
     coalesce(facts.facts, 0) as facts
-from told
-full outer join facts on told.application_id = facts.application_id
-where told.application_id is null or coalesce(facts.facts, 0) <> 1
+from {{ ref('applications') }} as applications
+full outer join facts on applications.application_id = facts.application_id
+where applications.application_id is null or coalesce(facts.facts, 0) <> 1

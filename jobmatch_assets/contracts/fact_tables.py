@@ -117,17 +117,15 @@ FACT_EVENT = TableContract(
     ),
 )
 
-FACT_APPLICATION = TableContract(
-    "gold",
-    "fact_application",
-    By("applied_date"),
-    is_published=False,
-    grain=("applied_date", "application_id"),
+APPLICATIONS = TableContract(
+    "silver",
+    "applications",
+    Whole(),
+    grain=("application_id",),
     rules=(
         one_of("status", STATUSES_IN_ORDER),
         one_of("status_by_events", STATUSES_IN_ORDER),
         one_of("status_by_entity", STATUSES_IN_ORDER),
-        *_refers_to("job", "company", "candidate", "campaign"),
         is_date_of("applied_date", "applied_at"),
         Rule(
             "is_open_follows_from_status",
@@ -164,6 +162,18 @@ FACT_APPLICATION = TableContract(
         ),
         _whole_days("days_to_response", "applied_at", "first_response_at"),
         _whole_days("days_to_placed", "applied_at", "placed_at"),
+    ),
+)
+
+FACT_APPLICATION = TableContract(
+    "gold",
+    "fact_application",
+    By("applied_date"),
+    is_published=False,
+    grain=("applied_date", "application_id"),
+    rules=(
+        *_refers_to("job", "company", "candidate", "campaign"),
+        is_date_of("applied_date", "applied_at"),
     ),
 )
 
@@ -219,7 +229,7 @@ ENTITY_ORPHANS_DAILY = TableContract(
 
 FACT_TABLES = (
     *(APPLICATION_STATUS_HISTORY, OPENINGS),
-    *(FACT_EVENT, FACT_APPLICATION, FACT_PLACEMENT, FACT_TIMESHEET, FACT_INVOICE),
+    *(APPLICATIONS, FACT_EVENT, FACT_APPLICATION, FACT_PLACEMENT, FACT_TIMESHEET, FACT_INVOICE),
     ENTITY_ORPHANS_DAILY,
 )
 """In the order in which they are built."""

@@ -5,13 +5,9 @@
     'withdrawn_at': 'withdrawn_at',
 } %}
 
-with jobs as (
+with job_members as (
 
-    select
-        job_key,
-        company_id,
-        category
-    from {{ ref('dim_job') }}
+    {{ members_of('job', also=['company_id', 'category']) }}
 
 ),
 
@@ -22,17 +18,17 @@ applications as (
         applications.application_id,
         applications.applied_date,
         applications.applied_at,
-        jobs.company_id,
-        jobs.category,
+        job_members.company_id,
+        job_members.category,
         applications.channel,
         last_date.closes_at,
         {%- for column, name in known_times.items() %}
         case when applications.{{ column }} < last_date.closes_at then applications.{{ column }} end
             as {{ name }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from {{ ref('fact_application') }} as applications
+    from {{ ref('applications') }} as applications
     cross join {{ ref('last_date') }} as last_date
-    left join jobs on applications.job_key = jobs.job_key
+    {{ as_of('job', 'applications.job_id', 'applications.happened_at') }}
 
 ),
 

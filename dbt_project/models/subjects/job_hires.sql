@@ -14,7 +14,7 @@ select
     jobs.job_id,
     applications.application_id,
     applications.placed_at
-from {{ ref('fact_application') }} as applications
+from {{ ref('applications') }} as applications
 inner join jobs on applications.job_id = jobs.job_id
 cross join {{ ref('last_date') }} as last_date
 where applications.placed_at < last_date.closes_at

@@ -18,7 +18,15 @@ BUILT = (
         "dim_job_group",
         "dim_publisher",
     ),
-    *("dim_date", "fact_event", "fact_application", "fact_placement", "fact_timesheet", "fact_invoice"),
+    *(
+        "dim_date",
+        "applications",
+        "fact_event",
+        "fact_application",
+        "fact_placement",
+        "fact_timesheet",
+        "fact_invoice",
+    ),
     "entity_orphans_daily",
 )
 """What dbt makes of versions and events, in the order in which it can."""

@@ -51,8 +51,11 @@ RULES: dict[str, dict[str, str]] = {
         **_of_references("job", "company", "campaign"),
     },
     "fact_application": {
-        **_words(("status", "status_by_events", "status_by_entity")),
         **_of_references("job", "company", "candidate", "campaign"),
+        "applied_date_is_that_of_applied_at": "update {t} set applied_date = applied_date + 1",
+    },
+    "applications": {
+        **_words(("status", "status_by_events", "status_by_entity")),
         "applied_date_is_that_of_applied_at": "update {t} set applied_date = applied_date + 1",
         "is_open_follows_from_status": "update {t} set is_open = true where status = 'rejected'",
         "stages_are_reached_in_order": "update {t} set reached_reviewed = false where reached_interview",
@@ -102,6 +105,10 @@ RECONCILED: dict[str, tuple[str, str]] = {
         for name in ("placement", "timesheet", "invoice")
     },
     "dim_date_reconciles_with_partitions": ("dim_date", "delete from {t} where weekday = 1"),
+    "applications_reconcile_with_what_tells_of_them": (
+        "applications",
+        "delete from {t} where application_id = (select min(application_id) from {t})",
+    ),
     "fact_application_reconciles_with_silver": (
         "fact_application",
         "delete from {t} where application_id = (select min(application_id) from {t})",

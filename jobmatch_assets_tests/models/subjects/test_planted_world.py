@@ -153,7 +153,7 @@ def test_stages_are_reached_as_planted(people: World) -> None:
     assert row["placed"] > 30
     # Current statuses alone would not tell.
     (now,) = people.rows(
-        "select count(*) filter (status = 'interview') as interview from job_matching_gold.fact_application "
+        "select count(*) filter (status = 'interview') as interview from job_matching_silver.applications "
         f"where applied_date <= date '{last}'"
     )
     error = (chances["interview"] * (1 - chances["interview"]) / row["submitted"]) ** 0.5

@@ -20,8 +20,13 @@ STAGES = ("submitted", "reviewed", "shortlisted", "interview", "offered")
 STATUSES = (*STAGES, "placed", "qualified", "rejected", "withdrawn", "disqualified")
 
 APPLICATION = {
-    **{"application_id": "varchar", "job_key": "varchar", "channel": "varchar", "applied_date": "date"},
-    **{"applied_at": "timestamptz", "first_response_at": "timestamptz", "withdrawn_at": "timestamptz"},
+    **{"application_id": "varchar", "job_id": "varchar", "channel": "varchar", "applied_date": "date"},
+    **{"happened_at": "timestamptz", "applied_at": "timestamptz"},
+    **{"first_response_at": "timestamptz", "withdrawn_at": "timestamptz"},
+}
+JOB = {
+    **{"job_key": "varchar", "job_id": "varchar", "source": "varchar", "company_id": "varchar"},
+    **{"category": "varchar", "valid_from": "timestamptz", "valid_to": "timestamptz"},
 }
 OBSERVATION = {
     **{"application_id": "varchar", "status": "varchar", '"at"': "timestamptz", "precision": "varchar"},
@@ -114,14 +119,22 @@ def world(request: pytest.FixtureRequest, new_platform: Callable[..., Workbench]
     applications = list(random_applications(rng, each))
     observations = list(random_observations(rng, size))
     companies = sorted({application.company for application in applications})
-    jobs = {"job_key": "varchar", "company_id": "varchar", "category": "varchar"}
-    make_table(built, "job_matching_gold.dim_job", jobs, [(f"of {name}", name, None) for name in companies])
+    begin = dt.datetime.combine(FIRST_DAY, dt.time(), dt.UTC)
     make_table(
         built,
-        "job_matching_gold.fact_application",
+        "job_matching_gold.dim_job",
+        JOB,
+        [(f"key of {name}", f"of {name}", "ats", name, None, begin, None) for name in companies],
+    )
+    make_table(
+        built,
+        "job_matching_silver.applications",
         APPLICATION,
         [
-            (f"a{number}", f"of {a.company}", None, a.applied_date, a.applied_at, a.response, a.withdrawal)
+            (
+                *(f"a{number}", f"of {a.company}", None, a.applied_date),
+                *(a.applied_at or begin, a.applied_at, a.response, a.withdrawal),
+            )
             for number, a in enumerate(applications)
         ],
     )

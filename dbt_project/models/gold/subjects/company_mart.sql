@@ -9,7 +9,7 @@ with applications as (
         waits.outcome,
         applications.placed_at < last_date.closes_at as is_placed
     from {{ ref('application_waits') }} as waits
-    inner join {{ ref('fact_application') }} as applications
+    inner join {{ ref('applications') }} as applications
         on waits.application_id = applications.application_id
     cross join {{ ref('last_date') }} as last_date
     where waits.company_id <> '(unknown)' and waits.applied_date <= last_date.last_date

@@ -14,7 +14,7 @@ with applications as (
         greatest({{ date_of_timestamp('applications.first_response_at') }}, waits.applied_date, {{ start }})
             as answered_on
     from {{ ref('application_waits') }} as waits
-    inner join {{ ref('fact_application') }} as applications
+    inner join {{ ref('applications') }} as applications
         on waits.application_id = applications.application_id
     cross join {{ ref('last_date') }} as last_date
     where waits.company_id <> '(unknown)' and waits.applied_date <= last_date.last_date

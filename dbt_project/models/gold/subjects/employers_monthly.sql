@@ -86,7 +86,7 @@ hires as (
     select
         waits.company_id,
         {{ first_date_of('month', date_of_timestamp('facts.placed_at')) }} as month_start
-    from {{ ref('fact_application') }} as facts
+    from {{ ref('applications') }} as facts
     inner join {{ ref('application_waits') }} as waits on facts.application_id = waits.application_id
     cross join {{ ref('last_date') }} as last_date
     where facts.placed_at < last_date.closes_at

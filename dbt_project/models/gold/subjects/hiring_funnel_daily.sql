@@ -29,7 +29,7 @@ with applications as (
         ) }} as interview_or_later_at,
         applications.placed_at
     from {{ ref('application_waits') }} as waits
-    inner join {{ ref('fact_application') }} as applications
+    inner join {{ ref('applications') }} as applications
         on waits.application_id = applications.application_id
 
 ),

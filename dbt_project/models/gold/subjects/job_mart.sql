@@ -91,7 +91,7 @@ judgements as (
         applications.job_id,
         count(case when applications.qualified_at < last_date.closes_at then 1 end) as qualified,
         count(case when applications.disqualified_at < last_date.closes_at then 1 end) as disqualified
-    from {{ ref('fact_application') }} as applications
+    from {{ ref('applications') }} as applications
     cross join {{ ref('last_date') }} as last_date
     group by applications.job_id
 

@@ -188,7 +188,7 @@ judged as (
         greatest({{ date_of_timestamp('applications.' ~ status ~ '_at') }}, jobs.first_date) as changed_on,
         {{ 1 if status == 'qualified' else 0 }} as qualified,
         {{ 1 if status == 'disqualified' else 0 }} as disqualified
-    from {{ ref('fact_application') }} as applications
+    from {{ ref('applications') }} as applications
     inner join jobs on applications.job_id = jobs.job_id
     where {{ date_of_timestamp('applications.' ~ status ~ '_at') }} <= jobs.last_date
     {% endfor -%}

@@ -11,7 +11,7 @@ with applications as (
         waits.waited_hours,
         waits.outcome
     from {{ ref('application_waits') }} as waits
-    inner join {{ ref('fact_application') }} as applications
+    inner join {{ ref('applications') }} as applications
         on waits.application_id = applications.application_id
     cross join {{ ref('last_date') }} as last_date
     where {{ is_counted_date('waits.applied_date') }}

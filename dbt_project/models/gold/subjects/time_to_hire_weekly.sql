@@ -7,7 +7,7 @@ with hires as (
         waits.category,
         applications.days_to_placed
     from {{ ref('application_waits') }} as waits
-    inner join {{ ref('fact_application') }} as applications
+    inner join {{ ref('applications') }} as applications
         on waits.application_id = applications.application_id
     cross join {{ ref('last_date') }} as last_date
     where applications.placed_at < last_date.closes_at
