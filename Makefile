@@ -19,7 +19,7 @@ EMULATORS_LOCK := jobmatch_assets_tests/bench/emulators/requirements
 
 PORT ?= 3000
 
-.PHONY: help setup demo dev test bench fast-tests test-newest test-bigquery test-browser test-postgres test-mcp prove lineage lint format lock clean
+.PHONY: help setup demo dev test test-rebuilds bench fast-tests test-newest test-bigquery test-browser test-postgres test-mcp prove lineage lint format lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -53,8 +53,11 @@ $(SPARK)/.installed: benchmarks/spark/requirements.lock | setup
 	$(BIN)/uv pip sync --quiet --python $(SPARK)/bin/python --require-hashes benchmarks/spark/requirements.lock
 	@touch $@
 
-test: setup lint  ## Lint, then run all tests
+test: setup lint  ## Lint, then run the tests of every part
 	$(BIN)/pytest
+
+test-rebuilds: setup  ## What late, changed, withdrawn and broken files make be built again: platforms built over and over
+	$(BIN)/pytest -m 'rebuilds and not proof'
 
 # What may differ between versions of Python, without what only takes long.
 FAST_TESTS := $(addprefix jobmatch_assets_tests/,settings alerting docs landing metrics orchestration \

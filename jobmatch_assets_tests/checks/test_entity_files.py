@@ -11,6 +11,8 @@ from jobmatch_assets.checks.entity_files import DUMPS_ARE_COMPLETE, SOURCES_ARE_
 from jobmatch_assets.checks.outcome import CheckOutcome
 from jobmatch_assets_tests.bench.workbench import Workbench
 
+pytestmark = pytest.mark.rebuilds
+
 DAY = dt.date(2026, 3, 2)
 TAKEN_AT = dt.datetime(2026, 3, 3, tzinfo=dt.UTC)
 

@@ -24,6 +24,8 @@ from jobmatch_assets_tests.bench.holding import held, let_go
 from jobmatch_assets_tests.bench.rights import as_nobody, let_everyone_reach, mode
 from jobmatch_assets_tests.bench.workbench import Workbench
 
+pytestmark = pytest.mark.rebuilds
+
 LINES = [
     f'{{"event_id":"e{n}","event_name":"search","event_ts":"2026-03-02T10:00:0{n}Z","user_id":"u"}}'
     for n in range(4)

@@ -10,6 +10,8 @@ from jobmatch_assets.cli.main import main
 from jobmatch_assets_tests.bench.command import environment_of
 from jobmatch_assets_tests.bench.workbench import Workbench
 
+pytestmark = pytest.mark.rebuilds
+
 GOOD = '{"event_id":"e","event_name":"search","event_ts":"2026-03-02T10:00:00Z","user_id":"u"}'
 
 

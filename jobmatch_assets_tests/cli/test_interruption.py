@@ -18,6 +18,8 @@ from jobmatch_assets_tests.bench.interruptible import interruptible, write_inter
 from jobmatch_assets_tests.bench.landings import write_faulty_landing
 from jobmatch_assets_tests.bench.workbench import Workbench
 
+pytestmark = pytest.mark.rebuilds
+
 TOLD = "interrupted; the next run goes on where this one stopped\n"
 
 

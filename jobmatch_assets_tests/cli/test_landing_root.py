@@ -18,6 +18,8 @@ from jobmatch_assets_tests.bench.command import error_of, run_here
 from jobmatch_assets_tests.bench.events import unit_line
 from jobmatch_assets_tests.bench.workbench import Workbench
 
+pytestmark = pytest.mark.rebuilds
+
 FILES = ("dt=2026-03-01/a.ndjson", "dt=2026-03-02/b.ndjson")
 
 

@@ -7,6 +7,8 @@ import pytest
 
 from jobmatch_assets_tests.bench.new_feed import FIRST_FILES, LATE_FILES, PATCH, TABLES, NewFeed
 
+pytestmark = pytest.mark.rebuilds
+
 DAILY = "DailyPartitionsDefinition"
 
 

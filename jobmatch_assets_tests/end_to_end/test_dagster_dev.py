@@ -103,6 +103,7 @@ def _built(run: Any) -> Iterator[tuple[str, str]]:
                 yield "/".join(asset["path"]), day
 
 
+@pytest.mark.rebuilds
 def test_ten_days_are_a_run_per_layer(backfill: Any) -> None:
     assert backfill["status"] == "COMPLETED_SUCCESS", backfill["error"]
     assert [run["status"] for run in backfill["runs"]] == ["SUCCESS"] * len(backfill["runs"])
@@ -117,6 +118,7 @@ def test_ten_days_are_a_run_per_layer(backfill: Any) -> None:
     assert {(DAYS[0], DAYS[-1]), (None, None)} <= ranges
 
 
+@pytest.mark.rebuilds
 def test_tables_are_those_of_the_pipeline(backfill: Any, warehouse: Path, in_process: Path) -> None:
     with turn(warehouse), duckdb.connect() as connection:
         connection.execute(f"attach '{warehouse}' as through_ui (read_only)")
@@ -138,6 +140,7 @@ def test_tables_are_those_of_the_pipeline(backfill: Any, warehouse: Path, in_pro
     assert differing == {table: [] for table in differing}
 
 
+@pytest.mark.rebuilds
 def test_partitions_show_their_rows(ui: DagsterDev, backfill: Any, warehouse: Path) -> None:
     with turn(warehouse), duckdb.connect(str(warehouse), read_only=True) as connection:
         expected = {
@@ -152,6 +155,7 @@ def test_partitions_show_their_rows(ui: DagsterDev, backfill: Any, warehouse: Pa
     assert {asset: (ui.row_count(asset, ONE_DAY),) for asset in expected} == counts
 
 
+@pytest.mark.rebuilds
 def test_nothing_went_wrong_in_the_log(ui: DagsterDev, backfill: Any) -> None:
     lines = ui.log.read_text().splitlines()
     assert [line for line in lines if "ERROR" in line or "Traceback" in line] == []

@@ -11,6 +11,8 @@ from jobmatch_assets_tests.bench.built_once import build
 from jobmatch_assets_tests.bench.events import event, stamped
 from jobmatch_assets_tests.bench.workbench import Workbench
 
+pytestmark = pytest.mark.rebuilds
+
 
 def on(
     day: int | str, user: str, variant: str | None = None, name: str = "exp", **fields: Any

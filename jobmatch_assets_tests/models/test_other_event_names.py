@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from jobmatch_assets.checks.quarantine import quarantine_key
 from jobmatch_assets.contracts.feed import EVENTS as FEED
 from jobmatch_assets.contracts.line_tables import EVENTS
 from jobmatch_assets_tests.bench.events import line
 from jobmatch_assets_tests.bench.outcomes import broken_rules
 from jobmatch_assets_tests.bench.workbench import Workbench
+
+pytestmark = pytest.mark.rebuilds
 
 BenchMaker = Callable[..., Workbench]
 

@@ -14,6 +14,8 @@ from jobmatch_assets_tests.bench.events import event, stamped
 from jobmatch_assets_tests.bench.tables import GOLD_TABLES, HEALTH_TABLES
 from jobmatch_assets_tests.bench.workbench import Workbench
 
+pytestmark = pytest.mark.rebuilds
+
 CUMULATIVE_TABLES = ("ab_cumulative_sums", "ab_results")
 WEEKLY_TABLES = ("funnel_weekly",)
 DAILY_TABLES = tuple(

@@ -31,6 +31,8 @@ from jobmatch_assets_tests.bench.receivers import receiver
 from jobmatch_assets_tests.bench.workbench import Workbench
 from jobmatch_assets_tests.orchestration.test_new_files_sensor import Daemon
 
+pytestmark = pytest.mark.rebuilds
+
 FREE = WAREHOUSE_IS_FREE.name
 MINUTE = dt.timedelta(minutes=1)
 FILE = "dt=2026-03-01/a.ndjson"

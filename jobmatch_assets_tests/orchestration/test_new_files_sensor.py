@@ -26,6 +26,8 @@ from jobmatch_assets_tests.bench.events import line
 from jobmatch_assets_tests.bench.holding import held
 from jobmatch_assets_tests.bench.workbench import Workbench
 
+pytestmark = pytest.mark.rebuilds
+
 ALL_FILES_LOADED = CheckKey(FEED.raw, ALL_FILES_ARE_LOADED)
 READABLE = CheckKey(FEED.raw, LANDING_IS_READABLE)
 

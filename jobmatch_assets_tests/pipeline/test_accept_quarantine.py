@@ -22,6 +22,8 @@ from jobmatch_assets_tests.bench.built_once import build
 from jobmatch_assets_tests.bench.events import lines
 from jobmatch_assets_tests.bench.workbench import Workbench
 
+pytestmark = pytest.mark.rebuilds
+
 SHARE = dg.AssetCheckKey(dg.AssetKey(["silver", "events_quarantine"]), "quarantine_share")
 
 

@@ -15,6 +15,8 @@ from jobmatch_assets_tests.bench.command import run_here
 from jobmatch_assets_tests.bench.events import unit_line
 from jobmatch_assets_tests.bench.workbench import Workbench
 
+pytestmark = pytest.mark.rebuilds
+
 
 @pytest.fixture
 def bench_with(tmp_path: Path, instance: dg.DagsterInstance) -> Callable[..., Workbench]:

@@ -13,6 +13,8 @@ from jobmatch_assets.pipeline.held_back_check import HELD_BACK_CHECKS, check_hel
 from jobmatch_assets_tests.bench.events import line
 from jobmatch_assets_tests.bench.workbench import Workbench
 
+pytestmark = pytest.mark.rebuilds
+
 DAY = "2026-03-02"
 
 

@@ -207,6 +207,7 @@ def test_no_personal_value_is_published_exported_shown_or_told(
     assert PERSONAL not in "".join(report.problems)
 
 
+@pytest.mark.rebuilds
 def test_days_may_come_backwards_and_lines_in_other_files_and_a_further_run_finds_nothing(
     golden_entities: Workbench, workbench: Callable[..., Workbench]
 ) -> None:

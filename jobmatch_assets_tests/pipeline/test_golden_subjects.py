@@ -26,6 +26,7 @@ def test_every_table_of_the_golden_set_of_entities_is_as_expected(golden_entitie
     assert subject_differences(golden_entities.warehouse, EXPECTED_OF_ENTITIES) == {}
 
 
+@pytest.mark.rebuilds
 def test_files_in_another_order_give_the_same(tmp_path: Path, instance: dg.DagsterInstance) -> None:
     bench = Workbench(tmp_path, instance)
     files = sorted(path for path in LANDING.rglob("*") if path.is_file())

@@ -13,6 +13,8 @@ from jobmatch_assets.pipeline.stages import GOLD, HEALTH
 from jobmatch_assets_tests.bench.events import lines
 from jobmatch_assets_tests.bench.workbench import Workbench
 
+pytestmark = pytest.mark.rebuilds
+
 
 @pytest.fixture
 def bench(workbench: Callable[..., Workbench]) -> Workbench:

@@ -3,7 +3,11 @@
 import datetime as dt
 from collections.abc import Callable
 
+import pytest
+
 from jobmatch_assets_tests.bench.workbench import Workbench
+
+pytestmark = pytest.mark.rebuilds
 
 POSTED = {
     "job_id": "1",

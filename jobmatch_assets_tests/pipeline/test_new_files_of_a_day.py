@@ -14,6 +14,8 @@ from jobmatch_assets.dates import DateRange
 from jobmatch_assets_tests.bench.events import unit_line
 from jobmatch_assets_tests.bench.workbench import Workbench
 
+pytestmark = pytest.mark.rebuilds
+
 DAY = "2026-03-02"
 ONE_DATE = DateRange(dt.date.fromisoformat(DAY), dt.date.fromisoformat(DAY))
 

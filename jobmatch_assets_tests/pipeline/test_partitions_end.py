@@ -12,6 +12,8 @@ from jobmatch_assets.settings import Settings, SettingsError
 from jobmatch_assets_tests.bench.events import unit_line
 from jobmatch_assets_tests.bench.workbench import Workbench
 
+pytestmark = pytest.mark.rebuilds
+
 TODAY = dt.datetime.now(dt.UTC).date()
 
 

@@ -13,6 +13,8 @@ from jobmatch_assets_tests.bench.events import unit_line
 from jobmatch_assets_tests.bench.golden import GOLDEN
 from jobmatch_assets_tests.bench.workbench import Workbench
 
+pytestmark = pytest.mark.rebuilds
+
 EARLY, LATE = "2026-03-01", "2026-03-03"
 
 

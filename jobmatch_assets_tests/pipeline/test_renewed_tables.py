@@ -13,6 +13,8 @@ from jobmatch_assets_tests.bench.built_once import build
 from jobmatch_assets_tests.bench.events import event, stamped
 from jobmatch_assets_tests.bench.workbench import Workbench
 
+pytestmark = pytest.mark.rebuilds
+
 
 def events(day: int) -> Iterator[dict[str, Any]]:
     """A list with a click, shown to a user of either variant."""

@@ -14,6 +14,8 @@ from jobmatch_assets_tests.bench.golden import GOLDEN
 from jobmatch_assets_tests.bench.landings import landed_names
 from jobmatch_assets_tests.bench.workbench import Workbench
 
+pytestmark = pytest.mark.rebuilds
+
 LANDING = GOLDEN / "landing"
 QUEUES = ("silver", "gold", "experiments")
 

@@ -10,6 +10,8 @@ from jobmatch_assets.dates import DateRange
 from jobmatch_assets_tests.bench.events import line
 from jobmatch_assets_tests.bench.workbench import Workbench
 
+pytestmark = pytest.mark.rebuilds
+
 HOURS = "job_matching_gold.job_performance_hourly"
 OWN_HOURS = "job_matching_gold.job_performance_seed2"
 SPENT = "job_matching_gold.job_spend_hourly"

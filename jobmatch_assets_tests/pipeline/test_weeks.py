@@ -12,6 +12,8 @@ from jobmatch_assets_tests.bench.built_once import build
 from jobmatch_assets_tests.bench.events import event, lines
 from jobmatch_assets_tests.bench.workbench import Workbench
 
+pytestmark = pytest.mark.rebuilds
+
 FIRST, SECOND, THIRD = (dt.date(2026, 3, 2) + dt.timedelta(days=7 * n) for n in range(3))
 WEEK = "funnel_weekly"
 

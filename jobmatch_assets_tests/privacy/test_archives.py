@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from jobmatch_assets.archives.folder import ArchiveFolder
 from jobmatch_assets.contracts.control_tables import ArchiveKind
 from jobmatch_assets.contracts.feed import EVENTS
@@ -13,6 +15,8 @@ from jobmatch_assets.pipeline.steps.loading import load_new_files
 from jobmatch_assets_tests.bench.command import run_here
 from jobmatch_assets_tests.bench.workbench import Workbench
 from jobmatch_assets_tests.privacy.people import ANNA, BERT, SETTINGS, events_of, land_people
+
+pytestmark = pytest.mark.rebuilds
 
 DAY = dt.date(2026, 3, 1)
 NOW = dt.datetime(2026, 3, 9, tzinfo=dt.UTC)

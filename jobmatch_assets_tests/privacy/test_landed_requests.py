@@ -11,6 +11,8 @@ from jobmatch_assets_tests.bench.command import error_of, run_here
 from jobmatch_assets_tests.bench.workbench import Workbench
 from jobmatch_assets_tests.privacy.people import ANNA, BERT, platform_of_people
 
+pytestmark = pytest.mark.rebuilds
+
 NOBODY = "nobody-12z"
 ASKED = "Landed files that ask for erasures: 2; users whom they name: 2"
 BROKEN = [

@@ -17,6 +17,8 @@ from jobmatch_assets_tests.bench.command import error_of, run_here
 from jobmatch_assets_tests.bench.events import line
 from jobmatch_assets_tests.bench.workbench import Workbench
 
+pytestmark = pytest.mark.rebuilds
+
 
 def bronze(bench: Workbench) -> list[tuple[Any, ...]]:
     return bench.query("select * from job_matching_bronze.events_raw order by all")

@@ -22,6 +22,8 @@ from jobmatch_assets_tests.bench.command import error_of, run_here
 from jobmatch_assets_tests.bench.events import line
 from jobmatch_assets_tests.bench.workbench import Workbench
 
+pytestmark = pytest.mark.rebuilds
+
 RUBBISH = "events/dt=2026-03-02/rubbish.ndjson"
 
 

@@ -19,6 +19,8 @@ from jobmatch_assets.warehouse.port import WarehouseError
 from jobmatch_assets_tests.bench.events import line
 from jobmatch_assets_tests.bench.workbench import Workbench
 
+pytestmark = pytest.mark.rebuilds
+
 YEAR = DateRange(dt.date(2026, 1, 1), dt.date(2026, 12, 31))
 STAMPED = {"experiment_id": "exp", "variant": "control"}
 
