@@ -18,6 +18,8 @@ from jobmatch_assets.warehouse.control.findings import FailingCheck
 from jobmatch_assets_tests.bench.events import line, stamped
 from jobmatch_assets_tests.bench.workbench import Workbench
 
+pytestmark = pytest.mark.rebuilds
+
 FIRST, SECOND = dt.date(2026, 3, 1), dt.date(2026, 3, 2)
 
 

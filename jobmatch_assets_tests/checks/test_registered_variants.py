@@ -9,6 +9,8 @@ import pytest
 
 from jobmatch_assets_tests.bench.workbench import Workbench
 
+pytestmark = pytest.mark.rebuilds
+
 DAY = "2026-03-02"
 UNITS = {"control": 600, "treatment": 300}
 

@@ -8,6 +8,8 @@ import pytest
 from jobmatch_assets.dates import DateRange
 from jobmatch_assets_tests.bench.workbench import Workbench
 
+pytestmark = pytest.mark.rebuilds
+
 FIRST, LAST = dt.date(2026, 3, 2), dt.date(2026, 3, 3)
 VERSIONS = "select job_id, version, title from job_matching_silver.job_versions order by all"
 MEMBERS = "select job_id, version, title from job_matching_gold.dim_job where job_key <> '-1' order by all"
