@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import dagster as dg
+import pytest
 
 from jobmatch_assets.alerting.state import AlertState, from_text
 from jobmatch_assets.orchestration.sensors.alert_observations import Watched
@@ -18,7 +19,26 @@ EVENTS = dg.AssetKey(["silver", "events"])
 FUNNEL = dg.AssetKey(["gold", "funnel_daily"])
 JOB = "process_new_files"
 
+GRAIN, CONSERVED = "unique_grain", "lines_are_conserved"
+
+RUN_FAILED, RUN_SUCCEEDED = "Run failed: silver/events", "Run succeeded again: silver/events"
+JOB_FAILED, JOB_SUCCEEDED = f"Run failed: {JOB}", f"Run succeeded again: {JOB}"
+
 ERROR, WARN = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
+
+
+# On disk, as `dagster dev` has it, the events of each run lie in a file of their own.
+everywhere = pytest.mark.parametrize("instance", ["in memory", "on disk"], indirect=True)
+
+
+def failed(check: str) -> str:
+    """The title of an alert of a check."""
+    return f"Check failed: {check} on silver/events"
+
+
+def passes(check: str) -> str:
+    """The title when it passes again."""
+    return f"Check passes again: {check} on silver/events"
 
 
 @dataclass
@@ -42,14 +62,12 @@ class Fate:
 
 def definitions(fate: Fate) -> dg.Definitions:
     """silver/events with checks, one of them blocking, and gold/funnel_daily, which should be fresh."""
-    names = ["unique_grain", "lines_are_conserved", *(f"check_{n:04}" for n in range(fate.checks))]
+    names = [GRAIN, CONSERVED, *(f"check_{n:04}" for n in range(fate.checks))]
 
     @dg.multi_asset(
         name="build_silver",
         specs=[dg.AssetSpec(EVENTS)],
-        check_specs=[
-            dg.AssetCheckSpec(name, asset=EVENTS, blocking=name == "lines_are_conserved") for name in names
-        ],
+        check_specs=[dg.AssetCheckSpec(name, asset=EVENTS, blocking=name == CONSERVED) for name in names],
         partitions_def=dg.DailyPartitionsDefinition("2026-03-01", end_date="2026-04-01"),
         backfill_policy=dg.BackfillPolicy.single_run(),
     )
