@@ -96,8 +96,9 @@ def _apply(settings: Settings, users: set[str]) -> list[str]:
         problems = _rebuilt(settings, platform, instance)
         before, now = rewrite(platform)
         out.say(f"The warehouse was written anew: {before:,} bytes before, {now:,} now.")
-        with platform.look() as session:
-            left = remains(session, found, [*places_of(settings), *folders])
+    # To close any other descriptor of a SQLite file drops the locks of this process: no connection may be open.
+    with platform.look() as session:
+        left = remains(session, found, [*places_of(settings), *folders])
     if left:
         problems.append(
             f"An id is still found in {', '.join(left)}. A name of a landed file that holds an id stays: "
