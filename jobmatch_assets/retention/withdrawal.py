@@ -14,7 +14,7 @@ from jobmatch_assets.contracts.feed import FEEDS, Feed, feed_named
 from jobmatch_assets.pipeline.archived_lines import add_from_archive, bring_back_days, copied_to_archive
 from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.stages import SILVER
-from jobmatch_assets.pipeline.steps.staging import keep_staged
+from jobmatch_assets.pipeline.steps.staging import keep_staged, queue_unfinished
 from jobmatch_assets.warehouse.control.archived import WITHDRAWN as WITHDRAWN_LINES
 from jobmatch_assets.warehouse.control.archived import ArchivedLines
 from jobmatch_assets.warehouse.control.ledger import LOADED, WITHDRAWN, FileRecord
@@ -77,6 +77,8 @@ def _withdraw(session: Session, file: FileRecord) -> Moved:
         sha256=file.sha256,
     )
     with warehouse.transaction():
+        if session.plan.is_staged(feed):
+            queue_unfinished(session, feed, [file.dt])
         keep_staged(session, feed, [file.dt])
         _touch(session, feed, file)
         warehouse.remove_raw_lines(feed, _source_dt=file.dt, **_lines_of(file))

@@ -64,7 +64,11 @@
 {# The files of the window as a join, of which the lines are staged, or are not. #}
 {% macro joined_files(feed, lines, is_staged) -%}
     inner join {{ source('bronze', 'files') }} as files
-        on {{ lines }}._source_dt = files.dt and {{ lines }}._source_sha256 = files.sha256
+        on
+            {{ lines }}._source_dt = files.dt
+            -- Files of two tables may have the same bytes.
+            and {{ lines }}._source_file = files.source_file
+            and {{ lines }}._source_sha256 = files.sha256
     where
         {{ in_window(lines ~ '._source_dt') }}
         and files.feed = '{{ feed }}'

@@ -27,17 +27,27 @@ def queue_staged(session: Session, feed: Feed, days: Collection[dt.date]) -> Non
         return
     staged = StagedLines(session.warehouse, feed)
     session.warehouse.charge(feed.staged.name, days)
-    is_compared = staged.are_kept(days)
-    dates = session.dbt.compile(
-        "touched_dates",
-        days,
-        feed=feed.name,
-        stages=touched_stages(session.plan, feed, session.feeds_there()),
-        is_compared=is_compared,
-    )
-    touched = None
-    if session.plan.tells_of_entities(feed):
-        entities = session.dbt.compile("touched_entities", days, feed=feed.name, is_compared=is_compared)
-        later = [stage.name for stage in session.plan.follows(feed, session.feeds_there()) if stage.is_whole]
-        touched = entities, session.dbt.compile("touched_tables", (), stages=later)
-    staged.queue(days, dates, touched)
+    staged.queue(days, *_touched(session, feed, days, is_compared=staged.are_kept(days)))
+
+
+def queue_unfinished(session: Session, feed: Feed, days: Collection[dt.date]) -> None:
+    """Queue what lines touch that a stopped run has staged and not queued, before some of them go.
+
+    Whoever has built a later stage by hand since then has them in it.
+    """
+    if session.warehouse.has_table(feed.staged) and session.ledger.unstaged_loads(feed, days):
+        dates, touched = _touched(session, feed, days, is_compared=False)
+        StagedLines(session.warehouse, feed).queue_touched(days, dates, touched)
+
+
+def _touched(
+    session: Session, feed: Feed, days: Collection[dt.date], is_compared: bool
+) -> tuple[str, tuple[str, str] | None]:
+    """The queries for the dates, and for the entities and their tables, as StagedLines takes them."""
+    stages = touched_stages(session.plan, feed, session.feeds_there())
+    dates = session.dbt.compile("touched_dates", days, feed=feed.name, stages=stages, is_compared=is_compared)
+    if not session.plan.tells_of_entities(feed):
+        return dates, None
+    entities = session.dbt.compile("touched_entities", days, feed=feed.name, is_compared=is_compared)
+    later = [stage.name for stage in session.plan.follows(feed, session.feeds_there()) if stage.is_whole]
+    return dates, (entities, session.dbt.compile("touched_tables", (), stages=later))

@@ -54,18 +54,29 @@ class StagedLines:
             touched_dates: The query for the dates.
             touched: The queries for the entities and for their tables; None of a feed that tells of none.
         """
-        warehouse = self._warehouse
-        with warehouse.transaction():
-            if loads := self._ledger.unstaged_loads(self._feed, days):
-                request = request_of(loads)
-                # The dates come last: what waits for an entity is named by what waits for a date.
-                if touched:
-                    entities, tables = touched
-                    warehouse.append_query(ENTITIES_TOUCHED.name, entities, request_id=request)
-                    warehouse.append_query(TABLES_TOUCHED.name, tables)
-                warehouse.append_query(
-                    REBUILD_QUEUE.name, touched_dates, feed=self._feed.name, request_id=request
-                )
+        with self._warehouse.transaction():
+            self.queue_touched(days, touched_dates, touched)
             self._ledger.set_staged(self._feed, days, True)
             if self.are_kept(days):
-                warehouse.delete_days(self._feed.staged_before, STAGING_DATE, days)
+                self._warehouse.delete_days(self._feed.staged_before, STAGING_DATE, days)
+
+    def queue_touched(
+        self, days: Collection[dt.date], touched_dates: str, touched: tuple[str, str] | None = None
+    ) -> None:
+        """Queue every date that lines of these days touch, of files that are not marked as staged.
+
+        Args:
+            days: The days.
+            touched_dates: As `queue` has it.
+            touched: As `queue` has it.
+        """
+        warehouse = self._warehouse
+        if not (loads := self._ledger.unstaged_loads(self._feed, days)):
+            return
+        request = request_of(loads)
+        # The dates come last: what waits for an entity is named by what waits for a date.
+        if touched:
+            entities, tables = touched
+            warehouse.append_query(ENTITIES_TOUCHED.name, entities, request_id=request)
+            warehouse.append_query(TABLES_TOUCHED.name, tables)
+        warehouse.append_query(REBUILD_QUEUE.name, touched_dates, feed=self._feed.name, request_id=request)
