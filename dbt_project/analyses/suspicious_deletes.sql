@@ -1,5 +1,5 @@
--- Dumps that imply too many deletes, of all tables of entities: what somebody accepts who builds them again.
-{% for table in entity_tables() -%}
+-- Dumps of some tables of entities that imply too many deletes: what somebody accepts who builds them again.
+{% for table in var('of_tables', entity_tables()) -%}
 {{ 'union all' if not loop.first }}
 select
     '{{ table }}' as entity_table,

@@ -161,7 +161,8 @@ def _built(
             tables=wanted,
             tests={test: key for test, key in tests.items() if asset_check_key(key) in selected},
             checks=[spec.key for key, spec in checks.items() if key in selected],
-            is_complete=context.selected_asset_keys == set(context.assets_def.keys),
+            # The definition itself knows only of what the run selects.
+            is_complete=len(wanted) == len(tables),
             every_entity=True,
         )
 
@@ -173,7 +174,7 @@ def _built(
                 session.prepare()
                 renew_tables(session)
                 to_the_end = max(days) >= platform.partitions.last
-                for feeds, part in _parts(platform, stage, selection, wanted or tables):
+                for feeds, part in _parts(platform, stage, selection, tables):
                     yield from build_stage(session, stage, feeds, days, part, to_the_end)
                 readers.publish(session)
 
@@ -253,13 +254,15 @@ def _days_of(
 
 
 def _parts(
-    platform: Platform, stage: Stage, selection: Selection, tables: Sequence[PlannedTable]
+    platform: Platform, stage: Stage, selection: Selection, of_step: Sequence[PlannedTable]
 ) -> list[tuple[list[Feed], Selection]]:
     """What is built at once: tables without dates of all their feeds, others of one feed after the other."""
+    # Where nothing but checks is selected, they may be of any of the tables.
+    tables = selection.tables or of_step
     if stage.is_whole:
         feeds = {feed for table in tables for feed in platform.plan.feeds_of(table.name)}
         return [([feed for feed in FEEDS if feed in feeds] or [FEEDS[0]], selection)]
-    return [([feed], _of_feed(platform, selection, feed)) for feed in _feeds_of(platform, tables)]
+    return [([feed], _of_feed(platform, selection, of_step, feed)) for feed in _feeds_of(platform, tables)]
 
 
 def _feeds_of(platform: Platform, tables: Sequence[PlannedTable]) -> list[Feed]:
@@ -273,16 +276,19 @@ def _feeds_of(platform: Platform, tables: Sequence[PlannedTable]) -> list[Feed]:
     return found
 
 
-def _of_feed(platform: Platform, selection: Selection, feed: Feed) -> Selection:
+def _of_feed(
+    platform: Platform, selection: Selection, of_step: Sequence[PlannedTable], feed: Feed
+) -> Selection:
     """The part of a selection that is made of a feed."""
-    tables = [table for table in selection.tables if _feeds_of(platform, [table]) == [feed]]
 
     def is_of_feed(name: str) -> bool:
         return _feeds_of(platform, [platform.plan.named(name)]) == [feed]
 
+    tables = [table for table in selection.tables if is_of_feed(table.name)]
     return replace(
         selection,
         tables=tables,
         tests={test: key for test, key in selection.tests.items() if is_of_feed(key.table.name)},
         checks=[key for key in selection.checks if is_of_feed(key.table.name)],
+        is_complete=len(tables) == sum(is_of_feed(table.name) for table in of_step),
     )

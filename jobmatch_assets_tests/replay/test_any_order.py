@@ -19,6 +19,10 @@ def test_a_dozen_histories_in_an_order() -> None:
     state.land(share=1)
     state.run_selected('key:"bronze/entities_raw" or key:"silver/stg_entity_records"', DAYS[0], DAYS[5])
     state.run_selected('key:"gold/funnel_daily"', DAYS[2], DAYS[2])
+    state.run_selected('key:"bronze/events_raw"', DAYS[0], DAYS[3])
+    state.run_selected('key:"silver/stg_search_dates"', DAYS[0], DAYS[3])
+    state.run_selected('key:"silver/stg_events" or key:"silver/stg_search_dates"', DAYS[0], DAYS[3])
+    state.run_selected('key:"silver/events_quarantine"', DAYS[0], DAYS[3])
     state.run_range(DAYS[0], DAYS[2])
     state.teardown()
 

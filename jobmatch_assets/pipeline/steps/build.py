@@ -143,7 +143,10 @@ def build_stage(
     ]
     found += run_data_checks(session, part.checks, days if stage.is_whole else looked_at)
     outcomes = settle(session.findings, stage.name, looked_at, found)
-    if stage == BRONZE:
+    if stage.is_by_entity and selection.every_entity:
+        _accept_deletes(session, selection)
+    # What is left waits for who builds all of the stage.
+    if stage == BRONZE and selection.is_complete:
         # Those of the load's checks are among them.
         queue_staged(session, feeds[0], set(days) - session.ready().blocked(BRONZE, feeds[0]))
     elif selection.is_complete and not stage.is_scoped:
@@ -156,7 +159,7 @@ def build_stage(
         if stage.is_whole:
             session.touched.finish_tables(stage.name, {entry.request_id for entry in built})
         if stage.is_by_entity:
-            _finish_entities(session, selection, built)
+            session.touched.finish({entry.request_id for entry in built})
     yield from outcomes
     yield from check_held_back(session, selection.checks)
 
@@ -249,10 +252,10 @@ def _is_behind(session: Session, table: PlannedTable, waiting: Sequence[QueuedDa
     return bool(days) and not session.warehouse.dates_between([column], min(max(days), last), last)
 
 
-def _finish_entities(session: Session, selection: Selection, built: Sequence[QueuedDate]) -> None:
-    session.touched.finish({entry.request_id for entry in built})
-    if selection.every_entity:
-        accepted = session.dbt.compile("suspicious_deletes", ())
+def _accept_deletes(session: Session, selection: Selection) -> None:
+    """Whoever builds a table of entities for all of them accepts what its dumps imply."""
+    if tables := sorted({table.entity_table for table in selection.tables} - {""}):
+        accepted = session.dbt.compile("suspicious_deletes", (), of_tables=tables)
         session.warehouse.append_query(ACCEPTED_DELETES.name, accepted)
 
 
