@@ -131,7 +131,8 @@ def _built(
         for spec in data_check_specs(platform)
         if asset_key(spec.key.table) in by_key
     }
-    partitions = partitions_of(tables[0].contract.clock, platform.settings)
+    # What is built as a whole may have dates, as a view of all events has.
+    partitions = None if stage.is_whole else partitions_of(tables[0].contract.clock, platform.settings)
 
     @dg.multi_asset(
         name=step,

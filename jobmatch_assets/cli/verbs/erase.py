@@ -96,7 +96,7 @@ def _apply(settings: Settings, users: set[str]) -> list[str]:
         problems = _rebuilt(settings, platform, instance)
         before, now = rewrite(platform)
         out.say(f"The warehouse was written anew: {before:,} bytes before, {now:,} now.")
-    # To close any other descriptor of a SQLite file drops the locks of this process: no connection may be open.
+    # Closing a second descriptor of a SQLite file drops the locks that this process has on it.
     with platform.look() as session:
         left = remains(session, found, [*places_of(settings), *folders])
     if left:
