@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from jobmatch_assets.settings import PROJECT_DIR
+from jobmatch_assets.settings.locations import is_clone
+
 
 def storage_files(home: Path) -> list[Path]:
     """The SQLite files that an instance has once something ran; none where it keeps all in another database.
@@ -15,8 +18,9 @@ def storage_files(home: Path) -> list[Path]:
     storage = reference.storage_data
     if storage is None or storage.class_name != "DagsterSqliteStorage":
         return []
-    base = Path(storage.config_dict["base_dir"])
-    base = base if base.is_absolute() else home / base
+    # Dagster takes a relative one from where it is started; commands with the clone's own start in the clone.
+    started_in = PROJECT_DIR if is_clone() and home == PROJECT_DIR else Path.cwd()
+    base = started_in / storage.config_dict["base_dir"]
     return [
         base / "history" / "runs.db",
         base / "history" / "runs" / "index.db",
