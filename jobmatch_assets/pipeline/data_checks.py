@@ -134,7 +134,10 @@ def _lines_that_count(
 def warm_up() -> threading.Thread:
     """Start to import what the checks need, a second's work beside a load; once a process."""
     thread = threading.Thread(
-        target=lambda: rehearse(raw_contract(EVENTS), RAW_LINES_COLUMNS), name="warm_up_checks"
+        target=lambda: rehearse(raw_contract(EVENTS), RAW_LINES_COLUMNS),
+        name="warm_up_checks",
+        # An interrupted import may leave Python's lock of imports held: the process must end all the same.
+        daemon=True,
     )
     thread.start()
     return thread
