@@ -13,6 +13,7 @@ from jobmatch_assets.contracts.feed import EVENTS
 from jobmatch_assets.orchestration.launchers.process_mark import ProcessMark
 from jobmatch_assets.pipeline.steps.loading import load_new_files
 from jobmatch_assets.retention.old_days import retain
+from jobmatch_assets.settings import PROJECT_DIR
 from jobmatch_assets_tests.bench.command import run_here
 from jobmatch_assets_tests.bench.events import line
 from jobmatch_assets_tests.bench.workbench import Workbench
@@ -200,6 +201,24 @@ def test_dagsters_storage_that_is_gone_or_damaged(
     message = wrong(bench, home)
     assert str(path) in message
     assert "Tables and the queue do not depend on it" in message
+
+
+def test_dagsters_storage_is_looked_for_where_runs_write_it(
+    bench: Workbench, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the project's dagster.yaml in a folder of one's own: below the folder in which commands start."""
+    shutil.copy(PROJECT_DIR / "dagster.yaml", home)
+    started_in = bench.folder / "started"
+    started_in.mkdir()
+    monkeypatch.chdir(started_in)
+    message = wrong(bench, home)
+    assert str(started_in / "data" / "dagster" / STORAGE[0]) in message
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        assert instance.get_runs_count() == 0
+        assert list(instance.all_instigator_state()) == []
+    code, out = told(bench, home)
+    assert code == 0, out
+    assert "well   dagster: storage is sound" in out
 
 
 def test_a_home_that_cannot_be_one(bench: Workbench, home: Path) -> None:

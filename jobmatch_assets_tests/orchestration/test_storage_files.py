@@ -6,11 +6,12 @@ import dagster as dg
 import pytest
 
 from jobmatch_assets.orchestration.launchers.storage_files import storage_files
+from jobmatch_assets.settings import PROJECT_DIR
 
 SQLITE = "storage:\n  sqlite:\n    base_dir: {}\n"
 
 
-@pytest.mark.parametrize("place", ["kept", "/{tmp_path}/kept"], ids=["relative", "absolute"])
+@pytest.mark.parametrize("place", ["kept", "{tmp_path}/kept"], ids=["relative", "absolute"])
 def test_they_are_where_dagster_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
     home, started_in = tmp_path / "home", tmp_path / "elsewhere"
     home.mkdir()
@@ -25,3 +26,9 @@ def test_they_are_where_dagster_writes(tmp_path: Path, monkeypatch: pytest.Monke
         found = storage_files(home)
         assert len(found) == 3
         assert [file for file in found if not file.exists()] == []
+
+
+def test_that_of_a_clone_lies_in_the_clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    history = PROJECT_DIR / "data" / "dagster" / "history"
+    assert storage_files(PROJECT_DIR)[0] == history / "runs.db"
