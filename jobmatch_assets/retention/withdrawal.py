@@ -77,8 +77,7 @@ def _withdraw(session: Session, file: FileRecord) -> Moved:
         sha256=file.sha256,
     )
     with warehouse.transaction():
-        if session.plan.is_staged(feed):
-            queue_unfinished(session, feed, [file.dt])
+        queue_unfinished(session, feed, [file.dt])
         keep_staged(session, feed, [file.dt])
         _touch(session, feed, file)
         warehouse.remove_raw_lines(feed, _source_dt=file.dt, **_lines_of(file))

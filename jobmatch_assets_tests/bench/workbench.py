@@ -25,6 +25,8 @@ from jobmatch_assets.pipeline.landing_checks import look
 from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.work import WaitingWork, find_work
+from jobmatch_assets.retention import withdrawal
+from jobmatch_assets.retention.chosen_files import chosen_files
 from jobmatch_assets.settings import Settings
 from jobmatch_assets_tests.bench.events import encoded
 from jobmatch_assets_tests.bench.golden import REGISTRY
@@ -120,6 +122,13 @@ class Workbench(Tables):
         return copy
 
     # ---- runs
+
+    def withdraw(self, *names: str, undo: bool = False) -> None:
+        """Take the lines of files out of bronze, or put them back; nothing is built."""
+        with self.platform.open() as session:
+            for name in names:
+                files = chosen_files(session, name, None)
+                (withdrawal.undo if undo else withdrawal.withdraw)(session, files)
 
     def run(self, forced: DateRange | None = None) -> RunReport:
         """What `jobmatch run` does; everything must go well."""

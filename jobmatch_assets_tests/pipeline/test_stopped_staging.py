@@ -10,8 +10,6 @@ import pytest
 
 from jobmatch_assets.dates import DateRange
 from jobmatch_assets.pipeline.steps import build
-from jobmatch_assets.retention.chosen_files import chosen_files
-from jobmatch_assets.retention.withdrawal import withdraw
 from jobmatch_assets_tests.bench.events import unit_line
 from jobmatch_assets_tests.bench.workbench import Workbench
 
@@ -39,11 +37,6 @@ def stop(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
         assert not bench.try_run().succeeded
 
 
-def withdraw_file(bench: Workbench, name: str) -> None:
-    with bench.platform.open() as session:
-        withdraw(session, chosen_files(session, name, None))
-
-
 def test_files_of_two_tables_may_have_the_same_bytes(
     bench: Workbench, tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -53,7 +46,7 @@ def test_files_of_two_tables_may_have_the_same_bytes(
     bench.run()
     bench.land_entities(f"job/dt={DAY}/jobs.ndjson", [both])
     stop(bench, monkeypatch)
-    withdraw_file(bench, f"entities/company/dt={DAY}/other.ndjson")
+    bench.withdraw(f"entities/company/dt={DAY}/other.ndjson")
     bench.run()
     assert bench.query("select job_id from job_matching_silver.job_versions") == [("1",)]
     other.unlink()
@@ -74,6 +67,6 @@ def test_lines_that_a_later_stage_has_taken_in_leave_it_with_their_file(
     of_silver = ("events", "events_duplicates", "events_quarantine")
     bench.run_selected(" or ".join(f'key:"silver/{table}"' for table in of_silver), ONE_DATE)
     assert bench.query(events) == [("a",), ("b",)]
-    withdraw_file(bench, "events/dt=2026-03-03/b.ndjson")
+    bench.withdraw("events/dt=2026-03-03/b.ndjson")
     bench.run()
     assert bench.query(events) == [("a",)]

@@ -15,7 +15,6 @@ from jobmatch_assets.contracts.feed import EVENTS
 from jobmatch_assets.pipeline.archived_lines import copied_to_archive
 from jobmatch_assets.pipeline.stages import STAGES
 from jobmatch_assets.pipeline.steps.loading import load_new_files
-from jobmatch_assets.retention import withdrawal
 from jobmatch_assets.retention.chosen_files import chosen_files
 from jobmatch_assets.warehouse.duckdb.warehouse import DuckDBWarehouse
 from jobmatch_assets_tests.bench.command import error_of, run_here
@@ -29,13 +28,6 @@ RUBBISH = "events/dt=2026-03-02/rubbish.ndjson"
 
 def bronze(bench: Workbench) -> list[tuple[Any, ...]]:
     return bench.query("select * from job_matching_bronze.events_raw order by all")
-
-
-def withdraw(bench: Workbench, *names: str, undo: bool = False) -> None:
-    with bench.platform.open() as session:
-        for name in names:
-            files = chosen_files(session, name, None)
-            (withdrawal.undo if undo else withdrawal.withdraw)(session, files)
 
 
 def rubbish(bench: Workbench) -> list[str]:
@@ -110,7 +102,7 @@ def test_a_file_that_has_a_day_of_its_own_leaves_nothing(
     )
     bench.run()
     assert bench.contents() != golden_contents
-    withdraw(bench, "events/dt=2026-03-09/only.ndjson")
+    bench.withdraw("events/dt=2026-03-09/only.ndjson")
     bench.run()
     assert bench.contents() == golden_contents
 
@@ -147,13 +139,13 @@ def test_entities_are_as_if_the_files_had_never_come(workbench: Callable[..., Wo
     assert with_files != before
     assert bench.query("select count(*) from job_matching_gold.dim_job where is_deleted") != [(0,)]
     names = (DUMP, CHANGE, "entities/job/dt=2026-03-05/all.snapshot.ndjson")
-    withdraw(bench, *names)
+    bench.withdraw(*names)
     bench.try_run()
     assert bench.contents() == before
     assert bench.query("from job_matching_bronze.entity_files order by all") == parts
     assert bench.waiting(*(stage.name for stage in STAGES)) == []
     assert bench.query("select count(*) from job_matching_bronze.entities_touched") == [(0,)]
-    withdraw(bench, *names, undo=True)
+    bench.withdraw(*names, undo=True)
     bench.try_run()
     assert bench.contents() == with_files
 
@@ -203,17 +195,17 @@ def test_who_is_killed_on_the_way_has_done_nothing_and_can_do_it_again(
     name = "events/dt=2026-03-02/b.ndjson"
     forth, back = (f"{do}_raw_lines" if step == "raw_lines" else step for do in ("remove", "add"))
     with interrupted(monkeypatch, forth, is_done):
-        withdraw(loaded, name)
+        loaded.withdraw(name)
     assert state(loaded) == before
-    withdraw(loaded, name)
+    loaded.withdraw(name)
     assert loaded.query("select count(*) from job_matching_bronze.events_raw") == [(1,)]
     (archive,) = loaded.settings.archive_path.iterdir()
     withdrawn = state(loaded)
     with interrupted(monkeypatch, back, is_done):
-        withdraw(loaded, name, undo=True)
+        loaded.withdraw(name, undo=True)
     assert state(loaded) == withdrawn
     assert archive.is_dir()
-    withdraw(loaded, name, undo=True)
+    loaded.withdraw(name, undo=True)
     assert state(loaded)[0] == before[0]
 
 
@@ -223,13 +215,13 @@ def test_a_file_stays_where_its_copy_is_not_the_same(
     before = state(loaded)
     monkeypatch.setattr("jobmatch_assets.pipeline.archived_lines.are_same", lambda *_: False)
     with pytest.raises(ArchiveError, match=r"does not hold what was written to it. Nothing was taken out"):
-        withdraw(loaded, "events/dt=2026-03-02/b.ndjson")
+        loaded.withdraw("events/dt=2026-03-02/b.ndjson")
     assert state(loaded) == before
 
 
 @pytest.mark.parametrize("damage", ["gone", "fewer lines"])
 def test_a_file_stays_withdrawn_where_its_archive_is_damaged(loaded: Workbench, damage: str) -> None:
-    withdraw(loaded, "events/dt=2026-03-02/b.ndjson")
+    loaded.withdraw("events/dt=2026-03-02/b.ndjson")
     (archive,) = loaded.settings.archive_path.iterdir()
     before = state(loaded)
     if damage == "gone":
@@ -238,7 +230,7 @@ def test_a_file_stays_withdrawn_where_its_archive_is_damaged(loaded: Workbench, 
         manifest = archive / "manifest.json"
         manifest.write_text(manifest.read_text().replace('"rows": 2', '"rows": 1'))
     with pytest.raises(ArchiveError, match=re.escape(str(archive))):
-        withdraw(loaded, "events/dt=2026-03-02/b.ndjson", undo=True)
+        loaded.withdraw("events/dt=2026-03-02/b.ndjson", undo=True)
     assert state(loaded) == before
 
 
@@ -271,7 +263,7 @@ def test_a_load_and_another_name_of_a_file_are_withdrawn(loaded: Workbench, tmp_
         loaded.landing / "events/dt=2026-03-02/b.ndjson", loaded.landing / "events/dt=2026-03-02/c.ndjson"
     )
     load(loaded)
-    withdraw(loaded, "dt=2026-03-02/c.ndjson")
+    loaded.withdraw("dt=2026-03-02/c.ndjson")
     outcomes = "select source_file, outcome from job_matching_bronze.files order by all"
     names = [f"dt=2026-03-02/{name}.ndjson" for name in "abc"]
     assert loaded.query(outcomes) == list(zip(names, ["loaded", "withdrawn", "same_content"], strict=True))

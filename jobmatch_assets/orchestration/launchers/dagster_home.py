@@ -31,7 +31,7 @@ def enter_dagster_home() -> Path:
         _make(home)
     _refuse_unusable(home)
     os.environ["DAGSTER_HOME"] = str(home)
-    if is_clone() and home == PROJECT_DIR:
+    if is_of_clone(home):
         os.chdir(PROJECT_DIR)  # dagster.yaml names its folders from here
     return home
 
@@ -46,6 +46,11 @@ def dagster_home() -> Path:
     if os.environ.get("DAGSTER_HOME") or is_clone():
         _refuse_unusable(home)
     return home
+
+
+def is_of_clone(home: Path) -> bool:
+    """Whether it is the clone's own, with which commands start in the clone."""
+    return is_clone() and home == PROJECT_DIR
 
 
 def _home() -> Path:
@@ -106,7 +111,7 @@ def _what_is_wrong(home: Path) -> str:
         wrong = "is not a folder"
     elif configuration.exists() and (error := _configuration_error(home)):
         wrong = f"holds a dagster.yaml that Dagster does not understand: {error}"
-    elif is_clone() and home == PROJECT_DIR and not _may_be_made(_own_storage()):
+    elif is_of_clone(home) and not _may_be_made(_own_storage()):
         wrong = f"cannot be used: {_own_storage()} may not be written to"
     # A dagster.yaml may put everything elsewhere, into a database for example.
     elif not configuration.exists() and not _may_be_made(home / "storage"):

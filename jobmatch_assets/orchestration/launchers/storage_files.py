@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from jobmatch_assets.settings import PROJECT_DIR
-from jobmatch_assets.settings.locations import is_clone
+from jobmatch_assets.orchestration.launchers.dagster_home import is_of_clone
 
 
 def storage_files(home: Path) -> list[Path]:
@@ -18,8 +17,8 @@ def storage_files(home: Path) -> list[Path]:
     storage = reference.storage_data
     if storage is None or storage.class_name != "DagsterSqliteStorage":
         return []
-    # Dagster takes a relative one from where it is started; commands with the clone's own start in the clone.
-    started_in = PROJECT_DIR if is_clone() and home == PROJECT_DIR else Path.cwd()
+    # Dagster takes a relative one from where it is started.
+    started_in = home if is_of_clone(home) else Path.cwd()
     base = started_in / storage.config_dict["base_dir"]
     return [
         base / "history" / "runs.db",
