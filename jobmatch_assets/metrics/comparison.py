@@ -84,7 +84,7 @@ def compare(control: Sample, treatment: Sample) -> Comparison:
 
     scale = _nan_for_zero(std_error)
     freedom = _degrees_of_freedom(control_error, treatment_error, control.units, treatment.units)
-    fixed = scale * scipy.stats.t.isf(ALPHA / 2, freedom)
+    fixed = scale * -scipy.special.stdtrit(freedom, ALPHA / 2)
     relative_low, relative_high = relative_interval(control, treatment)
     sequential = sequential_half_width(scale, control.units + treatment.units)
     return Comparison(
@@ -95,7 +95,7 @@ def compare(control: Sample, treatment: Sample) -> Comparison:
         std_error=std_error,
         ci_low=effect - fixed,
         ci_high=effect + fixed,
-        p_value=2 * np.asarray(scipy.stats.t.sf(np.abs(effect) / scale, freedom)),
+        p_value=2 * np.asarray(scipy.special.stdtr(freedom, -np.abs(effect) / scale)),
         seq_ci_low=effect - sequential,
         seq_ci_high=effect + sequential,
     )
@@ -117,7 +117,7 @@ def relative_interval(control: Sample, treatment: Sample) -> tuple[Floats, Float
     treatment_error = treatment.variance / treatment_value**2 / treatment.units
     scale = _nan_for_zero(np.sqrt(control_error + treatment_error))
     freedom = _degrees_of_freedom(control_error, treatment_error, control.units, treatment.units)
-    factor = np.exp(scale * scipy.stats.t.isf(ALPHA / 2, freedom))
+    factor = np.exp(scale * -scipy.special.stdtrit(freedom, ALPHA / 2))
     ratio = treatment_value / control_value
     return ratio / factor - 1, ratio * factor - 1
 

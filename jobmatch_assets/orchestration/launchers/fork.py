@@ -34,7 +34,7 @@ _LIBRARIES = (
     "pandas",
     "pandera.pandas",
     "pyarrow.dataset",
-    "scipy.stats",
+    "scipy.special",
 )
 _LIBRARIES_OF_TARGET = {
     "duckdb": ("dbt.adapters.duckdb", "duckdb", "ibis.backends.duckdb"),
