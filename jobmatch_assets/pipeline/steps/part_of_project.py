@@ -10,6 +10,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from jobmatch_assets.pipeline.steps.macros_in_reach import macros_in_reach
+
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
@@ -18,7 +20,7 @@ ASKED_FOR = "asked_for"
 
 
 def part_of(manifest: "Manifest", names: Collection[str]) -> "Manifest":
-    """The nodes of these names, what they read, and what lies between them.
+    """The nodes of these names, what they read, what lies between them, and the macros that they may call.
 
     Args:
         manifest: The whole project; it stays as it is.
@@ -32,10 +34,12 @@ def part_of(manifest: "Manifest", names: Collection[str]) -> "Manifest":
     between = _reached(parents, asked) & _reached(_turned(parents), asked)
     kept = asked | manifest.nodes.keys() & (read | between)
     there = kept | manifest.sources.keys()
+    nodes = {unique_id: _copy(manifest.nodes[unique_id], there) for unique_id in kept}
+    built = [nodes[unique_id] for unique_id in asked]
     part: Manifest = type(manifest)(
-        nodes={unique_id: _copy(manifest.nodes[unique_id], there) for unique_id in kept},
+        nodes=nodes,
         sources=manifest.sources,
-        macros=manifest.macros,
+        macros=macros_in_reach(manifest.macros, built, str(manifest.metadata.adapter_type)),
         metadata=manifest.metadata,
         # What a macro sees as `graph` is the whole project.
         flat_graph=manifest.flat_graph,
