@@ -41,12 +41,8 @@
     {%- endfor -%}
 {%- endmacro %}
 
-{% macro get_incremental_replace_entities_sql(arg_dict) -%}
-    {%- set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') -%}
+{# A predicate: the row goes where a model replaces those of the entities that wait. #}
+{% macro is_replaced_of_entities() -%}
     {%- set meta = config.get('meta') -%}
-    delete from {{ arg_dict['target_relation'] }}
-    where {{ is_touched(meta['entity_table'], key='cast(' ~ meta['entity_key_column'] ~ ' as string)') }};
-
-    insert into {{ arg_dict['target_relation'] }} ({{ columns }})
-    select {{ columns }} from {{ arg_dict['temp_relation'] }}
+    {{ is_touched(meta['entity_table'], key='cast(' ~ meta['entity_key_column'] ~ ' as string)') }}
 {%- endmacro %}

@@ -44,23 +44,18 @@
     {{ return(in_touched(column, days_before, days_after) if var('touched', none) else 'true') }}
 {%- endmacro %}
 
-{% macro get_incremental_replace_touched_sql(arg_dict) -%}
-    {%- set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') -%}
+{# A predicate: the row goes where a model replaces touched dates, and what it found in `new_rows`. #}
+{% macro is_replaced_of_touched(new_rows) -%}
     {%- set meta = config.get('meta') -%}
     {%- set date = meta['replaced_by'] -%}
-    delete from {{ arg_dict['target_relation'] }}
-    where
-        {{ in_touched(date, days_after=meta['replaced_days_after']) }}
-        or not ({{ in_any_partition(date) }})
-        {%- if meta['replaces_found'] %}
-        or ({{ date }}, {{ meta['replaces_found'] }}) in (
-            select ({{ date }}, {{ meta['replaces_found'] }}) from {{ arg_dict['temp_relation'] }}
-        )
-        {%- endif %}
-        {%- if meta['replaced_also'] %}
-        or {{ meta['replaced_also'] }}
-        {%- endif %};
-
-    insert into {{ arg_dict['target_relation'] }} ({{ columns }})
-    select {{ columns }} from {{ arg_dict['temp_relation'] }}
+    {{ in_touched(date, days_after=meta['replaced_days_after']) }}
+    or not ({{ in_any_partition(date) }})
+    {%- if meta['replaces_found'] %}
+    or ({{ date }}, {{ meta['replaces_found'] }}) in (
+        select ({{ date }}, {{ meta['replaces_found'] }}) from {{ new_rows }}
+    )
+    {%- endif %}
+    {%- if meta['replaced_also'] %}
+    or {{ meta['replaced_also'] }}
+    {%- endif %}
 {%- endmacro %}

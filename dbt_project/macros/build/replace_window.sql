@@ -1,7 +1,8 @@
 {#
   How a model replaces the dates of the window, as keyword arguments of config(): every row of the window
   goes, also on dates that have none left, and the new ones come at the same moment. DuckDB has no partitions:
-  one transaction deletes and inserts. BigQuery does both with one statement; see replace_window_bigquery.sql.
+  one transaction deletes and inserts; see replace_rows_duckdb.sql. BigQuery does both with one statement; see
+  replace_window_bigquery.sql.
 
   cluster_by names the columns by which BigQuery sorts a partition: what is read with a filter or joined. A partition
   is a day, or with `unit` the week or month that begins with the partition's date. `files_of` names the feed whose
@@ -44,15 +45,11 @@
     {{ return(config) }}
 {%- endmacro %}
 
-{% macro get_incremental_replace_window_sql(arg_dict) -%}
-    {%- set columns = arg_dict['dest_columns'] | map(attribute='quoted') | join(', ') -%}
-    delete from {{ arg_dict['target_relation'] }}
-    where
-        {{ in_window(config.get('meta')['partition_column'], unit=config.get('meta')['partition_unit']) }}
-        {%- if config.get('meta')['files_of'] %}
-        and not {{ is_of_staged_files(config.get('meta')['files_of']) }}
-        {%- endif %};
-
-    insert into {{ arg_dict['target_relation'] }} ({{ columns }})
-    select {{ columns }} from {{ arg_dict['temp_relation'] }}
+{# A predicate: the row goes where a model replaces the dates of the window. #}
+{% macro is_replaced_in_window() -%}
+    {%- set meta = config.get('meta') -%}
+    {{ in_window(meta['partition_column'], unit=meta['partition_unit']) }}
+    {%- if meta['files_of'] %}
+    and not {{ is_of_staged_files(meta['files_of']) }}
+    {%- endif %}
 {%- endmacro %}
