@@ -14,7 +14,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.entities import steps
+from benchmarks import entities as histories
+from benchmarks import subjects as worlds
 from benchmarks.reading import milliseconds_of_queries
 from benchmarks.timed import Taken, interleaved, timed
 from benchmarks.world import START, Platform, generated, size_of, touch_all
@@ -117,7 +118,12 @@ def storage(folder: Path, lines: int, days: int, rounds: int) -> None:
 
 def entities(folder: Path, lines: int, days: int, rounds: int) -> None:
     """So many records of jobs, and a tenth of them: to versions, one changed company, a day of changes."""
-    _print(interleaved(rounds, steps(folder, lines, days)), "a tenth: a day")
+    _print(interleaved(rounds, histories.steps(folder, lines, days)), "a tenth: a day")
+
+
+def subjects(folder: Path, lines: int, days: int, rounds: int) -> None:
+    """The simulated world: its events alone, all of gold, one more day; `--days 365` for a year."""
+    _print(interleaved(rounds, worlds.steps(folder, lines, days)), "events alone")
 
 
 def _print(found: dict[str, Taken], beside: str) -> None:
@@ -134,6 +140,7 @@ BENCHMARKS = {
     "pages": pages,
     "storage": storage,
     "entities": entities,
+    "subjects": subjects,
 }
 
 

@@ -16,9 +16,13 @@ _LINES_PER_USER_AND_DAY = 9.02
 
 def generated(folder: Path, lines: int, days: int) -> Path:
     """Write about so many lines of so many days, none of them broken; returns the folder."""
-    users = max(20, round(lines / days / _LINES_PER_USER_AND_DAY))
-    write_landing(Scenario(start=START, days=days, users=users, broken_rate=0.0), folder)
+    write_landing(Scenario(start=START, days=days, users=users_for(lines, days), broken_rate=0.0), folder)
     return folder
+
+
+def users_for(lines: int, days: int) -> int:
+    """How many users write about so many lines in so many days."""
+    return max(20, round(lines / days / _LINES_PER_USER_AND_DAY))
 
 
 class Platform:
