@@ -29,6 +29,7 @@ class Look:
         columns_of: The columns that a table shall have.
         lines_that_count: Of a bronze table the lines that count; not all of them do on every engine.
         accepted: What somebody accepted of quarantined lines.
+        queries_of: The queries of a contract; written where none are kept for what they are asked of.
     """
 
     backend: "ibis.BaseBackend"
@@ -39,6 +40,7 @@ class Look:
     columns_of: Callable[[TableContract], Sequence[Column]]
     lines_that_count: "Callable[[TableContract, ibis.Table], ibis.Table]"
     accepted: Callable[[], Accepted]
+    queries_of: Callable[[TableContract, str, Callable[[], Sequence[str]]], Sequence[str]]
 
 
 @dataclass(frozen=True)

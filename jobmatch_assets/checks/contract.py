@@ -100,8 +100,11 @@ def _nothing_is_broken(
     contract: TableContract, columns: tuple[Column, ...], rows: "ibis.Table", look: Look
 ) -> int | None:
     """The number of rows; None where one of them breaks a rule."""
-    dialect = look.backend.name
-    counts, repeats = queries(contract, columns, rows.schema(), dialect)
+    shape, dialect = rows.schema(), look.backend.name
+    described = [(column.name, column.type, column.nullable) for column in columns]
+    counts, repeats = look.queries_of(
+        contract, f"{dialect} {shape} {described}", lambda: queries(contract, columns, shape, dialect)
+    )
     looked_at = look.backend.compile(rows)
     (counted,) = look.query(on_rows(counts, looked_at))
     if counted["broken"]:

@@ -1,4 +1,4 @@
-"""The queries of `matches_contract`: written once a process, for Ibis takes longer than most answers do."""
+"""The queries of `matches_contract`, which Ibis writes."""
 
 from collections.abc import Iterable, Sequence
 from functools import cache, reduce
@@ -29,7 +29,6 @@ def misdescribed(contract: TableContract, columns: tuple[Column, ...], shape: "i
     return wrong_columns(schema_of(contract, columns), ibis.table(shape, name=_ROWS))
 
 
-@cache
 def queries(
     contract: TableContract, columns: tuple[Column, ...], shape: "ibis.Schema", dialect: str
 ) -> tuple[str, str]:

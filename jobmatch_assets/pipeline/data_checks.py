@@ -36,6 +36,8 @@ from jobmatch_assets.pipeline.settings_check import (
     check_settings,
     settings_spec,
 )
+from jobmatch_assets.pipeline.steps.kept_queries import KeptQueries
+from jobmatch_assets.pipeline.steps.state_folder import state_of
 from jobmatch_assets.pipeline.table_columns import columns_of
 from jobmatch_assets.settings import Settings
 
@@ -98,6 +100,7 @@ def run_data_checks(
     # Two threads that import the same libraries may see unfinished ones.
     warm_up().join()
     outcomes = []
+    kept = KeptQueries(state_of(session.settings.target))
     with session.warehouse.ibis() as backend:
         look = Look(
             backend=backend,
@@ -108,10 +111,12 @@ def run_data_checks(
             columns_of=partial(_columns_of, session),
             lines_that_count=partial(_lines_that_count, session, days),
             accepted=lambda: most_accepted(session.findings.accepted_quarantine()),
+            queries_of=kept.of,
         )
         for check in wanted:
             session.warehouse.charge(check.key.table.name, days)
             outcomes.append(check.run(look))
+    kept.keep()
     if asks_for_settings:
         outcomes.append(check_settings(session))
     return outcomes

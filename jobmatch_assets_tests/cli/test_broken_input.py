@@ -17,7 +17,7 @@ from jobmatch_assets.contracts.feed import FEEDS
 from jobmatch_assets.landing.folder import FolderRoot
 from jobmatch_assets.landing.root import LandedFile
 from jobmatch_assets.pipeline.landing_checks import look
-from jobmatch_assets.pipeline.steps.dbt_runner import _writable
+from jobmatch_assets.pipeline.steps.state_folder import writable
 from jobmatch_assets.settings import SETTINGS
 from jobmatch_assets_tests.bench.command import HANGS, environment_of, error_of, run_here, start
 from jobmatch_assets_tests.bench.holding import held, let_go
@@ -373,10 +373,10 @@ def test_a_working_directory_that_is_gone_is_told(
 
 def test_dbt_needs_no_right_to_write_to_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "folder"
-    assert _writable(folder / "a") == folder / "a"
+    assert writable(folder / "a") == folder / "a"
     file = tmp_path / "file"
     file.touch()
-    elsewhere = _writable(file / "a")
+    elsewhere = writable(file / "a")
     assert elsewhere.name == "a"
     assert tmp_path not in elsewhere.parents
 

@@ -3,19 +3,15 @@
 A subprocess per build would import and parse dbt again each time, which takes longer than most builds.
 """
 
-import atexit
 import copy
 import datetime as dt
 import json
 import logging
 import os
-import shutil
-import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jobmatch_assets.dates import ranges_of, shown
@@ -25,6 +21,7 @@ from jobmatch_assets.pipeline.plan import Plan
 from jobmatch_assets.pipeline.steps.asserted_columns import AssertedColumns
 from jobmatch_assets.pipeline.steps.kept_manifest import kept_manifest, key_of
 from jobmatch_assets.pipeline.steps.part_of_project import ASKED_FOR, part_of
+from jobmatch_assets.pipeline.steps.state_folder import state_of, writable
 from jobmatch_assets.settings import SETTINGS, Settings
 from jobmatch_assets.settings.locations import dbt_state_dir, shipped
 from jobmatch_assets.warehouse.port import job_cost
@@ -216,7 +213,7 @@ class DbtProject:
                 *arguments,
                 *("--select", f"tag:{ASKED_FOR}", "--vars", json.dumps(given)),
                 # For who looks for the last SQL; nothing reads what lies there.
-                *("--target-path", str(_writable(dbt_state_dir() / "target" / "built"))),
+                *("--target-path", str(writable(dbt_state_dir() / "target" / "built"))),
             ],
             self._settings.target,
             environment,
@@ -232,7 +229,7 @@ def _parse(target: str, duckdb_file: str, bigquery_project: str, bigquery_locati
     at run time (dates, paths) is not in the manifest, so it is parsed with the defaults.
     """
     environment = _parsed_with(target, duckdb_file, bigquery_project, bigquery_location)
-    arguments = ["parse", "--target-path", str(_state_of(target))]
+    arguments = ["parse", "--target-path", str(state_of(target))]
     manifest: Manifest = _invoke(arguments, target, environment, None)
     return manifest
 
@@ -251,23 +248,18 @@ def _parsed_with(
 
 @cache
 def _written(*place: str) -> Mapping[str, Any]:
-    return kept_manifest(_state_of(place[0]), _key(*place), lambda: _written_by_dbt(*place))
+    return kept_manifest(state_of(place[0]), _key(*place), lambda: _written_by_dbt(*place))
 
 
 @cache
 def _asserted(*place: str) -> AssertedColumns:
-    return AssertedColumns(_state_of(place[0]), _key(*place))
+    return AssertedColumns(state_of(place[0]), _key(*place))
 
 
 @cache
 def _key(*place: str) -> str:
     """Names what is kept of the project; every file of it is read for that."""
     return key_of(shipped("dbt_project"), _parsed_with(*place))
-
-
-def _state_of(target: str) -> Path:
-    """Where is kept what was learned of the project with a target."""
-    return _writable(dbt_state_dir() / "target" / target)
 
 
 def _written_by_dbt(*place: str) -> Mapping[str, Any]:
@@ -293,7 +285,7 @@ def _invoke(
         "--target": target,
         "--log-level": "none",
         "--log-level-file": "none",
-        "--log-path": str(_writable(dbt_state_dir() / "logs")),
+        "--log-path": str(writable(dbt_state_dir() / "logs")),
     }
     try:
         # dbt cancels its queries for a KeyboardInterrupt only, and then makes a result of it.
@@ -309,22 +301,6 @@ def _invoke(
     if outcome.exception is not None or outcome.result is None:
         raise DbtError(f"dbt {arguments[0]} did not start: {outcome.exception}")
     return outcome.result
-
-
-def _writable(folder: Path) -> Path:
-    """The folder, or in its place one that ends with this process where that may not be written to."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return _scratch() / folder.name
-    return folder if os.access(folder, os.W_OK) else _scratch() / folder.name
-
-
-@cache
-def _scratch() -> Path:
-    folder = tempfile.mkdtemp(prefix="jobmatch-dbt-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return Path(folder)
 
 
 def _listed(days: Collection[dt.date]) -> str:

@@ -1,0 +1,73 @@
+"""The queries of contracts, kept on disk.
+
+Ibis takes longer to write them than the engine does to answer most of them.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import jobmatch_assets
+from jobmatch_assets.contracts.table_contract import TableContract
+from jobmatch_assets.pipeline.steps.kept_under_key import keep, read_kept
+
+_LIBRARIES = ("ibis-framework", "pandera", "sqlglot")
+_WRITTEN_BY = ("contracts", "checks/contract_queries.py", "event_names.py")
+"""What of the package the queries follow from, beside a table's columns."""
+
+
+class KeptQueries:
+    """Queries by what they are asked of; what is kept goes when the contracts or the libraries change.
+
+    A file that cannot be read holds none, and one that cannot be written is left out: Ibis writes them again.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Read what is kept in a folder."""
+        self._file = folder / "contract_queries.json"
+        self._key = _key()
+        kept = read_kept(self._file, self._key)
+        self._kept: dict[str, list[str]] = kept if isinstance(kept, dict) else {}
+        self._is_changed = False
+
+    def of(self, contract: TableContract, asked_of: str, write: Callable[[], Sequence[str]]) -> Sequence[str]:
+        """The queries of a contract.
+
+        Args:
+            contract: The contract.
+            asked_of: What they follow from beside it: the columns, as they are and as they shall be.
+            write: Writes them.
+        """
+        # Where a rule follows from a setting, it says which value.
+        rules = [(rule.name, rule.says) for rule in contract.rules]
+        told = json.dumps([asked_of, contract.grain, rules])
+        digest = hashlib.sha256(told.encode()).hexdigest()
+        name = f"{contract.key} {digest}"
+        if name not in self._kept:
+            self._kept[name] = list(write())
+            self._is_changed = True
+        return self._kept[name]
+
+    def keep(self) -> None:
+        """Keep what was written since it was read."""
+        if self._is_changed:
+            keep(self._file, self._key, self._kept)
+            self._is_changed = False
+
+
+@cache
+def _key() -> str:
+    digest = hashlib.sha256()
+    for name in _LIBRARIES:
+        digest.update(f"{name} {version(name)}\n".encode())
+    package = Path(str(jobmatch_assets.__file__)).parent
+    for file in sorted(found for part in _WRITTEN_BY for found in _files(package / part)):
+        digest.update(file.relative_to(package).as_posix().encode() + b"\n" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def _files(part: Path) -> Sequence[Path]:
+    return sorted(part.rglob("*.py")) if part.is_dir() else [part]
