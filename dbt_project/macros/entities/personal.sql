@@ -80,20 +80,26 @@
     {%- set token = '(?:' ~ string ~ ':)?(?:' ~ string ~ '|[{[]|[^][{}",:]+)|[]},]' -%}
     {%- set name = "regexp_extract(token, '^(" ~ string ~ "):', 1)" -%}
     {%- set content = "regexp_extract(token, '(" ~ string ~ ")$', 1)" -%}
-    {%- set tokens -%}
+    {#- What is asked for again and again is told first, so that the query does not spell it each time. -#}
+    {%- set pieces -%}
         list_transform(
             regexp_extract_all({{ text }}, '{{ token }}'),
             lambda token: struct_pack(
                 token := token,
+                name := case when {{ name }} <> '' then {{ json_string(name) }} else '' end,
+                content := case when {{ content }} <> '' then {{ trimmed(json_string(content)) }} else '' end
+            )
+        )
+    {%- endset -%}
+    {%- set tokens -%}
+        list_transform(
+            {{ pieces }},
+            lambda piece: struct_pack(
+                token := piece.token,
                 depth := case
-                    when not (
-                        case
-                            when {{ name }} <> '' then {{ is_personal_name('(' ~ json_string(name) ~ ')', table) }}
-                            else false
-                        end
-                        or case when {{ content }} <> '' then {{ hides_personal(content, table) }} else false end
-                    ) then 0
-                    when token[-1] in ('{', '[') then 1
+                    when not ({{ is_personal_name('piece.name', table) }} or {{ hides_personal('piece.content', table) }})
+                        then 0
+                    when piece.token[-1] in ('{', '[') then 1
                     else -1
                 end
             )
@@ -174,7 +180,7 @@
                                     else false
                                 end
                                     then true
-                                when {{ content }} <> '' then {{ hides_personal(content, table) }}
+                                when {{ content }} <> '' then {{ hides_personal(trimmed(json_string(content)), table) }}
                                 else false
                             end as is_personal,
                             case when step <> 0 then sum(step) over (order by place) - least(step, 0) end as level
@@ -197,9 +203,8 @@
     )
 {%- endmacro %}
 
-{# Whether a text, given in quotes, is a JSON object or list with a personal name in it, or too deep to tell. #}
-{% macro hides_personal(string, table) -%}
-    {%- set text = trimmed(json_string(string)) -%}
+{# Whether a text without blanks around it is a JSON object or list with a personal name in it, or too deep to tell. #}
+{% macro hides_personal(text, table) -%}
     {%- set inner = rewritten_json(text) -%}
     case
         when not {{ matches(text, '^[[{]') }} then false

@@ -24,40 +24,45 @@
         {%- endfor -%}
     {%- endfor %}
     select
-        {{ all_but('told', ['properties_sent']) }},
-        nullif({{ without_marks(without_personal('properties_sent', table)) }}, '{}') as properties
+        {{ all_but('told', ['properties_sent', 'properties_without_personal']) }},
+        nullif({{ without_marks('properties_without_personal') }}, '{}') as properties
     from (
         select
-            {{ all_but('unknown', ['state', 'document', 'sent_names', 'shown_names', 'property_names', 'unknown_members',
-                'is_cell', 'is_change', 'absence_is_no_change', 'source_time_zone'] + members + flags) }},
-            {%- for name in ends_of_salaries(columns) %}
-            case when not {{ name }}_is_unavailable then {{ without_marks(name ~ '_member') }} end as {{ name }}_as_sent,
-            {%- endfor %}
-            case
-                when {{ element_count('property_names') }} > 0
-                    then coalesce(
-                        {{ plain_properties('unknown_members', 'property_names') }},
-                        {{ properties_of('state', 'property_names', names) }}
-                    )
-            end as properties_sent
+            *,
+            {{ without_personal('properties_sent', table) }} as properties_without_personal
         from (
             select
-                *,
-                {{ members_but_for('state', 'property_names', names) }} as unknown_members
+                {{ all_but('unknown', ['state', 'document', 'sent_names', 'shown_names', 'property_names', 'unknown_members',
+                    'is_cell', 'is_change', 'absence_is_no_change', 'source_time_zone'] + members + flags) }},
+                {%- for name in ends_of_salaries(columns) %}
+                case when not {{ name }}_is_unavailable then {{ without_marks(name ~ '_member') }} end as {{ name }}_as_sent,
+                {%- endfor %}
+                case
+                    when {{ element_count('property_names') }} > 0
+                        then coalesce(
+                            {{ plain_properties('unknown_members', 'property_names') }},
+                            {{ properties_of('state', 'property_names', names) }}
+                        )
+                end as properties_sent
             from (
                 select
                     *,
-                    {{ elements_where('sent_names', 'name', is_property('name', names)) }} as property_names
+                    {{ members_but_for('state', 'property_names', names) }} as unknown_members
                 from (
                     select
                         *,
-                        {{ names_where(names, ['_is_invalid']) }} as invalid_fields,
-                        {{ bits_of_unchanged(names) }} as unchanged_bits,
-                        {{ names_where(names, ['_is_invalid', '_is_other']) }} as shown_names
-                    from ({{ typed_members('(' ~ entity_members(table, records) ~ ')', columns) }}) as typed
-                ) as judged
-            ) as named
-        ) as unknown
+                        {{ elements_where('sent_names', 'name', is_property('name', names)) }} as property_names
+                    from (
+                        select
+                            *,
+                            {{ names_where(names, ['_is_invalid']) }} as invalid_fields,
+                            {{ bits_of_unchanged(names) }} as unchanged_bits,
+                            {{ names_where(names, ['_is_invalid', '_is_other']) }} as shown_names
+                        from ({{ typed_members('(' ~ entity_members(table, records) ~ ')', columns) }}) as typed
+                    ) as judged
+                ) as named
+            ) as unknown
+        ) as known
     ) as told
 {%- endmacro %}
 
