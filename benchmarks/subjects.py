@@ -28,8 +28,8 @@ class World:
             broken_rate=0.0,
         )
         write_landing(scenario, folder / "all", world=WorldOptions("cdc"))
-        for path in self._of_last_day(self._landing):
-            _move(path, self._kept_back / path.relative_to(self._landing))
+        for path in self._of_last_day():
+            shutil.copytree(path, self._kept_back / path.relative_to(self._landing))
         self._events.mkdir(parents=True)
         (self._events / "events").symlink_to(self._landing / "events")
         shutil.copy(folder / "all" / "experiments.csv", folder / "events" / "experiments.csv")
@@ -37,13 +37,13 @@ class World:
         self._of_all = Platform(folder / "of_all", folder / "all", days)
 
     def build_events(self) -> Taken:
-        """From nothing, without entities."""
+        """From nothing, without entities and the last day."""
+        self._take_last_day_away()
         return self._of_events.run_from_nothing()
 
     def build_all(self) -> Taken:
         """From nothing, with entities; its last day has not come."""
-        for path in self._of_last_day(self._landing):
-            shutil.rmtree(path)
+        self._take_last_day_away()
         return self._of_all.run_from_nothing()
 
     def one_more_day(self) -> Taken:
@@ -51,13 +51,12 @@ class World:
         shutil.copytree(self._kept_back, self._landing, dirs_exist_ok=True)
         return self._of_all.run()
 
-    def _of_last_day(self, landing: Path) -> list[Path]:
-        return sorted(landing.rglob(self._last))
+    def _take_last_day_away(self) -> None:
+        for path in self._of_last_day():
+            shutil.rmtree(path)
 
-
-def _move(path: Path, to: Path) -> None:
-    to.parent.mkdir(parents=True, exist_ok=True)
-    shutil.move(path, to)
+    def _of_last_day(self) -> list[Path]:
+        return sorted(self._landing.rglob(self._last))
 
 
 def steps(folder: Path, lines: int, days: int) -> dict[str, Callable[[], Taken]]:
