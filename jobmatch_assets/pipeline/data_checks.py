@@ -8,6 +8,7 @@ import datetime as dt
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jobmatch_assets.checks.accepted_quarantine import most_accepted
@@ -100,7 +101,7 @@ def run_data_checks(
     # Two threads that import the same libraries may see unfinished ones.
     warm_up().join()
     outcomes = []
-    kept = KeptQueries(state_of(session.settings.target))
+    kept = _kept_queries(state_of(session.settings.target))
     with session.warehouse.ibis() as backend:
         look = Look(
             backend=backend,
@@ -120,6 +121,11 @@ def run_data_checks(
     if asks_for_settings:
         outcomes.append(check_settings(session))
     return outcomes
+
+
+@cache
+def _kept_queries(folder: Path) -> KeptQueries:
+    return KeptQueries(folder)
 
 
 def _columns_of(session: Session, contract: TableContract) -> Sequence[Column]:

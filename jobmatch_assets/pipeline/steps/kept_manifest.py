@@ -4,13 +4,11 @@ Most looks at a warehouse need no more of dbt than its manifest: what is kept sa
 parsing the project, which takes longer than everything else that they do.
 """
 
-import hashlib
-from collections.abc import Callable, Iterator, Mapping
-from importlib.metadata import version
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from jobmatch_assets.pipeline.steps.kept_under_key import keep, read_kept
+from jobmatch_assets.pipeline.steps.kept_under_key import keep, key_of_files, read_kept
 
 _LIBRARIES = ("dbt-core", "dbt-common", "dbt-adapters", "dbt-duckdb", "dbt-bigquery")
 _PARTS_OF_A_PROJECT = ("models", "macros", "analyses", "tests", "dbt_project.yml", "profiles.yml")
@@ -43,27 +41,5 @@ def key_of(project: Path, environment: Mapping[str, str]) -> str:
         project: The folder of the dbt project.
         environment: What the project is parsed with.
     """
-    digest = hashlib.sha256()
-    for part in _parts(project, environment):
-        digest.update(len(part).to_bytes(8, "big") + part)
-    return digest.hexdigest()
-
-
-def _parts(project: Path, environment: Mapping[str, str]) -> Iterator[bytes]:
-    yield str(project).encode()
-    for name in _LIBRARIES:
-        yield f"{name} {version(name)}".encode()
-    for name, value in sorted(environment.items()):
-        yield f"{name}={value}".encode()
-    for file in _files(project):
-        yield file.relative_to(project).as_posix().encode()
-        yield file.read_bytes()
-
-
-def _files(project: Path) -> Iterator[Path]:
-    for name in _PARTS_OF_A_PROJECT:
-        part = project / name
-        if part.is_dir():
-            yield from sorted(file for file in part.rglob("*") if file.is_file())
-        elif part.is_file():
-            yield part
+    given = [f"{name}={value}" for name, value in sorted(environment.items())]
+    return key_of_files(project, _PARTS_OF_A_PROJECT, _LIBRARIES, [str(project), *given])

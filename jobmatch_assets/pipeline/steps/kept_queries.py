@@ -7,12 +7,11 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 import jobmatch_assets
 from jobmatch_assets.contracts.table_contract import TableContract
-from jobmatch_assets.pipeline.steps.kept_under_key import keep, read_kept
+from jobmatch_assets.pipeline.steps.kept_under_key import keep, key_of_files, read_kept
 
 _LIBRARIES = ("ibis-framework", "pandera", "sqlglot")
 _WRITTEN_BY = ("contracts", "checks/contract_queries.py", "event_names.py")
@@ -60,14 +59,5 @@ class KeptQueries:
 
 @cache
 def _key() -> str:
-    digest = hashlib.sha256()
-    for name in _LIBRARIES:
-        digest.update(f"{name} {version(name)}\n".encode())
     package = Path(str(jobmatch_assets.__file__)).parent
-    for file in sorted(found for part in _WRITTEN_BY for found in _files(package / part)):
-        digest.update(file.relative_to(package).as_posix().encode() + b"\n" + file.read_bytes())
-    return digest.hexdigest()
-
-
-def _files(part: Path) -> Sequence[Path]:
-    return sorted(part.rglob("*.py")) if part.is_dir() else [part]
+    return key_of_files(package, _WRITTEN_BY, _LIBRARIES, pattern="*.py")

@@ -1,7 +1,10 @@
 """What follows from something else, kept in a file for as long as that stays the same."""
 
+import hashlib
 import json
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -22,3 +25,41 @@ def keep(file: Path, key: str, what: Any) -> None:
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
         write_whole(file, json.dumps({"key": key, "kept": what}).encode())
+
+
+def key_of_files(
+    folder: Path, parts: Iterable[str], libraries: Iterable[str], told: Iterable[str] = (), pattern: str = "*"
+) -> str:
+    """A hash of files, of versions of libraries, and of what else is told.
+
+    Args:
+        folder: Where the parts lie.
+        parts: Files, and folders of which all files count whose names match the pattern.
+        libraries: Their distributions.
+        told: What else counts.
+        pattern: Of names of files in folders.
+    """
+    digest = hashlib.sha256()
+    for piece in _pieces(folder, parts, libraries, told, pattern):
+        digest.update(len(piece).to_bytes(8, "big") + piece)
+    return digest.hexdigest()
+
+
+def _pieces(
+    folder: Path, parts: Iterable[str], libraries: Iterable[str], told: Iterable[str], pattern: str
+) -> Iterator[bytes]:
+    for name in libraries:
+        yield f"{name} {version(name)}".encode()
+    for text in told:
+        yield text.encode()
+    for part in parts:
+        for file in _files(folder / part, pattern):
+            yield file.relative_to(folder).as_posix().encode()
+            yield file.read_bytes()
+
+
+def _files(part: Path, pattern: str) -> Iterator[Path]:
+    if part.is_dir():
+        yield from sorted(file for file in part.rglob(pattern) if file.is_file())
+    elif part.is_file():
+        yield part
