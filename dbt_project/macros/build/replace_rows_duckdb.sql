@@ -48,7 +48,9 @@
 
 {# What is read of the table itself, or compared with it, is put aside before rows go. #}
 {% macro replace_rows(existing, table) -%}
-    {%- set columns = columns_to_replace(existing) | map('tojson') | join(', ') -%}
+    {%- set quoted = [] -%}
+    {%- for name in columns_to_replace(existing) -%}{%- do quoted.append(adapter.quote(name)) -%}{%- endfor -%}
+    {%- set columns = quoted | join(', ') -%}
     {%- set aside = api.Relation.create(identifier=this.identifier ~ '__new_rows') -%}
     {%- set is_put_aside = this.render() in sql or config.get('meta').get('replaces_found') -%}
     {%- do get_assert_columns_equivalent(sql) -%}
