@@ -5,12 +5,21 @@
 
 {# A part of the rows goes, the new ones come; incremental_strategy says which go. #}
 {% materialization incremental, adapter='duckdb' -%}
+    {{ return(build_table(keeps_others=not should_full_refresh())) }}
+{%- endmaterialization %}
+
+{# All rows go, the new ones come. #}
+{% materialization table, adapter='duckdb' -%}
+    {{ return(build_table(keeps_others=false)) }}
+{%- endmaterialization %}
+
+{% macro build_table(keeps_others) -%}
     {%- set existing = load_cached_relation(this) -%}
     {%- set table = this.incorporate(type='table') -%}
 
     {{ run_hooks(pre_hooks) }}
 
-    {%- if existing is none or should_full_refresh() -%}
+    {%- if existing is none or not keeps_others -%}
         {{ build_whole(existing, table) }}
     {%- else -%}
         {{ replace_rows(existing, table) }}
@@ -21,22 +30,7 @@
     {%- do persist_docs(table, model) -%}
     {%- do adapter.commit() -%}
     {{ return({'relations': [table]}) }}
-{%- endmaterialization %}
-
-{# All rows go, the new ones come. #}
-{% materialization table, adapter='duckdb' -%}
-    {%- set table = this.incorporate(type='table') -%}
-
-    {{ run_hooks(pre_hooks) }}
-
-    {{ build_whole(load_cached_relation(this), table) }}
-
-    {{ run_hooks(post_hooks) }}
-
-    {%- do persist_docs(table, model) -%}
-    {%- do adapter.commit() -%}
-    {{ return({'relations': [table]}) }}
-{%- endmaterialization %}
+{%- endmacro %}
 
 {% macro build_whole(existing, table) -%}
     {%- set create = create_table_as(false, table, sql) -%}
