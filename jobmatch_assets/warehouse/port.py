@@ -105,9 +105,12 @@ class Warehouse(Protocol):
     Attributes:
         stages_by_file: Whether a new file's lines are staged beside those of its day's other files. Else all
             lines of the day are staged again, as the macro `is_to_be_staged` has it.
+        lines_at_once: About how many lines are built at once before the engine writes temporary files; None
+            where there may be any number.
     """
 
     stages_by_file: bool
+    lines_at_once: int | None
 
     def exclusive(self, wait: bool = True) -> AbstractContextManager[None]:
         """Keeps other processes out, where the engine has room for one only.

@@ -1,6 +1,7 @@
 """The step that builds the dbt models of a stage for some dates and looks at what it built."""
 
 import datetime as dt
+import logging
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,7 +12,8 @@ from jobmatch_assets.contracts.clock import days_of
 from jobmatch_assets.contracts.control_tables import ACCEPTED_DELETES
 from jobmatch_assets.contracts.feed import FEEDS, Feed
 from jobmatch_assets.contracts.keys import CheckKey
-from jobmatch_assets.dates import NO_DATE
+from jobmatch_assets.dates import NO_DATE, shown
+from jobmatch_assets.interruption import stop_where_asked
 from jobmatch_assets.pipeline.archived_lines import bring_back_days
 from jobmatch_assets.pipeline.data_checks import data_checks_of, run_data_checks, warm_up
 from jobmatch_assets.pipeline.held_back_check import HELD_BACK_CHECKS, check_held_back
@@ -26,11 +28,14 @@ from jobmatch_assets.pipeline.step_events import PREVIEW, ROW_COUNT, StepEvent, 
 from jobmatch_assets.pipeline.steps.dbt_runner import NodeResult
 from jobmatch_assets.pipeline.steps.dbt_tests import checks_of_models, outcome_of, tables_read
 from jobmatch_assets.pipeline.steps.event_dates import event_dates
+from jobmatch_assets.pipeline.steps.parts import in_parts
 from jobmatch_assets.pipeline.steps.staging import keep_staged, queue_staged
 from jobmatch_assets.pipeline.steps.touched import touched_dates
 from jobmatch_assets.warehouse.control.ledger import is_of_loads
 from jobmatch_assets.warehouse.control.queue import QueuedDate
 from jobmatch_assets.warehouse.port import DateColumn
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -114,11 +119,6 @@ def build_stage(
     session.prepare()
     ready = session.ready()
     waiting = [] if stage == BRONZE or stage.is_scoped else _waiting(ready, stage, feeds)
-    # What is built as a whole reads lists of all dates.
-    has_window = stage != BRONZE and not stage.is_whole
-    reads_links = any(session.plan.reach(stage, feed).links for feed in _feeds(session, selection, feeds))
-    linked = linked_dates(session, feeds[0], days) if reads_links and has_window else set()
-    reach = {date for date in linked if date >= session.settings.partitions_start}
     if stage == BRONZE and feeds[0].staged in {table.key for table in selection.tables}:
         bring_back_days(session, feeds[0], days)
         keep_staged(session, feeds[0], _days_to_restage(session, feeds[0], days, selection))
@@ -131,7 +131,11 @@ def build_stage(
     if stage.is_whole and selection.is_complete:
         owed = _owed(session, ready, part, max(days))
         part = _without_suspects(session, ready, part)
-    results = _build_all(session, part, missing, () if stage.is_whole else days, reach, touched)
+    if stage.is_whole:
+        nodes = {*_models(part, missing), *part.tests}
+        results = _build_all(session, part, nodes, (), bool(missing), touched=touched)
+    else:
+        results = _build_in_parts(session, stage, feeds, days, part, missing)
     if selection.is_complete:
         note_settings(session, stage, feeds[0], days)
     yield from _tables(session, results, part.tables, days)
@@ -281,19 +285,59 @@ def _missing_parents(session: Session, selection: Selection) -> set[str]:
     return {table.name for table in read if table.key not in there}
 
 
+def _models(selection: Selection, missing: Collection[str]) -> set[str]:
+    return {*(table.name for table in selection.tables), *missing}
+
+
+def _build_in_parts(
+    session: Session,
+    stage: Stage,
+    feeds: Sequence[Feed],
+    days: Collection[dt.date],
+    selection: Selection,
+    missing: Collection[str],
+) -> list[NodeResult]:
+    """Build the models of a stage part by part, and then run the tests on all dates at once.
+
+    A model reads of others of its stage the rows of its own dates only. One part is built and tested at once.
+    """
+    # Staging reads files only.
+    reads_links = stage != BRONZE and any(
+        session.plan.reach(stage, feed).links for feed in _feeds(session, selection, feeds)
+    )
+
+    def build(nodes: Collection[str], dates: Collection[dt.date]) -> list[NodeResult]:
+        linked = linked_dates(session, feeds[0], dates) if reads_links else set()
+        reach = {date for date in linked if date >= session.settings.partitions_start}
+        return _build_all(session, selection, nodes, dates, bool(missing), reach)
+
+    models = _models(selection, missing)
+    parts = in_parts(session, stage, feeds[0], days) if models else [list(days)]
+    if len(parts) == 1:
+        return build({*models, *selection.tests}, days)
+    built: dict[str, NodeResult] = {}
+    for number, part in enumerate(parts, start=1):
+        _log.info("%s: part %d of %d, %s", stage.name, number, len(parts), shown(part))
+        for result in build(models, part):
+            before = built.get(result.name)
+            built[result.name] = replace(result, seconds=result.seconds + (before.seconds if before else 0))
+        stop_where_asked()
+    return [*built.values(), *build(selection.tests, days)]
+
+
 def _build_all(
     session: Session,
     selection: Selection,
-    missing: Collection[str],
+    nodes: Collection[str],
     days: Collection[dt.date],
-    linked: Collection[dt.date],
-    touched: Collection[dt.date] | None,
+    makes_parents: bool,
+    linked: Collection[dt.date] = (),
+    touched: Collection[dt.date] | None = None,
 ) -> list[NodeResult]:
     """Build models and run tests, all of them: what a failing check holds back are dates, not models.
 
     dbt leaves out what depends on a model with a failing test, so that is built after it.
     """
-    nodes: set[str] = {*(table.name for table in selection.tables), *selection.tests, *missing}
     results: list[NodeResult] = []
     while nodes:
         some = session.dbt.build(
@@ -301,7 +345,7 @@ def _build_all(
             days,
             linked,
             touched,
-            every_entity=selection.every_entity or bool(missing),
+            every_entity=selection.every_entity or makes_parents,
             accepts_deletes=selection.every_entity,
         )
         results += [result for result in some if result.status != "skipped"]

@@ -45,9 +45,11 @@ class BigQueryWarehouse:
 
     Attributes:
         stages_by_file: No: a partition is read and written as a whole, and billed so.
+        lines_at_once: Any number.
     """
 
     stages_by_file = False
+    lines_at_once: int | None = None
 
     def __init__(self, client: BigQueryClient, partitions_start: dt.date) -> None:
         self._client = client

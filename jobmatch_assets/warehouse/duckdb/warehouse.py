@@ -37,6 +37,9 @@ from jobmatch_assets.warehouse.selection import Preview, Selection
 if TYPE_CHECKING:
     import ibis
 
+_BYTES_PER_LINE = 700
+"""What a line takes where many are sorted and joined at once; measured on generated events."""
+
 
 class DuckDBWarehouse:
     """All tables in one DuckDB file.
@@ -44,6 +47,7 @@ class DuckDBWarehouse:
     Attributes:
         path: The file.
         stages_by_file: Yes: rows can be deleted and added anywhere.
+        lines_at_once: As many as its memory has room for.
     """
 
     stages_by_file = True
@@ -53,6 +57,7 @@ class DuckDBWarehouse:
         self.path = path.resolve()
         self._lock_timeout = lock_timeout
         self._memory_limit = memory_limit
+        self.lines_at_once: int | None = max(1, memory_limit // _BYTES_PER_LINE)
         self._run_id = run_id
         self._read_only = False
         self._open: duckdb.DuckDBPyConnection | None = None
