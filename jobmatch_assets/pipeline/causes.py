@@ -1,4 +1,4 @@
-"""What an error that nobody foresaw comes down to, and what to do where a disk or the memory is full."""
+"""What an error that nobody foresaw comes down to, and what to do where many steps may meet it."""
 
 import errno
 import os
@@ -17,6 +17,8 @@ _NO_SPACE = re.compile(
 _NO_MEMORY = re.compile(
     r"out of memory|failed to allocate|could not allocate|failed to pin block", re.IGNORECASE
 )
+# Of the engines of the platform, only Dagster's storage is SQLite.
+_DAMAGED_STORAGE = re.compile(r"file is not a database|database disk image is malformed", re.IGNORECASE)
 _NO_SPACE_CODES = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FILE = re.compile(r"""["'](/[^"'\n]+)["']""")
 _LONGEST = 500
@@ -30,7 +32,7 @@ def cause_of(error: BaseException) -> str:
 
 
 def with_advice(message: str, *errors: BaseException) -> str:
-    """A message, followed by what to do where it, or an error, tells of a full disk or a full memory."""
+    """A message, and what to do where it, or an error, tells of a full disk or memory, or damaged storage."""
     texts = [message, *map(str, errors)]
     if any(_NO_SPACE.search(text) for text in texts) or any(
         isinstance(error, OSError) and error.errno in _NO_SPACE_CODES for error in errors
@@ -48,6 +50,12 @@ def with_advice(message: str, *errors: BaseException) -> str:
             f"{_sentence(message)} The memory did not do. Close other programs, build fewer dates at once "
             "(`jobmatch run --from … --to …`), or raise JOBMATCH_MEMORY_LIMIT where the machine has more; "
             "what was loaded stays."
+        )
+    if any(map(_DAMAGED_STORAGE.search, texts)):
+        return (
+            f"{_sentence(message)} Dagster's storage ({os.environ.get('DAGSTER_HOME', 'DAGSTER_HOME')}) is "
+            "damaged. `jobmatch doctor` says which file: stop `dagster dev`, and put the file back from a "
+            "backup or move its folder away; tables do not depend on it (docs/runbook.md, Lost or damaged)."
         )
     return message
 

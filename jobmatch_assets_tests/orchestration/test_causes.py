@@ -61,6 +61,16 @@ def test_a_full_memory_is_told(cause: Exception) -> None:
     assert "raise JOBMATCH_MEMORY_LIMIT" in cause_of(raised_from(cause))
 
 
+@pytest.mark.parametrize("said", ["file is not a database", "database disk image is malformed"])
+def test_damaged_storage_of_dagster_is_told_with_its_way_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+    message = cause_of(raised_from(sqlite3.DatabaseError(said)))
+    assert message.startswith(f"DatabaseError: {said}. Dagster's storage ({tmp_path}) is damaged. ")
+    assert "docs/runbook.md, Lost or damaged" in message
+
+
 def test_anything_else_is_told_as_it_was_said_in_a_line() -> None:
     assert cause_of(raised_from(KeyError("colour"))) == "KeyError: 'colour'"
     assert cause_of(ValueError("first line\nsecond line")) == "ValueError: first line"
