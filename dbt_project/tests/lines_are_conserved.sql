@@ -11,9 +11,11 @@ with counted as (
         _source_dt,
         _source_file,
         _source_sha256,
-        'staged' as outcome
+        'staged' as outcome,
+        count(*) as lines
     from {{ ref('stg_events') }} as stg_events
     where {{ staged_in_window('stg_events') }}
+    group by event_date, _source_dt, _source_file, _source_sha256
     {%- for outcome in outcomes %}
     union all
     select
@@ -21,9 +23,11 @@ with counted as (
         _source_dt,
         _source_file,
         _source_sha256,
-        '{{ outcome }}' as outcome
+        '{{ outcome }}' as outcome,
+        count(*) as lines
     from {{ ref(outcome) }}
     where {{ in_window('event_date') }}
+    group by event_date, _source_dt, _source_file, _source_sha256
     {%- endfor %}
 
 ),
@@ -33,9 +37,10 @@ by_file as (
     select
         event_date,
         _source_file,
-        sum(case when outcome = 'staged' then 1 else 0 end) as staged_lines,
+        sum(case when outcome = 'staged' then lines else 0 end) as staged_lines,
         {%- for outcome in outcomes %}
-        sum(case when outcome = '{{ outcome }}' then 1 else 0 end) as {{ outcome }}{{ ',' if not loop.last }}
+        sum(case when outcome = '{{ outcome }}' then lines else 0 end)
+            as {{ outcome }}{{ ',' if not loop.last }}
         {%- endfor %}
     from counted
     group by event_date, _source_file, _source_sha256
@@ -71,24 +76,28 @@ over_all_dates as (
     select
         _source_file,
         _source_sha256,
-        'staged' as outcome
+        'staged' as outcome,
+        count(*) as lines
     from {{ ref('stg_events') }}
     where
         {{ since_window('_source_dt', 1) }}
         and _source_dt in (select counted._source_dt from counted)
         and event_date not in (select waiting_dates.event_date from waiting_dates)
         and {{ near_window('event_date') }}
+    group by _source_file, _source_sha256
     {%- for outcome in outcomes %}
     union all
     select
         _source_file,
         _source_sha256,
-        '{{ outcome }}' as outcome
+        '{{ outcome }}' as outcome,
+        count(*) as lines
     from {{ ref(outcome) }}
     where
         {{ near_window('event_date') }}
         and _source_dt in (select counted._source_dt from counted)
         and event_date not in (select waiting_dates.event_date from waiting_dates)
+    group by _source_file, _source_sha256
     {%- endfor %}
 
 ),
@@ -98,9 +107,9 @@ by_file_over_all_dates as (
     select
         files_of_window.event_date,
         files_of_window._source_file,
-        sum(case when over_all_dates.outcome = 'staged' then 1 else 0 end) as staged_lines,
+        sum(case when over_all_dates.outcome = 'staged' then over_all_dates.lines else 0 end) as staged_lines,
         {%- for outcome in outcomes %}
-        sum(case when over_all_dates.outcome = '{{ outcome }}' then 1 else 0 end)
+        sum(case when over_all_dates.outcome = '{{ outcome }}' then over_all_dates.lines else 0 end)
             as {{ outcome }}{{ ',' if not loop.last }}
         {%- endfor %}
     from files_of_window

@@ -17,10 +17,7 @@ where
             where queue.stage = 'gold'
         )
     )
-    and lists.search_id in (
-        select items.search_id
-        from {{ ref('result_list_items') }} as items
-        where {{ in_window('items.event_date') }}
-    )
 group by lists.search_id
-having min(lists.event_date) <> max(lists.event_date)
+having
+    min(lists.event_date) <> max(lists.event_date)
+    and max(case when {{ in_window('lists.event_date') }} then 1 else 0 end) = 1

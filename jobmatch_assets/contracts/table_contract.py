@@ -218,7 +218,11 @@ def comes_from_a_line() -> tuple[Rule, ...]:
             "file_is_named_by_its_hash",
             "_source_sha256 is 64 hexadecimal digits",
             ("_source_sha256",),
-            lambda rows: rows["_source_sha256"].re_search("^[0-9a-f]{64}$"),
+            # DuckDB asks this once a file, a pattern once a row.
+            lambda rows: (
+                (rows["_source_sha256"].length() == 64)
+                & (rows["_source_sha256"].translate("0123456789abcdef", "") == "")
+            ),
         ),
     )
 

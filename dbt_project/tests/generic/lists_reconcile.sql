@@ -15,7 +15,8 @@ with gold as (
 
 ),
 
--- A list that was shown in the window may have begun before it.
+-- A list of the window may have been shown before it, too. Others near it are counted as well, and left out below: it is
+-- faster than to look for those of the window first.
 lists as (
 
     select
@@ -25,12 +26,8 @@ lists as (
     from {{ ref('events') }}
     where
         event_name = 'impression'
+        and search_id is not null
         and {{ list_reach('event_date') }}
-        and search_id in (
-            select shown.search_id
-            from {{ ref('events') }} as shown
-            where shown.event_name = 'impression' and {{ in_window('shown.event_date') }}
-        )
     group by search_id
 
 ),
