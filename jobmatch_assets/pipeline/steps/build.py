@@ -13,7 +13,6 @@ from jobmatch_assets.contracts.control_tables import ACCEPTED_DELETES
 from jobmatch_assets.contracts.feed import FEEDS, Feed
 from jobmatch_assets.contracts.keys import CheckKey
 from jobmatch_assets.dates import NO_DATE, shown
-from jobmatch_assets.interruption import stop_where_asked
 from jobmatch_assets.pipeline.archived_lines import bring_back_days
 from jobmatch_assets.pipeline.data_checks import data_checks_of, run_data_checks, warm_up
 from jobmatch_assets.pipeline.held_back_check import HELD_BACK_CHECKS, check_held_back
@@ -321,7 +320,6 @@ def _build_in_parts(
         for result in build(models, part):
             before = built.get(result.name)
             built[result.name] = replace(result, seconds=result.seconds + (before.seconds if before else 0))
-        stop_where_asked()
     return [*built.values(), *build(selection.tests, days)]
 
 

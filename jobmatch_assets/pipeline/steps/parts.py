@@ -18,8 +18,7 @@ def in_parts(session: Session, stage: Stage, feed: Feed, days: Collection[dt.dat
     """
     most, source = session.warehouse.lines_at_once, feed.raw if stage == BRONZE else feed.staged
     partitions = sorted(stage.partitions_of(days))
-    one_part = most is None or stage.is_whole or stage.since or len(partitions) < 2
-    if most is None or one_part or not session.warehouse.has_table(source):
+    if most is None or stage.since or len(partitions) < 2 or not session.warehouse.has_table(source):
         return [sorted(days)]
     lines = session.warehouse.rows_by_date(table_named(source.name), min(days), max(days))
     parts: list[list[dt.date]] = []
