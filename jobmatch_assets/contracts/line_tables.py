@@ -11,6 +11,7 @@ from jobmatch_assets.contracts.table_contract import (
     TableContract,
     comes_from_a_line,
     every,
+    lies_on,
     not_after_its_file,
     one_of,
 )
@@ -62,7 +63,7 @@ STG_EVENTS = TableContract(
             "date_of_a_valid_line_is_that_of_its_time",
             "event_date of a line without a reason is the UTC date of event_ts",
             ("event_date", "event_ts"),
-            lambda rows: rows.reason.notnull() | (rows.event_ts.date() == rows.event_date),
+            lambda rows: rows.reason.notnull() | lies_on(rows.event_ts, rows.event_date),
         ),
     ),
 )
@@ -99,7 +100,7 @@ EVENTS = TableContract(
             "date_is_that_of_the_time",
             "event_date is the UTC date of event_ts",
             ("event_date", "event_ts"),
-            lambda rows: rows.event_ts.date() == rows.event_date,
+            lambda rows: lies_on(rows.event_ts, rows.event_date),
         ),
         Rule(
             "event_id_has_1_to_128_characters",

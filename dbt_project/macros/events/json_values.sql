@@ -1,4 +1,7 @@
-{# What a JSON member is and what it is worth: the same SQL on both engines. Arguments are column names. #}
+{#
+  What a JSON member is and what it is worth: the same SQL on both engines. Arguments are column names. Conditions stand in
+  cases rather than beside `and`, of which DuckDB computes both sides for every row.
+#}
 
 {# The first character tells: string, number, boolean, object or array; NULL for NULL. #}
 {% macro json_kind(member) -%}
@@ -14,14 +17,17 @@
 
 {# The text of a member that is a string, NULL for any other. #}
 {% macro json_text(member) -%}
-    case when substr({{ member }}, 1, 1) = '"' then {{ json_string(member) }} end
+    case when starts_with({{ member }}, '"') then {{ json_string(member) }} end
 {%- endmacro %}
+
+{# Whether a member begins with a digit, a minus or a point: `-` to `9` follow each other, and `:` follows them. #}
+{% macro begins_as_number(member) -%}({{ member }} >= '-' and {{ member }} < ':'){%- endmacro %}
 
 {# The digits of a member that is a number (-NaN and -Infinity end with a letter), NULL for any other. #}
 {% macro json_digits(member) -%}
     case
-        when substr({{ member }}, 1, 1) between '-' and '9' and substr({{ member }}, -1) between '0' and '9'
-            then {{ member }}
+        when {{ begins_as_number(member) }}
+            then case when substr({{ member }}, -1) between '0' and '9' then {{ member }} end
     end
 {%- endmacro %}
 
@@ -30,10 +36,11 @@
   needs them all, the line is parsed once more with every number written as a string.
 #}
 {% macro may_have_lost_digits(member) -%}
-    (
-        substr({{ member }}, 1, 1) between '-' and '9'
-        and ({{ has_text(member, '.') }} or {{ has_text(member, 'e') }} or {{ has_text(member, 'E') }})
-    )
+    case
+        when {{ begins_as_number(member) }}
+            then {{ has_text(member, '.') }} or {{ has_text(member, 'e') }} or {{ has_text(member, 'E') }}
+        else false
+    end
 {%- endmacro %}
 
 {#

@@ -15,7 +15,7 @@ with lines as (
         _source_sha256,
         raw_line,
         raw_form,
-        raw_form = 'text' and {{ is_json('raw_line') }} as is_json
+        case when raw_form = 'text' then {{ is_json('raw_line') }} else false end as is_json
     from {{ source('bronze', 'events_raw') }}
     where
         {{ in_window('_source_dt') }}
@@ -28,7 +28,7 @@ objects as (
 
     select
         *,
-        is_json and {{ matches('raw_line', '^\\s*[{]') }} as is_object
+        case when is_json then {{ matches('raw_line', '^\\s*[{]') }} else false end as is_object
     from lines
 
 ),
@@ -70,7 +70,7 @@ doubtful as (
     select
         *,
         {% for field in number_fields -%}
-        {{ 'or ' if not loop.first }}coalesce({{ may_have_lost_digits(field ~ '_member') }}, false)
+        {{ 'or ' if not loop.first }}{{ may_have_lost_digits(field ~ '_member') }}
         {% endfor -%}
         as has_doubtful_number
     from members
@@ -97,7 +97,7 @@ texts as (
         {% endfor -%}
         {% for field in number_fields -%}
         case
-            when {{ may_have_lost_digits(field ~ '_member') }}
+            when case when has_doubtful_number then {{ may_have_lost_digits(field ~ '_member') }} else false end
                 then {{ json_text(json_member('exact_document', field)) }}
             else {{ json_digits(field ~ '_member') }}
         end as {{ field }}_spelling,
@@ -112,7 +112,8 @@ digits as (
     select
         *,
         {% for field in number_fields -%}
-        {{ without_exponent(field ~ '_spelling') }} as {{ field }}_digits{{ ',' if not loop.last }}
+        case when has_doubtful_number then {{ without_exponent(field ~ '_spelling') }} else {{ field }}_spelling end
+            as {{ field }}_digits{{ ',' if not loop.last }}
         {% endfor %}
     from texts
 
@@ -123,7 +124,10 @@ numbers as (
     select
         *,
         {% for field in number_fields -%}
-        {{ whole_number(field ~ '_digits') }} as {{ field }}_integer,
+        case
+            when has_doubtful_number then {{ whole_number(field ~ '_digits') }}
+            else {{ try_cast_to(field ~ '_digits', 'bigint') }}
+        end as {{ field }}_integer,
         {% endfor -%}
         {{ try_cast_to('bid_spelling', type_double()) }} as bid_number,
         coalesce({{ micros_of_rfc3339('event_ts_text') }}, {{ micros_of_epoch('event_ts_digits') }})
@@ -270,13 +274,15 @@ reasons as (
         *,
         case
             when
-                is_json
-                and (
-                    first_reason is not null
-                    or not experiments_are_plain
-                    or {{ matches('unknown_fields', '(?i)nan|inf') }}
-                )
-                and {{ holds_constant('raw_line') }}
+                case
+                    when not is_json then false
+                    when
+                        first_reason is not null
+                        or not experiments_are_plain
+                        or {{ matches('unknown_fields', '(?i)nan|inf') }}
+                        then {{ holds_constant('raw_line') }}
+                    else false
+                end
                 then 'not_json'
             else first_reason
         end as reason
