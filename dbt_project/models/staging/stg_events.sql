@@ -97,7 +97,8 @@ texts as (
         {% endfor -%}
         {% for field in number_fields -%}
         case
-            when case when has_doubtful_number then {{ may_have_lost_digits(field ~ '_member') }} else false end
+            when not has_doubtful_number then {{ json_digits(field ~ '_member') }}
+            when {{ may_have_lost_digits(field ~ '_member') }}
                 then {{ json_text(json_member('exact_document', field)) }}
             else {{ json_digits(field ~ '_member') }}
         end as {{ field }}_spelling,
@@ -112,8 +113,10 @@ digits as (
     select
         *,
         {% for field in number_fields -%}
-        case when has_doubtful_number then {{ without_exponent(field ~ '_spelling') }} else {{ field }}_spelling end
-            as {{ field }}_digits{{ ',' if not loop.last }}
+        case
+            when has_doubtful_number then {{ without_exponent(field ~ '_spelling') }}
+            else {{ field }}_spelling
+        end as {{ field }}_digits{{ ',' if not loop.last }}
         {% endfor %}
     from texts
 
