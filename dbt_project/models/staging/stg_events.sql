@@ -97,7 +97,6 @@ texts as (
         {% endfor -%}
         {% for field in number_fields -%}
         case
-            when not has_doubtful_number then {{ json_digits(field ~ '_member') }}
             when {{ may_have_lost_digits(field ~ '_member') }}
                 then {{ json_text(json_member('exact_document', field)) }}
             else {{ json_digits(field ~ '_member') }}
@@ -108,6 +107,7 @@ texts as (
 
 ),
 
+-- Without a doubtful number there is neither a point nor an exponent to look for.
 digits as (
 
     select
