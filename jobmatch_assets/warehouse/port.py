@@ -4,7 +4,7 @@ What is kept in control tables is written once for both, in `control/`; all othe
 """
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -18,6 +18,7 @@ from jobmatch_assets.contracts.table_contract import TableContract
 from jobmatch_assets.errors import PlatformError, RequestError
 
 if TYPE_CHECKING:
+    import duckdb
     import ibis
 
     from jobmatch_assets.warehouse.control.ledger import FileRecord
@@ -75,6 +76,19 @@ class DateColumn:
 def job_cost(jobs: int, bytes_billed: int | None, slot_ms: int | None) -> dict[str, float]:
     """What jobs cost, as metadata of what they were done for; engines leave out what they did not bill."""
     return {"jobs": jobs, "bytes billed": bytes_billed or 0, "slot seconds": (slot_ms or 0) / 1000}
+
+
+@dataclass(frozen=True)
+class ReadableGold:
+    """Gold as statements of a DuckDB connection read it, in types that are the same whatever the engine.
+
+    Attributes:
+        connection: In UTC; files can be attached to it, and have to be detached.
+        rows_of: Gives a relation with the rows of a table, by its name, for the time of a block.
+    """
+
+    connection: "duckdb.DuckDBPyConnection"
+    rows_of: Callable[[str], AbstractContextManager[str]]
 
 
 class LoadTransaction(Protocol):
@@ -256,8 +270,8 @@ class Warehouse(Protocol):
         """Names of the tables of gold that readers get: all; where reading is billed, the platform's own."""
         ...
 
-    def batches(self, table: TableKey) -> AbstractContextManager[pa.RecordBatchReader]:
-        """All rows of a table, in the types of Arrow that are those of its columns on every engine."""
+    def readable_gold(self) -> AbstractContextManager[ReadableGold]:
+        """Gold, for whoever makes a file of it."""
         ...
 
     def describe(self, descriptions: "Sequence[TableDescription]") -> int:

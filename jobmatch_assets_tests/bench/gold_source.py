@@ -1,14 +1,12 @@
 """Gold that was never built: tables as a test writes them, in the place of a warehouse."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import cast
 
 import duckdb
-import pyarrow as pa
 
-from jobmatch_assets.contracts.keys import TableKey
-from jobmatch_assets.warehouse.port import Warehouse
+from jobmatch_assets.warehouse.port import ReadableGold, Warehouse
 
 
 class GoldSource:
@@ -25,10 +23,10 @@ class GoldSource:
         return sorted(self.queries)
 
     @contextmanager
-    def batches(self, table: TableKey) -> Iterator[pa.RecordBatchReader]:
+    def readable_gold(self) -> Iterator[ReadableGold]:
         with duckdb.connect() as connection:
             connection.execute("set timezone = 'UTC'")
-            yield connection.execute(self.queries[table.name]).to_arrow_reader()
+            yield ReadableGold(connection, lambda table: nullcontext(f"({self.queries[table]})"))
 
 
 def gold_source(**queries: str) -> Warehouse:

@@ -29,7 +29,7 @@ def archived(bench: Workbench, kind: ArchiveKind) -> tuple[Session, ArchiveFolde
     session = bench.prepared()
     load_new_files(session, EVENTS, {DAY})
     folder = ArchiveFolder(bench.settings.archive_path)
-    with session.warehouse.batches(EVENTS.raw) as lines:
+    with session.warehouse.raw_lines(EVENTS) as lines:
         folder.write(kind, EVENTS, DAY, lines)
     return session, folder
 

@@ -57,9 +57,15 @@ def _is_null_where(column: str, name: str, says: str, is_missing: Callable[[Rows
     )
 
 
-def _history(name: str, key: str, words: Mapping[str, Sequence[str]]) -> TableContract:
+def _history(
+    name: str,
+    key: str,
+    words: Mapping[str, Sequence[str]],
+    layer: str = "gold",
+    further_rules: Sequence[Rule] = (),
+) -> TableContract:
     return TableContract(
-        "gold",
+        layer,
         name,
         Whole(),
         is_published=key != "unit_id",
@@ -72,13 +78,14 @@ def _history(name: str, key: str, words: Mapping[str, Sequence[str]]) -> TableCo
                 ("valid_from", "valid_to"),
                 lambda rows: (rows.valid_to > rows.valid_from).fill_null(True),
             ),
+            *further_rules,
         ),
     )
 
 
 _SEGMENTS = words_of("segment")
 
-_JOB_TIERS = {column: (*words_of(column), INSUFFICIENT) for column in ("tier", "quality_tier")}
+_TIERS_OF_JOBS = {column: (*words_of(column), INSUFFICIENT) for column in ("tier", "quality_tier")}
 
 _RESPONSIVENESS = (*words_of("responsiveness"), SILENT, INSUFFICIENT)
 
@@ -153,7 +160,7 @@ JOB_MART = TableContract(
     Whole(),
     grain=("job_id",),
     rules=(
-        *(one_of(column, words) for column, words in _JOB_TIERS.items()),
+        *(one_of(column, words) for column, words in _TIERS_OF_JOBS.items()),
         not_negative(("clicks", "applies", "qualified", "disqualified", "expected_clicks")),
         within((("rank_n", "impressions"),), "ranks_are_those_of_impressions"),
         quotient("ctr", "clicks", "impressions"),
@@ -236,7 +243,20 @@ JOB_MART = TableContract(
     ),
 )
 
-JOB_MART_HISTORY = _history("job_mart_history", "job_id", _JOB_TIERS)
+JOB_TIERS = _history(
+    *("job_tiers", "job_id", {"tier": _TIERS_OF_JOBS["tier"]}),
+    layer="silver",
+    further_rules=(
+        Rule(
+            "stay_begins_while_the_job_is_told_of",
+            "valid_from lies between first_date and told_until",
+            ("valid_from", "first_date", "told_until"),
+            lambda rows: (rows.valid_from >= rows.first_date) & (rows.valid_from <= rows.told_until),
+        ),
+    ),
+)
+
+JOB_MART_HISTORY = _history("job_mart_history", "job_id", _TIERS_OF_JOBS)
 
 COMPANY_MART = TableContract(
     "gold",
@@ -286,7 +306,7 @@ COMPANY_MART_HISTORY = _history("company_mart_history", "company_id", {"responsi
 
 MART_TABLES = (
     *(USER_MART, USER_MART_HISTORY, USER_SEGMENTS_DAILY),
-    *(JOB_MART, JOB_MART_HISTORY),
+    *(JOB_MART, JOB_TIERS, JOB_MART_HISTORY),
     *(COMPANY_MART, COMPANY_MART_HISTORY),
 )
 """In the order in which they are built."""

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import pyarrow as pa
 
 from jobmatch_assets.contracts.control_tables import (
@@ -31,11 +32,13 @@ from jobmatch_assets.warehouse.bigquery.replace import replace_rows
 from jobmatch_assets.warehouse.bigquery.tables import make_tables, refuse_other_layouts, tables_of_bronze
 from jobmatch_assets.warehouse.descriptions import TableDescription
 from jobmatch_assets.warehouse.layout import installed_version
-from jobmatch_assets.warehouse.port import DateColumn, LoadTransaction, Row, WarehouseError
+from jobmatch_assets.warehouse.port import DateColumn, LoadTransaction, ReadableGold, Row, WarehouseError
 from jobmatch_assets.warehouse.selection import Preview, Selection
 
 if TYPE_CHECKING:
     import ibis
+
+_FETCHED = "_fetched"
 
 _RAW_TABLES = {feed.raw: feed for feed in FEEDS}
 
@@ -192,9 +195,23 @@ class BigQueryWarehouse:
         return sorted(name for name in self._tables(GOLD_SCHEMA) if is_table(name))
 
     @contextmanager
-    def batches(self, table: TableKey) -> Iterator[pa.RecordBatchReader]:
-        """All rows of a table, of whatever dates."""
-        place, column = f"{SCHEMA_PREFIX}{table.layer}.{table.name}", table_named(table.name).date_column
+    def readable_gold(self) -> Iterator[ReadableGold]:
+        """Gold, fetched table by table."""
+        with duckdb.connect() as connection:
+            connection.execute("set TimeZone = 'UTC'")
+
+            @contextmanager
+            def rows_of(table: str) -> Iterator[str]:
+                connection.register(_FETCHED, self._all_rows(table))
+                try:
+                    yield _FETCHED
+                finally:
+                    connection.unregister(_FETCHED)
+
+            yield ReadableGold(connection, rows_of)
+
+    def _all_rows(self, table: str) -> pa.Table:
+        place, column = f"{GOLD_SCHEMA}.{table}", table_named(table).date_column
         # BigQuery refuses a partitioned table without a filter on its dates.
         dated = f" where {column} between @first and @last" if column else ""
         job = self._client.query(
@@ -202,8 +219,7 @@ class BigQueryWarehouse:
             **({"first": dt.date.min, "last": dt.date.max} if column else {}),
         )
         with self._client.explained():
-            rows = job.to_arrow(create_bqstorage_client=False)
-        yield in_common_types(rows).to_reader()
+            return in_common_types(job.to_arrow(create_bqstorage_client=False))
 
     def describe(self, descriptions: Sequence[TableDescription]) -> int:
         """Make these the descriptions of tables and columns."""

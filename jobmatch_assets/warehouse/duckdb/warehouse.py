@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from jobmatch_assets.warehouse.duckdb.erasing import DuckDBErasing
 from jobmatch_assets.warehouse.duckdb.file import open_file
 from jobmatch_assets.warehouse.duckdb.load import DuckDBLoad
 from jobmatch_assets.warehouse.duckdb.preview import preview
+from jobmatch_assets.warehouse.duckdb.quoting import quoted
 from jobmatch_assets.warehouse.duckdb.rewriting import rewrite_file
 from jobmatch_assets.warehouse.duckdb.tables import (
     columns_of,
@@ -31,7 +32,7 @@ from jobmatch_assets.warehouse.duckdb.tables import (
     refuse_other_layouts,
 )
 from jobmatch_assets.warehouse.duckdb.turns import turn
-from jobmatch_assets.warehouse.port import DateColumn, LoadTransaction, Row
+from jobmatch_assets.warehouse.port import DateColumn, LoadTransaction, ReadableGold, Row
 from jobmatch_assets.warehouse.selection import Preview, Selection
 
 if TYPE_CHECKING:
@@ -223,11 +224,11 @@ class DuckDBWarehouse:
             return list(columns_of(connection, GOLD_SCHEMA))
 
     @contextmanager
-    def batches(self, table: TableKey) -> Iterator[pa.RecordBatchReader]:
-        """All rows of a table, as they are read."""
-        place = f'{SCHEMA_PREFIX}{table.layer}."{table.name.replace(chr(34), chr(34) * 2)}"'
+    def readable_gold(self) -> Iterator[ReadableGold]:
+        """Gold where it is."""
         with self.connection() as connection, connection.cursor() as own:
-            yield own.execute(f"from {place}").to_arrow_reader()
+            own.execute("set TimeZone = 'UTC'")
+            yield ReadableGold(own, lambda table: nullcontext(f"{GOLD_SCHEMA}.{quoted(table)}"))
 
     def describe(self, descriptions: Sequence[TableDescription]) -> int:
         """Make these the comments of tables and columns."""

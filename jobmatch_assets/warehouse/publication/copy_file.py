@@ -1,9 +1,12 @@
 """Putting a copy together, the same way for every engine, in a new file that replaces the old one at once."""
 
 import datetime as dt
+import logging
 import os
+import shutil
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -12,7 +15,6 @@ from filelock import FileLock
 from jobmatch_assets.contracts.clock import first_of
 from jobmatch_assets.contracts.column import TYPES
 from jobmatch_assets.contracts.health_tables import DATA_HEALTH_DAILY
-from jobmatch_assets.contracts.keys import TableKey
 from jobmatch_assets.contracts.published_tables import (
     FAILING,
     HELD_BACK,
@@ -30,11 +32,16 @@ from jobmatch_assets.warehouse.publication.content import Content
 from jobmatch_assets.warehouse.publication.databases import (
     attached,
     attached_copy,
-    connected,
     place_of,
     tables_of,
 )
 from jobmatch_assets.warehouse.publication.parquet import ParquetFiles, parquet_folder
+from jobmatch_assets.warehouse.publication.taking import Taking, columns_by_table, date_column
+
+_log = logging.getLogger(__name__)
+
+_READABLE_BY = "(storage_version 'v1.0.0')"
+"""The oldest DuckDB that can read the copy: readers have what they have."""
 
 _NEW, _BEFORE = "_copy", "_before"
 
@@ -83,8 +90,7 @@ def publish_gold(
         path.parent.mkdir(parents=True, exist_ok=True)
         # Engines that let two runs work at once would have both write the unfinished file.
         with FileLock(path.with_name(f".{path.name}.lock"), fallback_to_soft=False):
-            for left_behind in (unfinished, unfinished.with_name(unfinished.name + ".wal")):
-                left_behind.unlink(missing_ok=True)
+            _remove(unfinished)
             files = ParquetFiles(folder)
             tables = [table for table in warehouse.gold_tables() if table not in left_out]
             counts = _write(warehouse, tables, unfinished, path, content, descriptions, files)
@@ -101,6 +107,12 @@ def publish_gold(
     return Published(len(counts), sum(counts.values()), written)
 
 
+def _remove(file: Path) -> None:
+    """Remove a DuckDB file, if it is there."""
+    for part in (file, file.with_name(f"{file.name}.wal")):
+        part.unlink(missing_ok=True)
+
+
 def _write(
     warehouse: Warehouse,
     gold: Sequence[str],
@@ -110,19 +122,45 @@ def _write(
     descriptions: Sequence[TableDescription],
     files: ParquetFiles,
 ) -> dict[str, int]:
-    """Fill the new file and write Parquet from it; {table: its rows}."""
-    with connected() as connection, attached(connection, target, _NEW):
-        connection.execute(f"create schema {_NEW}.{GOLD_SCHEMA}")
+    """Fill the new file, of what stands in the old one where that can be read, and write Parquet from it."""
+    fill = partial(_fill, warehouse, gold, target, before, content, descriptions, files)
+    if not before.exists():
+        return fill()
+    shutil.copyfile(before, target)
+    try:
+        return fill()
+    except duckdb.Error as error:
+        _log.warning("%s cannot be renewed (%s): it is written anew", before, str(error).splitlines()[0])
+        _remove(target)
+        return fill()
+
+
+def _fill(
+    warehouse: Warehouse,
+    gold: Sequence[str],
+    target: Path,
+    before: Path,
+    content: Content,
+    descriptions: Sequence[TableDescription],
+    files: ParquetFiles,
+) -> dict[str, int]:
+    """Give the new file, which may be there, what a copy holds; {table: its rows}."""
+    with warehouse.readable_gold() as readable, attached(readable.connection, target, _NEW, _READABLE_BY):
+        connection = readable.connection
+        connection.execute(f"create schema if not exists {_NEW}.{GOLD_SCHEMA}")
         kept = {table: _partitions(table, dates) for table, dates in content.kept.items()}
+        taking = Taking(readable, _NEW)
+        taking.drop_others(gold)
         for table in gold:
             if is_reserved(table):
                 raise WarehouseError(
                     f"{GOLD_SCHEMA} has a table {table}, the name of one that publication adds to the copy "
                     "(JOBMATCH_PUBLISHED_PATH). Rename or drop it. Gold itself is built."
                 )
-            _take(connection, warehouse, table, kept.get(table, ()))
-        if kept and before.exists():
-            _keep_rows(connection, before, kept)
+            taking.take(table, kept.get(table, ()))
+        brought = {table: dates for table, dates in kept.items() if table in taking.anew}
+        if brought and before.exists():
+            _keep_rows(connection, before, brought)
         for added in PUBLISHED_TABLES:
             columns = ", ".join(f"{column.name} {TYPES[column.type].duckdb}" for column in added.columns)
             connection.execute(f"create table {place_of(_NEW, added.name)} ({columns})")
@@ -138,20 +176,6 @@ def _write(
         return dict(connection.execute(counted).fetchall())
 
 
-def _take(
-    connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, table: str, kept: Collection[dt.date]
-) -> None:
-    """Take a table over, but for some partitions."""
-    column = _date_column(table)
-    is_taken = f"not list_contains($dates, {column})" if column else "len($dates) = 0"
-    with warehouse.batches(TableKey("gold", table)) as rows:
-        connection.register("taken", rows)
-        connection.execute(
-            f"create table {place_of(_NEW, table)} as from taken where {is_taken}", {"dates": list(kept)}
-        )
-        connection.unregister("taken")
-
-
 def _keep_rows(
     connection: duckdb.DuckDBPyConnection, before: Path, kept: Mapping[str, Collection[dt.date]]
 ) -> None:
@@ -159,9 +183,9 @@ def _keep_rows(
     with attached_copy(connection, before, _BEFORE):
         there = set(tables_of(connection, _BEFORE)) & set(tables_of(connection, _NEW))
         for table in sorted(kept.keys() & there):
-            column = _date_column(table)
-            is_kept = f"list_contains($dates, {column})" if column else "len($dates) > 0"
-            old, new = (_columns(connection, name)[table] for name in (_BEFORE, _NEW))
+            column = date_column(table)
+            is_kept = f"list_contains($dates, {quoted(column)})" if column else "len($dates) > 0"
+            old, new = (columns_by_table(connection, name)[table] for name in (_BEFORE, _NEW))
             names = ", ".join(quoted(name) for name in new if name in old)
             connection.execute(
                 f"insert into {place_of(_NEW, table)} by name "
@@ -205,7 +229,7 @@ def _comment(connection: duckdb.DuckDBPyConnection, descriptions: Sequence[Table
     described = {found.table: found for found in descriptions if found.schema == GOLD_SCHEMA}
     described |= {table.name: _described(table) for table in PUBLISHED_TABLES}
     statements = []
-    for table, columns in _columns(connection, _NEW).items():
+    for table, columns in columns_by_table(connection, _NEW).items():
         if found := described.get(table):
             place = place_of(_NEW, table)
             statements.append(f"comment on table {place} is {literal(found.text)}")
@@ -220,22 +244,6 @@ def _comment(connection: duckdb.DuckDBPyConnection, descriptions: Sequence[Table
 def _described(table: PublishedTable) -> TableDescription:
     columns = {column.name: column.description for column in table.columns}
     return TableDescription(GOLD_SCHEMA, table.name, table.description, columns)
-
-
-def _columns(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, list[str]]:
-    """{table of gold in an attached file: its columns}."""
-    return dict(
-        connection.execute(
-            "select table_name, list(column_name order by column_index) from duckdb_columns() "
-            "where database_name = $name and schema_name = $gold group by table_name order by table_name",
-            {"name": name, "gold": GOLD_SCHEMA},
-        ).fetchall()
-    )
-
-
-def _date_column(table: str) -> str | None:
-    """The partition date; None of a table that has none, or that somebody else has put into gold."""
-    return table_named(table).date_column if is_table(table) else None
 
 
 def _partitions(table: str, dates: Collection[dt.date]) -> Collection[dt.date]:

@@ -43,6 +43,10 @@ RULES: dict[str, dict[str, str]] = {
         "tier_follows": "update {t} set tier = 'good' where tier = 'hot'",
         "quality_tier_follows": "update {t} set quality_tier = 'low' where quality_tier = 'insufficient'",
     },
+    "job_tiers": {
+        **_of_history("tier"),
+        "stay_begins_while_the_job_is_told_of": "update {t} set told_until = first_date - 1",
+    },
     "job_mart_history": _of_history("tier", "quality_tier"),
     "company_mart": {
         "responsiveness_is_known": "update {t} set responsiveness = 'odd'",

@@ -1,0 +1,133 @@
+"""Taking a table of gold over into a copy: what the copy of before has of it already stays where it is.
+
+Tables are compared by hashes of small parts: some rows of a date, where the grain begins with one, else some
+rows. So a copy costs what has changed, and not what there is.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+
+import duckdb
+
+from jobmatch_assets.contracts.registry import is_table, table_named
+from jobmatch_assets.contracts.schemas import GOLD_SCHEMA
+from jobmatch_assets.warehouse.duckdb.quoting import quoted
+from jobmatch_assets.warehouse.port import ReadableGold
+from jobmatch_assets.warehouse.publication.databases import place_of
+
+_NEW, _OLD, _CHANGED = "_new_parts", "_old_parts", "_changed_parts"
+
+_PARTS_OF_A_DATE = 64
+"""A part is what is replaced at least: of tens of thousands of rows of a date, some hundreds."""
+
+
+class Taking:
+    """Fills a copy in an attached file, which is empty or holds what was published before.
+
+    Attributes:
+        anew: Tables that are written anew: of these no rows of before are there.
+    """
+
+    def __init__(self, gold: ReadableGold, name: str) -> None:
+        self.anew: set[str] = set()
+        self._gold = gold
+        self._execute = gold.connection.execute
+        self._name = name
+        self._there = columns_by_table(gold.connection, name)
+
+    def take(self, table: str, kept: Collection[dt.date]) -> None:
+        """Give a table the rows of gold, but for some partitions, which stay as they are there.
+
+        Args:
+            table: The table.
+            kept: The first days of these partitions; of a table without dates, any day means all of it.
+        """
+        with self._gold.rows_of(table) as rows:
+            columns = {column: kind for column, kind, *_ in self._execute(f"describe from {rows}").fetchall()}
+            if list(self._there.get(table, {}).items()) != list(columns.items()):
+                self._make(table, rows, kept)
+                return
+            part = _part_of_row(table, columns)
+            changed, all_rows = self._find_changed(table, part, rows, kept)
+            if 2 * changed > all_rows:
+                self._make(table, rows, kept)
+            elif changed:
+                self._replace(table, part, rows, kept)
+
+    def drop_others(self, tables: Collection[str]) -> None:
+        """Drop what gold has that is none of these tables: tables of before, and what somebody has added."""
+        others = self._execute(
+            "select 'view', view_name from duckdb_views() "
+            "where database_name = $name and schema_name = $gold union all "
+            "select 'table', table_name from duckdb_tables() "
+            "where database_name = $name and schema_name = $gold and not list_contains($tables, table_name)",
+            {"name": self._name, "gold": GOLD_SCHEMA, "tables": list(tables)},
+        ).fetchall()
+        for kind, other in others:
+            self._execute(f"drop {kind} {place_of(self._name, other)}")
+
+    def _make(self, table: str, rows: str, kept: Collection[dt.date]) -> None:
+        self._execute(
+            f"create or replace table {place_of(self._name, table)} as from {rows} where {_is_taken(table)}",
+            {"kept": list(kept)},
+        )
+        self.anew.add(table)
+
+    def _find_changed(self, table: str, part: str, rows: str, kept: Collection[dt.date]) -> tuple[int, int]:
+        """Find the parts in which a table differs from rows; how many rows these parts have, and all have."""
+        hashed = (
+            f"create or replace temp table {{}} as select {part} as part, count(*) as counted, "
+            f"sum(hash(_row)::hugeint) as total from {{}} as _row where {_is_taken(table)} group by all"
+        )
+        self._execute(hashed.format(_NEW, rows), {"kept": list(kept)})
+        self._execute(hashed.format(_OLD, place_of(self._name, table)), {"kept": list(kept)})
+        self._execute(
+            f"create or replace temp table {_CHANGED} as select part, sum(counted) as counted "
+            f"from ((from {_NEW} except from {_OLD}) union all (from {_OLD} except from {_NEW})) group by all"
+        )
+        counted = self._execute(
+            f"select (select coalesce(sum(counted), 0) from {_CHANGED}), "
+            f"(select coalesce(sum(counted), 0) from (from {_NEW} union all from {_OLD}))"
+        ).fetchall()
+        return counted[0][0], counted[0][1]
+
+    def _replace(self, table: str, part: str, rows: str, kept: Collection[dt.date]) -> None:
+        """Replace the parts that were found."""
+        place, given = place_of(self._name, table), {"kept": list(kept)}
+        is_changed = f"{part} in (select part from {_CHANGED}) and {_is_taken(table)}"
+        self._execute("begin")
+        self._execute(f"delete from {place} as _row where {is_changed}", given)
+        self._execute(f"insert into {place} from {rows} as _row where {is_changed}", given)
+        self._execute("commit")
+
+
+def columns_by_table(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, dict[str, str]]:
+    """{table of gold in an attached file: {column: its type}, in their order}."""
+    found: dict[str, dict[str, str]] = {}
+    for table, column, kind in connection.execute(
+        "select table_name, column_name, data_type from duckdb_columns() "
+        "where database_name = $name and schema_name = $gold order by table_name, column_index",
+        {"name": name, "gold": GOLD_SCHEMA},
+    ).fetchall():
+        found.setdefault(table, {})[column] = kind
+    return found
+
+
+def date_column(table: str) -> str | None:
+    """The partition date; None of a table that has none, or that somebody else has put into gold."""
+    return table_named(table).date_column if is_table(table) else None
+
+
+def _is_taken(table: str) -> str:
+    """A predicate of a row: it is of no partition that is kept."""
+    date = date_column(table)
+    return f"not coalesce(list_contains($kept, {quoted(date)}), false)" if date else "len($kept) = 0"
+
+
+def _part_of_row(table: str, columns: Mapping[str, str]) -> str:
+    """An expression of a row `_row`: the part that it belongs to."""
+    date = date_column(table) or (table_named(table).grain[0] if is_table(table) else "")
+    number = f"hash(_row) % {_PARTS_OF_A_DATE}"
+    if columns.get(date) != "DATE":
+        return number
+    return f"coalesce({quoted(date)} - date '1970-01-01', 0) * {_PARTS_OF_A_DATE} + ({number})::bigint"
