@@ -283,8 +283,8 @@ def touched_stages(plan: Plan, feed: Feed, there: Collection[Feed]) -> list[dict
     return [
         {
             "name": stage.name,
-            # Any date stands for all rows of a table that has none.
-            **asdict(Reach() if stage.is_whole else plan.reach(stage, feed)),
+            # Entities have the dates of their files, and nobody reads around these.
+            **asdict(Reach() if plan.tells_of_entities(feed) else plan.reach(stage, feed)),
             "of_rejected": plan.reads_rejected(stage, feed),
         }
         for stage in plan.follows(feed, there)

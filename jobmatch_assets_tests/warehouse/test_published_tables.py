@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from jobmatch_assets.contracts.published_tables import FAILING, HELD_BACK
+from jobmatch_assets.contracts.schemas import GOLD_SCHEMA
 from jobmatch_assets.published.copy import opened
 from jobmatch_assets.warehouse.descriptions import TableDescription
 from jobmatch_assets.warehouse.port import WarehouseError
@@ -17,6 +18,7 @@ from jobmatch_assets_tests.bench.gold_source import gold_source
 
 NOW = dt.datetime(2026, 3, 7, 6, tzinfo=dt.UTC)
 SOME = Content(NOW, "run-1")
+HOURS_AND_PLACES = f"select hour, rowid from {GOLD_SCHEMA}.job_performance_hourly"
 FIRST, SECOND = dt.date(2026, 3, 1), dt.date(2026, 3, 2)
 
 
@@ -173,3 +175,60 @@ def test_a_copy_of_an_earlier_version_is_not_the_same(path: Path) -> None:
     assert not says_the_same(path, SOME)
     publish_gold(gold_source(), path, SOME, [])
     assert says_the_same(path, SOME)
+
+
+def test_only_the_parts_that_differ_are_written_again(path: Path) -> None:
+    def hours(changed: int) -> str:
+        return (
+            "select date '2026-03-01' + (number % 30)::int as event_date, number as hour, "
+            f"case when number = {changed} then 1 else 0 end as clicks from range(30000) as all_of_them (number)"
+        )
+
+    publish_gold(gold_source(job_performance_hourly=hours(-1)), path, SOME, [])
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(f"update {GOLD_SCHEMA}.job_performance_hourly set clicks = 2 where hour = 7")
+        before = dict(connection.execute(HOURS_AND_PLACES).fetchall())
+    publish_gold(gold_source(job_performance_hourly=hours(29999)), path, SOME, [])
+    with duckdb.connect(str(path)) as connection:
+        after = dict(connection.execute(HOURS_AND_PLACES).fetchall())
+        clicks = connection.execute(
+            f"select hour, clicks from {GOLD_SCHEMA}.job_performance_hourly where clicks > 0"
+        ).fetchall()
+    assert clicks == [(29999, 1)]
+    moved = {hour for hour, place in after.items() if before[hour] != place}
+    assert {7, 29999} <= moved
+    assert len(moved) < 1000
+
+
+def test_what_somebody_has_added_to_the_copy_goes(path: Path) -> None:
+    source = gold_source(funnel_daily=funnel(1))
+    publish_gold(source, path, SOME, [])
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            f"use {GOLD_SCHEMA}; create table mine as select 1 as n; create view yours as from funnel_daily; "
+            "insert into funnel_daily from funnel_daily; create index slow on funnel_daily (searches)"
+        )
+    publish_gold(source, path, SOME, [])
+    assert told(path, "select table_name from duckdb_tables() order by all") == [
+        (name,) for name in ("failing_checks", "funnel_daily", "held_back", "publication")
+    ]
+    assert told(path, "select count(*) from duckdb_views() where not internal") == [(0,)]
+    assert told(path, "select event_date, searches from funnel_daily order by all") == [
+        (FIRST, 1),
+        (SECOND, 1),
+    ]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5])
+def test_a_copy_that_is_damaged_is_written_anew(
+    path: Path, share: float, caplog: pytest.LogCaptureFixture
+) -> None:
+    rows = "select range as hour, hash(range) as clicks from range(100000)"
+    source = gold_source(job_performance_hourly=rows)
+    publish_gold(source, path, SOME, [])
+    content = path.read_bytes()
+    kept = 3 * 4096 + int(share * len(content))
+    path.write_bytes(content[:kept] + bytes(len(content) - kept))
+    publish_gold(source, path, SOME, [])
+    assert f"{path} cannot be renewed" in caplog.text
+    assert told(path, "select count(distinct clicks) from job_performance_hourly") == [(100000,)]

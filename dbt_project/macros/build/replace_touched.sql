@@ -1,7 +1,8 @@
 {#
   How a model of a stage without dates replaces only the dates that need it, as keyword arguments of config(). The
   platform lists the dates of silver that have changed since the stage was built in the variable `touched`, first/last comma
-  first/last, or nothing where only entities have; without the variable all dates are built.
+  first/last, or nothing where only entities have; without the variable all dates are built. In `touched_since` is the first
+  date of which what stands on the dates of lists may have changed, which may lie before them.
 
   The rows of touched dates are replaced, and of so many days after each. Where a model `finds` rows of other dates that are
   not as they should be, it gives all of a date that have the same value in that column, and these are replaced, too; of others

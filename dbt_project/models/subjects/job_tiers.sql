@@ -36,7 +36,7 @@ first_touched as (
 
     select
         least(
-            {% if var('touched') %}date '{{ listed_ranges(var('touched'))[0][0] }}',{% endif %}
+            {% if var('touched_since') %}date '{{ var('touched_since') }}',{% endif %}
             {{ add_days('min(told.told_until)', 1) }},
             min(last_date.last_date)
         ) as touched_from

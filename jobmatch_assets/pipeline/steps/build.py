@@ -24,12 +24,12 @@ from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.settings_check import built_with_other_settings, note_settings
 from jobmatch_assets.pipeline.stages import BRONZE, PUBLICATION, Stage
 from jobmatch_assets.pipeline.step_events import PREVIEW, ROW_COUNT, StepEvent, TableBuilt
-from jobmatch_assets.pipeline.steps.dbt_runner import NodeResult
+from jobmatch_assets.pipeline.steps.dbt_runner import NodeResult, Touched
 from jobmatch_assets.pipeline.steps.dbt_tests import checks_of_models, outcome_of, tables_read
 from jobmatch_assets.pipeline.steps.event_dates import event_dates
 from jobmatch_assets.pipeline.steps.parts import in_parts
 from jobmatch_assets.pipeline.steps.staging import keep_staged, queue_staged
-from jobmatch_assets.pipeline.steps.touched import touched_dates
+from jobmatch_assets.pipeline.steps.touched import touched_by
 from jobmatch_assets.warehouse.control.ledger import is_of_loads
 from jobmatch_assets.warehouse.control.queue import QueuedDate
 from jobmatch_assets.warehouse.port import DateColumn
@@ -125,7 +125,7 @@ def build_stage(
     part, touched = selection, None
     if stage.is_whole and waiting and selection.is_complete and not (selection.every_entity or missing):
         part = _part_touched(session, stage, waiting, selection)
-        touched = touched_dates(session, stage, waiting)
+        touched = touched_by(session, stage, waiting)
     owed: list[QueuedDate] = []
     if stage.is_whole and selection.is_complete:
         owed = _owed(session, ready, part, max(days))
@@ -330,7 +330,7 @@ def _build_all(
     days: Collection[dt.date],
     makes_parents: bool,
     linked: Collection[dt.date] = (),
-    touched: Collection[dt.date] | None = None,
+    touched: Touched | None = None,
 ) -> list[NodeResult]:
     """Build models and run tests, all of them: what a failing check holds back are dates, not models.
 

@@ -74,6 +74,20 @@ class NodeResult:
         return self.status in ("success", "pass", "warn")
 
 
+@dataclass(frozen=True)
+class Touched:
+    """What has changed since a stage was built, but for entities, which models compare.
+
+    Attributes:
+        dates: The dates of silver whose events have changed.
+        since: The first date of which what is counted by day may be another: a list, and what came of it,
+            stands on the date of its first impression. None where no events have changed.
+    """
+
+    dates: frozenset[dt.date]
+    since: dt.date | None
+
+
 class DbtProject:
     """The dbt project of the platform, with the settings in force."""
 
@@ -118,7 +132,7 @@ class DbtProject:
         nodes: Sequence[str],
         days: Collection[dt.date],
         linked_dates: Collection[dt.date] = (),
-        touched: Collection[dt.date] | None = None,
+        touched: Touched | None = None,
         **variables: bool,
     ) -> list[NodeResult]:
         """Build models and run tests, those of a model before what depends on it.
@@ -127,8 +141,8 @@ class DbtProject:
             nodes: Names of models and tests; nothing else runs.
             days: The dates to replace and to look at, and no others.
             linked_dates: Where the rows lie that share a link with theirs; empty for any dates.
-            touched: For models without dates: the dates whose events have changed since they were built, all
-                else of what they are made of being compared; None to build them as if they were not there.
+            touched: For models without dates: what has changed since they were built, all else of what they
+                are made of being compared; None to build them as if they were not there.
             **variables: Further variables that models and tests read.
 
         Raises:
@@ -140,7 +154,9 @@ class DbtProject:
             "--exclude-resource-type", "unit_test",
             "--cache-selected-only",
         ]  # fmt: skip
-        given = {} if touched is None else {"touched": _listed(touched)}
+        given = {}
+        if touched is not None:
+            given = {"touched": _listed(touched.dates), "touched_since": str(touched.since or "")}
         asserted = _asserted(*self._place)
         results = self._invoke(
             arguments,

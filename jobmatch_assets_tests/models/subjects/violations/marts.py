@@ -102,6 +102,10 @@ RECONCILED: dict[str, tuple[str, str]] = {
         "user_segments_daily",
         'update {t} set entered = entered + 1 where "date" = (select max("date") from {t}) - 1',
     ),
+    "job_tiers_have_no_gap": (
+        "job_tiers",
+        f"update {{t}} set valid_from = valid_from + 1 where {_IN_TWO_STAYS.format(key='job_id')}",
+    ),
     "job_mart_history_reconciles_with_lists": (
         "job_mart_history",
         f"update {{t}} set tier = 'hot' where tier = 'good' and {_TWO_WEEKS_AGO}",
