@@ -8,29 +8,53 @@
 {# An opening counts in time_to_fill on so many dates, from that of its start on. #}
 {% macro days_observed() -%}{{ return(180) }}{%- endmacro %}
 
+{# The date at whose close what began at an instant is no whole day old; at the close of the n-th date after it, it is n. #}
+{% macro born_on(instant) -%}
+    case
+        when {{ instant }} = {{ start_of_date(date_of_timestamp(instant)) }}
+            then {{ add_days(date_of_timestamp(instant), -1) }}
+        else {{ date_of_timestamp(instant) }}
+    end
+{%- endmacro %}
+
 {#
-  A SELECT with a row per as_of_date and opening that was first live on one of the dates up to it: its
-  category and is_evergreen, and by the close of that date its outcome, end_reason and days: until its end, or,
-  where it still waits, until the close.
+  A SELECT of the openings that were first live on one of the dates up to each as_of_date, counted as `openings` by
+  what is the same of them: category and is_evergreen, and by the close of that date outcome, end_reason and days: until
+  the end, or, where they still wait, until the close.
 #}
 {% macro observed_openings() -%}
     select
         as_of_date,
-        {{ known('outcomes.category') }} as category,
-        outcomes.is_evergreen,
-        outcomes.outcome,
-        outcomes.end_reason,
-        coalesce(
-            outcomes.days,
-            {{ whole_days('outcomes.started_at', start_of_date(add_days('as_of_date', 1))) }}
-        ) as days
-    from {{ ref('opening_outcomes') }} as outcomes
-    cross join {{ ref('last_date') }} as last_date
-    cross join {{ unnested(date_array(
-        "greatest(outcomes.as_of_from, date '" ~ partitions_start() ~ "')",
-        'least(coalesce(' ~ add_days('outcomes.as_of_to', -1) ~ ', last_date.last_date), '
-            ~ add_days(date_of_timestamp('outcomes.started_at'), days_observed() - 1) ~ ')'
-    ), 'as_of_date') }}
+        begun.category,
+        begun.is_evergreen,
+        begun.outcome,
+        begun.end_reason,
+        coalesce(begun.days_until_end, {{ days_of_date('as_of_date') }} - begun.day_of_birth) as days,
+        count(*) as openings
+    from (
+        select
+            {{ known('outcomes.category') }} as category,
+            outcomes.is_evergreen,
+            outcomes.outcome,
+            outcomes.end_reason,
+            outcomes.days as days_until_end,
+            {{ days_of_date(born_on('outcomes.started_at')) }} as day_of_birth,
+            greatest(outcomes.as_of_from, date '{{ partitions_start() }}') as first_on,
+            least(
+                coalesce({{ add_days('outcomes.as_of_to', -1) }}, last_date.last_date),
+                {{ add_days(date_of_timestamp('outcomes.started_at'), days_observed() - 1) }}
+            ) as last_on
+        from {{ ref('opening_outcomes') }} as outcomes
+        cross join {{ ref('last_date') }} as last_date
+    ) as begun
+    cross join {{ unnested(date_array('begun.first_on', 'begun.last_on'), 'as_of_date') }}
+    group by
+        as_of_date,
+        begun.category,
+        begun.is_evergreen,
+        begun.outcome,
+        begun.end_reason,
+        days
 {%- endmacro %}
 
 {# Months, numbered so that those that follow each other differ by 1. #}

@@ -8,13 +8,14 @@
   censored before), ended_by_<cause> of each cause, survival_before and survival (the shares of those that no cause
   has ended before, and by then), and share_of_<cause> (cumulative incidence).
 
-  relation: a row per one who is observed.
+  relation: a row per one who is observed, or per several who are observed alike.
   groups: the columns that name a group, none of them NULL.
   time: the column with the whole hours or days that one was observed for.
   cause: the column with what ended it; NULL: still waiting when the observation ended, and at risk at that time.
   causes: what may end it.
+  counted: the column with how many a row stands for; left out, each stands for one.
 #}
-{% macro survival_table(relation, groups, time, cause, causes) -%}
+{% macro survival_table(relation, groups, time, cause, causes, counted='1') -%}
     {%- set by = groups | join(', ') -%}
     {%- set so_far -%}
         (partition by {{ by }} order by {{ time }} rows between unbounded preceding and current row)
@@ -50,10 +51,10 @@
                     select
                         {{ by }},
                         {{ time }},
-                        count(*) as observed,
-                        count({{ cause }}) as ended,
+                        sum({{ counted }}) as observed,
+                        sum(case when {{ cause }} is not null then {{ counted }} else 0 end) as ended,
                         {%- for name in causes %}
-                        sum(case when {{ cause }} = '{{ name }}' then 1 else 0 end)
+                        sum(case when {{ cause }} = '{{ name }}' then {{ counted }} else 0 end)
                             as ended_by_{{ name }}{{ ',' if not loop.last }}
                         {%- endfor %}
                     from {{ relation }}

@@ -27,12 +27,7 @@ numbered as (
     select
         *,
         row_number() over (partition by source, opening_id order by first_live_at, job_id) as posting_number,
-        -- A posting is n whole days old at the closes of the date n days after this one.
-        case
-            when first_live_at = {{ start_of_date(date_of_timestamp('first_live_at')) }}
-                then {{ add_days(date_of_timestamp('first_live_at'), -1) }}
-            else {{ date_of_timestamp('first_live_at') }}
-        end as born_on
+        {{ born_on('first_live_at') }} as born_on
     from postings
 
 ),

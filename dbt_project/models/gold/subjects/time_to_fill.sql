@@ -27,12 +27,12 @@ counts as (
     select
         as_of_date,
         category_group as category,
-        sum(case when is_evergreen then 0 else 1 end) as openings,
-        sum(case when is_evergreen then 1 else 0 end) as evergreen,
-        sum(case when outcome = 'filled' and not is_evergreen then 1 else 0 end) as filled,
-        sum(case when outcome = 'closed' and not is_evergreen then 1 else 0 end) as closed_unfilled,
-        sum(case when end_reason = 'expired' and not is_evergreen then 1 else 0 end) as expired,
-        sum(case when outcome = 'filled' and not is_evergreen then days end) as days_of_filled,
+        sum(case when is_evergreen then 0 else openings end) as openings,
+        sum(case when is_evergreen then openings else 0 end) as evergreen,
+        sum(case when outcome = 'filled' and not is_evergreen then openings else 0 end) as filled,
+        sum(case when outcome = 'closed' and not is_evergreen then openings else 0 end) as closed_unfilled,
+        sum(case when end_reason = 'expired' and not is_evergreen then openings else 0 end) as expired,
+        sum(case when outcome = 'filled' and not is_evergreen then days * openings end) as days_of_filled,
         max(case when not is_evergreen then days end) as longest,
         max(case when outcome is null and not is_evergreen then days end) as longest_wait
     from grouped
@@ -64,7 +64,8 @@ waits as (
         as_of_date,
         category_group as category,
         days,
-        case when outcome = 'filled' then outcome end as outcome
+        case when outcome = 'filled' then outcome end as outcome,
+        openings
     from grouped
     where not is_evergreen
 
@@ -72,7 +73,7 @@ waits as (
 
 waiting as (
 
-    {{ survival_table('waits', ['as_of_date', 'category'], 'days', 'outcome', ['filled']) }}
+    {{ survival_table('waits', ['as_of_date', 'category'], 'days', 'outcome', ['filled'], counted='openings') }}
 
 ),
 

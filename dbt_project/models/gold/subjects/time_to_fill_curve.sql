@@ -12,7 +12,8 @@ counted as (
         as_of_date,
         category,
         days,
-        outcome
+        outcome,
+        openings
     from observed
     where not is_evergreen
     union all
@@ -20,7 +21,8 @@ counted as (
         as_of_date,
         '__all__' as category,
         days,
-        outcome
+        outcome,
+        openings
     from observed
     where not is_evergreen
 
@@ -28,7 +30,9 @@ counted as (
 
 curve as (
 
-    {{ survival_table('counted', ['as_of_date', 'category'], 'days', 'outcome', ['filled', 'closed']) }}
+    {{ survival_table(
+        'counted', ['as_of_date', 'category'], 'days', 'outcome', ['filled', 'closed'], counted='openings'
+    ) }}
 
 )
 
