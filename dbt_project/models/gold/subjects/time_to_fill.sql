@@ -73,7 +73,9 @@ waits as (
 
 waiting as (
 
-    {{ survival_table('waits', ['as_of_date', 'category'], 'days', 'outcome', ['filled'], counted='openings') }}
+    {{ survival_table(
+        'waits', ['as_of_date', 'category'], 'days', 'outcome', ['filled'], counted='openings'
+    ) }}
 
 ),
 
