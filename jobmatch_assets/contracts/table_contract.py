@@ -24,6 +24,9 @@ Condition = Any
 
 ROUNDING = 1e-9
 
+_SECONDS_OF_AN_HOUR = 3600
+_SECONDS_OF_A_DAY = 24 * _SECONDS_OF_AN_HOUR
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -171,16 +174,37 @@ def within(pairs: Sequence[tuple[str, str]], name: str) -> Rule:
 def lies_on(instant: Any, date: Any) -> Any:
     """Whether an instant lies on a UTC date.
 
-    DuckDB compares instants in a third of the time that it takes to tell the date of one.
+    DuckDB compares instants in a tenth of the time that it takes to tell the date of one, or the instant at
+    which a date begins: seconds since 1970 know no time zones.
 
     Args:
         instant: A column of instants.
         date: A column of dates, none of them the last that an engine knows.
     """
+    return _lies_within(instant, _days_since_1970(date) * _SECONDS_OF_A_DAY, _SECONDS_OF_A_DAY)
+
+
+def lies_in_hour(instant: Any, date: Any, hour: Any) -> Any:
+    """Whether an instant lies in an hour of a UTC date.
+
+    Args:
+        instant: A column of instants.
+        date: A column of dates, none of them the last that an engine knows.
+        hour: A column of hours, 0 to 23.
+    """
+    hours = _days_since_1970(date) * 24 + hour
+    return _lies_within(instant, hours * _SECONDS_OF_AN_HOUR, _SECONDS_OF_AN_HOUR)
+
+
+def _days_since_1970(date: Any) -> Any:
     import ibis
 
-    begin = date.cast("timestamp('UTC')")
-    return (instant >= begin) & (instant < begin + ibis.literal(24).as_interval("h"))
+    return date.delta(ibis.date(1970, 1, 1), unit="day")
+
+
+def _lies_within(instant: Any, begin: Any, seconds: int) -> Any:
+    """Whether an instant lies so many seconds at most after one in seconds since 1970."""
+    return (instant >= begin.as_timestamp("s")) & (instant < (begin + seconds).as_timestamp("s"))
 
 
 def is_date_of(date: str, instant: str) -> Rule:

@@ -9,7 +9,7 @@ from jobmatch_assets.contracts.table_contract import (
     Rule,
     TableContract,
     every,
-    lies_on,
+    lies_in_hour,
     not_negative,
     one_of,
     within,
@@ -43,7 +43,7 @@ def _lies_in_its_hour(instant: str, date: str, hour: str) -> Rule:
         f"{instant}_lies_in_its_hour",
         f"{date} and {hour} are the UTC date and hour of {instant}",
         (date, hour, instant),
-        lambda rows: lies_on(rows[instant], rows[date]) & (rows[instant].hour() == rows[hour]),
+        lambda rows: lies_in_hour(rows[instant], rows[date], rows[hour]),
     )
 
 
