@@ -16,10 +16,11 @@
 
 {#
   DuckDB keeps integers of 64 bits, and of others what fits into a double: at most 8 digits before the point and 6 after it
-  without needless zeros.
+  without needless zeros. What stands after a number is looked at where it may be the second of a time in a text.
 #}
 {% macro number_that_may_lose_digits() -%}
-    -?(?:9[0-9]{18}|[0-9]{20}|[0-9]*(?:[0-9][eE]|[0-9]{9}[.]|[.][0-9]{7}|[.][0-9]+(?:[eE]|0[^0-9])))
+    {%- set ends = '[\\s,}\\]]' -%}
+    -?(?:9[0-9]{18}|[0-9]{20}|[0-9]*(?:[0-9][eE]|[0-9]{9}[.]|[.][0-9]+[eE]|[.][0-9]{6,}[0-9]{{ ends }}|[.][0-9]+0{{ ends }}))
 {%- endmacro %}
 
 {# A pattern that begins with a certain character is found several times as fast as one of three. #}
