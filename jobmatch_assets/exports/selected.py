@@ -12,6 +12,7 @@ from jobmatch_assets.contracts.registry import is_table, table_named
 from jobmatch_assets.contracts.schemas import GOLD_SCHEMA
 from jobmatch_assets.dates import DateRange
 from jobmatch_assets.warehouse.duckdb.preview import kind_of
+from jobmatch_assets.warehouse.duckdb.quoting import quoted
 from jobmatch_assets.warehouse.port import SelectionError
 from jobmatch_assets.warehouse.selection import Kind, Selection, date_column_of, order_by, total_of
 
@@ -50,7 +51,7 @@ class Column:
     @property
     def quoted(self) -> str:
         """Its name in SQL."""
-        return _quoted(self.name)
+        return quoted(self.name)
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class Selected:
             f"{expression} as {column.quoted}"
             for expression, column in zip(expressions, self.columns, strict=True)
         )
-        return f"select {listed} from {_quoted(self.table)}{self.where} order by {self.order}"
+        return f"select {listed} from {quoted(self.table)}{self.where} order by {self.order}"
 
 
 def selected(connection: duckdb.DuckDBPyConnection, wanted: Selection) -> Selected:
@@ -108,7 +109,7 @@ def selected(connection: duckdb.DuckDBPyConnection, wanted: Selection) -> Select
     chosen = [columns[name] for name in wanted.checked_columns(list(columns))]
     kinds = {name: column.kind for name, column in columns.items()}
     conditions, values = wanted.conditions(kinds, mark="$", quote='"')
-    place = _quoted(wanted.table)
+    place = quoted(wanted.table)
     totals = [
         name
         for name in wanted.may_be_totals(kinds)
@@ -119,7 +120,7 @@ def selected(connection: duckdb.DuckDBPyConnection, wanted: Selection) -> Select
     if wanted.first is not None:
         if date_column is None:
             raise SelectionError(_has_no_dates(wanted.table, kinds))
-        conditions.append(f"{_quoted(date_column)} between $first and $last")
+        conditions.append(f"{quoted(date_column)} between $first and $last")
         values |= {"first": wanted.first_partition, "last": wanted.last or wanted.first}
     where = f" where {' and '.join(conditions)}" if conditions else ""
     ((rows,),) = connection.execute(f"select count(*) from {place}{where}", values).fetchall()
@@ -149,7 +150,7 @@ def _dates(
         return None
     date = _quoted(date_column)
     ((first, last),) = connection.execute(
-        f"select min({date}), max({date}) from {_quoted(table)}{where}", values
+        f"select min({date}), max({date}) from {quoted(table)}{where}", values
     ).fetchall()
     return DateRange(first, last_of(table_named(table).unit, last)) if first else None
 
@@ -195,7 +196,3 @@ def _has_no_dates(table: str, kinds: Mapping[str, Kind]) -> str:
     dated = next((name for name, kind in kinds.items() if kind == "date"), None)
     instead = f' --where "{dated}>=YYYY-MM-DD" limits one of its columns.' if dated else ""
     return f"{table} has no partition by date, so it has no --from and --to: leave them out.{instead}"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
