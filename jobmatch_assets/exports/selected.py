@@ -148,7 +148,7 @@ def _dates(
 ) -> DateRange | None:
     if date_column is None:
         return None
-    date = _quoted(date_column)
+    date = quoted(date_column)
     ((first, last),) = connection.execute(
         f"select min({date}), max({date}) from {quoted(table)}{where}", values
     ).fetchall()
