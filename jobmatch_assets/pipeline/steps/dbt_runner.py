@@ -20,6 +20,7 @@ from jobmatch_assets.interruption import raising_keyboard_interrupt, stop_where_
 from jobmatch_assets.pipeline.plan import Plan
 from jobmatch_assets.pipeline.steps.asserted_columns import AssertedColumns
 from jobmatch_assets.pipeline.steps.kept_manifest import kept_manifest, key_of
+from jobmatch_assets.pipeline.steps.kept_project import kept_project
 from jobmatch_assets.pipeline.steps.part_of_project import ASKED_FOR, part_of
 from jobmatch_assets.pipeline.steps.state_folder import state_of, writable
 from jobmatch_assets.settings import SETTINGS, Settings
@@ -103,8 +104,8 @@ class DbtProject:
 
     @property
     def _parsed(self) -> "Manifest":
-        """The parsed project; dbt keeps what it learned in target/, so only the first parse is slow."""
-        return _parse(*self._place)
+        """The parsed project; where it is not kept, dbt parses what has changed since it did last."""
+        return _parsed_project(*self._place)
 
     @property
     def manifest(self) -> Mapping[str, Any]:
@@ -238,6 +239,11 @@ class DbtProject:
 
 
 @cache
+def _parsed_project(*place: str) -> "Manifest":
+    return kept_project(state_of(place[0]), _key(*place), lambda: _parse(*place))
+
+
+@cache
 def _parse(target: str, duckdb_file: str, bigquery_project: str, bigquery_location: str) -> "Manifest":
     """Parse the project with what its manifest depends on, and with no other setting.
 
@@ -279,6 +285,7 @@ def _key(*place: str) -> str:
 
 
 def _written_by_dbt(*place: str) -> Mapping[str, Any]:
+    # Not of a project that was kept: dbt asks for the flags of an invocation.
     written: Mapping[str, Any] = _parse(*place).writable_manifest().to_dict(omit_none=False)
     return written
 
