@@ -19,6 +19,7 @@ from jobmatch_assets.contracts.feed import FEEDS, Feed, feed_named
 from jobmatch_assets.errors import RequestError
 from jobmatch_assets.pipeline.archived_lines import bring_back_days
 from jobmatch_assets.pipeline.platform import Platform
+from jobmatch_assets.pipeline.publish import publish
 from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.steps.staging import keep_staged
 from jobmatch_assets.privacy.batches import changes_of, without_erased
@@ -154,7 +155,14 @@ def erase(session: Session, users: Collection[str], storage: Collection[Path], n
 
 
 def rewrite(platform: Platform) -> tuple[int, int]:
-    """Write the warehouse file anew, without what was deleted: (bytes before, bytes now)."""
+    """Write the published copy and the warehouse file anew, without what was deleted.
+
+    Returns:
+        The bytes of the warehouse before, and now.
+    """
+    if platform.settings.published_path.exists():
+        with platform.open() as session:
+            publish(session, anew=True)
     return cast(DuckDBWarehouse, platform.warehouse()).rewrite()
 
 

@@ -19,7 +19,7 @@ from jobmatch_assets.warehouse.publication.place import check_published_path
 _log = logging.getLogger(__name__)
 
 
-def publish(session: Session, now: dt.datetime | None = None) -> bool:
+def publish(session: Session, now: dt.datetime | None = None, anew: bool = False) -> bool:
     """Replace the published copy of gold where something was built, or a check began or ceased to fail.
 
     Where that fails a note beside the copy says so, until it succeeds.
@@ -27,6 +27,8 @@ def publish(session: Session, now: dt.datetime | None = None) -> bool:
     Args:
         session: The warehouse.
         now: The time that the copy bears; the clock's where it is not given.
+        anew: Make a new copy in any case, and of nothing that the file of before has: rows that were deleted
+            may stand there until their place is needed.
 
     Returns:
         Whether a new copy was made.
@@ -36,7 +38,7 @@ def publish(session: Session, now: dt.datetime | None = None) -> bool:
     """
     path, now = session.settings.published_path, now or dt.datetime.now(dt.UTC)
     try:
-        is_new = _publish(session, now)
+        is_new = _publish(session, now, anew)
     except Exception as error:
         note_failure(path, error, now)
         raise
@@ -65,7 +67,7 @@ class Readers:
         self.have_news = publish(session) or was_noted
 
 
-def _publish(session: Session, now: dt.datetime) -> bool:
+def _publish(session: Session, now: dt.datetime, anew: bool) -> bool:
     path, ready, started = session.settings.published_path, session.ready(), time.monotonic()
     check_published_path(path, session.settings.duckdb_path)
     session.warehouse.charge(PLANNING, ())
@@ -77,13 +79,13 @@ def _publish(session: Session, now: dt.datetime) -> bool:
         failing=failing_rows(ready),
         kept=_kept(session, ready),
     )
-    if not waiting and says_the_same(path, content):
+    if not (waiting or anew) and says_the_same(path, content):
         return False
     session.warehouse.charge(PUBLICATION, ())
     describe_tables(session)
     described = list(descriptions(session.plan, session.dbt.manifest))
     left_out = {table.name for table in session.plan.tables.values() if not table.contract.is_published}
-    done = publish_gold(session.warehouse, path, content, described, left_out)
+    done = publish_gold(session.warehouse, path, content, described, left_out, anew)
     session.queue.clear(PUBLICATION, waiting)
     _log.info(
         "%s: %d tables with %s rows in %s, %d Parquet files beside it, in %.1f s",

@@ -62,7 +62,7 @@ MODEL_PARENTS = {
     "staging": {"source", "staging"},
     "silver": {"staging", "silver"},
     "intermediate": {"silver", "intermediate"},
-    "subjects": {"silver", "gold", "subjects"},
+    "subjects": {"silver", "intermediate", "gold", "subjects"},
     "gold": {"silver", "intermediate", "subjects", "gold"},
     "semantic": set(),
 }

@@ -4,7 +4,7 @@ import datetime as dt
 import logging
 import os
 import shutil
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -67,6 +67,7 @@ def publish_gold(
     content: Content,
     descriptions: Sequence[TableDescription],
     left_out: Collection[str] = (),
+    anew: bool = False,
 ) -> Published:
     """Write all gold tables to a new file and put it in the place of the old one, at once.
 
@@ -79,6 +80,7 @@ def publish_gold(
         content: What it holds beside rows of gold.
         descriptions: What tables are; those of gold count.
         left_out: Tables of gold that readers do not get.
+        anew: Whether nothing of the old file is used but rows that are to stay.
 
     Raises:
         WarehouseError: Gold cannot be read, or a file cannot be written.
@@ -93,7 +95,8 @@ def publish_gold(
             _remove(unfinished)
             files = ParquetFiles(folder)
             tables = [table for table in warehouse.gold_tables() if table not in left_out]
-            counts = _write(warehouse, tables, unfinished, path, content, descriptions, files)
+            fill = partial(_fill, warehouse, tables, unfinished, path, content, descriptions, files)
+            counts = fill() if anew or not path.exists() else _renew(path, unfinished, fill)
             with unfinished.open("rb") as file:
                 os.fsync(file.fileno())
             written = files.put_in_place()
@@ -113,19 +116,8 @@ def _remove(file: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def _write(
-    warehouse: Warehouse,
-    gold: Sequence[str],
-    target: Path,
-    before: Path,
-    content: Content,
-    descriptions: Sequence[TableDescription],
-    files: ParquetFiles,
-) -> dict[str, int]:
-    """Fill the new file, of what stands in the old one where that can be read, and write Parquet from it."""
-    fill = partial(_fill, warehouse, gold, target, before, content, descriptions, files)
-    if not before.exists():
-        return fill()
+def _renew(before: Path, target: Path, fill: Callable[[], dict[str, int]]) -> dict[str, int]:
+    """Fill the new file, of what stands in the old one where that can be read; {table: its rows}."""
     shutil.copyfile(before, target)
     try:
         return fill()
@@ -144,7 +136,7 @@ def _fill(
     descriptions: Sequence[TableDescription],
     files: ParquetFiles,
 ) -> dict[str, int]:
-    """Give the new file, which may be there, what a copy holds; {table: its rows}."""
+    """Give the new file, which may be there, what a copy holds, and write Parquet; {table: its rows}."""
     with warehouse.readable_gold() as readable, attached(readable.connection, target, _NEW, _READABLE_BY):
         connection = readable.connection
         connection.execute(f"create schema if not exists {_NEW}.{GOLD_SCHEMA}")
