@@ -16,7 +16,7 @@ from typing import Any, cast
 from jobmatch_assets.archives.archive import Archive
 from jobmatch_assets.contracts.erasure import APPLICATION, CANDIDATE, KINDS_RENAMED, USER
 from jobmatch_assets.contracts.feed import FEEDS, Feed, feed_named
-from jobmatch_assets.errors import RequestError
+from jobmatch_assets.errors import PlatformError, RequestError
 from jobmatch_assets.pipeline.archived_lines import bring_back_days
 from jobmatch_assets.pipeline.platform import Platform
 from jobmatch_assets.pipeline.publish import publish
@@ -155,15 +155,20 @@ def erase(session: Session, users: Collection[str], storage: Collection[Path], n
 
 
 def rewrite(platform: Platform) -> tuple[int, int]:
-    """Write the published copy and the warehouse file anew, without what was deleted.
+    """Write the warehouse file anew, without what was deleted: (bytes before, bytes now)."""
+    return cast(DuckDBWarehouse, platform.warehouse()).rewrite()
 
-    Returns:
-        The bytes of the warehouse before, and now.
-    """
-    if platform.settings.published_path.exists():
+
+def rewrite_copy(platform: Platform) -> list[str]:
+    """Write the published copy anew, if there is one; returns why it could not be."""
+    if not platform.settings.published_path.exists():
+        return []
+    try:
         with platform.open() as session:
             publish(session, anew=True)
-    return cast(DuckDBWarehouse, platform.warehouse()).rewrite()
+    except PlatformError as error:
+        return [str(error)]
+    return []
 
 
 def remains(session: Session, erasure: Erasure, places: Iterable[Path]) -> list[str]:

@@ -11,7 +11,7 @@ from jobmatch_assets.contracts.published_tables import FAILING, HELD_BACK
 from jobmatch_assets.contracts.schemas import GOLD_SCHEMA
 from jobmatch_assets.published.copy import opened
 from jobmatch_assets.warehouse.descriptions import TableDescription
-from jobmatch_assets.warehouse.port import WarehouseError
+from jobmatch_assets.warehouse.port import Warehouse, WarehouseError
 from jobmatch_assets.warehouse.publication.content import Content, says_the_same
 from jobmatch_assets.warehouse.publication.copy_file import publish_gold
 from jobmatch_assets_tests.bench.gold_source import gold_source
@@ -206,7 +206,7 @@ def test_what_somebody_has_added_to_the_copy_goes(path: Path) -> None:
     with duckdb.connect(str(path)) as connection:
         connection.execute(
             f"use {GOLD_SCHEMA}; create table mine as select 1 as n; create view yours as from funnel_daily; "
-            "insert into funnel_daily from funnel_daily; create index slow on funnel_daily (searches)"
+            "insert into funnel_daily from funnel_daily"
         )
     publish_gold(source, path, SOME, [])
     assert told(path, "select table_name from duckdb_tables() order by all") == [
@@ -232,3 +232,67 @@ def test_a_copy_that_is_damaged_is_written_anew(
     publish_gold(source, path, SOME, [])
     assert f"{path} cannot be renewed" in caplog.text
     assert told(path, "select count(distinct clicks) from job_performance_hourly") == [(100000,)]
+
+
+@pytest.mark.parametrize(
+    ("added", "table", "name"),
+    [
+        ("create unique index mine on job_performance_hourly (hour)", "duckdb_indexes()", "index_name"),
+        ("create macro mine(n) as n + 1", "duckdb_functions()", "function_name"),
+        ("create sequence mine", "duckdb_sequences()", "sequence_name"),
+        ("create type mine as enum ('a')", "duckdb_types()", "type_name"),
+    ],
+)
+def test_what_is_no_table_and_no_view_goes_too(path: Path, added: str, table: str, name: str) -> None:
+    source = gold_source(job_performance_hourly="select range as hour, range as clicks from range(1000)")
+    publish_gold(source, path, SOME, [])
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(f"use {GOLD_SCHEMA}; {added}")
+    publish_gold(source, path, SOME, [])
+    assert told(path, f"select count(*) from {table} where {name} = 'mine'") == [(0,)]
+    assert told(path, "select sum(clicks) from job_performance_hourly") == [(499_500,)]
+
+
+def test_rows_that_the_copy_of_before_does_not_take_are_written_anew(path: Path) -> None:
+    def hours(missing: int) -> Warehouse:
+        clicks = f"case when range <> {missing} then range end"
+        return gold_source(
+            job_performance_hourly=f"select range as hour, {clicks} as clicks from range(1000)"
+        )
+
+    publish_gold(hours(-1), path, SOME, [])
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(f"alter table {GOLD_SCHEMA}.job_performance_hourly alter clicks set not null")
+    for _ in range(2):
+        publish_gold(hours(7), path, SOME, [])
+    assert told(path, "select hour from job_performance_hourly where clicks is null") == [(7,)]
+
+
+def test_partitions_that_fail_keep_their_rows_where_others_change_a_little(path: Path) -> None:
+    def rows(clicks: int) -> Warehouse:
+        days = "date '2026-03-01' + (range % 2)::int"
+        changed = f"case when range < 10 then {clicks} else 0 end"
+        return gold_source(
+            funnel_daily=f"select {days} as event_date, range as searches, {changed} as clicks from range(20000)"
+        )
+
+    publish_gold(rows(1), path, SOME, [])
+    publish_gold(rows(2), path, Content(NOW, "", kept={"funnel_daily": [SECOND]}), [])
+    assert told(
+        path, "select event_date, sum(clicks), count(*) from funnel_daily group by all order by all"
+    ) == [
+        (FIRST, 10, 10_000),
+        (SECOND, 5, 10_000),
+    ]
+
+
+def test_anew_nothing_of_the_file_of_before_is_used(path: Path) -> None:
+    def people(name: str) -> Warehouse:
+        return gold_source(
+            dim_job=f"select range as n, case when range = 5 then '{name}' end as t from range(50)"
+        )
+
+    publish_gold(people("somebody_known"), path, SOME, [])
+    publish_gold(people("nobody"), path, SOME, [], anew=True)
+    assert b"somebody_known" not in path.read_bytes()
+    assert told(path, "select t from dim_job where t is not null") == [("nobody",)]

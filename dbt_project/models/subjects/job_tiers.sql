@@ -37,6 +37,8 @@ first_touched as (
     select
         least(
             {% if var('touched_since') %}date '{{ var('touched_since') }}',{% endif %}
+            -- Rates have lost the lists before the first partition, where that is a later one than it was.
+            case when min(told.first_date) < date '{{ partitions_start() }}' then min(told.first_date) end,
             {{ add_days('min(told.told_until)', 1) }},
             min(last_date.last_date)
         ) as touched_from

@@ -84,7 +84,7 @@ def _preview(settings: Settings, users: set[str]) -> list[str]:
 def _apply(settings: Settings, users: set[str]) -> list[str]:
     from jobmatch_assets.orchestration.launchers.command_instance import command_instance
     from jobmatch_assets.orchestration.storage_folders import storage_folders
-    from jobmatch_assets.pipeline.erasure import erase, places_of, remains, rewrite
+    from jobmatch_assets.pipeline.erasure import erase, places_of, remains, rewrite, rewrite_copy
     from jobmatch_assets.pipeline.platform import Platform
 
     platform = Platform.of(settings)
@@ -96,6 +96,7 @@ def _apply(settings: Settings, users: set[str]) -> list[str]:
         problems = _rebuilt(settings, platform, instance)
         before, now = rewrite(platform)
         out.say(f"The warehouse was written anew: {before:,} bytes before, {now:,} now.")
+        problems += rewrite_copy(platform)
     # Closing a second descriptor of a SQLite file drops the locks that this process has on it.
     with platform.look() as session:
         left = remains(session, found, [*places_of(settings), *folders])

@@ -10,7 +10,10 @@ from typing import Any
 
 from jobmatch_assets.pipeline.steps.kept_under_key import keep, key_of_files, read_kept
 
-_LIBRARIES = ("dbt-core", "dbt-common", "dbt-adapters", "dbt-duckdb", "dbt-bigquery")
+_LIBRARIES = (
+    *("dbt-core", "dbt-common", "dbt-adapters", "dbt-duckdb", "dbt-bigquery"),
+    *("dbt-semantic-interfaces", "mashumaro", "msgpack"),
+)
 _PARTS_OF_A_PROJECT = ("models", "macros", "analyses", "tests", "dbt_project.yml", "profiles.yml")
 
 

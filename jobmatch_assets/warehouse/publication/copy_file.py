@@ -34,16 +34,23 @@ from jobmatch_assets.warehouse.publication.databases import (
     attached_copy,
     place_of,
     tables_of,
+    transaction,
 )
 from jobmatch_assets.warehouse.publication.parquet import ParquetFiles, parquet_folder
-from jobmatch_assets.warehouse.publication.taking import Taking, columns_by_table, date_column
+from jobmatch_assets.warehouse.publication.taking import (
+    NotRenewableError,
+    Taking,
+    columns_by_table,
+    date_column,
+    refuse_what_cannot_stay,
+)
 
 _log = logging.getLogger(__name__)
 
 _READABLE_BY = "(storage_version 'v1.0.0')"
 """The oldest DuckDB that can read the copy: readers have what they have."""
 
-_NEW, _BEFORE = "_copy", "_before"
+_NEW, _BEFORE = "the new copy", "the copy before"
 
 
 @dataclass(frozen=True)
@@ -118,10 +125,10 @@ def _remove(file: Path) -> None:
 
 def _renew(before: Path, target: Path, fill: Callable[[], dict[str, int]]) -> dict[str, int]:
     """Fill the new file, of what stands in the old one where that can be read; {table: its rows}."""
-    shutil.copyfile(before, target)
     try:
+        shutil.copyfile(before, target)
         return fill()
-    except duckdb.Error as error:
+    except (OSError, duckdb.Error, NotRenewableError) as error:
         _log.warning("%s cannot be renewed (%s): it is written anew", before, str(error).splitlines()[0])
         _remove(target)
         return fill()
@@ -139,8 +146,9 @@ def _fill(
     """Give the new file, which may be there, what a copy holds, and write Parquet; {table: its rows}."""
     with warehouse.readable_gold() as readable, attached(readable.connection, target, _NEW, _READABLE_BY):
         connection = readable.connection
-        connection.execute(f"create schema if not exists {_NEW}.{GOLD_SCHEMA}")
+        connection.execute(f"create schema if not exists {quoted(_NEW)}.{GOLD_SCHEMA}")
         kept = {table: _partitions(table, dates) for table, dates in content.kept.items()}
+        refuse_what_cannot_stay(connection, _NEW)
         taking = Taking(readable, _NEW)
         taking.drop_others(gold)
         for table in gold:
@@ -230,7 +238,9 @@ def _comment(connection: duckdb.DuckDBPyConnection, descriptions: Sequence[Table
                 for column, text in found.columns.items()
                 if column in columns
             ]
-    connection.execute(";\n".join(["begin", *statements, "commit"]))
+    if statements:
+        with transaction(connection):
+            connection.execute(";\n".join(statements))
 
 
 def _described(table: PublishedTable) -> TableDescription:

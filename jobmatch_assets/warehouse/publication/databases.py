@@ -1,4 +1,4 @@
-"""DuckDB files beside one another on a connection of its own, which has no warehouse open."""
+"""DuckDB files beside one another on a connection, under names that no warehouse can have."""
 
 import shutil
 import tempfile
@@ -25,11 +25,11 @@ def attached(
     connection: duckdb.DuckDBPyConnection, path: Path, name: str, options: str = ""
 ) -> Iterator[None]:
     """A file under a name, which is written to its end when the block ends."""
-    connection.execute(f"attach {literal(str(path))} as {name} {options}")
+    connection.execute(f"attach {literal(str(path))} as {quoted(name)} {options}")
     try:
         yield
     finally:
-        connection.execute(f"detach {name}")
+        connection.execute(f"detach {quoted(name)}")
 
 
 @contextmanager
@@ -60,4 +60,16 @@ def tables_of(connection: duckdb.DuckDBPyConnection, name: str) -> list[str]:
 
 def place_of(name: str, table: str) -> str:
     """A table of gold in an attached file, as SQL has it."""
-    return f"{name}.{GOLD_SCHEMA}.{quoted(table)}"
+    return f"{quoted(name)}.{GOLD_SCHEMA}.{quoted(table)}"
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All statements of the block or none; without it a file could not be detached after an error."""
+    connection.execute("begin")
+    try:
+        yield
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")

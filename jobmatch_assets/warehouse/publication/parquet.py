@@ -53,6 +53,7 @@ class ParquetFiles:
             OSError: The folder cannot be written to.
         """
         self._make_folder()
+        self._written = []
         self._of_tables = [parquet_file(self._folder, table) for table in tables]
         marks = _marks_of(connection, name, tables)
         there = {file: _mark_in(file) for file in self._of_tables if file.exists()}

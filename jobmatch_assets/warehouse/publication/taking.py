@@ -13,12 +13,17 @@ from jobmatch_assets.contracts.registry import is_table, table_named
 from jobmatch_assets.contracts.schemas import GOLD_SCHEMA
 from jobmatch_assets.warehouse.duckdb.quoting import quoted
 from jobmatch_assets.warehouse.port import ReadableGold
-from jobmatch_assets.warehouse.publication.databases import place_of
+from jobmatch_assets.warehouse.publication.databases import place_of, transaction
 
 _NEW, _OLD, _CHANGED = "_new_parts", "_old_parts", "_changed_parts"
 
 _PARTS_OF_A_DATE = 64
-"""A part is what is replaced at least: of tens of thousands of rows of a date, some hundreds."""
+"""A part is what is replaced at least: of tens of thousands of rows of a date, some hundreds. Hashes take
+NULL and an empty list for the same; no published column has both."""
+
+
+class NotRenewableError(Exception):
+    """A copy holds what no publication has made, and what is not found table by table."""
 
 
 class Taking:
@@ -95,10 +100,29 @@ class Taking:
         """Replace the parts that were found."""
         place, given = place_of(self._name, table), {"kept": list(kept)}
         is_changed = f"{part} in (select part from {_CHANGED}) and {_is_taken(table)}"
-        self._execute("begin")
-        self._execute(f"delete from {place} as _row where {is_changed}", given)
-        self._execute(f"insert into {place} from {rows} as _row where {is_changed}", given)
-        self._execute("commit")
+        with transaction(self._gold.connection):
+            self._execute(f"delete from {place} as _row where {is_changed}", given)
+            self._execute(f"insert into {place} from {rows} as _row where {is_changed}", given)
+
+
+def refuse_what_cannot_stay(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """See that a copy holds nothing but tables and views: what else somebody has added would stay in it.
+
+    Raises:
+        NotRenewableError: Somebody has added something else.
+    """
+    added = connection.execute(
+        "select 'the index ' || index_name from duckdb_indexes() where database_name = $name union all "
+        "select 'the macro ' || function_name from duckdb_functions() "
+        "where database_name = $name and not internal union all "
+        "select 'the sequence ' || sequence_name from duckdb_sequences() "
+        "where database_name = $name union all "
+        "select 'the type ' || type_name from duckdb_types() where database_name = $name and not internal "
+        "limit 1",
+        {"name": name},
+    ).fetchall()
+    for (what,) in added:
+        raise NotRenewableError(f"it holds {what}, which somebody has added")
 
 
 def columns_by_table(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, dict[str, str]]:
