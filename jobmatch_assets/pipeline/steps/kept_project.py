@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jobmatch_assets.whole_files import write_whole
+from jobmatch_assets.pipeline.steps.kept_under_key import write_kept
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -38,9 +38,7 @@ def kept_project(folder: Path, key: str, parse: Callable[[], "Manifest"]) -> "Ma
             return kept
     parsed = parse()
     content = parsed.to_msgpack(encoder=extended_mashumaro_encoder)
-    with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        write_whole(file, _mark(key, content) + b"\n" + content)
+    write_kept(file, _mark(key, content) + b"\n" + content)
     return parsed
 
 

@@ -22,9 +22,14 @@ def read_kept(file: Path, key: str) -> Any:
 
 def keep(file: Path, key: str, what: Any) -> None:
     """Keep it in place of what was there; where the file cannot be written, nothing is."""
+    write_kept(file, json.dumps({"key": key, "kept": what}).encode())
+
+
+def write_kept(file: Path, content: bytes) -> None:
+    """Write a file that can be done without: where it cannot be written, nothing is."""
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(file, json.dumps({"key": key, "kept": what}).encode())
+        write_whole(file, content)
 
 
 def key_of_files(
