@@ -9,6 +9,18 @@
 
 {% macro bigquery__matches(text, pattern) -%}regexp_contains({{ text }}, {{ raw_text(pattern) }}){%- endmacro %}
 
+{# Whether a text is one of some words, which hold no quotes. #}
+{% macro is_one_of(text, words) -%}{{ return(adapter.dispatch('is_one_of')(text, words)) }}{%- endmacro %}
+
+{# DuckDB makes a join of IN with more than five words: what is compared is computed for all rows, whatever CASE says. #}
+{% macro duckdb__is_one_of(text, words) -%}
+    (
+        {%- for word in words %}{{ text }} = '{{ word }}'{{ ' or ' if not loop.last }}{% endfor -%}
+    )
+{%- endmacro %}
+
+{% macro bigquery__is_one_of(text, words) -%}({{ text }} in ('{{ words | join("', '") }}')){%- endmacro %}
+
 {# Every match of the pattern replaced; `replacement` is an expression. #}
 {% macro replace_all(text, pattern, replacement) -%}
     {{ return(adapter.dispatch('replace_all')(text, pattern, replacement)) }}

@@ -20,11 +20,7 @@ with counting as (
 
 ),
 
-observed as (
-
-    {{ observed_entity_records('counting') }}
-
-),
+{{ observed_entity_records('counting') }},
 
 tied_lines as (
 
@@ -247,11 +243,7 @@ hashed as (
 
 ),
 
-walked as (
-
-    {{ walked_entity_records('hashed') }}
-
-)
+{{ walked_entity_records('hashed') }}
 
 select
     walked.source,

@@ -26,42 +26,71 @@
 {%- endmacro %}
 
 {#
-  The records with observed_at: the greatest source_ts so far, in the order of the log; and is_tied: only their raw lines
-  may tell some of them apart.
+  CTEs that end in `observed`: the records with observed_at: the greatest source_ts so far, in the order of the log; and
+  is_tied: another of its entity was observed at that time, so that only their raw lines may tell them apart.
 #}
 {% macro observed_entity_records(records) -%}
     {%- set entity = 'entity_table, source, entity_key' -%}
-    {%- set log = entity ~ ', stream, (position_1 is not null and form <> \'row\')' -%}
+    {%- set log = entity ~ ', stream' -%}
+    {%- set is_in_log = "form <> 'row' and position_1 is not null" -%}
     {%- set position = 'position_1 nulls first, position_2 nulls first, position_3 nulls first' -%}
+timed as (
+
+    -- Without a place in a log there is nothing before it: windows would sort these for nothing.
     select
         *,
-        count(*) over (
-            partition by
-                {{ entity }}, observed_at, stream, position_1, position_2, position_3, rank, claimed_at, is_delete
-        ) > 1 as is_tied
+        own_time as observed_at
+    from {{ records }}
+    where not ({{ is_in_log }})
+    union all
+    select
+        {{ all_but('followed', ['latest_before']) }},
+        -- Of records with one position, the first has the greatest time of those before them.
+        greatest(
+            own_time,
+            min(latest_before) over (partition by {{ log }}, position_1, position_2, position_3)
+        ) as observed_at
     from (
         select
-            {{ all_but('followed', ['latest_before']) }},
-            case
-                when form = 'row' or position_1 is null then own_time
-                -- Of records with one position, the first has the greatest time of those before them.
-                else greatest(
-                    own_time,
-                    min(latest_before) over (partition by {{ log }}, position_1, position_2, position_3)
-                )
-            end as observed_at
-        from (
-            select
-                *,
-                coalesce(
-                    max(own_time) over (
-                        partition by {{ log }} order by {{ position }} rows between unbounded preceding and 1 preceding
-                    ),
-                    {{ timestamp_of_micros('-62135596800000000') }}
-                ) as latest_before
-            from {{ records }}
-        ) as followed
-    ) as observed
+            *,
+            coalesce(
+                max(own_time) over (
+                    partition by {{ log }} order by {{ position }} rows between unbounded preceding and 1 preceding
+                ),
+                {{ timestamp_of_micros('-62135596800000000') }}
+            ) as latest_before
+        from {{ records }}
+        where {{ is_in_log }}
+    ) as followed
+
+),
+
+-- Times at which several records of an entity were observed: few.
+shared_times as (
+
+    select
+        source as shared_source,
+        entity_key as shared_key,
+        observed_at as shared_at
+    from timed
+    group by source, entity_key, observed_at
+    having count(*) > 1
+
+),
+
+observed as (
+
+    select
+        timed.*,
+        shared_times.shared_key is not null as is_tied
+    from timed
+    left join shared_times
+        on
+            timed.source = shared_times.shared_source
+            and timed.entity_key = shared_times.shared_key
+            and timed.observed_at = shared_times.shared_at
+
+)
 {%- endmacro %}
 
 {#

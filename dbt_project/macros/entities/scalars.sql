@@ -90,14 +90,14 @@
     {%- set kind = column.kind -%}
     {%- if kind == 'word' -%}
         case
-            when {{ text }} in ({{ quoted_list(column.words) }}) then {{ text }}
-            when {{ spelled_word(text) }} in ({{ quoted_list(column.words) }}) then {{ spelled_word(text) }}
+            when {{ is_one_of(text, column.words) }} then {{ text }}
+            when {{ is_one_of(spelled_word(text), column.words) }} then {{ spelled_word(text) }}
             {%- if 'other' in column.words %}
             when {{ text }} is not null then 'other'
             {%- endif %}
         end
     {%- elif kind == 'exact_word' -%}
-        case when {{ text }} in ({{ quoted_list(column.words) }}) then {{ text }} end
+        case when {{ is_one_of(text, column.words) }} then {{ text }} end
     {%- elif kind == 'country' -%}
         case when {{ matches(text, '^[A-Za-z]{2}$') }} then upper({{ text }}) end
     {%- elif kind == 'currency' -%}
@@ -113,8 +113,8 @@
 {% macro became_other(text, column) -%}
     {%- if column.kind == 'word' and 'other' in column.words -%}
         case
-            when {{ text }} is null or {{ text }} in ({{ quoted_list(column.words) }}) then false
-            else {{ spelled_word(text) }} not in ({{ quoted_list(column.words) }})
+            when {{ text }} is null or {{ is_one_of(text, column.words) }} then false
+            else not {{ is_one_of(spelled_word(text), column.words) }}
         end
     {%- else -%}
         false

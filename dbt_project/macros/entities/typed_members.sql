@@ -133,7 +133,10 @@
         *
         {%- for column in columns %}
         {%- if column.is_list %},
-        {{ read_elements(column.name ~ '_array', column) }} as {{ column.name }}_elements
+        -- Most records have most lists not, and steps cost something for NULL, too.
+        case
+            when {{ column.name }}_array is not null then {{ read_elements(column.name ~ '_array', column) }}
+        end as {{ column.name }}_elements
         {%- elif column.kind in ('timestamp', 'date') %},
         {{ instant_micros(column.name) }} as {{ column.name }}_instant
         {%- endif %}

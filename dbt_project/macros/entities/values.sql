@@ -174,13 +174,15 @@
 {% macro duckdb__plain_properties(unknown_members, property_names) -%}
     case
         when
-            not is_cell
-            and json_keys({{ unknown_members }}) = {{ property_names }}
+            is_cell
+            or json_keys({{ unknown_members }}) <> {{ property_names }}
+            or contains({{ unknown_members }}, 'null')
+            or contains({{ unknown_members }}, '""')
+            or contains({{ unknown_members }}, '{{ unchanged_value() }}') then null
+        when len({{ property_names }}) = 1 then {{ unknown_members }}
+        when
+            regexp_full_match(array_to_string({{ property_names }}, ''), '[A-Za-z0-9_.-]*')
             and len(list_distinct({{ property_names }})) = len({{ property_names }})
-            and regexp_full_match(array_to_string({{ property_names }}, ''), '[A-Za-z0-9_.-]*')
-            and not contains({{ unknown_members }}, 'null')
-            and not contains({{ unknown_members }}, '""')
-            and not contains({{ unknown_members }}, '{{ unchanged_value() }}')
             then cast(to_json(map_from_entries(list_sort(map_entries(
                 cast(cast({{ unknown_members }} as json) as map(varchar, json))
             )))) as varchar)

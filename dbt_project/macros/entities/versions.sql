@@ -20,38 +20,28 @@ with records as (
         last_value(is_delete) over (
             {{ of_entity }} rows between unbounded preceding and unbounded following
         ) as is_deleted,
-        -- What opens or ends a version, or comes back to one, begins a block of records.
-        effect <> 'unchanged' or (is_melted and not is_delete) as begins_block,
         count(case when effect = 'opened' then 1 end) over (
             {{ of_entity }} rows between unbounded preceding and current row
         ) as version,
-        count(case when effect <> 'unchanged' or (is_melted and not is_delete) then 1 end) over (
-            {{ of_entity }} rows between unbounded preceding and current row
-        ) as block
+        -- What opens or ends a version, or comes back to one, says of those that follow whether they belong to one.
+        not is_delete and coalesce(last_value(
+            case
+                when effect <> 'unchanged' or (is_melted and not is_delete) then effect in ('opened', 'unchanged')
+            end ignore nulls
+        ) over ({{ of_entity }} rows between unbounded preceding and current row), false) as belongs
     from {{ ref(table ~ '_records') }}
     where {{ is_touched(table) }}
 
 ),
 
-belonging as (
-
-    select
-        *,
-        not is_delete and first_value(begins_block and effect in ('opened', 'unchanged')) over (
-            partition by source, entity_key, block order by record_number
-        ) as belongs
-    from records
-
-),
-
-last_records as (
+last_numbers as (
 
     select
         source,
         entity_key,
         version,
         max(record_number) as record_number
-    from belonging
+    from records
     where belongs and version > 0
     group by source, entity_key, version
 
@@ -79,14 +69,39 @@ found as (
         ends.ended_by,
         ends.is_deleted,
         ends.record_number as first_number,
-        last_records.record_number as last_number
+        last_numbers.record_number as last_number
     from ends
-    inner join last_records
+    inner join last_numbers
         on
-            ends.source = last_records.source
-            and ends.entity_key = last_records.entity_key
-            and ends.version = last_records.version
+            ends.source = last_numbers.source
+            and ends.entity_key = last_numbers.entity_key
+            and ends.version = last_numbers.version
     where ends.effect = 'opened'
+
+),
+
+-- Of a version of one record, the first is the last: only of others it has to be looked for.
+last_records as (
+
+    select
+        records.source,
+        records.entity_key,
+        records.record_number,
+        {%- for column in columns if column.name not in tracked %}
+        records.{{ column.name }},
+        {%- endfor %}
+        records.properties,
+        records.invalid_fields
+    from (
+        select *
+        from found
+        where last_number <> first_number
+    ) as continued
+    inner join {{ ref(table ~ '_records') }} as records
+        on
+            continued.source = records.source
+            and continued.entity_key = records.entity_key
+            and continued.last_number = records.record_number
 
 )
 
@@ -103,19 +118,28 @@ select
     first_records.is_attested and found.valid_from = first_records.observed_at as valid_from_is_bound,
     {%- endif %}
     {%- for column in columns %}
-    {{ 'first_records' if column.name in tracked else 'last_records' }}.{{ column.name }},
+    {{ 'first_records.' ~ column.name if column.name in tracked else of_last_record(column.name) }}
+        {%- if column.name not in tracked %} as {{ column.name }}{% endif %},
     {%- endfor %}
-    last_records.properties,
-    last_records.invalid_fields,
+    {{ of_last_record('properties') }} as properties,
+    {{ of_last_record('invalid_fields') }} as invalid_fields,
     {%- for name in place_columns() %}
     first_records.{{ name }}{{ ',' if not loop.last }}
     {%- endfor %}
 from found
-{%- for one in ['first', 'last'] %}
-inner join {{ ref(table ~ '_records') }} as {{ one }}_records
+inner join {{ ref(table ~ '_records') }} as first_records
     on
-        found.source = {{ one }}_records.source
-        and found.entity_key = {{ one }}_records.entity_key
-        and found.{{ one }}_number = {{ one }}_records.record_number
-{%- endfor %}
+        found.source = first_records.source
+        and found.entity_key = first_records.entity_key
+        and found.first_number = first_records.record_number
+left join last_records
+    on
+        found.source = last_records.source
+        and found.entity_key = last_records.entity_key
+        and found.last_number = last_records.record_number
+{%- endmacro %}
+
+{# A column as it reads in the last record of a version. #}
+{% macro of_last_record(name) -%}
+    case when found.last_number = found.first_number then first_records.{{ name }} else last_records.{{ name }} end
 {%- endmacro %}

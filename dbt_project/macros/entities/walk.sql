@@ -49,20 +49,78 @@
 {%- endmacro %}
 
 {#
-  What each record does, as `effect` and `valid_from`, and whether it melted into the version before it.
-  `records` has the entity, record_number, observed_at, claimed_at, is_delete, and tracked_hash: of the tracked columns
-  after unchanged ones are filled, NULL for a delete.
+  CTEs that end in `walked`: what each record does, as `effect` and `valid_from`, and whether it melted into the version
+  before it. `records` has the entity, record_number, observed_at, claimed_at, is_delete, and tracked_hash: of the tracked
+  columns after unchanged ones are filled, NULL for a delete.
+
+  A record begins when it was observed or, by what it claims, after the one before was. So none takes the place of another
+  in an entity whose records were all observed at times of their own, and that none claims to have foreseen: there, each
+  change is to be told from the record before it alone.
 #}
 {% macro walked_entity_records(records) -%}
     {%- set entity = 'partition by entity_table, source, entity_key order by record_number' -%}
     {%- set changes = 'partition by entity_table, source, entity_key, does_change order by record_number' -%}
     {%- set standing = 'partition by entity_table, source, entity_key, does_change and not is_superseded '
         ~ 'order by record_number' -%}
-    {%- set own = [
-        'hash_before', 'observed_before', 'begins_at', 'does_change', 'is_superseded', 'hash_standing'
-    ] -%}
+    {%- set own = ['hash_before', 'observed_before', 'begins_at', 'does_change', 'intricate_key'] -%}
+dated as (
+
     select
-        {{ all_but('survivors', own) }},
+        *,
+        tracked_hash is distinct from hash_before as does_change,
+        case
+            when claimed_at > observed_before or observed_before is null then coalesce(claimed_at, observed_at)
+            else observed_at
+        end as begins_at
+    from (
+        select
+            *,
+            lag(tracked_hash) over ({{ entity }}) as hash_before,
+            lag(observed_at) over ({{ entity }}) as observed_before
+        from {{ records }}
+    ) as compared
+
+),
+
+intricate_entities as (
+
+    select distinct
+        source as intricate_source,
+        entity_key as intricate_key
+    from dated
+    where observed_before = observed_at or claimed_at > observed_at
+
+),
+
+split as (
+
+    select
+        dated.*,
+        intricate_entities.intricate_key
+    from dated
+    left join intricate_entities
+        on
+            dated.source = intricate_entities.intricate_source
+            and dated.entity_key = intricate_entities.intricate_key
+
+),
+
+walked as (
+
+    select
+        {{ all_but('split', own) }},
+        case
+            when not does_change then 'unchanged'
+            when is_delete then 'delete'
+            else 'opened'
+        end as effect,
+        case when does_change then begins_at end as valid_from,
+        false as is_melted
+    from split
+    where intricate_key is null
+    union all
+    select
+        {{ all_but('survivors', own + ['is_superseded', 'hash_standing']) }},
         case
             when not does_change then 'unchanged'
             when is_superseded then 'superseded'
@@ -80,23 +138,10 @@
             select
                 *,
                 coalesce(does_change and lead(begins_at) over ({{ changes }}) = begins_at, false) as is_superseded
-            from (
-                select
-                    *,
-                    tracked_hash is distinct from hash_before as does_change,
-                    case
-                        when claimed_at > observed_before or observed_before is null
-                            then coalesce(claimed_at, observed_at)
-                        else observed_at
-                    end as begins_at
-                from (
-                    select
-                        *,
-                        lag(tracked_hash) over ({{ entity }}) as hash_before,
-                        lag(observed_at) over ({{ entity }}) as observed_before
-                    from {{ records }}
-                ) as compared
-            ) as dated
+            from split
+            where intricate_key is not null
         ) as judged
     ) as survivors
+
+)
 {%- endmacro %}
