@@ -30,10 +30,7 @@
         {%- endfor %}
         valid_from,
         valid_to,
-        case
-            when lag(valid_from) over (partition by {{ id }} order by valid_from) is null then {{ first_instant() }}
-            else valid_from
-        end as holds_from,
+        case when version = 1 then {{ first_instant() }} else valid_from end as holds_from,
         lead(valid_from) over (partition by {{ id }} order by valid_from) as holds_to
     from ({{ told_once(ref('dim_' ~ dimension), id, dimension ~ "_key <> '-1'") }}) as answering
 {%- endmacro %}
