@@ -25,7 +25,7 @@ is_delete, raw_where_needed, record_format, tracked_hash
 """
 
 _WALK = f"""
-with observed as ({{{{ observed_entity_records('records') }}}}),
+with {{{{ observed_entity_records('records') }}}},
 told as ({{{{ told_entity_records('observed', 'records') }}}}),
 kept as (select * from told where not is_duplicate),
 implied as ({{{{ implied_entity_deletes('kept', 'dumps', 'present') }}}}),
@@ -34,9 +34,9 @@ history as (
     union all
     select entity_table, source, entity_key, observed_at, null, '', null, null, null, 0, true, '', '', null from implied
 ),
-numbered as ({{{{ numbered_entity_records('history') }}}})
-select tracked_hash, observed_at, effect, valid_from, is_melted
-from ({{{{ walked_entity_records('numbered') }}}}) order by record_number
+numbered as ({{{{ numbered_entity_records('history') }}}}),
+{{{{ walked_entity_records('numbered') }}}}
+select tracked_hash, observed_at, effect, valid_from, is_melted from walked order by record_number
 """
 
 Walk = Callable[..., list[tuple[Any, ...]]]
