@@ -19,9 +19,13 @@
 {#
   The members of a dimension in the order in which they answer for their id. An id that several sources tell of is
   answered by `product`, else by the source with the smallest name.
+
+  also: columns beside the key, the id and the times.
+  of: a relation whose column of that name has the ids that are asked for; none: all are.
 #}
-{% macro members_of(dimension, also=[]) -%}
+{% macro members_of(dimension, also=[], of=none) -%}
     {%- set id = id_of(dimension) %}
+    {%- set is_asked_for = ' and ' ~ id ~ ' in (select ' ~ id ~ ' from ' ~ of ~ ')' if of else '' %}
     select
         {{ dimension }}_key,
         {{ id }},
@@ -32,7 +36,7 @@
         valid_to,
         case when version = 1 then {{ first_instant() }} else valid_from end as holds_from,
         lead(valid_from) over (partition by {{ id }} order by valid_from) as holds_to
-    from ({{ told_once(ref('dim_' ~ dimension), id, dimension ~ "_key <> '-1'") }}) as answering
+    from ({{ told_once(ref('dim_' ~ dimension), id, dimension ~ "_key <> '-1'" ~ is_asked_for) }}) as answering
 {%- endmacro %}
 
 {# The rows of the source that answers for an id; joins of hashes cost less than windows here. #}

@@ -7,7 +7,7 @@
 
 with job_members as (
 
-    {{ members_of('job', also=['company_id', 'category']) }}
+    {{ members_of('job', also=['company_id', 'category'], of=ref('applications')) }}
 
 ),
 

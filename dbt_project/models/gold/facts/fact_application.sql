@@ -2,7 +2,7 @@
 
 with job_members as (
 
-    {{ members_of('job', also=['company_id']) }}
+    {{ members_of('job', also=['company_id'], of=ref('applications')) }}
 
 ),
 
@@ -14,7 +14,7 @@ company_members as (
 
 candidate_members as (
 
-    {{ members_of('candidate') }}
+    {{ members_of('candidate', of=ref('applications')) }}
 
 ),
 

@@ -3,13 +3,13 @@
 
 with job_members as (
 
-    {{ members_of('job') }}
+    {{ members_of('job', of=ref('placement_versions')) }}
 
 ),
 
 candidate_members as (
 
-    {{ members_of('candidate') }}
+    {{ members_of('candidate', of=ref('placement_versions')) }}
 
 ),
 

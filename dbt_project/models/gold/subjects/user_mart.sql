@@ -1,12 +1,6 @@
 {{ config(**whole_config(cluster_by=['unit_id'])) }}
 
-with job_members as (
-
-    {{ members_of('job', also=['category']) }}
-
-),
-
-days as (
+with days as (
 
     select
         active_days.*,
@@ -47,6 +41,12 @@ clicked_jobs as (
         events.event_name = 'click'
         and {{ in_any_partition('events.event_date') }}
         and events.event_date <= last_date.last_date
+
+),
+
+job_members as (
+
+    {{ members_of('job', also=['category'], of='clicked_jobs') }}
 
 ),
 
