@@ -1,6 +1,8 @@
 {{ config(**whole_config(cluster_by=['opening_id'])) }}
-{%- set says_filled = "(coalesce(status, '') = 'filled' or coalesce(close_reason, '') = 'filled')" %}
-{%- set of_job = 'partition by job_id order by version' %}
+{%- set says_filled -%}
+    (coalesce(versions.status, '') = 'filled' or coalesce(versions.close_reason, '') = 'filled')
+{%- endset %}
+{%- set of_job = 'partition by versions.job_id order by versions.version' %}
 
 with periods as (
 
@@ -44,7 +46,9 @@ begun as (
         versions.closed_at,
         last_date.closes_at,
         {{ says_filled }} as says_filled,
-        lag(versions.valid_to) over (partition by versions.job_id order by versions.version) as held_before_to
+        lag(versions.valid_to) over ({{ of_job }}) as held_before_to,
+        lag({{ says_filled }}) over ({{ of_job }}) as said_filled_before,
+        lead({{ date_of_timestamp('versions.valid_from') }}) over ({{ of_job }}) as next_begun_on
     from {{ ref('job_versions') }} as versions
     inner join {{ ref('openings') }} as openings
         on versions.source = openings.source and versions.job_id = openings.job_id
@@ -60,12 +64,8 @@ versions as (
     select
         *,
         row_number() over (partition by opening_id order by valid_from, job_id) as version_number,
-        lead(begun_on) over ({{ of_job }}) as next_begun_on,
         case
-            when
-                says_filled
-                and held_before_to = valid_from
-                and lag(says_filled) over ({{ of_job }}) then null
+            when says_filled and held_before_to = valid_from and said_filled_before then null
             else valid_from
         end as says_so_since
     from begun

@@ -252,6 +252,8 @@ openings as (
         ) as postings
     from steps_of_groups
     group by {{ groups | join(', ') }}, source, opening_id, changed_on
+    -- Where one version follows another of the same group, nothing changes.
+    having sum(step) <> 0
 
 ),
 
