@@ -1,4 +1,4 @@
-"""Which pages there are: those that have a file in `pages/`."""
+"""Which pages there are: those that have a file in `pages/`, whose name does not begin with `_`."""
 
 import importlib
 import pkgutil
@@ -21,6 +21,7 @@ def registered() -> tuple[Page, ...]:
     found: list[Page] = [
         importlib.import_module(f"{pages.__name__}.{module.name}").PAGE
         for module in pkgutil.iter_modules(pages.__path__)
+        if not module.name.startswith("_")
     ]
     return tuple(sorted(found, key=lambda page: (page.position, page.name)))
 
