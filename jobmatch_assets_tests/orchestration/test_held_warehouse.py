@@ -29,7 +29,7 @@ from jobmatch_assets_tests.bench.events import line as search
 from jobmatch_assets_tests.bench.foreign_shell import shell
 from jobmatch_assets_tests.bench.receivers import receiver
 from jobmatch_assets_tests.bench.workbench import Workbench
-from jobmatch_assets_tests.orchestration.test_new_files_sensor import Daemon
+from jobmatch_assets_tests.orchestration.daemon import Daemon
 
 pytestmark = pytest.mark.rebuilds
 

@@ -3,94 +3,24 @@
 import datetime as dt
 import errno
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import dagster as dg
 import pytest
 
-from jobmatch_assets.contracts.feed import ENTITIES, FEEDS
-from jobmatch_assets.contracts.feed import EVENTS as FEED
-from jobmatch_assets.contracts.keys import CheckKey
+from jobmatch_assets.contracts.feed import ENTITIES
 from jobmatch_assets.dates import DateRange
-from jobmatch_assets.orchestration.asset_events import asset_key
 from jobmatch_assets.orchestration.command_runs import COMMAND_TAG
 from jobmatch_assets.orchestration.launchers.process_mark import ProcessMark
 from jobmatch_assets.orchestration.process_job import PROCESS_NEW_FILES
-from jobmatch_assets.orchestration.sensors.new_files import ATTEMPT_TAG, Watcher
-from jobmatch_assets.pipeline.landing_checks import ALL_FILES_ARE_LOADED, LANDING_IS_READABLE
-from jobmatch_assets.pipeline.warehouse_check import WAREHOUSE_IS_FREE
+from jobmatch_assets.pipeline.landing_checks import ALL_FILES_ARE_LOADED
 from jobmatch_assets.warehouse.duckdb.turns import turn
-from jobmatch_assets_tests.bench.built_once import build
 from jobmatch_assets_tests.bench.events import line
 from jobmatch_assets_tests.bench.holding import held
-from jobmatch_assets_tests.bench.workbench import Workbench
+from jobmatch_assets_tests.orchestration.daemon import Daemon
 
 pytestmark = pytest.mark.rebuilds
-
-ALL_FILES_LOADED = CheckKey(FEED.raw, ALL_FILES_ARE_LOADED)
-READABLE = CheckKey(FEED.raw, LANDING_IS_READABLE)
-
-NOON = dt.datetime(2026, 3, 10, 12, tzinfo=dt.UTC)
-
-
-class Daemon:
-    """Ticks of the sensor, and the runs that it asks for.
-
-    Attributes:
-        feed: The feed that is looked at: checks of the folders of others are not in `told`.
-    """
-
-    feed = FEED
-
-    def __init__(self, bench: Workbench, instance: dg.DagsterInstance) -> None:
-        self.bench = bench
-        self.instance = instance
-        self.cursor: str | None = None
-        self.time = NOON
-        self.watcher = Watcher(bench.platform, now=lambda: self.time, watch_seconds=0.0)
-
-    def tick(self) -> list[str]:
-        """The attempts of the runs that it asks for."""
-        result = self.watcher.tick(self.instance, self.cursor)
-        self.cursor = result.cursor
-        told = [event for event in result.asset_events if isinstance(event, dg.AssetCheckEvaluation)]
-        for event in told:
-            self.instance.report_runless_asset_event(event)
-        others = {asset_key(feed.raw) for feed in FEEDS if feed != self.feed}
-        self.told = [event for event in told if event.asset_key not in others]
-        self.reason = result.skip_reason.skip_message if result.skip_reason else None
-        return [request.tags[ATTEMPT_TAG] for request in result.run_requests or []]
-
-    def verdicts(self) -> dict[str, bool]:
-        """What the next tick, which starts nothing, records of checks: whether they pass."""
-        assert self.tick() == []
-        return {event.check_name: event.passed for event in self.told}
-
-    def run(self) -> dg.ExecuteInProcessResult:
-        job = self.bench.definitions().resolve_job_def(PROCESS_NEW_FILES)
-        return job.execute_in_process(instance=self.instance, raise_on_error=False)
-
-    def settle(self) -> int:
-        """Tick and run until there is nothing more to do; returns how many runs that took."""
-        for runs in range(10):
-            if not self.tick():
-                return runs
-            assert self.run().success
-        raise AssertionError("the sensor goes on for ever")
-
-    def settle_with_a_copy(self) -> None:
-        """Be where `settle` leads from no warehouse, by a copy of one that was built from the same files."""
-        build(self.bench)
-        assert self.settle() == 0
-
-
-@pytest.fixture
-def daemon(workbench: Callable[..., Workbench]) -> Iterator[Daemon]:
-    with dg.DagsterInstance.ephemeral() as instance:
-        bench = workbench()
-        bench.instance = instance
-        yield Daemon(bench, instance)
 
 
 def test_new_files_are_one_run_and_then_there_is_quiet(daemon: Daemon) -> None:
@@ -114,101 +44,19 @@ def test_files_of_entities_are_one_run_with_the_others_and_so_are_late_ones(daem
     assert daemon.settle() == 1
     assert daemon.bench.query(matches) == [("exact",)]
     left = daemon.bench.land_entities("jobz/dt=2026-03-03/a.ndjson", [late])
-    assert daemon.verdicts() == {LOADED: False}
+    assert daemon.verdicts() == {ALL_FILES_ARE_LOADED: False}
     (told,) = daemon.told
     assert "jobz/dt=2026-03-03/a.ndjson: of a table that there is none of: correct the folder" in str(
         told.description
     )
     left.unlink()
-    assert daemon.verdicts() == {LOADED: True}
+    assert daemon.verdicts() == {ALL_FILES_ARE_LOADED: True}
 
 
 def test_a_missing_landing_root_is_a_reason_to_wait(daemon: Daemon) -> None:
     assert daemon.tick() == []
     assert daemon.reason is not None
     assert "There is no folder" in daemon.reason
-
-
-LOADED, READABLE, FREE = ALL_FILES_LOADED.name, READABLE.name, WAREHOUSE_IS_FREE.name
-
-
-def test_a_landing_root_that_disappears_is_told_once_and_once_when_it_is_back(daemon: Daemon) -> None:
-    daemon.bench.land("dt=2026-03-01/a.ndjson", [line("e", "2026-03-01")])
-    daemon.settle_with_a_copy()
-    for _ in range(2):
-        away = daemon.bench.landing.rename(daemon.bench.landing.with_name("away"))
-        assert daemon.verdicts() == {READABLE: False}
-        (told,) = daemon.told
-        assert told.severity == dg.AssetCheckSeverity.ERROR
-        assert f"There is no folder {daemon.bench.landing}/events" in (told.description or "")
-        assert daemon.verdicts() == {}
-        away.rename(daemon.bench.landing)
-        assert daemon.verdicts() == {READABLE: True}
-        assert daemon.verdicts() == {}
-
-
-def test_a_landing_root_that_is_missing_from_the_start_is_told(daemon: Daemon) -> None:
-    assert daemon.verdicts() == {READABLE: False}
-    daemon.cursor = None
-    assert daemon.verdicts() == {}
-
-
-def test_a_bucket_that_cannot_be_reached_is_told_before_dagster_gives_up_on_the_tick(
-    workbench: Callable[..., Workbench], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("STORAGE_EMULATOR_HOST", "http://127.0.0.1:1")
-    with dg.DagsterInstance.ephemeral() as instance:
-        daemon = Daemon(workbench(JOBMATCH_LANDING="gs://bucket/x"), instance)
-        assert daemon.watcher.look_seconds < daemon.bench.settings.google_retry_timeout == 600
-        daemon.watcher.look_seconds = 1.0
-        assert daemon.verdicts() == {READABLE: False}
-        (told,) = daemon.told
-        assert "gs://bucket/x` cannot be listed" in (told.description or "")
-        assert "Requests were repeated for 1 s" in (told.description or "")
-
-
-def test_files_that_are_left_out_are_told_once_a_change_and_when_they_are_gone(daemon: Daemon) -> None:
-    daemon.bench.land("dt=2026-03-01/a.ndjson", [line("e", "2026-03-01")])
-    daemon.settle_with_a_copy()
-    assert daemon.verdicts() == {}
-    left = daemon.bench.land("2026/03/18/x.ndjson", [line("f", "2026-03-18")])
-    assert daemon.verdicts() == {LOADED: False}
-    (told,) = daemon.told
-    assert told.severity == dg.AssetCheckSeverity.WARN
-    assert "2026/03/18/x.ndjson: no valid date in the path: move into dt=YYYY-MM-DD/" in (
-        told.description or ""
-    )
-    assert "1 left where they are, e.g. 2026/03/18/x.ndjson (no valid date" in (daemon.reason or "")
-    assert daemon.verdicts() == {}
-    other = daemon.bench.land("dt=2026-03-01/x.json", [])
-    assert daemon.verdicts() == {LOADED: False}
-    left.unlink()
-    assert daemon.verdicts() == {LOADED: False}
-    # Written again it is the same file in the same place.
-    other.write_bytes(b"more")
-    assert daemon.verdicts() == {}
-    other.unlink()
-    assert daemon.verdicts() == {LOADED: True}
-    assert daemon.verdicts() == {}
-
-
-def test_what_a_run_has_recorded_is_not_recorded_again(daemon: Daemon) -> None:
-    daemon.bench.land("dt=2026-03-01/a.ndjson", [line("e", "2026-03-01")])
-    daemon.bench.land("dt=2026-03-01/x.json", [])
-    daemon.run()
-    assert daemon.verdicts() == {FREE: True}
-    assert daemon.verdicts() == {}
-
-
-def test_the_checks_are_recorded_beside_the_run_that_is_asked_for(daemon: Daemon) -> None:
-    daemon.bench.land("dt=2026-03-01/a.ndjson", [line("e", "2026-03-01")])
-    daemon.bench.land("dt=2026-03-01/x.json", [])
-    assert daemon.tick() == ["1/3"]
-    assert {event.check_name: event.passed for event in daemon.told} == {
-        READABLE: True,
-        LOADED: False,
-        FREE: True,
-    }
 
 
 def test_a_folder_of_a_day_that_cannot_be_listed_does_not_hold_up_the_others(
