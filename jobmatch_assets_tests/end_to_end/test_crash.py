@@ -13,6 +13,8 @@ from jobmatch_assets_tests.bench.command import run, start
 from jobmatch_assets_tests.bench.landings import write_faulty_landing
 from jobmatch_assets_tests.bench.workbench import Workbench
 
+pytestmark = pytest.mark.rebuilds
+
 PHASES = ("bronze", "silver", "gold")
 
 
@@ -79,7 +81,6 @@ def test_a_run_waits_for_one_at_work_by_name_and_not_for_a_killed_one(
     assert f"process {first.pid} on " in told
 
 
-@pytest.mark.rebuilds
 def test_a_lost_wal_is_told_of_and_the_next_run_loads_its_files_again(
     landing: Path, undisturbed: Workbench, tmp_path: Path, home: Path, instance: object
 ) -> None:

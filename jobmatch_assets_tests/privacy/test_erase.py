@@ -23,6 +23,8 @@ from jobmatch_assets_tests.privacy.people import (
     written_by,
 )
 
+pytestmark = pytest.mark.rebuilds
+
 OF_ANNA = (ANNA, device_of(ANNA), candidate_of(ANNA), written_by(ANNA))
 BUILT = ("job_matching_silver", "job_matching_gold")
 

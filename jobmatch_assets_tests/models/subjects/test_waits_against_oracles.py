@@ -26,7 +26,7 @@ APPLICATION = {
 }
 JOB = {
     **{"job_key": "varchar", "job_id": "varchar", "source": "varchar", "company_id": "varchar"},
-    **{"category": "varchar", "valid_from": "timestamptz", "valid_to": "timestamptz"},
+    **{"category": "varchar", "valid_from": "timestamptz", "valid_to": "timestamptz", "version": "bigint"},
 }
 OBSERVATION = {
     **{"application_id": "varchar", "status": "varchar", '"at"': "timestamptz", "precision": "varchar"},
@@ -124,7 +124,7 @@ def world(request: pytest.FixtureRequest, new_platform: Callable[..., Workbench]
         built,
         "job_matching_gold.dim_job",
         JOB,
-        [(f"key of {name}", f"of {name}", "ats", name, None, begin, None) for name in companies],
+        [(f"key of {name}", f"of {name}", "ats", name, None, begin, None, 1) for name in companies],
     )
     make_table(
         built,
