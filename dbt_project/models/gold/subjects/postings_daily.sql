@@ -253,7 +253,7 @@ openings as (
     from steps_of_groups
     group by {{ groups | join(', ') }}, source, opening_id, changed_on
     -- Where one version follows another of the same group, nothing changes.
-    having sum(step) <> 0
+    having sum(steps_of_groups.step) <> 0
 
 ),
 
