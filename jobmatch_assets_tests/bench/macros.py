@@ -20,7 +20,11 @@ def compiled_macros(template: str, folder: Path) -> str:
 
     Returns:
         The compiled SQL.
+
+    Raises:
+        AssertionError: It does not compile; with what dbt says of it.
     """
+    said: list[str] = []
     project = {
         "name": "jobmatch",
         "profile": "jobmatch",
@@ -30,7 +34,7 @@ def compiled_macros(template: str, folder: Path) -> str:
     (folder / "dbt_project.yml").write_text(yaml.safe_dump(project))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JOBMATCH_DUCKDB_PATH", ":memory:")
-        outcome = dbtRunner().invoke(
+        outcome = dbtRunner(callbacks=[lambda event: said.append(event.info.msg)]).invoke(
             [
                 *(
                     "compile",
@@ -45,5 +49,5 @@ def compiled_macros(template: str, folder: Path) -> str:
             ]
         )
     if not outcome.success:
-        raise AssertionError(f"the template does not compile: {outcome.exception}")
+        raise AssertionError("the template does not compile: " + "\n".join([str(outcome.exception), *said]))
     return str(outcome.result.results[0].node.compiled_code)  # type: ignore[union-attr]

@@ -6,11 +6,8 @@ from typing import Any
 
 import duckdb
 import pytest
-from dbt.cli.main import dbtRunner
 
-from jobmatch_assets.settings import PROJECT_DIR
-
-_DBT = PROJECT_DIR / "dbt_project"
+from jobmatch_assets_tests.bench.macros import compiled_macros
 
 _RECORDS = """
 entity_table varchar, source varchar, entity_key varchar, form varchar, is_delete boolean, rank bigint,
@@ -45,17 +42,7 @@ Record = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def walk_sql(tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder = str(tmp_path_factory.mktemp("dbt"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JOBMATCH_DUCKDB_PATH", ":memory:")
-        outcome = dbtRunner().invoke(
-            [
-                *("compile", "--quiet", "--inline", _WALK),
-                *("--project-dir", str(_DBT), "--profiles-dir", str(_DBT)),
-                *("--target-path", folder, "--log-path", folder),
-            ]
-        )
-    return str(outcome.result.results[0].node.compiled_code)  # type: ignore[union-attr]
+    return compiled_macros(_WALK, tmp_path_factory.mktemp("dbt"))
 
 
 @pytest.fixture

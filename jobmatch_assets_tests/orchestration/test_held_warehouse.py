@@ -5,7 +5,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,14 +39,10 @@ FILE = "dt=2026-03-01/a.ndjson"
 
 
 @pytest.fixture
-def daemon(workbench: Callable[..., Workbench]) -> Iterator[Daemon]:
-    with dg.DagsterInstance.ephemeral() as instance:
-        bench = workbench()
-        bench.instance = instance
-        made = Daemon(bench, instance)
-        bench.land("dt=2026-03-01/first.ndjson", [search("first", "2026-03-01")])
-        made.settle_with_a_copy()
-        yield made
+def daemon(daemon: Daemon) -> Daemon:
+    daemon.bench.land("dt=2026-03-01/first.ndjson", [search("first", "2026-03-01")])
+    daemon.settle_with_a_copy()
+    return daemon
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@
     )
 {%- endmacro %}
 
-{% macro bigquery__is_one_of(text, words) -%}({{ text }} in ('{{ words | join("', '") }}')){%- endmacro %}
+{% macro bigquery__is_one_of(text, words) -%}({{ text }} in ({{ quoted_list(words) }})){%- endmacro %}
 
 {# Every match of the pattern replaced; `replacement` is an expression. #}
 {% macro replace_all(text, pattern, replacement) -%}

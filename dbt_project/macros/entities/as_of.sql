@@ -21,7 +21,7 @@
   answered by `product`, else by the source with the smallest name.
 
   also: columns beside the key, the id and the times.
-  of: a relation whose column of that name has the ids that are asked for; none: all are.
+  of: a relation with the ids that are asked for, in a column called as in the dimension; none: all are.
 #}
 {% macro members_of(dimension, also=[], of=none) -%}
     {%- set id = id_of(dimension) %}

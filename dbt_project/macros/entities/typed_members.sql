@@ -133,7 +133,7 @@
         *
         {%- for column in columns %}
         {%- if column.is_list %},
-        -- Most records have most lists not, and steps cost something for NULL, too.
+        {#- Most records do not have most of the lists, and steps cost something for NULL, too. #}
         case
             when {{ column.name }}_array is not null then {{ read_elements(column.name ~ '_array', column) }}
         end as {{ column.name }}_elements

@@ -62,7 +62,9 @@
     {%- set changes = 'partition by entity_table, source, entity_key, does_change order by record_number' -%}
     {%- set standing = 'partition by entity_table, source, entity_key, does_change and not is_superseded '
         ~ 'order by record_number' -%}
-    {%- set own = ['hash_before', 'observed_before', 'begins_at', 'does_change', 'intricate_key'] -%}
+    {%- set own = [
+        'hash_before', 'observed_before', 'begins_at', 'does_change', 'intricate_key', 'is_superseded', 'hash_standing'
+    ] -%}
 dated as (
 
     select
@@ -105,22 +107,32 @@ split as (
 
 ),
 
-walked as (
+survivors as (
 
     select
-        {{ all_but('split', own) }},
-        case
-            when not does_change then 'unchanged'
-            when is_delete then 'delete'
-            else 'opened'
-        end as effect,
-        case when does_change then begins_at end as valid_from,
-        false as is_melted
+        *,
+        false as is_superseded,
+        hash_before as hash_standing
     from split
     where intricate_key is null
     union all
     select
-        {{ all_but('survivors', own + ['is_superseded', 'hash_standing']) }},
+        *,
+        lag(tracked_hash) over ({{ standing }}) as hash_standing
+    from (
+        select
+            *,
+            coalesce(does_change and lead(begins_at) over ({{ changes }}) = begins_at, false) as is_superseded
+        from split
+        where intricate_key is not null
+    ) as judged
+
+),
+
+walked as (
+
+    select
+        {{ all_but('survivors', own) }},
         case
             when not does_change then 'unchanged'
             when is_superseded then 'superseded'
@@ -130,18 +142,7 @@ walked as (
         end as effect,
         case when does_change then begins_at end as valid_from,
         does_change and not is_superseded and tracked_hash is not distinct from hash_standing as is_melted
-    from (
-        select
-            *,
-            lag(tracked_hash) over ({{ standing }}) as hash_standing
-        from (
-            select
-                *,
-                coalesce(does_change and lead(begins_at) over ({{ changes }}) = begins_at, false) as is_superseded
-            from split
-            where intricate_key is not null
-        ) as judged
-    ) as survivors
+    from survivors
 
 )
 {%- endmacro %}
