@@ -23,6 +23,15 @@
             and (coalesce({{ at }}, {{ last_instant() }}) < {{ members }}.holds_to or {{ members }}.holds_to is null)
 {%- endmacro %}
 
+{# When the next member begins to answer for the id: BigQuery's join asks for it, and DuckDB would compute it for nothing. #}
+{% macro holds_to_column(id) -%}{{ return(adapter.dispatch('holds_to_column')(id)) }}{%- endmacro %}
+
+{% macro duckdb__holds_to_column(id) -%}{%- endmacro %}
+
+{% macro bigquery__holds_to_column(id) -%}
+    , lead(valid_from) over (partition by {{ id }} order by valid_from) as holds_to
+{%- endmacro %}
+
 {# An instant that is not later than any. #}
 {% macro first_instant() -%}{{ return(adapter.dispatch('first_instant')()) }}{%- endmacro %}
 

@@ -34,8 +34,8 @@
         {%- endfor %}
         valid_from,
         valid_to,
-        case when version = 1 then {{ first_instant() }} else valid_from end as holds_from,
-        lead(valid_from) over (partition by {{ id }} order by valid_from) as holds_to
+        case when version = 1 then {{ first_instant() }} else valid_from end as holds_from
+        {{- holds_to_column(id) }}
     from ({{ told_once(ref('dim_' ~ dimension), id, dimension ~ "_key <> '-1'" ~ is_asked_for) }}) as answering
 {%- endmacro %}
 
