@@ -33,7 +33,7 @@
 {%- endmacro %}
 
 {% macro build_whole(existing, table) -%}
-    {%- set create = create_table_as(false, table, sql) -%}
+    {%- set create = create_table_as(false, table, sql if is_told_of() else without_rows(sql)) -%}
     {%- call statement('main') -%}
         {%- if existing is not none %}drop {{ existing.type }} if exists {{ existing }};{% endif %}
         {{ create }}
