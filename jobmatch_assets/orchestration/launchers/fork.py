@@ -31,6 +31,7 @@ _LIBRARIES = (
     "dagster._core.storage.sqlite_storage",
     "dagster_dbt",
     "dbt.cli.main",
+    "dbt.task.build",
     "pandas",
     "pandera.pandas",
     "pyarrow.dataset",

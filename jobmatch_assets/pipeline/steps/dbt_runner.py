@@ -21,6 +21,7 @@ from jobmatch_assets.pipeline.plan import Plan
 from jobmatch_assets.pipeline.steps.asserted_columns import AssertedColumns
 from jobmatch_assets.pipeline.steps.kept_manifest import kept_manifest, key_of
 from jobmatch_assets.pipeline.steps.kept_project import kept_project
+from jobmatch_assets.pipeline.steps.lighter_dbt import lighter_dbt
 from jobmatch_assets.pipeline.steps.part_of_project import ASKED_FOR, part_of
 from jobmatch_assets.pipeline.steps.state_folder import state_of, writable
 from jobmatch_assets.settings import SETTINGS, Settings
@@ -301,6 +302,7 @@ def _invoke(
     from dbt.cli.main import dbtRunner
 
     stop_where_asked()
+    templates = lighter_dbt(state_of(target))
     project = str(shipped("dbt_project"))
     options = {
         "--project-dir": project,
@@ -319,6 +321,7 @@ def _invoke(
     finally:
         if target == "duckdb":
             _let_go_of_the_file()
+    templates.keep()
     if isinstance(outcome.exception, KeyboardInterrupt):
         raise outcome.exception
     if outcome.exception is not None or outcome.result is None:

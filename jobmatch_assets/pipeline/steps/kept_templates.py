@@ -1,0 +1,98 @@
+"""Jinja templates of dbt's project, compiled, and kept on disk for as long as their texts stay the same.
+
+dbt compiles those of a thousand macros, models and tests in every process, which takes longer than most of
+their statements. What is kept is bytecode, which runs when it is read: it is trusted as the files that Python
+keeps of modules are, and lies where only the user who runs the platform writes.
+"""
+
+import hashlib
+import marshal
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from types import CodeType
+from typing import TYPE_CHECKING, Any
+
+from jobmatch_assets.pipeline.steps.kept_under_key import write_kept
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+class KeptTemplates:
+    """Compiled templates, by what they follow from.
+
+    A file that cannot be read, or was written by other versions of Python, Jinja or dbt, holds none; one that
+    cannot be written is left out.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Read what is kept.
+
+        Args:
+            folder: Where it is kept.
+        """
+        self._file = folder / "kept_templates.bin"
+        self._mark = _versions()
+        self._code: dict[bytes, CodeType] = self._read()
+        self._kept = len(self._code)
+        self._used: dict[bytes, CodeType] = {}
+
+    def of(self, environment: "Environment", source: str, compiled: Callable[[], Any]) -> Any:
+        """The code of a template.
+
+        Args:
+            environment: What compiles it.
+            source: Its text.
+            compiled: Compiles it, where it is not kept.
+        """
+        key = _key(environment, source)
+        if key not in self._code:
+            self._code[key] = compiled()
+        self._used[key] = self._code[key]
+        return self._code[key]
+
+    def keep(self) -> None:
+        """Write what is new; without what this process did not use, where there is too much of it."""
+        if len(self._code) == self._kept:
+            return
+        content = marshal.dumps(dict(self._code))
+        if len(content) > MOST_BYTES:
+            content = marshal.dumps(dict(self._used))
+        write_kept(self._file, _marked(self._mark, content) + content)
+        self._kept = len(self._code)
+
+    def _read(self) -> dict[bytes, CodeType]:
+        try:
+            written = self._file.read_bytes()
+        except OSError:
+            return {}
+        mark, content = written[:_LENGTH], written[_LENGTH:]
+        if mark != _marked(self._mark, content):
+            return {}
+        code: dict[bytes, CodeType] = marshal.loads(content)  # noqa: S302
+        return code
+
+
+MOST_BYTES = 16 * 2**20
+"""What is kept at most: five times what a project needs, since those of an edited one stay beside it."""
+
+_LENGTH = hashlib.sha256().digest_size
+
+
+def _marked(versions: bytes, content: bytes) -> bytes:
+    """A hash of what is kept, and of what wrote it: a file that was cut off is not read."""
+    return hashlib.sha256(versions + content).digest()
+
+
+def _versions() -> bytes:
+    """Bytecode of another Python cannot be run, and another Jinja or dbt compiles otherwise."""
+    libraries = [f"{name} {version(name)}" for name in ("jinja2", "dbt-common")]
+    return " ".join([sys.version, *libraries]).encode()
+
+
+def _key(environment: "Environment", source: str) -> bytes:
+    kind = type(environment)
+    parts = [f"{kind.__module__}.{kind.__qualname__}", *sorted(environment.extensions), source]
+    return hashlib.sha256("\0".join(parts).encode()).digest()

@@ -1,0 +1,84 @@
+"""What dbt does for each node though nobody needs it here, left out of this process.
+
+- Templates are compiled anew in every process: see `kept_templates`.
+- Each statement and each step of a node makes two messages of Protobuf for a log at the level debug, and
+  there is no log (`--log-level none`).
+- Each invocation looks through the stack, and the files of its frames, for the module that has made the
+  adapter's flags.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jobmatch_assets.pipeline.steps.kept_templates import KeptTemplates
+
+
+def lighter_dbt(folder: Path) -> KeptTemplates:
+    """Let dbt in this process do without these.
+
+    Args:
+        folder: Where compiled templates are kept.
+
+    Returns:
+        The templates, to be kept when an invocation has ended.
+    """
+    _without_debug_messages()
+    _without_sources_of_flags()
+    kept = _kept(folder)
+    _keep_templates_in(kept)
+    return kept
+
+
+@cache
+def _kept(folder: Path) -> KeptTemplates:
+    return KeptTemplates(folder)
+
+
+def _keep_templates_in(kept: KeptTemplates) -> None:
+    from dbt_common.clients.jinja import MacroFuzzEnvironment
+
+    once = _compile()
+
+    def compile_(environment: Any, source: Any, *others: Any, **named: Any) -> Any:
+        if others or named or not isinstance(source, str):
+            return once(environment, source, *others, **named)
+        return kept.of(environment, source, lambda: once(environment, source))
+
+    MacroFuzzEnvironment.compile = compile_  # type: ignore[method-assign, assignment]
+
+
+@cache
+def _compile() -> Any:
+    """Jinja's own, before anything took its place."""
+    from dbt_common.clients.jinja import MacroFuzzEnvironment
+
+    return MacroFuzzEnvironment.compile
+
+
+@cache
+def _without_debug_messages() -> None:
+    from dbt.adapters.events.base_types import DebugLevel as OfAdapters
+    from dbt.events.base_types import DebugLevel as OfCore
+    from dbt_common.events.base_types import DebugLevel
+    from dbt_common.events.event_manager import EventManager
+
+    fire = EventManager.fire_event
+
+    def make_nothing(_event: Any, **_: Any) -> None:
+        pass
+
+    def fire_event(manager: EventManager, event: Any, *others: Any, **named: Any) -> None:
+        if not isinstance(event, DebugLevel):
+            fire(manager, event, *others, **named)
+
+    for kind in (DebugLevel, OfAdapters, OfCore):
+        kind.__init__ = make_nothing  # type: ignore[method-assign, assignment]
+    EventManager.fire_event = fire_event  # type: ignore[method-assign, assignment]
+
+
+@cache
+def _without_sources_of_flags() -> None:
+    from dbt_common.behavior_flags import BehaviorFlagRendered
+
+    BehaviorFlagRendered._default_source = staticmethod(lambda: "dbt")  # type: ignore[method-assign]
