@@ -34,9 +34,11 @@ def kept_project(folder: Path, key: str, parse: Callable[[], "Manifest"]) -> "Ma
         mark, _, content = file.read_bytes().partition(b"\n")
         if mark == _mark(key, content):
             kept: Manifest = Manifest.from_msgpack(content, decoder=extended_mashumuro_decoder)
-            kept.build_flat_graph()
             return kept
     parsed = parse()
+    parsed.build_flat_graph()
+    # Only a parser asks for its files, and to read them here would take most of the time.
+    parsed.files = {}
     content = parsed.to_msgpack(encoder=extended_mashumaro_encoder)
     write_kept(file, _mark(key, content) + b"\n" + content)
     return parsed
