@@ -4,13 +4,11 @@ Columns and types are those of the contracts, which dbt enforces: the page follo
 the warehouse is not asked, and nothing is billed.
 """
 
-import hashlib
 import json
 import os
 from collections.abc import Mapping
-from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from jobmatch_assets.contracts.column import TYPES, TypeNames
 from jobmatch_assets.dashboards.registry import DOCS
@@ -43,7 +41,7 @@ class DocsPageError(PlatformError):
 
 
 def write_docs_page(dbt: DbtProject, plan: Plan, folder: Path) -> bool:
-    """Write the page where the one that is there, if any, is of another manifest.
+    """Write the page where the one that is there, if any, is of another project.
 
     Args:
         dbt: The project.
@@ -58,11 +56,11 @@ def write_docs_page(dbt: DbtProject, plan: Plan, folder: Path) -> bool:
         DocsPageError: dbt's page is not as it was, or the file cannot be written.
     """
     page = folder / DOCS
-    made = _Page.of(dbt.manifest, plan)
+    mark = _mark(dbt)
     try:
-        if _ends_with(page, made.mark):
+        if _ends_with(page, mark):
             return False
-        content = made.content
+        content = _content(dbt.manifest, plan) + mark
         folder.mkdir(parents=True, exist_ok=True)
         write_whole(page, content)
     except OSError as error:
@@ -73,44 +71,21 @@ def write_docs_page(dbt: DbtProject, plan: Plan, folder: Path) -> bool:
     return True
 
 
-class _Page:
-    """The page of a manifest, put together when it is needed, and once."""
+def _mark(dbt: DbtProject) -> bytes:
+    """The last line of a page that was made of this project."""
+    return f"\n<!-- made of {dbt.key} -->\n".encode()
 
-    _last: "ClassVar[_Page | None]" = None
 
-    def __init__(self, manifest: Mapping[str, Any], plan: Plan) -> None:
-        self._manifest = manifest
-        self._plan = plan
+def _content(manifest: Mapping[str, Any], plan: Plan) -> bytes:
+    """The page.
 
-    @classmethod
-    def of(cls, manifest: Mapping[str, Any], plan: Plan) -> "_Page":
-        """That of this manifest; a process that runs again has the same."""
-        if cls._last is None or cls._last._manifest is not manifest:
-            cls._last = cls(manifest, plan)
-        return cls._last
-
-    @cached_property
-    def _told(self) -> dict[str, Any]:
-        told: dict[str, Any] = _lasting(self._manifest)
-        return told
-
-    @cached_property
-    def mark(self) -> bytes:
-        """The last line of a page that was made of this manifest."""
-        digest = hashlib.sha256(json.dumps(self._told, sort_keys=True).encode()).hexdigest()
-        return f"\n<!-- made of {digest} -->\n".encode()
-
-    @cached_property
-    def content(self) -> bytes:
-        """The page.
-
-        Raises:
-            OSError: dbt's own page cannot be read.
-            DocsPageError: It is not as it was.
-        """
-        template = template_file().read_text(encoding="utf-8")
-        catalog = _catalog(self._manifest, self._plan, str(self._told["metadata"]["adapter_type"]))
-        return _filled(template, self._told, catalog).encode() + self.mark
+    Raises:
+        OSError: dbt's own page cannot be read.
+        DocsPageError: It is not as it was.
+    """
+    template = template_file().read_text(encoding="utf-8")
+    catalog = _catalog(manifest, plan, str(manifest["metadata"]["adapter_type"]))
+    return _filled(template, _lasting(manifest), catalog).encode()
 
 
 def template_file() -> Path:

@@ -19,15 +19,20 @@ MARKUP = "</script><script>alert(1)</script>"
 
 
 class ChangedProject(DbtProject):
-    """The project with another manifest."""
+    """The project with another manifest, and another key where it follows from other files."""
 
-    def __init__(self, manifest: dict[str, Any]) -> None:
+    def __init__(self, manifest: dict[str, Any], key: str = "another") -> None:
         super().__init__(Settings.from_environment({}))
         self._changed = manifest
+        self._changed_key = key
 
     @property
     def manifest(self) -> dict[str, Any]:
         return self._changed
+
+    @property
+    def key(self) -> str:
+        return self._changed_key
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +75,7 @@ def test_the_page_has_every_table_with_its_columns_and_types(
     assert tables["source.jobmatch.bronze.events_raw"]["columns"]["raw_line"]["comment"]
 
 
-def test_the_page_is_written_again_when_the_manifest_is_another(
+def test_the_page_is_written_again_when_the_project_is_another(
     tmp_path: Path, project: DbtProject, manifest: dict[str, Any]
 ) -> None:
     before = written(project, tmp_path)
@@ -90,8 +95,9 @@ def test_what_passes_makes_no_other_page(
     manifest["nodes"]["model.jobmatch.events"] |= {
         "created_at": 1.0, "compiled_path": "/home/somebody/x.sql", "compiled_code": "select 1"
     }  # fmt: skip
-    assert not write_docs_page(ChangedProject(manifest), project.plan, tmp_path)
-    assert written(ChangedProject(manifest), tmp_path / "elsewhere") == page
+    again = ChangedProject(manifest, project.key)
+    assert not write_docs_page(again, project.plan, tmp_path)
+    assert written(again, tmp_path / "elsewhere") == page
     assert "/home/somebody" not in page
 
 

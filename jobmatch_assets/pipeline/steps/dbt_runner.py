@@ -114,6 +114,11 @@ class DbtProject:
         return _written(*self._place)
 
     @property
+    def key(self) -> str:
+        """Names everything that the manifest follows from: another project has another."""
+        return _key(*self._place)
+
+    @property
     def plan(self) -> Plan:
         """What the models say of themselves."""
         return _plan(*self._place)
