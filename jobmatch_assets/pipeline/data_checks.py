@@ -23,10 +23,8 @@ from jobmatch_assets.checks.recency import events_are_recent
 from jobmatch_assets.checks.unknown_references import few_references_are_unknown
 from jobmatch_assets.checks.volume import row_volume
 from jobmatch_assets.contracts.column import Column
-from jobmatch_assets.contracts.feed import EVENTS, FEEDS
+from jobmatch_assets.contracts.feed import FEEDS
 from jobmatch_assets.contracts.keys import CheckKey, CheckSpec, TableKey
-from jobmatch_assets.contracts.landed_lines import RAW_LINES_COLUMNS
-from jobmatch_assets.contracts.raw_tables import raw_contract
 from jobmatch_assets.contracts.registry import CONTRACTS
 from jobmatch_assets.contracts.table_contract import TableContract
 from jobmatch_assets.pipeline.held_back_check import held_back_specs
@@ -145,7 +143,7 @@ def _lines_that_count(
 def warm_up() -> threading.Thread:
     """Start to import what the checks need, a second's work beside a load; once a process."""
     thread = threading.Thread(
-        target=lambda: rehearse(raw_contract(EVENTS), RAW_LINES_COLUMNS),
+        target=rehearse,
         name="warm_up_checks",
         # An interrupted import may leave Python's lock of imports held: the process must end all the same.
         daemon=True,

@@ -38,7 +38,7 @@ class KeptQueries:
         Args:
             contract: The contract.
             asked_of: What they follow from beside it: the columns, as they are and as they shall be.
-            write: Writes them.
+            write: Writes them; where it gives none, none are kept.
         """
         # Where a rule follows from a setting, it says which value.
         rules = [(rule.name, rule.says) for rule in contract.rules]
@@ -46,7 +46,10 @@ class KeptQueries:
         digest = hashlib.sha256(told.encode()).hexdigest()
         name = f"{contract.key} {digest}"
         if name not in self._kept:
-            self._kept[name] = list(write())
+            written = list(write())
+            if not written:
+                return ()
+            self._kept[name] = written
             self._is_changed = True
         return self._kept[name]
 
