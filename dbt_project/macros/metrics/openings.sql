@@ -57,6 +57,27 @@
         days
 {%- endmacro %}
 
+{#
+  A SELECT of the rows of a relation, once for each group of postings_daily that they count in: category_group, country_group and
+  source_group, and these of their columns. The relation has category, countries and source.
+#}
+{% macro in_groups_of_postings(relation, columns) -%}
+    {%- for group in ['', 'category', 'country', 'source'] %}
+    {{ 'union all' if not loop.first }}
+    select
+        {{ known('given.category') if group == 'category' else "'__all__'" }} as category_group,
+        {{ 'country' if group == 'country' else "'__all__'" }} as country_group,
+        {{ 'given.source' if group == 'source' else "'__all__'" }} as source_group,
+        {%- for column in columns %}
+        given.{{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ relation }} as given
+    {%- if group == 'country' %}
+    cross join {{ unnested('given.countries', 'country') }}
+    {%- endif %}
+    {%- endfor %}
+{%- endmacro %}
+
 {# Months, numbered so that those that follow each other differ by 1. #}
 {% macro month_number(day) -%}
     (12 * extract(year from {{ day }}) + extract(month from {{ day }}))

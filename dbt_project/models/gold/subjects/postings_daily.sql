@@ -27,6 +27,7 @@ numbered as (
     select
         *,
         row_number() over (partition by source, opening_id order by first_live_at, job_id) as posting_number,
+        count(*) over (partition by source, opening_id) > 1 as is_shared,
         {{ born_on('first_live_at') }} as born_on
     from postings
 
@@ -44,55 +45,14 @@ versions as (
         {{ date_of_timestamp('versions.live_from') }} as live_since,
         {{ date_of_timestamp('versions.live_to') }} as live_until,
         numbered.opening_id,
+        numbered.is_shared,
         numbered.born_on
     from {{ ref('live_versions') }} as versions
     inner join numbered on versions.source = numbered.source and versions.job_id = numbered.job_id
 
 ),
 
--- The rows that a version counts in.
-memberships as (
-
-    select
-        source,
-        job_id,
-        version,
-        '__all__' as category_group,
-        '__all__' as country_group,
-        '__all__' as source_group
-    from versions
-    union all
-    select
-        source,
-        job_id,
-        version,
-        {{ known('category') }} as category_group,
-        '__all__' as country_group,
-        '__all__' as source_group
-    from versions
-    union all
-    select
-        source,
-        job_id,
-        version,
-        '__all__' as category_group,
-        country as country_group,
-        '__all__' as source_group
-    from versions
-    cross join {{ unnested('versions.countries', 'country') }}
-    union all
-    select
-        source,
-        job_id,
-        version,
-        '__all__' as category_group,
-        '__all__' as country_group,
-        source as source_group
-    from versions
-
-),
-
-moments as (
+changes as (
 
     select
         periods.source,
@@ -122,6 +82,27 @@ moments as (
 
 ),
 
+moments as (
+
+    select
+        changes.*,
+        versions.category,
+        versions.countries
+    from changes
+    inner join versions
+        on
+            changes.source = versions.source
+            and changes.job_id = versions.job_id
+            and changes.version = versions.version
+
+),
+
+moments_of_groups as (
+
+    {{ in_groups_of_postings('moments', ['happened_on'] + counts[:4] + ['end_reason']) }}
+
+),
+
 -- What comes to be counted at the closes from a date on (1), or ceases to be (-1).
 steps as (
 
@@ -141,22 +122,34 @@ steps as (
 
 ),
 
+-- An opening of one posting is live while this is.
 steps_of_groups as (
 
     select
         {{ groups | join(', ') }},
-        steps.source,
-        steps.opening_id,
-        steps.born_on,
-        steps.is_evergreen,
-        steps.changed_on,
-        steps.step
+        born_on,
+        is_evergreen,
+        changed_on,
+        sum(step) as step,
+        sum(case when is_shared then 0 else step end) as opening_step
+    from (
+        {{ in_groups_of_postings('steps', ['born_on', 'is_evergreen', 'changed_on', 'step', 'is_shared']) }}
+    ) as steps_in_groups
+    group by {{ groups | join(', ') }}, born_on, is_evergreen, changed_on
+
+),
+
+shared_steps as (
+
+    select *
     from steps
-    inner join memberships
-        on
-            steps.source = memberships.source
-            and steps.job_id = memberships.job_id
-            and steps.version = memberships.version
+    where is_shared
+
+),
+
+shared_steps_of_groups as (
+
+    {{ in_groups_of_postings('shared_steps', ['source', 'opening_id', 'changed_on', 'step']) }}
 
 ),
 
@@ -168,7 +161,7 @@ ages as (
         born_on,
         is_evergreen,
         changed_on,
-        sum(sum(step)) over (
+        sum(step) over (
             partition by {{ groups | join(', ') }}, born_on, is_evergreen
             order by changed_on
             rows between unbounded preceding and current row
@@ -178,7 +171,6 @@ ages as (
             order by changed_on
         ) as changes_next_on
     from steps_of_groups
-    group by {{ groups | join(', ') }}, born_on, is_evergreen, changed_on
 
 ),
 
@@ -239,7 +231,8 @@ states as (
 
 ),
 
-openings as (
+-- Of an opening of several postings, the first that is live counts, and the last that ceases to be.
+shared_openings as (
 
     select
         {{ groups | join(', ') }},
@@ -250,37 +243,30 @@ openings as (
             order by changed_on
             rows between unbounded preceding and current row
         ) as postings
-    from steps_of_groups
+    from shared_steps_of_groups
     group by {{ groups | join(', ') }}, source, opening_id, changed_on
     -- Where one version follows another of the same group, nothing changes.
-    having sum(steps_of_groups.step) <> 0
+    having sum(shared_steps_of_groups.step) <> 0
 
 ),
 
 parts as (
 
     select
-        {%- for group in groups %}
-        memberships.{{ group }},
-        {%- endfor %}
-        moments.happened_on as {{ date }},
+        {{ groups | join(', ') }},
+        happened_on as {{ date }},
         {%- for column in counts[:4] %}
-        moments.{{ column }},
+        {{ column }},
         {%- endfor %}
         {%- for reason in reasons %}
-        case when moments.end_reason = '{{ reason }}' then 1 else 0 end as {{ reason }},
+        case when end_reason = '{{ reason }}' then 1 else 0 end as {{ reason }},
         {%- endfor %}
         {%- for column in states %}
         0 as {{ column }},
         {%- endfor %}
         0 as ages_in_the_middle,
         0 as opening_steps
-    from moments
-    inner join memberships
-        on
-            moments.source = memberships.source
-            and moments.job_id = memberships.job_id
-            and moments.version = memberships.version
+    from moments_of_groups
     union all
     select
         {{ groups | join(', ') }},
@@ -295,6 +281,11 @@ parts as (
         0 as opening_steps
     from states
     union all
+    {%- for relation, opening_steps in [
+        ('steps_of_groups', 'opening_step'),
+        ('shared_openings', 'case when postings = step then 1 else 0 end - case when postings = 0 then 1 else 0 end'),
+    ] %}
+    {{ 'union all' if not loop.first }}
     select
         {{ groups | join(', ') }},
         changed_on as {{ date }},
@@ -302,9 +293,9 @@ parts as (
         0 as {{ column }},
         {%- endfor %}
         0 as ages_in_the_middle,
-        case when postings = step then 1 else 0 end
-        - case when postings = 0 then 1 else 0 end as opening_steps
-    from openings
+        {{ opening_steps }} as opening_steps
+    from {{ relation }}
+    {%- endfor %}
 
 ),
 
