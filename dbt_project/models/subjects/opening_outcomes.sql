@@ -46,9 +46,7 @@ begun as (
         versions.closed_at,
         last_date.closes_at,
         {{ says_filled }} as says_filled,
-        lag(versions.valid_to) over ({{ of_job }}) as held_before_to,
-        lag({{ says_filled }}) over ({{ of_job }}) as said_filled_before,
-        lead({{ date_of_timestamp('versions.valid_from') }}) over ({{ of_job }}) as next_begun_on
+        versions.valid_to
     from {{ ref('job_versions') }} as versions
     inner join {{ ref('openings') }} as openings
         on versions.source = openings.source and versions.job_id = openings.job_id
@@ -58,20 +56,36 @@ begun as (
 
 ),
 
--- A version says anew that the job is filled where the one before did not, or there was a gap.
 versions as (
 
     select
         *,
-        row_number() over (partition by opening_id order by valid_from, job_id) as version_number,
-        case
-            when says_filled and held_before_to = valid_from and said_filled_before then null
-            else valid_from
-        end as says_so_since
+        row_number() over (partition by opening_id order by valid_from, job_id) as version_number
     from begun
 
 ),
 
+filled_jobs as (
+
+    select distinct job_id
+    from begun
+    where says_filled
+
+),
+
+of_filled_jobs as (
+
+    select
+        versions.*,
+        lag(versions.valid_to) over ({{ of_job }}) as held_before_to,
+        lag(versions.says_filled) over ({{ of_job }}) as said_filled_before,
+        lead(versions.begun_on) over ({{ of_job }}) as next_begun_on
+    from begun as versions
+    inner join filled_jobs on versions.job_id = filled_jobs.job_id
+
+),
+
+-- A version says anew that the job is filled where the one before did not, or there was a gap.
 dated as (
 
     select
@@ -80,8 +94,16 @@ dated as (
         next_begun_on,
         closes_at,
         says_filled,
-        coalesce(closed_at, max(says_so_since) over ({{ of_job }})) as filled_at
-    from versions
+        coalesce(
+            closed_at,
+            max(
+                case
+                    when says_filled and held_before_to = valid_from and said_filled_before then null
+                    else valid_from
+                end
+            ) over ({{ of_job }})
+        ) as filled_at
+    from of_filled_jobs as versions
 
 ),
 
