@@ -10,16 +10,13 @@ import pytest
 from jobmatch_assets_tests.bench.macros import compiled_macros
 
 _RECORDS = """
-entity_table varchar, source varchar, entity_key varchar, form varchar, is_delete boolean, rank bigint,
+source varchar, entity_key varchar, form varchar, is_delete boolean, rank bigint,
 own_time timestamptz, claimed_at timestamptz, stream varchar, position_1 bigint, position_2 bigint,
 position_3 bigint, raw_line varchar, record_format varchar, _source_dt date, _source_file varchar, _source_line bigint,
 _source_sha256 varchar, tracked_hash varchar
 """
 
-_ORDER_COLUMNS = """
-entity_table, source, entity_key, observed_at, claimed_at, stream, position_1, position_2, position_3, rank,
-is_delete, raw_where_needed, record_format, tracked_hash
-"""
+_ORDER_COLUMNS = "source, entity_key, observed_at, tie_number, claimed_at, is_delete, tracked_hash"
 
 _WALK = f"""
 with {{{{ observed_entity_records('records') }}}},
@@ -29,7 +26,7 @@ implied as ({{{{ implied_entity_deletes('kept', 'dumps', 'present') }}}}),
 history as (
     select {_ORDER_COLUMNS} from kept
     union all
-    select entity_table, source, entity_key, observed_at, null, '', null, null, null, 0, true, '', '', null from implied
+    select source, entity_key, observed_at, 0, null, true, null from implied
 ),
 numbered as ({{{{ numbered_entity_records('history') }}}}),
 {{{{ walked_entity_records('numbered') }}}}
@@ -51,20 +48,17 @@ def walk(walk_sql: str) -> Walk:
         with duckdb.connect() as con:
             con.execute("set timezone = 'UTC'")
             con.execute(f"create table records ({_RECORDS})")
-            con.execute("create table dumps (entity_table varchar, source varchar, taken_at timestamptz)")
-            con.execute(
-                "create table present "
-                "(entity_table varchar, source varchar, taken_at timestamptz, entity_key varchar)"
-            )
+            con.execute("create table dumps (source varchar, taken_at timestamptz)")
+            con.execute("create table present (source varchar, taken_at timestamptz, entity_key varchar)")
             for number, record in enumerate(records):
                 row = {"_source_line": number, **record}
                 names = ", ".join(row)
                 marks = ", ".join("?" * len(row))
                 con.execute(f"insert into records ({names}) values ({marks})", list(row.values()))
             for taken_at in dumps:
-                con.execute("insert into dumps values ('job', 'product', ?)", [taken_at])
+                con.execute("insert into dumps values ('product', ?)", [taken_at])
                 if any(record["form"] == "row" and record["own_time"] == taken_at for record in records):
-                    con.execute("insert into present values ('job', 'product', ?, '7')", [taken_at])
+                    con.execute("insert into present values ('product', ?, '7')", [taken_at])
             return con.execute(walk_sql).fetchall()
 
     return rows
@@ -76,7 +70,7 @@ def at(day: int, hour: int, minute: int = 0) -> dt.datetime:
 
 def record(form: str, rank: int, own_time: dt.datetime, title: str | None, **rest: Any) -> Record:
     return {
-        **{"entity_table": "job", "source": "product", "entity_key": "7", "form": form, "rank": rank},
+        **{"source": "product", "entity_key": "7", "form": form, "rank": rank},
         **{"is_delete": title is None, "own_time": own_time, "tracked_hash": title, "stream": ""},
         **{"raw_line": f"{title} {own_time}", "record_format": "ndjson"},
         **{"_source_dt": dt.date(2026, 3, 1), "_source_file": "a.ndjson", "_source_sha256": "0" * 64, **rest},

@@ -7,10 +7,8 @@
     {%- set columns = entity_columns(table)[1:] -%}
     {%- set names = columns | map(attribute='name') | list -%}
     {%- set all_names = entity_columns(table) | map(attribute='name') | list -%}
-    {%- set order = ['observed_at', 'stream', 'position_1', 'position_2', 'position_3', 'rank', 'claimed_at', 'is_delete',
-        'raw_where_needed', 'record_format'] -%}
-    {%- set told = ['entity_table', 'source', 'entity_key', 'form', 'is_attested', 'duplicates'] + order
-        + place_columns() -%}
+    {%- set told = ['source', 'entity_key', 'form', 'observed_at', 'tie_number', 'rank', 'claimed_at', 'is_delete',
+        'is_attested', 'duplicates', 'record_format'] + place_columns() -%}
     {%- set numbered = ['source', 'entity_key', 'record_number'] -%}
     {%- set read = ['default_currency', 'invalid_fields', 'properties'] -%}
     {%- for name in ends_of_salaries(columns) -%}{%- do read.append(name ~ '_as_sent') -%}{%- endfor -%}
@@ -52,19 +50,17 @@ kept as (
 dumps as (
 
     select
-        entity_table,
         source,
         taken_at
     from {{ ref('entity_snapshots') }}
     where entity_table = '{{ table }}'
-    group by entity_table, source, taken_at
+    group by source, taken_at
 
 ),
 
 present as (
 
     select distinct
-        records.entity_table,
         records.source,
         snapshots.taken_at,
         records.entity_key
@@ -102,9 +98,9 @@ all_records as (
     select
         'implied' as outcome,
         {%- set implied = {
-            'entity_table': 'entity_table', 'source': 'source', 'entity_key': 'entity_key', 'observed_at': 'observed_at',
-            'form': "'implied'", 'stream': "''", 'rank': '0', 'is_delete': 'true', 'is_attested': 'false', 'duplicates': '0',
-            'raw_where_needed': "''", 'record_format': "''",
+            'source': 'source', 'entity_key': 'entity_key', 'form': "'implied'", 'observed_at': 'observed_at',
+            'tie_number': '0', 'rank': '0', 'is_delete': 'true', 'is_attested': 'false', 'duplicates': '0',
+            'record_format': "''",
         } %}
         null as is_marked,
         null as is_wrapped,

@@ -2,7 +2,7 @@
   The order of an entity's records, and which of them are told twice. `records` is a relation or the name of a
   CTE with the records that count, one row each:
 
-      entity_table, source, entity_key, form (row, envelope, flattened), is_delete, rank, own_time (source_ts of a
+      source, entity_key, form (row, envelope, flattened), is_delete, rank, own_time (source_ts of a
       change or read, observed_at of a row), claimed_at, stream, position_1, position_2, position_3, record_format,
       _source_dt, _source_file, _source_line, _source_sha256
 
@@ -19,10 +19,10 @@
     {{ told | join(' and ') }}
 {%- endmacro %}
 
-{# What decides between the records of an entity. #}
-{% macro entity_order() -%}
-    observed_at, stream, position_1 nulls first, position_2 nulls first, position_3 nulls first, rank,
-    claimed_at nulls first, is_delete, raw_where_needed, record_format
+{# What decides between records of an entity that were observed at the same time. #}
+{% macro order_of_ties() -%}
+    stream, position_1 nulls first, position_2 nulls first, position_3 nulls first, rank, claimed_at nulls first,
+    is_delete, raw_where_needed, record_format
 {%- endmacro %}
 
 {#
@@ -30,8 +30,7 @@
   is_tied: another of its entity was observed at that time, so that only their raw lines may tell them apart.
 #}
 {% macro observed_entity_records(records) -%}
-    {%- set entity = 'entity_table, source, entity_key' -%}
-    {%- set log = entity ~ ', stream' -%}
+    {%- set log = 'source, entity_key, stream' -%}
     {%- set is_in_log = "form <> 'row' and position_1 is not null" -%}
     {%- set position = 'position_1 nulls first, position_2 nulls first, position_3 nulls first' -%}
 timed as (
@@ -94,13 +93,14 @@ observed as (
 {%- endmacro %}
 
 {#
-  Observed records with is_duplicate: another says the same, and comes first by what is written, then by place; and
-  how many of those that say the same are told again, as `duplicates`. `lines` has the raw_line of the places that are tied.
+  Observed records with is_duplicate: another says the same, and comes first by what is written, then by place; how many
+  of those that say the same are told again, as `duplicates`; and tie_number, their order among records of their entity that
+  were observed at the same time, 0 where there are no others. `lines` has the raw_line of the places that are tied.
 #}
 {% macro told_entity_records(observed, lines) -%}
     {%- set same -%}
         partition by
-            entity_table, source, entity_key, form = 'row', rank, is_delete, own_time, claimed_at, stream,
+            source, entity_key, form = 'row', rank, is_delete, own_time, claimed_at, stream,
             position_1, position_2, position_3,
             case when position_1 is null then raw_where_needed end,
             case when position_1 is null then record_format end
@@ -110,14 +110,16 @@ observed as (
         *,
         '' as raw_where_needed,
         false as is_duplicate,
-        0 as duplicates
+        0 as duplicates,
+        0 as tie_number
     from {{ observed }}
     where not is_tied
     union all
     select
         *,
         row_number() over ({{ same }}) > 1 as is_duplicate,
-        count(*) over ({{ same }} rows between unbounded preceding and unbounded following) - 1 as duplicates
+        count(*) over ({{ same }} rows between unbounded preceding and unbounded following) - 1 as duplicates,
+        row_number() over (partition by source, entity_key, observed_at order by {{ order_of_ties() }}) as tie_number
     from (
         select
             observed.*,
@@ -133,9 +135,7 @@ observed as (
   one included, since a delete forgets what was there.
 #}
 {% macro numbered_entity_records(records) -%}
-    {%- set entity -%}
-        partition by entity_table, source, entity_key order by {{ entity_order() }}
-    {%- endset %}
+    {%- set entity = 'partition by source, entity_key order by observed_at, tie_number' %}
     select
         *,
         row_number() over ({{ entity }}) as record_number,

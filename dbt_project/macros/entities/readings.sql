@@ -9,7 +9,6 @@
         {%- for name in place_columns() %}
         records.{{ name }},
         {%- endfor %}
-        records.entity_table,
         records.source,
         records.entity_key,
         records.record_format,

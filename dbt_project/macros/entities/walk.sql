@@ -3,49 +3,44 @@
 #}
 
 {#
-  Deletes that dumps imply, one row each (entity_table, source, entity_key, observed_at).
+  Deletes that dumps imply, one row each (source, entity_key, observed_at).
 
   kept: records that count, once each.
-  dumps: (entity_table, source, taken_at), a row a time at which a complete dump was taken.
-  present: (entity_table, source, taken_at, entity_key), what the dumps of a time have.
+  dumps: (source, taken_at), a row a time at which a complete dump was taken.
+  present: (source, taken_at, entity_key), what the dumps of a time have.
 #}
 {% macro implied_entity_deletes(kept, dumps, present) -%}
     select
-        ended.entity_table,
         ended.source,
         ended.entity_key,
         min(dumps.taken_at) as observed_at
     from (
         select
             *,
-            lead(observed_at) over (
-                partition by entity_table, source, entity_key order by observed_at
-            ) as next_observed_at
+            lead(observed_at) over (partition by source, entity_key order by observed_at) as next_observed_at
         from (
             select
-                entity_table,
                 source,
                 entity_key,
                 observed_at,
                 max(case when is_delete then 0 else 1 end) as upserts
             from {{ kept }}
-            group by entity_table, source, entity_key, observed_at
+            where source in (select source from {{ dumps }})
+            group by source, entity_key, observed_at
         ) as times
     ) as ended
     inner join {{ dumps }} as dumps
         on
-            ended.entity_table = dumps.entity_table
-            and ended.source = dumps.source
+            ended.source = dumps.source
             and ended.observed_at < dumps.taken_at
             and (ended.next_observed_at is null or dumps.taken_at < ended.next_observed_at)
     left join {{ present }} as present
         on
-            dumps.entity_table = present.entity_table
-            and dumps.source = present.source
+            dumps.source = present.source
             and dumps.taken_at = present.taken_at
             and ended.entity_key = present.entity_key
     where ended.upserts = 1 and present.entity_key is null
-    group by ended.entity_table, ended.source, ended.entity_key, ended.observed_at
+    group by ended.source, ended.entity_key, ended.observed_at
 {%- endmacro %}
 
 {#
@@ -58,9 +53,9 @@
   change is to be told from the record before it alone.
 #}
 {% macro walked_entity_records(records) -%}
-    {%- set entity = 'partition by entity_table, source, entity_key order by record_number' -%}
-    {%- set changes = 'partition by entity_table, source, entity_key, does_change order by record_number' -%}
-    {%- set standing = 'partition by entity_table, source, entity_key, does_change and not is_superseded '
+    {%- set entity = 'partition by source, entity_key order by record_number' -%}
+    {%- set changes = 'partition by source, entity_key, does_change order by record_number' -%}
+    {%- set standing = 'partition by source, entity_key, does_change and not is_superseded '
         ~ 'order by record_number' -%}
     {%- set own = [
         'hash_before', 'observed_before', 'begins_at', 'does_change', 'intricate_key', 'is_superseded', 'hash_standing'
