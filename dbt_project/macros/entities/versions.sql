@@ -34,6 +34,7 @@ with records as (
 
 ),
 
+-- Of versions that more records than the first belong to: few.
 last_numbers as (
 
     select
@@ -42,7 +43,7 @@ last_numbers as (
         version,
         max(record_number) as record_number
     from records
-    where belongs and version > 0
+    where belongs and version > 0 and effect <> 'opened'
     group by source, entity_key, version
 
 ),
@@ -69,9 +70,9 @@ found as (
         ends.ended_by,
         ends.is_deleted,
         ends.record_number as first_number,
-        last_numbers.record_number as last_number
+        coalesce(last_numbers.record_number, ends.record_number) as last_number
     from ends
-    inner join last_numbers
+    left join last_numbers
         on
             ends.source = last_numbers.source
             and ends.entity_key = last_numbers.entity_key
