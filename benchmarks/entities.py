@@ -20,6 +20,7 @@ class History:
 
     Attributes:
         changes: How many records a day of changes has, a tenth of the smaller history.
+        platform: What builds it.
     """
 
     def __init__(self, folder: Path, records: int, days: int, changes: int) -> None:
@@ -27,7 +28,7 @@ class History:
         self._folder, self._records, self._days = folder, records, days
         self._jobs = max(records // _RECORDS_PER_JOB, _JOBS_PER_COMPANY)
         self._landing = folder / "events" / "landing"
-        self._platform = Platform(folder / "platform", folder / "events", days + 1)
+        self.platform = Platform(folder / "platform", folder / "events", days + 1)
         self._random = np.random.default_rng(1)
 
     def load(self) -> Taken:
@@ -41,22 +42,26 @@ class History:
         self._land("company", 0, (_company(number, START, "before") for number in companies))
         last = str(_date(self._days - 1))
         only = ("--select", 'key:"bronze/entities_raw"', "--from", str(START), "--to", last)
-        return self._platform.run(*only)
+        return self.platform.run(*only)
 
     def build(self) -> Taken:
         """What is in bronze becomes versions, and all tables that are made of them."""
-        return self._platform.run()
+        return self.platform.run()
 
     def change_company(self) -> Taken:
         """One company has another name, in a file of the last day."""
+        self.land_company(0)
+        return self.platform.run()
+
+    def land_company(self, number: int) -> None:
+        """Another name of a company, in a file of the last day."""
         last = self._days - 1
-        self._land("company", last, [_company(0, _date(last), "after")])
-        return self._platform.run()
+        self._land("company", last, [_company(number, _date(last), "after")], f"company-{number}")
 
     def change_day(self) -> Taken:
         """A further day, of changes of jobs."""
         self._land("job", self._days, self._some_jobs(self._days, self.changes))
-        return self._platform.run()
+        return self.platform.run()
 
     def _some_jobs(self, day: int, count: int) -> Iterator[str]:
         date = _date(day)
@@ -74,11 +79,13 @@ class History:
             }
             yield json.dumps(row)
 
-    def _land(self, table: str, day: int, lines: Iterator[str] | list[str]) -> None:
+    def _land(self, table: str, day: int, lines: Iterator[str] | list[str], name: str = "rows") -> None:
         folder = self._landing / "entities" / table / f"dt={_date(day)}"
         folder.mkdir(parents=True, exist_ok=True)
-        with (folder / "rows.ndjson").open("w") as file:
+        unfinished = folder / f"{name}.tmp"
+        with unfinished.open("w") as file:
             file.writelines(f"{line}\n" for line in lines)
+        unfinished.rename(folder / f"{name}.ndjson")
 
 
 def _date(day: int) -> dt.date:

@@ -33,7 +33,7 @@ class Platform:
         self.landing = events / "landing"
         self.warehouse = folder / "warehouse.duckdb"
         self.home = folder / "home"
-        self._environment = {
+        self.environment = {
             "DAGSTER_HOME": str(self.home),
             "DAGSTER_DISABLE_TELEMETRY": "1",
             "JOBMATCH_LANDING": str(self.landing),
@@ -58,7 +58,7 @@ class Platform:
         """`jobmatch run`, with checks or without."""
         self.home.mkdir(parents=True, exist_ok=True)
         how = ["-c", _COMMAND] if is_checked else ["-m", "benchmarks.unchecked"]
-        return timed([sys.executable, *how, "run", *options], self._environment)
+        return timed([sys.executable, *how, "run", *options], self.environment)
 
     def land_late_line(self, day: dt.date, name: str = "late") -> None:
         """Another event of the first day, in a file that was written for a day."""

@@ -1,6 +1,6 @@
 -- The tables of entities that wait to be walked again, by request, for each stage that builds something of
 -- them.
-{% for stage in var('stages', []) -%}
+{% for stage in var('whole_stages', []) -%}
 {{ 'union all' if not loop.first }}
 select distinct
     touched.entity_table,

@@ -43,6 +43,20 @@ def world(workbench: Callable[..., Workbench]) -> World:
     return World(bench)
 
 
+def test_a_table_is_empty_until_a_record_tells_of_an_entity_of_it(world: World) -> None:
+    def companies() -> list[tuple[Any, ...]]:
+        return world.bench.query("select company_id, name, version from job_matching_silver.company_versions")
+
+    world.land(f"job/dt={DAY}/a.ndjson", {"job_id": "1", "title": "A"})
+    # A line that is rejected tells of none.
+    world.land(f"company/dt={DAY}/a.ndjson", {"name": "without an id"})
+    world.bench.run()
+    assert companies() == []
+    world.land(f"company/dt={DAY}/b.ndjson", {"company_id": "c", "name": "C"})
+    world.bench.run()
+    assert companies() == [("c", "C", 1)]
+
+
 def test_only_touched_entities_are_walked_again(world: World) -> None:
     world.land(f"job/dt={DAY}/a.ndjson", {"job_id": "1", "title": "A"}, {"job_id": "2", "title": "A"})
     world.bench.run()

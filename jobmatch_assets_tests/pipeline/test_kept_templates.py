@@ -1,5 +1,7 @@
 """Compiled templates are kept, and compiled again where they may be others or the file is damaged."""
 
+import os
+import stat
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -69,6 +71,24 @@ def test_a_damaged_file_is_written_anew(compiling: Compiling, damage: Callable[[
     (file,) = compiling.folder.iterdir()
     file.write_bytes(damage(file.read_bytes()))
     assert [compiling.rendered(), compiling.rendered()] == ["hello you", "hello you"]
+    assert compiling.count == 2
+
+
+@pytest.mark.parametrize("mode", [0o620, 0o602], ids=["group", "others"])
+def test_a_file_that_others_may_write_is_not_read(compiling: Compiling, mode: int) -> None:
+    compiling.rendered()
+    (file,) = compiling.folder.iterdir()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    file.chmod(mode)
+    compiling.rendered()
+    assert compiling.count == 2
+
+
+def test_a_file_of_another_user_is_not_read(compiling: Compiling, monkeypatch: pytest.MonkeyPatch) -> None:
+    compiling.rendered()
+    another = os.geteuid() + 1
+    monkeypatch.setattr(os, "geteuid", lambda: another)
+    compiling.rendered()
     assert compiling.count == 2
 
 

@@ -186,7 +186,7 @@ class DbtProject:
         return found
 
     def compile(self, analysis: str, days: Collection[dt.date], **variables: Any) -> str:
-        """SQL of an analysis, or of a model, of the project, for these dates.
+        """SQL of an analysis of the project, for these dates.
 
         Args:
             analysis: Its name.
@@ -196,11 +196,29 @@ class DbtProject:
         Raises:
             DbtError: dbt could not start, or could not compile it.
         """
-        # It asks for no relation, so none are listed.
-        (result,) = self._invoke(["compile", "--no-populate-cache"], [analysis], days, **variables).results
-        if result.status not in _SOUND:
-            raise DbtError(f"The analysis {analysis} cannot be compiled: {str(result.message).strip()}")
-        return str(result.node.compiled_code)
+        return self.compile_together([analysis], days, **variables)[analysis]
+
+    def compile_together(
+        self, analyses: Collection[str], days: Collection[dt.date], **variables: Any
+    ) -> dict[str, str]:
+        """{analysis of the project: its SQL}, for these dates, with one start of dbt.
+
+        Args:
+            analyses: Their names.
+            days: The window.
+            **variables: Further variables that one of them reads.
+
+        Raises:
+            DbtError: dbt could not start, or could not compile one.
+        """
+        # They ask for no relation, so none are listed.
+        results = self._invoke(["compile", "--no-populate-cache"], analyses, days, **variables).results
+        for result in results:
+            if result.status not in _SOUND:
+                raise DbtError(
+                    f"The analysis {result.node.name} cannot be compiled: {str(result.message).strip()}"
+                )
+        return {result.node.name: str(result.node.compiled_code) for result in results}
 
     def compile_all(self, models: Collection[str]) -> dict[str, str]:
         """{model: its SQL}, of all dates; the warehouse that the settings name is opened.

@@ -1,14 +1,17 @@
 """Jinja templates of dbt's project, compiled, and kept on disk for as long as their texts stay the same.
 
 dbt compiles those of a thousand macros, models and tests in every process, which takes longer than most of
-their statements. What is kept is bytecode, which runs when it is read: it is trusted as the files that Python
-keeps of modules are, and lies where only the user who runs the platform writes.
+their statements. What is kept is bytecode, as Python keeps it of modules: who writes it has his code run. So
+a file is read only where this user alone may have written it.
 """
 
 import hashlib
 import marshal
+import os
+import stat
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from types import CodeType
@@ -23,8 +26,8 @@ if TYPE_CHECKING:
 class KeptTemplates:
     """Compiled templates, by what they follow from.
 
-    A file that cannot be read, or was written by other versions of Python, Jinja or dbt, holds none; one that
-    cannot be written is left out.
+    A file that cannot be read, that others may write, or that other versions of Python, Jinja or dbt have
+    written, holds none; one that cannot be written is left out.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -61,11 +64,16 @@ class KeptTemplates:
         if len(content) > MOST_BYTES:
             content = marshal.dumps(dict(self._used))
         write_kept(self._file, _marked(self._mark, content) + content)
+        with suppress(OSError):
+            self._file.chmod(0o600)
         self._kept = len(self._code)
 
     def _read(self) -> dict[bytes, CodeType]:
         try:
-            written = self._file.read_bytes()
+            with self._file.open("rb") as file:
+                if not _is_own(file.fileno()):
+                    return {}
+                written = file.read()
         except OSError:
             return {}
         mark, content = written[:_LENGTH], written[_LENGTH:]
@@ -79,6 +87,12 @@ MOST_BYTES = 16 * 2**20
 """What is kept at most: five times what a project needs, since those of an edited one stay beside it."""
 
 _LENGTH = hashlib.sha256().digest_size
+
+
+def _is_own(file: int) -> bool:
+    """Whether nobody but this user may have written an open file."""
+    status = os.fstat(file)
+    return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 def _marked(versions: bytes, content: bytes) -> bytes:

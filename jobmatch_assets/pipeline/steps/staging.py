@@ -44,10 +44,17 @@ def _touched(
     session: Session, feed: Feed, days: Collection[dt.date], is_compared: bool
 ) -> tuple[str, tuple[str, str] | None]:
     """The queries for the dates, and for the entities and their tables, as StagedLines takes them."""
-    stages = touched_stages(session.plan, feed, session.feeds_there())
-    dates = session.dbt.compile("touched_dates", days, feed=feed.name, stages=stages, is_compared=is_compared)
-    if not session.plan.tells_of_entities(feed):
-        return dates, None
-    entities = session.dbt.compile("touched_entities", days, feed=feed.name, is_compared=is_compared)
-    later = [stage.name for stage in session.plan.follows(feed, session.feeds_there()) if stage.is_whole]
-    return dates, (entities, session.dbt.compile("touched_tables", (), stages=later))
+    asked = ["touched_dates"]
+    if tells_of_entities := session.plan.tells_of_entities(feed):
+        asked += ["touched_entities", "touched_tables"]
+    there = session.feeds_there()
+    queries = session.dbt.compile_together(
+        asked,
+        days,
+        feed=feed.name,
+        stages=touched_stages(session.plan, feed, there),
+        whole_stages=[stage.name for stage in session.plan.follows(feed, there) if stage.is_whole],
+        is_compared=is_compared,
+    )
+    dates = queries["touched_dates"]
+    return dates, (queries["touched_entities"], queries["touched_tables"]) if tells_of_entities else None
