@@ -51,7 +51,7 @@
                 from (
                     select
                         *,
-                        {{ elements_where('sent_names', 'name', is_property('name', names)) }} as property_names
+                        {{ names_of_properties(names) }} as property_names
                     from (
                         select
                             *,
@@ -130,12 +130,21 @@
     end
 {%- endmacro %}
 
-{# The condition that a member goes to the properties: it has no column, or its value could not be kept. #}
-{% macro is_property(name, names) -%}
-    (
-        ({{ name }} not in ({{ quoted_list(names) }}) and not (form = 'flattened' and starts_with({{ name }}, '__')))
-        or coalesce({{ has_element('shown_names', name) }}, false)
-    )
+{#
+  The names of members that go to the properties: they have no column, or their values could not be kept. Nearly all
+  records are told by the first of these conditions alone.
+#}
+{% macro names_of_properties(names) -%}
+    {%- set has_no_column = 'name not in (' ~ quoted_list(names) ~ ')' -%}
+    {%- set is_told_by_debezium = "form = 'flattened' and starts_with(name, '__')" -%}
+    {%- set is_shown = 'coalesce(' ~ has_element('shown_names', 'name') ~ ', false)' -%}
+    case
+        when form <> 'flattened' and shown_names is null then {{ elements_where('sent_names', 'name', has_no_column) }}
+        else {{ elements_where(
+            'sent_names', 'name',
+            '(' ~ has_no_column ~ ' and not (' ~ is_told_by_debezium ~ ')) or ' ~ is_shown
+        ) }}
+    end
 {%- endmacro %}
 
 {# The members of some names as a JSON object, without those that say nothing. #}
@@ -152,15 +161,25 @@
 {%- endmacro %}
 
 {#
-  The members of a record that have no column, as an object; NULL where there are none, or where the engine is no faster
-  with all at once.
+  The members of a record that have no column, as an object, or the one that goes to the properties; NULL where there are
+  none, or where the engine is no faster with all at once.
 #}
 {% macro members_but_for(state, property_names, names) -%}
     {{ return(adapter.dispatch('members_but_for')(state, property_names, names)) }}
 {%- endmacro %}
 
 {% macro duckdb__members_but_for(state, property_names, names) -%}
-    case when len({{ property_names }}) > 0 then {{ json_without(state, names) }} end
+    {%- set name = property_names ~ '[1]' -%}
+    case
+        when {{ has_one_plain_name(property_names) }}
+            then '{"' || {{ name }} || '":' || json_extract({{ state }}, '/' || {{ name }})::varchar || '}'
+        when len({{ property_names }}) > 0 then {{ json_without(state, names) }}
+    end
+{%- endmacro %}
+
+{# Whether there is one name, and nothing of it is written otherwise in JSON, or in a pointer to a member. #}
+{% macro has_one_plain_name(property_names) -%}
+    (len({{ property_names }}) = 1 and regexp_full_match({{ property_names }}[1], '[A-Za-z0-9_.-]+'))
 {%- endmacro %}
 
 {% macro bigquery__members_but_for(state, property_names, names) -%}cast(null as string){%- endmacro %}
@@ -175,10 +194,11 @@
     case
         when
             is_cell
-            or json_keys({{ unknown_members }}) <> {{ property_names }}
             or contains({{ unknown_members }}, 'null')
             or contains({{ unknown_members }}, '""')
             or contains({{ unknown_members }}, '{{ unchanged_value() }}') then null
+        when {{ has_one_plain_name(property_names) }} then {{ unknown_members }}
+        when json_keys({{ unknown_members }}) <> {{ property_names }} then null
         when len({{ property_names }}) = 1 then {{ unknown_members }}
         when
             regexp_full_match(array_to_string({{ property_names }}, ''), '[A-Za-z0-9_.-]*')
