@@ -20,6 +20,7 @@ class History:
 
     Attributes:
         changes: How many records a day of changes has, a tenth of the smaller history.
+        companies: How many companies there are.
         platform: What builds it.
     """
 
@@ -27,6 +28,7 @@ class History:
         self.changes = changes
         self._folder, self._records, self._days = folder, records, days
         self._jobs = max(records // _RECORDS_PER_JOB, _JOBS_PER_COMPANY)
+        self.companies = self._jobs // _JOBS_PER_COMPANY
         self._landing = folder / "events" / "landing"
         self.platform = Platform(folder / "platform", folder / "events", days + 1)
         self._random = np.random.default_rng(1)
@@ -38,8 +40,7 @@ class History:
         (self._folder / "events" / "experiments.csv").write_text("experiment_id,control_variant,weights\n")
         for day in range(self._days):
             self._land("job", day, self._some_jobs(day, self._records // self._days))
-        companies = range(self._jobs // _JOBS_PER_COMPANY)
-        self._land("company", 0, (_company(number, START, "before") for number in companies))
+        self._land("company", 0, (_company(number, START, "before") for number in range(self.companies)))
         last = str(_date(self._days - 1))
         only = ("--select", 'key:"bronze/entities_raw"', "--from", str(START), "--to", last)
         return self.platform.run(*only)

@@ -29,8 +29,11 @@ _LONGEST = 300
 
 def runs_that_ended(instance: dg.DagsterInstance) -> list[dg.RunRecord]:
     """Those that began with new files, the last one first."""
-    of_files = dg.RunsFilter(job_name=PROCESS_NEW_FILES, statuses=[dg.DagsterRunStatus.SUCCESS])
-    return list(instance.get_run_records(of_files))
+    runs = instance.get_run_records(dg.RunsFilter(job_name=PROCESS_NEW_FILES))
+    ended = [run for run in runs if run.dagster_run.is_finished]
+    if not all(run.dagster_run.is_success for run in ended):
+        raise SystemExit(f"run {ended[0].dagster_run.run_id} failed: what it says stands in Dagster's log")
+    return ended
 
 
 def main() -> None:
@@ -51,7 +54,7 @@ def main() -> None:
             instance = dg.DagsterInstance.from_config(".")
             for number in range(arguments.files):
                 landed = time.time()
-                history.land_company(number)
+                history.land_company(number % history.companies)
                 dev.wait_for(
                     lambda number=number: len(runs_that_ended(instance)) > number,
                     _LONGEST,

@@ -29,7 +29,8 @@ class Look:
         columns_of: The columns that a table shall have.
         lines_that_count: Of a bronze table the lines that count; not all of them do on every engine.
         accepted: What somebody accepted of quarantined lines.
-        queries_of: The queries of a contract; written where none are kept for what they are asked of.
+        queries_of: The queries of a contract; written where none are kept for what they are asked of. There
+            are none where nothing was written.
     """
 
     backend: "ibis.BaseBackend"

@@ -141,7 +141,7 @@ def _lines_that_count(
 
 @cache
 def warm_up() -> threading.Thread:
-    """Start to import what the checks need, a second's work beside a load; once a process."""
+    """Start to import what the checks need, beside a load; once a process."""
     thread = threading.Thread(
         target=rehearse,
         name="warm_up_checks",

@@ -84,6 +84,32 @@ def test_a_file_that_others_may_write_is_not_read(compiling: Compiling, mode: in
     assert compiling.count == 2
 
 
+def test_a_file_that_others_may_write_stays_one_where_it_cannot_be_replaced(
+    compiling: Compiling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(_: int) -> None:
+        raise OSError("no room")
+
+    compiling.rendered()
+    (file,) = compiling.folder.iterdir()
+    file.chmod(0o620)
+    with monkeypatch.context() as full:
+        full.setattr(os, "fsync", no_room)
+        compiling.rendered()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o620
+    compiling.rendered()
+    assert compiling.count == 3
+
+
+def test_a_link_is_not_followed(compiling: Compiling) -> None:
+    compiling.rendered()
+    (file,) = compiling.folder.iterdir()
+    file.rename(compiling.folder.parent / "elsewhere")
+    file.symlink_to(compiling.folder.parent / "elsewhere")
+    compiling.rendered()
+    assert compiling.count == 2
+
+
 def test_a_file_of_another_user_is_not_read(compiling: Compiling, monkeypatch: pytest.MonkeyPatch) -> None:
     compiling.rendered()
     another = os.geteuid() + 1

@@ -6,6 +6,7 @@ import pytest
 from dbt.adapters.events.types import SQLQuery
 from dbt_common.behavior_flags import BehaviorFlagRendered
 from dbt_common.clients.jinja import get_template, render_template
+from dbt_common.events.base_types import EventLevel
 from dbt_common.events.event_manager import EventManager
 from dbt_common.events.types import Note
 
@@ -30,16 +31,20 @@ def test_a_template_is_compiled_once_for_all_processes(
 def test_messages_for_debugging_are_not_made_and_others_are_told(tmp_path: Path) -> None:
     lighter_dbt(tmp_path)
     manager, told = EventManager(), []
-    manager.callbacks.append(lambda message: told.append(message.info.name))
+    manager.callbacks.append(lambda message: told.append((message.info.name, message.info.level)))
     event = SQLQuery(conn_name="model", sql="select 1", node_info={})
-    manager.fire_event(event)
-    manager.fire_event(Note(msg="something"))
+    manager.fire_event(e=event)
     assert "pb_msg" not in vars(event)
-    assert told == ["Note"]
+    manager.fire_event(e=event, level=EventLevel.WARN)
+    manager.fire_event(Note(msg="something"))
+    assert told == [("SQLQuery", "warn"), ("Note", "info")]
 
 
-def test_a_flag_of_an_adapter_still_has_its_setting(tmp_path: Path) -> None:
+def test_nobody_looks_for_who_has_made_a_flag_which_has_its_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lighter_dbt(tmp_path)
+    monkeypatch.setattr("inspect.stack", lambda: pytest.fail("looked through the stack"))
     flag = {"name": "some_flag", "default": False, "docs_url": "none"}
     assert not BehaviorFlagRendered(flag, {})
     assert BehaviorFlagRendered(flag, {"some_flag": True})

@@ -171,14 +171,14 @@
 {% macro duckdb__members_but_for(state, property_names, names) -%}
     {%- set name = property_names ~ '[1]' -%}
     case
-        when {{ has_one_plain_name(property_names) }}
+        when {{ duckdb__has_one_plain_name(property_names) }}
             then '{"' || {{ name }} || '":' || json_extract({{ state }}, '/' || {{ name }})::varchar || '}'
         when len({{ property_names }}) > 0 then {{ json_without(state, names) }}
     end
 {%- endmacro %}
 
 {# Whether there is one name, and nothing of it is written otherwise in JSON, or in a pointer to a member. #}
-{% macro has_one_plain_name(property_names) -%}
+{% macro duckdb__has_one_plain_name(property_names) -%}
     (len({{ property_names }}) = 1 and regexp_full_match({{ property_names }}[1], '[A-Za-z0-9_.-]+'))
 {%- endmacro %}
 
@@ -197,7 +197,7 @@
             or contains({{ unknown_members }}, 'null')
             or contains({{ unknown_members }}, '""')
             or contains({{ unknown_members }}, '{{ unchanged_value() }}') then null
-        when {{ has_one_plain_name(property_names) }} then {{ unknown_members }}
+        when {{ duckdb__has_one_plain_name(property_names) }} then {{ unknown_members }}
         when json_keys({{ unknown_members }}) <> {{ property_names }} then null
         when len({{ property_names }}) = 1 then {{ unknown_members }}
         when

@@ -36,7 +36,6 @@ def kept_project(folder: Path, key: str, parse: Callable[[], "Manifest"]) -> "Ma
             kept: Manifest = Manifest.from_msgpack(content, decoder=extended_mashumuro_decoder)
             return kept
     parsed = parse()
-    parsed.build_flat_graph()
     # Only a parser asks for its files, and to read them here would take most of the time.
     parsed.files = {}
     content = parsed.to_msgpack(encoder=extended_mashumaro_encoder)

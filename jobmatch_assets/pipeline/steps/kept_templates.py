@@ -17,7 +17,7 @@ from pathlib import Path
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
-from jobmatch_assets.pipeline.steps.kept_under_key import write_kept
+from jobmatch_assets.whole_files import written_whole
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -27,7 +27,8 @@ class KeptTemplates:
     """Compiled templates, by what they follow from.
 
     A file that cannot be read, that others may write, or that other versions of Python, Jinja or dbt have
-    written, holds none; one that cannot be written is left out.
+    written, holds none; one that cannot be written is left out. Users who share a folder compile for
+    themselves.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -63,14 +64,18 @@ class KeptTemplates:
         content = marshal.dumps(dict(self._code))
         if len(content) > MOST_BYTES:
             content = marshal.dumps(dict(self._used))
-        write_kept(self._file, _marked(self._mark, content) + content)
         with suppress(OSError):
-            self._file.chmod(0o600)
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            with written_whole(self._file) as unfinished:
+                # Nobody else may have it open to write when it is complete.
+                new = os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+                with os.fdopen(new, "wb") as file:
+                    file.write(_marked(self._mark, content) + content)
         self._kept = len(self._code)
 
     def _read(self) -> dict[bytes, CodeType]:
         try:
-            with self._file.open("rb") as file:
+            with os.fdopen(os.open(self._file, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
                 if not _is_own(file.fileno()):
                     return {}
                 written = file.read()

@@ -58,22 +58,23 @@ def _compile() -> Any:
 
 @cache
 def _without_debug_messages() -> None:
-    from dbt.adapters.events.base_types import DebugLevel as OfAdapters
-    from dbt.events.base_types import DebugLevel as OfCore
     from dbt_common.events.base_types import DebugLevel
     from dbt_common.events.event_manager import EventManager
 
-    fire = EventManager.fire_event
+    make, fire = DebugLevel.__init__, EventManager.fire_event
 
-    def make_nothing(_event: Any, **_: Any) -> None:
-        pass
+    def make_later(event: DebugLevel, **told: Any) -> None:
+        vars(event)["told"] = told
 
-    def fire_event(manager: EventManager, event: Any, *others: Any, **named: Any) -> None:
-        if not isinstance(event, DebugLevel):
-            fire(manager, event, *others, **named)
+    # dbt calls it with these names; a few events are told as warnings.
+    def fire_event(manager: EventManager, e: Any, level: Any = None, **named: Any) -> None:
+        if isinstance(e, DebugLevel):
+            if level is None:
+                return
+            make(e, **vars(e)["told"])
+        fire(manager, e, level, **named)
 
-    for kind in (DebugLevel, OfAdapters, OfCore):
-        kind.__init__ = make_nothing  # type: ignore[method-assign, assignment]
+    DebugLevel.__init__ = make_later  # type: ignore[method-assign, assignment]
     EventManager.fire_event = fire_event  # type: ignore[method-assign, assignment]
 
 
