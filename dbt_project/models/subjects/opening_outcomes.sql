@@ -2,7 +2,7 @@
 {%- set says_filled -%}
     (coalesce(versions.status, '') = 'filled' or coalesce(versions.close_reason, '') = 'filled')
 {%- endset %}
-{%- set of_job = 'partition by versions.job_id order by versions.version' %}
+{%- set of_job = 'partition by job_id order by version' %}
 
 with periods as (
 
@@ -76,12 +76,12 @@ filled_jobs as (
 of_filled_jobs as (
 
     select
-        versions.*,
-        lag(versions.valid_to) over ({{ of_job }}) as held_before_to,
-        lag(versions.says_filled) over ({{ of_job }}) as said_filled_before,
-        lead(versions.begun_on) over ({{ of_job }}) as next_begun_on
-    from begun as versions
-    inner join filled_jobs on versions.job_id = filled_jobs.job_id
+        *,
+        lag(valid_to) over ({{ of_job }}) as held_before_to,
+        lag(says_filled) over ({{ of_job }}) as said_filled_before,
+        lead(begun_on) over ({{ of_job }}) as next_begun_on
+    from begun
+    where job_id in (select filled_jobs.job_id from filled_jobs)
 
 ),
 
@@ -103,7 +103,7 @@ dated as (
                 end
             ) over ({{ of_job }})
         ) as filled_at
-    from of_filled_jobs as versions
+    from of_filled_jobs
 
 ),
 

@@ -84,7 +84,7 @@ class KeptTemplates:
         mark, content = written[:_LENGTH], written[_LENGTH:]
         if mark != _marked(self._mark, content):
             return {}
-        code: dict[bytes, CodeType] = marshal.loads(content)  # noqa: S302
+        code: dict[bytes, CodeType] = marshal.loads(content)  # noqa: S302 (written by this user alone)
         return code
 
 
