@@ -11,6 +11,9 @@ NO_DATE = dt.date.min
 
 _MOST_SHOWN = 8
 
+MOST_RANGES = 20
+"""A condition with more is slower than a list of days."""
+
 
 @dataclass(frozen=True)
 class DateRange:
@@ -73,6 +76,16 @@ def ranges_of(days: Collection[dt.date]) -> list[DateRange]:
         else:
             ranges.append(DateRange(day, day))
     return ranges
+
+
+def is_of_days(column: str, days: Collection[dt.date]) -> str:
+    """The date is one of the days: in SQL that all engines read, as ranges where these are few."""
+    ranges = ranges_of(days)
+    if len(ranges) > MOST_RANGES:
+        listed = ", ".join(f"date '{day}'" for day in sorted(days))
+        return f"{column} in ({listed})"
+    between = (f"{column} between date '{span.first}' and date '{span.last}'" for span in ranges)
+    return f"({' or '.join(between)})" if ranges else "false"
 
 
 def shown(days: Collection[dt.date]) -> str:

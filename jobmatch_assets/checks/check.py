@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from jobmatch_assets.checks.accepted_quarantine import Accepted
@@ -21,27 +22,34 @@ class Look:
     """What checks look at.
 
     Attributes:
-        backend: The tables, as Ibis expressions.
-        query: The one row that a query of our own has, as {column: value}, in a list.
+        open_backend: Gives the tables, as Ibis expressions; only called where a check asks for them.
+        query: The first rows of a query of our own, so many at most, as {column: value}.
+        shape_of: The columns of a table and their types, as the engine writes them; None: it is not there.
         settings: The thresholds in force.
         days: The partitions to look at.
         now: The time that ages are measured at.
         columns_of: The columns that a table shall have.
-        lines_that_count: Of a bronze table the lines that count; not all of them do on every engine.
+        counts: A condition on the rows of a table: they count; not all lines of bronze do on every engine.
         accepted: What somebody accepted of quarantined lines.
         queries_of: The queries of a contract; written where none are kept for what they are asked of. There
             are none where nothing was written.
     """
 
-    backend: "ibis.BaseBackend"
-    query: Callable[[str], list[dict[str, Any]]]
+    open_backend: "Callable[[], ibis.BaseBackend]"
+    query: Callable[[str, int], list[dict[str, Any]]]
+    shape_of: Callable[[TableContract], str | None]
     settings: Settings
     days: Collection[dt.date]
     now: dt.datetime
     columns_of: Callable[[TableContract], Sequence[Column]]
-    lines_that_count: "Callable[[TableContract, ibis.Table], ibis.Table]"
+    counts: Callable[[TableContract], str]
     accepted: Callable[[], Accepted]
     queries_of: Callable[[TableContract, str, Callable[[], Sequence[str]]], Sequence[str]]
+
+    @cached_property
+    def backend(self) -> "ibis.BaseBackend":
+        """The tables, as Ibis expressions."""
+        return self.open_backend()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from jobmatch_assets.checks.check import Check, Look
 from jobmatch_assets.checks.contract_queries import any_of, misdescribed, on_rows, queries
-from jobmatch_assets.checks.day_filter import on_days
 from jobmatch_assets.checks.examples import markdown_table, one_line
 from jobmatch_assets.checks.markdown import escaped
 from jobmatch_assets.checks.outcome import HOLDS_BACK, CheckOutcome, Markdown
@@ -23,7 +22,7 @@ from jobmatch_assets.contracts.pandera_schema import (
     schema_of,
 )
 from jobmatch_assets.contracts.table_contract import LINE, TableContract
-from jobmatch_assets.dates import shown
+from jobmatch_assets.dates import is_of_days, shown
 
 if TYPE_CHECKING:
     import ibis
@@ -59,22 +58,16 @@ def check_contract(contract: TableContract, look: Look) -> CheckOutcome:
         contract: The table and its rules.
         look: What is looked at.
     """
-    from ibis.common.exceptions import TableNotFound
-
     name, days = str(contract.key), look.days
-    try:
-        table = look.backend.table(contract.table, database=contract.schema)
-    except TableNotFound:
+    shape = look.shape_of(contract)
+    if shape is None:
         return _broken_table(contract, days, f"the table {name} does not exist")
     columns = tuple(look.columns_of(contract))
-    asked = _queries(contract, columns, table.schema(), look)
+    asked = _queries(contract, columns, shape, look)
     if not asked:
-        wrong = misdescribed(contract, columns, table.schema())
+        wrong = misdescribed(contract, columns, _schema(contract, look))
         return _broken_table(contract, days, f"the columns of {name} are not as described: {wrong[0]}", wrong)
-    rows = look.lines_that_count(contract, table)
-    if contract.date_column is not None:
-        date = rows[contract.date_column]
-        rows = rows.filter(on_days(date, days) | date.isnull())
+    rows = _rows(contract, look)
     looked_at = {"partitions": shown(days), "rules": len(contract.rules)}
     count = _nothing_is_broken(asked, rows, look)
     if count is not None:
@@ -84,40 +77,46 @@ def check_contract(contract: TableContract, look: Look) -> CheckOutcome:
             blocking=True,
             metadata={"failing rows": 0, "rows": count, **looked_at},
         )
-    return _Findings(contract, schema_of(contract, columns), rows, look.backend).outcome(looked_at)
+    table = look.backend.sql(rows, schema=_schema(contract, look))
+    return _Findings(contract, schema_of(contract, columns), table, look.backend).outcome(looked_at)
 
 
-def rehearse() -> None:
-    """Import what a check needs where nothing is wrong; only queries that are not kept ask for Pandera."""
-    import ibis
-    import ibis.backends.duckdb
+def _rows(contract: TableContract, look: Look) -> str:
+    """A query: the rows that are looked at."""
+    conditions = [condition] if (condition := look.counts(contract)) else []
+    if contract.date_column is not None:
+        # An alias before it: a date may be called like a word of SQL.
+        date = f"looked_at.{contract.date_column}"
+        conditions.append(f"({is_of_days(date, look.days)} or {date} is null)")
+    where = f" where {' and '.join(conditions)}" if conditions else ""
+    return f"select * from {contract.schema}.{contract.table} as looked_at{where}"  # noqa: S608
 
-    ibis.to_sql(ibis.table({"date": "date"}, name="rehearsed").count(), dialect="duckdb")
+
+def _schema(contract: TableContract, look: Look) -> "ibis.Schema":
+    return look.backend.table(contract.table, database=contract.schema).schema()
 
 
-def _queries(
-    contract: TableContract, columns: tuple[Column, ...], shape: "ibis.Schema", look: Look
-) -> Sequence[str]:
+def _queries(contract: TableContract, columns: tuple[Column, ...], shape: str, look: Look) -> Sequence[str]:
     """The queries of `contract_queries`; none where the columns are not as described."""
-    dialect = look.backend.name
+    dialect = look.settings.target
     described = [(column.name, column.type, column.nullable) for column in columns]
 
     def written() -> Sequence[str]:
-        if misdescribed(contract, columns, shape):
+        schema = _schema(contract, look)
+        if misdescribed(contract, columns, schema):
             return ()
-        return queries(contract, columns, shape, dialect)
+        return queries(contract, columns, schema, dialect)
 
     return look.queries_of(contract, f"{dialect} {shape} {described}", written)
 
 
-def _nothing_is_broken(asked: Sequence[str], rows: "ibis.Table", look: Look) -> int | None:
+def _nothing_is_broken(asked: Sequence[str], rows: str, look: Look) -> int | None:
     """The number of rows; None where one of them breaks a rule."""
     counts, repeats = asked
-    looked_at = look.backend.compile(rows)
-    (counted,) = look.query(on_rows(counts, looked_at))
+    (counted,) = look.query(on_rows(counts, rows), 1)
     if counted["broken"]:
         return None
-    (repeated,) = look.query(on_rows(repeats, looked_at))
+    (repeated,) = look.query(on_rows(repeats, rows), 1)
     return None if repeated["repeated"] else int(counted["rows"])
 
 

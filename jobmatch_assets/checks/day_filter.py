@@ -6,15 +6,13 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from jobmatch_assets.dates import days_around, ranges_of
-
-_MOST_RANGES = 20
+from jobmatch_assets.dates import MOST_RANGES, days_around, ranges_of
 
 
 def on_days(column: Any, days: Collection[dt.date]) -> Any:
     """The date is one of the days; as ranges where these are few, so that engines skip the rest."""
     ranges = ranges_of(days)
-    if len(ranges) > _MOST_RANGES:
+    if len(ranges) > MOST_RANGES:
         return column.isin(sorted(days))
     return reduce(or_, (column.between(days_range.first, days_range.last) for days_range in ranges))
 

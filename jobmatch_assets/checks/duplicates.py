@@ -58,9 +58,9 @@ def _spec(settings: Settings) -> CheckSpec:
 
 def check_duplicate_share(look: Look) -> CheckOutcome:
     """Compare the duplicates of each date with all its valid lines, and what they say with what is kept."""
-    backend, settings, days = look.backend, look.settings, look.days
-    duplicates = rows_by_date(backend, EVENTS_DUPLICATES.table, days)
-    events = rows_by_date(backend, EVENTS.table, days)
+    settings, days = look.settings, look.days
+    duplicates = rows_by_date(look, EVENTS_DUPLICATES.table, days)
+    events = rows_by_date(look, EVENTS.table, days)
     lines = duplicates + events
     shares = {date: duplicates[date] / lines[date] for date in duplicates}
     lowest = min(settings.duplicates_warn_share, settings.duplicates_block_share)
@@ -75,7 +75,7 @@ def check_duplicate_share(look: Look) -> CheckOutcome:
         "holds back from (valid lines)": settings.duplicates_min_lines,
         "partitions": shown(days),
     }
-    lost = _lost_events(backend, suspect, settings.dedup_window_days) if suspect else Counter()
+    lost = _lost_events(look.backend, suspect, settings.dedup_window_days) if suspect else Counter()
     # Of events and not of lines: a file that is landed again must not make it smaller.
     lost_shares = {date: lost[date] / ((lost[date] + events[date]) or 1) for date in suspect}
     blocking = {
@@ -89,7 +89,7 @@ def check_duplicate_share(look: Look) -> CheckOutcome:
         return CheckOutcome(DUPLICATE_SHARE, passed=True, blocking=False, metadata=metadata)
     told = blocking or failing
     worst = max(sorted(told), key=lambda date: (lost_shares[date], shares[date]))
-    event_ids = _most_repeated(backend, worst)
+    event_ids = _most_repeated(look.backend, worst)
     return CheckOutcome(
         DUPLICATE_SHARE,
         passed=False,

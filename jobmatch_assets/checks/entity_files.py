@@ -1,7 +1,7 @@
 """The checks on files of entities: whether dumps are whole, and whether sources still send."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jobmatch_assets.checks.check import Check, Look
 from jobmatch_assets.checks.examples import markdown_table
@@ -12,10 +12,12 @@ from jobmatch_assets.contracts.pandera_schema import MOST_EXAMPLES
 from jobmatch_assets.contracts.schemas import BRONZE_SCHEMA
 from jobmatch_assets.contracts.version_tables import ENTITY_SNAPSHOTS
 
-if TYPE_CHECKING:
-    pass
-
 DUMPS_ARE_COMPLETE = CheckKey(ENTITY_SNAPSHOTS.key, "dumps_are_complete")
+_DUMP = ("entity_table", "source", "_source_dt", "snapshot_name", "snapshot_parts")
+
+_ALL = 1_000_000
+"""More sources than anybody has."""
+
 SOURCES_ARE_RECENT = CheckKey(ENTITY_SNAPSHOTS.key, "sources_are_recent")
 
 
@@ -53,33 +55,47 @@ def check_dumps_are_complete(look: Look) -> CheckOutcome:
     Args:
         look: What is looked at; dumps have no partitions, so that all are.
     """
-    files = look.backend.table(ENTITY_FILES.name, database=BRONZE_SCHEMA)
-    complete = look.backend.table(ENTITY_SNAPSHOTS.table, database=ENTITY_SNAPSHOTS.schema)
-    place = ["_source_dt", "_source_file", "_source_sha256"]
-    parts = files.filter(
-        files["snapshot_name"].notnull() & (files["_source_dt"] >= look.settings.partitions_start)
-    ).anti_join(complete, place)
-    dump = ["entity_table", "source", "_source_dt", "snapshot_name", "snapshot_parts"]
-    # Those of the last day first: the others were told before.
-    dumps = (
-        parts.group_by(dump)
-        .aggregate(parts_there=parts["snapshot_part"].nunique(), a_file=parts["_source_file"].min())
-        .order_by([parts["_source_dt"].desc(), *(name for name in dump if name != "_source_dt")])
-    )
-    found = dumps.limit(MOST_EXAMPLES).to_pyarrow().to_pylist()
+    dumps = _incomplete_dumps(look)
+    found = _last_dumps(dumps, look)
     if not found:
         return CheckOutcome(DUMPS_ARE_COMPLETE, passed=True, blocking=False)
+    (counted,) = look.query(f"select count(*) as dumps from ({dumps}) as dumps", 1)  # noqa: S608
     return CheckOutcome(
         DUMPS_ARE_COMPLETE,
         passed=False,
         blocking=False,
         description=(
             f"Check {DUMPS_ARE_COMPLETE.name} of {DUMPS_ARE_COMPLETE.table}: "
-            f"{dumps.count().to_pyarrow().as_py():,} dumps cannot be used as a whole, the last: "
+            f"{counted['dumps']:,} dumps cannot be used as a whole, the last: "
             f"{_what_is_missing(found[0])}"
         ),
         metadata={"examples": Markdown(markdown_table(found))},
     )
+
+
+def _incomplete_dumps(look: Look) -> str:
+    """A query: dumps of which some file is no part of a complete one."""
+    complete = f"{ENTITY_SNAPSHOTS.schema}.{ENTITY_SNAPSHOTS.table}"
+    place = " and ".join(
+        f"complete.{column} = files.{column}" for column in ("_source_dt", "_source_file", "_source_sha256")
+    )
+    dump, first = ", ".join(f"files.{column}" for column in _DUMP), look.settings.partitions_start
+    return (
+        f"select {dump}, count(distinct files.snapshot_part) as parts_there, "  # noqa: S608
+        f"min(files._source_file) as a_file from {BRONZE_SCHEMA}.{ENTITY_FILES.name} as files "
+        f"where files.snapshot_name is not null and files._source_dt >= date '{first}' "
+        f"and not exists (select 1 from {complete} as complete where {place}) group by {dump}"
+    )
+
+
+def _last_dumps(dumps: str, look: Look) -> list[dict[str, Any]]:
+    """Those of the last day first: the others were told before."""
+    then = [column for column in _DUMP if column != "_source_dt"]
+    order = ", ".join(["_source_dt desc", *then])
+    rows = look.query(f"{dumps} order by {order} limit {MOST_EXAMPLES}", MOST_EXAMPLES)
+    # Not every engine keeps the order of an inner query.
+    rows.sort(key=lambda row: [row[column] for column in then])
+    return sorted(rows, key=lambda row: row["_source_dt"], reverse=True)
 
 
 def _what_is_missing(dump: dict[str, Any]) -> str:
@@ -99,9 +115,9 @@ def check_sources_are_recent(look: Look) -> CheckOutcome:
     Args:
         look: What is looked at.
     """
-    files = look.backend.table(ENTITY_FILES.name, database=BRONZE_SCHEMA)
-    newest = files.group_by("source").aggregate(newest=files["taken_at"].max()).to_pyarrow().to_pylist()
-    sources = look.backend.table(ENTITY_SOURCES.name, database=BRONZE_SCHEMA).to_pyarrow().to_pylist()
+    files, registry = (f"{BRONZE_SCHEMA}.{table.name}" for table in (ENTITY_FILES, ENTITY_SOURCES))
+    newest = look.query(f"select source, max(taken_at) as newest from {files} group by source", _ALL)  # noqa: S608
+    sources = look.query(f"select source, freshness_hours from {registry}", _ALL)  # noqa: S608
     allowed = {row["source"]: row["freshness_hours"] for row in sources}
     late = sorted(
         (

@@ -62,7 +62,7 @@ def check_quarantine_share(feed: Feed, look: Look) -> CheckOutcome:
     """
     settings, days, accepted = look.settings, look.days, look.accepted()
     key, quarantine = quarantine_key(feed), feed.quarantine
-    lines = lines_by_date(look.backend, feed, days)
+    lines = lines_by_date(look, feed, days)
     shares = {date: found[quarantine] / found.total() for date, found in lines.items()}
     warning = {date for date, share in shares.items() if share > settings.quarantine_warn_share}
     blocking = {
@@ -94,7 +94,7 @@ def check_quarantine_share(feed: Feed, look: Look) -> CheckOutcome:
         description=(
             f"Check {QUARANTINE_SHARE} of {key.table}: on {shown(failing)} more than "
             f"{settings.quarantine_block_share if blocking else settings.quarantine_warn_share:.2%} of the "
-            f"lines are quarantined, most on {worst} ({lines[worst]['events_quarantine']:,} of "
+            f"lines are quarantined, most on {worst} ({lines[worst][quarantine]:,} of "
             f"{lines[worst].total():,}, {shares[worst]:.2%}), for example {reasons[0]['for example']}: "
             f"{reasons[0]['reason']}{_HINTS.get(str(reasons[0]['reason']), '')}"
             + (f"; {who}" if (who := told(accepted, warning)) else "")

@@ -1,6 +1,6 @@
 """The check on how many rows of facts refer to jobs, companies … that nobody tells of."""
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from jobmatch_assets.checks.check import Check, Look
 from jobmatch_assets.checks.examples import markdown_table
@@ -8,9 +8,6 @@ from jobmatch_assets.checks.outcome import CheckOutcome, Markdown
 from jobmatch_assets.contracts.fact_tables import ENTITY_ORPHANS_DAILY
 from jobmatch_assets.contracts.keys import CheckKey, CheckSpec
 from jobmatch_assets.contracts.pandera_schema import MOST_EXAMPLES
-
-if TYPE_CHECKING:
-    import ibis
 
 KEY = CheckKey(ENTITY_ORPHANS_DAILY.key, "few_references_are_unknown")
 
@@ -39,16 +36,16 @@ def check_unknown_references(look: Look) -> CheckOutcome:
     Args:
         look: What is looked at; the table has no partitions, so that all dates are.
     """
-    table = ENTITY_ORPHANS_DAILY
-    rows = look.backend.table(table.table, database=table.schema)
-    many = rows.filter(rows["orphans"] > rows["rows"] * MOST_UNKNOWN)
-    (found,) = (
-        many.aggregate(dates=many["date"].nunique(), orphans=many["orphans"].sum()).to_pyarrow().to_pylist()
+    # The alias, since columns are called like words of SQL.
+    many = (
+        f"from {ENTITY_ORPHANS_DAILY.schema}.{ENTITY_ORPHANS_DAILY.table} as many "
+        f"where many.orphans > many.rows * {MOST_UNKNOWN}"
     )
+    (found,) = look.query(f"select count(distinct many.date) as dates {many}", 1)
     metadata = {"dates above the share": found["dates"], "warns above": MOST_UNKNOWN}
     if not found["dates"]:
         return CheckOutcome(KEY, passed=True, blocking=False, metadata=metadata)
-    examples = _worst(many)
+    examples = _worst(many, look)
     worst = examples[0]
     return CheckOutcome(
         KEY,
@@ -64,7 +61,10 @@ def check_unknown_references(look: Look) -> CheckOutcome:
     )
 
 
-def _worst(many: "ibis.Table") -> list[dict[str, object]]:
+def _worst(many: str, look: Look) -> list[dict[str, Any]]:
     """Those with the most orphans."""
-    order = [many["orphans"].desc(), *(many[name] for name in ("date", "fact", "column"))]
-    return many.order_by(order).limit(MOST_EXAMPLES).to_pyarrow().to_pylist()  # type: ignore[no-any-return]
+    then = ("date", "fact", "column")
+    order = ", ".join(["many.orphans desc", *(f"many.{name}" for name in then)])
+    rows = look.query(f"select * {many} order by {order} limit {MOST_EXAMPLES}", MOST_EXAMPLES)
+    # Not every engine keeps the order of an inner query.
+    return sorted(rows, key=lambda row: (-row["orphans"], *(row[name] for name in then)))

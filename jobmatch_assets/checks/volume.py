@@ -62,9 +62,7 @@ def check_row_volume(feed: Feed, look: Look) -> CheckOutcome:
         for date in sorted(days)
         if date < look.now.astimezone(dt.UTC).date()
     }
-    counts = (
-        rows_by_date(look.backend, feed.kept, {*before, *chain(*before.values())}) if before else Counter()
-    )
+    counts = rows_by_date(look, feed.kept, {*before, *chain(*before.values())}) if before else Counter()
     volumes = []
     for date, same_weekdays in before.items():
         earlier = [counts[day] for day in same_weekdays if counts[day]]

@@ -7,14 +7,16 @@ warehouse.
 import datetime as dt
 import threading
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack
 from functools import cache, partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jobmatch_assets.checks.accepted_quarantine import most_accepted
 from jobmatch_assets.checks.applications import applications_are_counted_once
 from jobmatch_assets.checks.check import Check, Look
-from jobmatch_assets.checks.contract import matches_contract, rehearse
+from jobmatch_assets.checks.contract import matches_contract
 from jobmatch_assets.checks.duplicates import duplicate_share
 from jobmatch_assets.checks.entity_files import dumps_are_complete, sources_are_recent
 from jobmatch_assets.checks.outcome import CheckOutcome
@@ -23,7 +25,7 @@ from jobmatch_assets.checks.recency import events_are_recent
 from jobmatch_assets.checks.unknown_references import few_references_are_unknown
 from jobmatch_assets.checks.volume import row_volume
 from jobmatch_assets.contracts.column import Column
-from jobmatch_assets.contracts.feed import FEEDS
+from jobmatch_assets.contracts.feed import FEEDS, Feed
 from jobmatch_assets.contracts.keys import CheckKey, CheckSpec, TableKey
 from jobmatch_assets.contracts.registry import CONTRACTS
 from jobmatch_assets.contracts.table_contract import TableContract
@@ -96,19 +98,24 @@ def run_data_checks(
     asks_for_settings = BUILT_WITH_CURRENT_SETTINGS in keys
     if not days or not (wanted or asks_for_settings):
         return []
-    # Two threads that import the same libraries may see unfinished ones.
-    warm_up().join()
     outcomes = []
     kept = _kept_queries(state_of(session.settings.target))
-    with session.warehouse.ibis() as backend:
+    with ExitStack() as stack:
+
+        def open_backend() -> "ibis.BaseBackend":
+            # Two threads that import the same libraries may see unfinished ones.
+            _import_ibis().join()
+            return stack.enter_context(session.warehouse.ibis())
+
         look = Look(
-            backend=backend,
-            query=partial(session.warehouse.query, most=1),
+            open_backend=open_backend,
+            query=session.warehouse.query,
+            shape_of=session.warehouse.shape,
             settings=session.settings,
             days=days,
             now=now or dt.datetime.now(dt.UTC),
             columns_of=partial(_columns_of, session),
-            lines_that_count=partial(_lines_that_count, session, days),
+            counts=partial(_counts, session, days),
             accepted=lambda: most_accepted(session.findings.accepted_quarantine()),
             queries_of=kept.of,
         )
@@ -130,20 +137,25 @@ def _columns_of(session: Session, contract: TableContract) -> Sequence[Column]:
     return columns_of(contract, session.dbt.manifest)
 
 
-def _lines_that_count(
-    session: Session, days: Collection[dt.date], contract: TableContract, rows: "ibis.Table"
-) -> "ibis.Table":
+def _counts(session: Session, days: Collection[dt.date], contract: TableContract) -> str:
     for feed in FEEDS:
         if feed.raw == contract.key:
-            return session.warehouse.loaded_lines(feed, rows, days)
-    return rows
+            return session.warehouse.is_loaded(feed, days)
+    return ""
+
+
+def warm_up(feeds: Collection[Feed]) -> None:
+    """Start to import what checks of these feeds need beside queries, while a load or a build is at work."""
+    if any(feed.kept for feed in feeds):
+        _import_ibis()
 
 
 @cache
-def warm_up() -> threading.Thread:
-    """Start to import what the checks need, beside a load; once a process."""
+def _import_ibis() -> threading.Thread:
+    """Once a process."""
     thread = threading.Thread(
-        target=rehearse,
+        target=import_module,
+        args=["ibis.backends.duckdb"],
         name="warm_up_checks",
         # An interrupted import may leave Python's lock of imports held: the process must end all the same.
         daemon=True,

@@ -371,8 +371,15 @@ class Warehouse(Protocol):
         """The first rows of a query of our own (a dbt test), at most `most`, as {column: value}."""
         ...
 
-    def loaded_lines(self, feed: Feed, lines: "ibis.Table", days: Collection[dt.date]) -> "ibis.Table":
-        """The lines of a feed's bronze table that count: of loads with files of these days in the ledger."""
+    def shape(self, table: TableContract) -> str | None:
+        """The columns of a table and their types, as the engine writes them; None where it is not there."""
+        ...
+
+    def is_loaded(self, feed: Feed, days: Collection[dt.date]) -> str:
+        """Which lines of a feed's bronze table count: a condition, empty where all do.
+
+        They are of loads with files of these days in the ledger.
+        """
         ...
 
     def ibis(self) -> AbstractContextManager["ibis.BaseBackend"]:

@@ -24,13 +24,16 @@ def check(*rows: tuple[str, str, str, int, int]) -> CheckOutcome:
         backend.con.execute("insert into job_matching_gold.entity_orphans_daily values (?, ?, ?, ?, ?)", row)
     return check_unknown_references(
         Look(
-            backend=backend,
-            query=lambda _: [],
+            open_backend=lambda: backend,
+            query=lambda query, most: (
+                backend.con.execute(f"select * from ({query}) limit {most}").to_arrow_table().to_pylist()
+            ),
+            shape_of=lambda _: None,
             settings=Settings.from_environment({}),
             days=(),
             now=dt.datetime.now(dt.UTC),
             columns_of=lambda _: [],
-            lines_that_count=lambda _, lines: lines,
+            counts=lambda _: "",
             accepted=dict,
             queries_of=lambda _contract, _asked_of, write: write(),
         )

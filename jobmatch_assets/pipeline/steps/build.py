@@ -111,7 +111,7 @@ def build_stage(
         ArchiveError: Days to stage are archived, and their archive is missing or damaged.
         DbtError: A model cannot be built, or dbt does not start.
     """
-    warm_up()
+    warm_up(feeds)
     days = stage.whole(days)
     warehouse = session.warehouse
     warehouse.charge(stage.name, days)

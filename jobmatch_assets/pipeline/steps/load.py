@@ -51,7 +51,7 @@ def load_files(
         DbtError: dbt does not start.
     """
     started = time.monotonic()
-    warm_up()
+    warm_up([feed])
     warehouse, table = session.warehouse, table_named(feed.raw.name)
     warehouse.charge(feed.raw.name, days)
     session.prepare()

@@ -22,6 +22,7 @@ from jobmatch_assets.contracts.keys import TableKey
 from jobmatch_assets.contracts.registry import is_table, table_named
 from jobmatch_assets.contracts.schemas import BRONZE_SCHEMA, GOLD_SCHEMA, SCHEMA_PREFIX, SILVER_SCHEMA
 from jobmatch_assets.contracts.table_contract import TableContract
+from jobmatch_assets.dates import is_of_days
 from jobmatch_assets.warehouse.bigquery import rows as control_rows
 from jobmatch_assets.warehouse.bigquery.arrow import in_common_types
 from jobmatch_assets.warehouse.bigquery.client import BigQueryClient
@@ -369,26 +370,33 @@ class BigQueryWarehouse:
         with self._client.explained():
             return [dict(row.items()) for row in job.result(retry=self._client.retry)]
 
-    def loaded_lines(self, feed: Feed, lines: "ibis.Table", days: Collection[dt.date]) -> "ibis.Table":
-        """The lines of loads that the ledger names, from the partitions with files of these days."""
-        import ibis
+    def shape(self, table: TableContract) -> str | None:
+        """The columns of a table and their types; costs a request, and no job."""
+        from google.api_core.exceptions import NotFound
 
+        client = self._client
+        with client.explained():
+            try:
+                found = client.api.get_table(f"{client.project}.{_place(table)}", retry=client.retry)
+            except NotFound:
+                return None
+            return ", ".join(str(field.to_api_repr()) for field in found.schema)
+
+    def is_loaded(self, feed: Feed, days: Collection[dt.date]) -> str:
+        """Of loads that the ledger names, in the partitions with files of these days."""
+        loaded = f"{BRONZE_SCHEMA}.{FILES.name} where feed = '{feed.name}' and outcome = 'loaded'"
         rows = self._client.rows(
-            f"select distinct load_id, date(ingested_at) from {BRONZE_SCHEMA}.{FILES.name} "
-            "where feed = @feed and outcome = 'loaded' and dt in unnest(@days)",
-            feed=feed.name,
-            days=sorted(days),
+            f"select distinct date(ingested_at) from {loaded} and dt in unnest(@days)", days=sorted(days)
         )
         partitions = [
-            lines.ingested_at.between(
-                ibis.timestamp(f"{day}T00:00:00Z"), ibis.timestamp(f"{day}T23:59:59.999999Z")
-            )
-            for day in sorted({day for _, day in rows})
+            f"ingested_at between timestamp '{day} 00:00:00+00' and timestamp '{day} 23:59:59.999999+00'"
+            for (day,) in sorted(rows)
         ]
-        # Without a load the ledger names no partition; BigQuery wants one all the same.
-        partitions = partitions or [lines.ingested_at < ibis.timestamp("1970-01-01T00:00:00Z")]
-        loads = lines["_load_id"].isin(sorted({load_id for load_id, _ in rows}))
-        return lines.filter(ibis.or_(*partitions) & loads)
+        if not partitions:
+            # Without a load the ledger names no partition; BigQuery wants one all the same.
+            return "ingested_at < timestamp '1970-01-01 00:00:00+00'"
+        loads = f"select load_id from {loaded} and {is_of_days('dt', days)}"
+        return f"({' or '.join(partitions)}) and _load_id in ({loads})"
 
     @contextmanager
     def ibis(self) -> Iterator["ibis.BaseBackend"]:
