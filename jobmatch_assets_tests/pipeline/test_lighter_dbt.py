@@ -4,14 +4,15 @@ from pathlib import Path
 
 import pytest
 from dbt.adapters.events.types import SQLQuery
+from dbt.contracts.project import ProjectFlags
 from dbt_common.behavior_flags import BehaviorFlagRendered
 from dbt_common.clients.jinja import get_template, render_template
+from dbt_common.dataclass_schema import ValidationError, dbtClassMixin
 from dbt_common.events.base_types import EventLevel
 from dbt_common.events.event_manager import EventManager
 from dbt_common.events.types import Note
 
-from jobmatch_assets.pipeline.steps.kept_templates import KeptTemplates
-from jobmatch_assets.pipeline.steps.lighter_dbt import lighter_dbt
+from jobmatch_assets.pipeline.steps.lighter_dbt import Kept, lighter_dbt
 
 
 def test_a_template_is_compiled_once_for_all_processes(
@@ -21,11 +22,28 @@ def test_a_template_is_compiled_once_for_all_processes(
     first = lighter_dbt(tmp_path)
     assert render_template(get_template(source, {}), {"greeting": "hello"}) == "hello, 2"
     first.keep()
-    of_another_process = KeptTemplates(tmp_path)
+    of_another_process = Kept(tmp_path)
     monkeypatch.setattr("jobmatch_assets.pipeline.steps.lighter_dbt._kept", lambda _: of_another_process)
     lighter_dbt(tmp_path)
     monkeypatch.setattr("jinja2.Environment._generate", lambda *_, **__: pytest.fail("compiled again"))
     assert render_template(get_template(source, {}), {"greeting": "bye"}) == "bye, 2"
+
+
+def test_a_schema_is_derived_once_for_all_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dbtClassMixin, "json_schema", vars(dbtClassMixin)["json_schema"])
+    settings = {"send_anonymous_usage_stats": False}
+    first = lighter_dbt(tmp_path)
+    ProjectFlags.validate(settings)
+    first.keep()
+    of_another_process = Kept(tmp_path)
+    monkeypatch.setattr("jobmatch_assets.pipeline.steps.lighter_dbt._kept", lambda _: of_another_process)
+    monkeypatch.setattr(
+        "jobmatch_assets.pipeline.steps.lighter_dbt._derive", lambda: lambda _: pytest.fail("derived again")
+    )
+    lighter_dbt(tmp_path)
+    ProjectFlags.validate(settings)
+    with pytest.raises(ValidationError):
+        ProjectFlags.validate({"send_anonymous_usage_stats": "perhaps"})
 
 
 def test_messages_for_debugging_are_not_made_and_others_are_told(tmp_path: Path) -> None:

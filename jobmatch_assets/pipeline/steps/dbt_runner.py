@@ -325,7 +325,7 @@ def _invoke(
     from dbt.cli.main import dbtRunner
 
     stop_where_asked()
-    templates = lighter_dbt(state_of(target))
+    kept = lighter_dbt(state_of(target))
     project = str(shipped("dbt_project"))
     options = {
         "--project-dir": project,
@@ -344,7 +344,7 @@ def _invoke(
     finally:
         if target == "duckdb":
             _let_go_of_the_file()
-    templates.keep()
+    kept.keep()
     if isinstance(outcome.exception, KeyboardInterrupt):
         raise outcome.exception
     if outcome.exception is not None or outcome.result is None:

@@ -1,6 +1,7 @@
 """What dbt does for each node though nobody needs it here, left out of this process.
 
-- Templates are compiled anew in every process: see `kept_templates`.
+- Templates are compiled and JSON schemas derived anew in every process: see `kept_templates` and
+  `kept_schemas`.
 - Each statement and each step of a node makes two messages of Protobuf for a log at the level debug, and
   there is no log (`--log-level none`).
 - Each invocation looks through the stack, and the files of its frames, for the module that has made the
@@ -11,28 +12,43 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from jobmatch_assets.pipeline.steps.kept_schemas import KeptSchemas
 from jobmatch_assets.pipeline.steps.kept_templates import KeptTemplates
 
 
-def lighter_dbt(folder: Path) -> KeptTemplates:
+class Kept:
+    """What is kept in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.templates = KeptTemplates(folder)
+        self.schemas = KeptSchemas(folder)
+
+    def keep(self) -> None:
+        """Write what is new."""
+        self.templates.keep()
+        self.schemas.keep()
+
+
+def lighter_dbt(folder: Path) -> Kept:
     """Let dbt in this process do without these.
 
     Args:
-        folder: Where compiled templates are kept.
+        folder: Where compiled templates and schemas are kept.
 
     Returns:
-        The templates, to be kept when an invocation has ended.
+        What is to be kept when an invocation has ended.
     """
     _without_debug_messages()
     _without_sources_of_flags()
     kept = _kept(folder)
-    _keep_templates_in(kept)
+    _keep_templates_in(kept.templates)
+    _keep_schemas_in(kept.schemas)
     return kept
 
 
 @cache
-def _kept(folder: Path) -> KeptTemplates:
-    return KeptTemplates(folder)
+def _kept(folder: Path) -> Kept:
+    return Kept(folder)
 
 
 def _keep_templates_in(kept: KeptTemplates) -> None:
@@ -46,6 +62,25 @@ def _keep_templates_in(kept: KeptTemplates) -> None:
         return kept.of(environment, source, lambda: once(environment, source))
 
     MacroFuzzEnvironment.compile = compile_  # type: ignore[method-assign, assignment]
+
+
+def _keep_schemas_in(kept: KeptSchemas) -> None:
+    from dbt_common.dataclass_schema import dbtClassMixin
+
+    derive = _derive()
+
+    def json_schema(kind: type) -> Any:
+        return kept.of(kind, lambda: derive(kind))
+
+    dbtClassMixin.json_schema = classmethod(json_schema)  # type: ignore[method-assign, assignment]
+
+
+@cache
+def _derive() -> Any:
+    """What dbt has itself, before anything took its place."""
+    from dbt_common.dataclass_schema import dbtClassMixin
+
+    return vars(dbtClassMixin)["json_schema"].__func__
 
 
 @cache
