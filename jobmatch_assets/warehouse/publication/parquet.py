@@ -7,6 +7,7 @@ a file without the mark is somebody else's.
 import hashlib
 import os
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,6 +21,7 @@ from jobmatch_assets.warehouse.publication.databases import place_of
 _ENDING = ".parquet"
 _UNFINISHED = ".unfinished"
 _MARK = "jobmatch_published"
+_AT_ONCE = 2
 
 
 def parquet_folder(copy: Path) -> Path:
@@ -64,9 +66,20 @@ class ParquetFiles:
                     "(JOBMATCH_PUBLISHED_PATH) has this name. Move the file away, or name a copy in another "
                     "folder. Nothing was published; gold itself is built."
                 )
-        for table, file in zip(tables, self._of_tables, strict=True):
-            if there.get(file) != marks[table]:
-                self._write(connection, place_of(name, table), file, marks[table])
+        changed = {
+            file: table
+            for table, file in zip(tables, self._of_tables, strict=True)
+            if there.get(file) != marks[table]
+        }
+
+        def write(file: Path) -> None:
+            with connection.cursor() as own:
+                self._write(own, place_of(name, changed[file]), file, marks[changed[file]])
+
+        # Most are small, and one thread would wait for the disk.
+        with ThreadPoolExecutor(_AT_ONCE) as threads:
+            list(threads.map(write, changed))
+        self._written = list(changed)
 
     def _make_folder(self) -> None:
         if self._folder.exists() and not self._folder.is_dir():
@@ -87,7 +100,6 @@ class ParquetFiles:
         )
         with unfinished.open("rb") as written:
             os.fsync(written.fileno())
-        self._written.append(file)
 
     def put_in_place(self) -> int:
         """Give the new files their names, each at once; how many there are."""

@@ -15,11 +15,13 @@ from jobmatch_assets.warehouse.duckdb.quoting import quoted
 from jobmatch_assets.warehouse.port import ReadableGold
 from jobmatch_assets.warehouse.publication.databases import place_of, transaction
 
-_NEW, _OLD, _CHANGED = "_new_parts", "_old_parts", "_changed_parts"
-
 _PARTS_OF_A_DATE = 64
 """A part is what is replaced at least: of tens of thousands of rows of a date, some hundreds. Hashes take
 NULL and an empty list for the same; no published column has both."""
+
+
+_MOST_CHANGED = 0.5
+"""With a greater share of its rows in changed parts, a table is written anew."""
 
 
 class NotRenewableError(Exception):
@@ -53,11 +55,11 @@ class Taking:
                 self._make(table, rows, kept)
                 return
             part = _part_of_row(table, columns)
-            changed, all_rows = self._find_changed(table, part, rows, kept)
-            if 2 * changed > all_rows:
+            changed, parts = self._changed(table, part, rows, kept)
+            if changed > _MOST_CHANGED:
                 self._make(table, rows, kept)
-            elif changed:
-                self._replace(table, part, rows, kept)
+            elif parts:
+                self._replace(table, part, rows, kept, parts)
 
     def drop_others(self, tables: Collection[str]) -> None:
         """Drop what gold has that is none of these tables: tables of before, and what somebody has added."""
@@ -78,28 +80,30 @@ class Taking:
         )
         self.anew.add(table)
 
-    def _find_changed(self, table: str, part: str, rows: str, kept: Collection[dt.date]) -> tuple[int, int]:
-        """Find the parts in which a table differs from rows; how many rows these parts have, and all have."""
-        hashed = (
-            f"create or replace temp table {{}} as select {part} as part, count(*) as counted, "
-            f"sum(hash(_row)::hugeint) as total from {{}} as _row where {_is_taken(table)} group by all"
+    def _changed(
+        self, table: str, part: str, rows: str, kept: Collection[dt.date]
+    ) -> tuple[float, Collection[int]]:
+        """The share of rows in parts in which a table differs from rows, and these parts."""
+        hashed = " union all ".join(
+            f"select {part} as part, count(*) as counted, sum(hash(_row)::hugeint) as total "
+            f"from {place} as _row where {_is_taken(table)} group by all"
+            for place in (rows, place_of(self._name, table))
         )
-        self._execute(hashed.format(_NEW, rows), {"kept": list(kept)})
-        self._execute(hashed.format(_OLD, place_of(self._name, table)), {"kept": list(kept)})
-        self._execute(
-            f"create or replace temp table {_CHANGED} as select part, sum(counted) as counted "
-            f"from ((from {_NEW} except from {_OLD}) union all (from {_OLD} except from {_NEW})) group by all"
-        )
-        counted = self._execute(
-            f"select (select coalesce(sum(counted), 0) from {_CHANGED}), "
-            f"(select coalesce(sum(counted), 0) from (from {_NEW} union all from {_OLD}))"
+        ((changed, counted, parts),) = self._execute(
+            "select sum(counted) filter (is_changed), sum(counted), list(part) filter (is_changed) from ("
+            "select part, sum(counted) as counted, "
+            "count(*) < 2 or min(counted) < max(counted) or min(total) < max(total) as is_changed "
+            f"from ({hashed}) group by part)",
+            {"kept": list(kept)},
         ).fetchall()
-        return counted[0][0], counted[0][1]
+        return (changed or 0) / (counted or 1), parts or ()
 
-    def _replace(self, table: str, part: str, rows: str, kept: Collection[dt.date]) -> None:
-        """Replace the parts that were found."""
-        place, given = place_of(self._name, table), {"kept": list(kept)}
-        is_changed = f"{part} in (select part from {_CHANGED}) and {_is_taken(table)}"
+    def _replace(
+        self, table: str, part: str, rows: str, kept: Collection[dt.date], parts: Collection[int]
+    ) -> None:
+        """Replace these parts."""
+        place, given = place_of(self._name, table), {"kept": list(kept), "parts": list(parts)}
+        is_changed = f"{part} in (select unnest($parts)) and {_is_taken(table)}"
         with transaction(self._gold.connection):
             self._execute(f"delete from {place} as _row where {is_changed}", given)
             self._execute(f"insert into {place} from {rows} as _row where {is_changed}", given)
