@@ -18,18 +18,15 @@
     ('fact_invoice', 'fact_invoice', 'issued_on', {'company_id': 'company', 'placement_id': 'placement'}),
 ] %}
 
-with known as (
+with {% for entity in ['job', 'company', 'candidate', 'campaign', 'application', 'placement'] -%}
+known_{{ entity }} as (
 
-    {% for entity in ['job', 'company', 'candidate', 'campaign', 'application', 'placement'] -%}
-    {{ 'union distinct' if not loop.first }}
-    select
-        '{{ entity }}' as entity,
-        cast({{ id_of(entity) }} as string) as id
+    select distinct cast({{ id_of(entity) }} as string) as id
     from {{ ref(entity ~ '_versions') }}
-    {% endfor %}
 
 ),
 
+{% endfor -%}
 referring as (
 
     {% for fact, model, date, references in facts -%}
@@ -39,30 +36,28 @@ referring as (
     select
         '{{ fact }}' as fact,
         '{{ column }}' as referring_column,
-        '{{ entity }}' as entity,
         {{ date }} as happened_on,
-        cast({{ column }} as string) as id,
-        count(*) as rows_of_id
-    from {{ ref(model) }}
+        count(*) as row_count,
+        count(*) - count(known.id) as orphans
+    from {{ ref(model) }} as rows_of_fact
+    left join known_{{ entity }} as known on cast(rows_of_fact.{{ column }} as string) = known.id
     where
-        {{ column }} is not null
+        rows_of_fact.{{ column }} is not null
         and {{ date }} is not null
         {%- if model == 'events' %}
         and {{ in_any_partition('event_date') }}
-        and event_name in ({{ quoted_list(fact_event_names()) }})
+        and rows_of_fact.event_name in ({{ quoted_list(fact_event_names()) }})
         {%- endif %}
-    group by {{ date }}, {{ column }}
+    group by {{ date }}
     {% endfor %}
     {%- endfor %}
 
 )
 
 select
-    referring.fact,
-    referring.referring_column as {{ adapter.quote('column') }},
-    referring.happened_on as {{ adapter.quote('date') }},
-    cast(sum(referring.rows_of_id) as bigint) as {{ adapter.quote('rows') }},
-    cast(sum(case when known.id is null then referring.rows_of_id else 0 end) as bigint) as orphans
+    fact,
+    referring_column as {{ adapter.quote('column') }},
+    happened_on as {{ adapter.quote('date') }},
+    cast(row_count as bigint) as {{ adapter.quote('rows') }},
+    cast(orphans as bigint) as orphans
 from referring
-left join known on referring.entity = known.entity and referring.id = known.id
-group by referring.fact, referring.referring_column, referring.happened_on
