@@ -62,13 +62,24 @@ def test_events_open_no_database(tmp_path: Path, opened: list[str]) -> None:
     assert len(_numbers(tmp_path / "b")) == 56
 
 
+def test_a_table_that_is_there_is_looked_for_once(tmp_path: Path, opened: list[str]) -> None:
+    with keeping_connections(), dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
+        storage = instance.event_log_storage
+        assert storage.supports_asset_checks
+        opened.clear()
+        assert storage.supports_asset_checks
+        assert opened == []
+        assert not storage.has_table("another")
+        assert opened == ["index.db"]
+
+
 def test_nothing_is_left_open(tmp_path: Path) -> None:
-    connect = SqliteEventLogStorage._connect
+    before = SqliteEventLogStorage._connect, SqliteEventLogStorage.has_table
     with keeping_connections(), dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
         dg.materialize([observed], instance=instance)
         assert list(tmp_path.rglob("*-wal"))
     assert list(tmp_path.rglob("*-wal")) == []
-    assert SqliteEventLogStorage._connect is connect
+    assert (SqliteEventLogStorage._connect, SqliteEventLogStorage.has_table) == before
 
 
 def _delete_and_fail(storage: SqliteEventLogStorage) -> None:

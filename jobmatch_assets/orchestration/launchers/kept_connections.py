@@ -1,7 +1,8 @@
 """Connections to Dagster's event log in SQLite, kept for as long as a run's process writes to it.
 
 Dagster makes an engine for every event: it opens the file, puts together the same statements
-again, and waits until the disk has them.
+again, and waits until the disk has them. For every check it makes one more, to see whether there
+is a table of checks.
 """
 
 import sqlite3
@@ -18,7 +19,8 @@ from sqlalchemy.pool import StaticPool
 def keeping_connections() -> Iterator[None]:
     """Let all event logs in SQLite that this process opens within the block keep connections to its end."""
     kept: dict[tuple[SqliteEventLogStorage, str], Engine] = {}
-    connect_once = SqliteEventLogStorage._connect
+    tables: set[tuple[SqliteEventLogStorage, str]] = set()
+    connect_once, look_for_table = SqliteEventLogStorage._connect, SqliteEventLogStorage.has_table
 
     @contextmanager
     def connect(storage: SqliteEventLogStorage, shard: str) -> Iterator[Connection]:
@@ -33,11 +35,18 @@ def keeping_connections() -> Iterator[None]:
             with kept[storage, shard].connect() as connection, connection.begin():
                 yield connection
 
+    def has_table(storage: SqliteEventLogStorage, table: str) -> bool:
+        if (storage, table) not in tables and look_for_table(storage, table):
+            tables.add((storage, table))
+        return (storage, table) in tables
+
     SqliteEventLogStorage._connect = connect  # type: ignore[assignment, method-assign]
+    SqliteEventLogStorage.has_table = has_table  # type: ignore[assignment, method-assign]
     try:
         yield
     finally:
         SqliteEventLogStorage._connect = connect_once  # type: ignore[method-assign]
+        SqliteEventLogStorage.has_table = look_for_table  # type: ignore[method-assign]
         # The last one to close a file brings what stands in its log of writes into it.
         for engine in kept.values():
             engine.dispose()
