@@ -2,12 +2,14 @@
 
 - Templates are compiled and JSON schemas derived anew in every process: see `kept_templates` and
   `kept_schemas`.
-- Each statement and each step of a node makes two messages of Protobuf for a log at the level debug, and
-  there is no log (`--log-level none`).
+- Each statement and each step of a node makes messages of Protobuf for a log, and there is none
+  (`--log-level none`).
+- Each result of a query has testers made for the types that its columns may have.
 - Each invocation looks through the stack, and the files of its frames, for the module that has made the
   adapter's flags.
 """
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,8 +40,9 @@ def lighter_dbt(folder: Path) -> Kept:
     Returns:
         What is to be kept when an invocation has ended.
     """
-    _without_debug_messages()
+    _without_unheard_messages()
     _without_sources_of_flags()
+    _with_testers_made_once()
     kept = _kept(folder)
     _keep_templates_in(kept.templates)
     _keep_schemas_in(kept.schemas)
@@ -92,25 +95,51 @@ def _compile() -> Any:
 
 
 @cache
-def _without_debug_messages() -> None:
-    from dbt_common.events.base_types import DebugLevel
+def _without_unheard_messages() -> None:
+    """Messages below warnings are made when they are told, and told where somebody listens."""
+    from dbt.tracking import track_behavior_change_warn
+    from dbt_common.events.base_types import BaseEvent, DebugLevel, DynamicLevel, EventLevel, InfoLevel
     from dbt_common.events.event_manager import EventManager
 
-    make, fire = DebugLevel.__init__, EventManager.fire_event
+    make, fire = BaseEvent.__init__, EventManager.fire_event
+    kinds = (DebugLevel, DynamicLevel, InfoLevel)
 
-    def make_later(event: DebugLevel, **told: Any) -> None:
-        vars(event)["told"] = told
+    def make_later(event: BaseEvent, *words: Any, **told: Any) -> None:
+        vars(event)["told"] = (words, told)
 
-    # dbt calls it with these names; a few events are told as warnings.
+    def is_heard(manager: EventManager, level: EventLevel) -> bool:
+        if level in (EventLevel.WARN, EventLevel.ERROR) or manager.loggers:
+            return True
+        # dbt itself listens for warnings of one kind.
+        return any(callback is not track_behavior_change_warn for callback in manager.callbacks)
+
+    # dbt calls it with these names.
     def fire_event(manager: EventManager, e: Any, level: Any = None, **named: Any) -> None:
-        if isinstance(e, DebugLevel):
-            if level is None:
-                return
-            make(e, **vars(e)["told"])
+        if isinstance(e, kinds) and not is_heard(manager, level or e.level_tag()) and not any(named.values()):
+            return
+        if made_later := vars(e).get("told"):
+            words, told = made_later
+            make(e, *words, **told)
         fire(manager, e, level, **named)
 
-    DebugLevel.__init__ = make_later  # type: ignore[method-assign, assignment]
+    for kind in kinds:
+        kind.__init__ = make_later  # type: ignore[method-assign, assignment]
     EventManager.fire_event = fire_event  # type: ignore[method-assign, assignment]
+
+
+@cache
+def _with_testers_made_once() -> None:
+    from dbt_common.clients import agate_helper
+
+    make = cache(agate_helper.build_type_tester)
+
+    # dbt calls it with these names.
+    def build_type_tester(
+        text_columns: Iterable[str], string_null_values: Iterable[str] | None = ("null", "")
+    ) -> Any:
+        return make(tuple(sorted(text_columns)), tuple(string_null_values or ()))
+
+    agate_helper.build_type_tester = build_type_tester
 
 
 @cache
