@@ -92,7 +92,7 @@ FAILING = PublishedTable(
         Column(
             "event_date",
             "date",
-            "The partition that fails. NULL: the table has no date.",
+            "The partition that fails. NULL: the check is of the table as a whole.",
             nullable=True,
         ),
         Column("is_blocking", "bool", "Whether the check holds back what is built from the partition."),

@@ -14,8 +14,9 @@ PAGE = PROJECT_DIR / "docs" / "dictionary.md"
 
 HEAD = """# The dictionary of metrics
 
-Every number of gold, in one line. It is written from the dbt metrics in `dbt_project/models/semantic/`, which pages,
-`jobmatch metrics` and this page read; [metrics.md](metrics.md) explains how to read the tables.
+Every metric of gold, in one line. It is written from the dbt metrics in `dbt_project/models/semantic/`, which pages,
+`jobmatch metrics` and this page read; [metrics.md](metrics.md) explains how to read the tables. Columns that are no metric over time (of marts,
+variants, curves, dimensions and facts) are described where they stand.
 
 - **unit**: `user-days` and `user-weeks` are users, once for each date or week; a `share` lies between 0 and 1, a `ratio`
   can exceed 1; an `amount` is in the currency of its row.
