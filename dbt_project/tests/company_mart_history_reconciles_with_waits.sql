@@ -20,7 +20,7 @@ applications as (
     from {{ ref('application_waits') }} as waits
     inner join {{ ref('fact_application') }} as facts on waits.application_id = facts.application_id
     cross join dates
-    where waits.applied_date <= dates.as_of_date
+    where waits.names_company and waits.applied_date <= dates.as_of_date
 
 ),
 

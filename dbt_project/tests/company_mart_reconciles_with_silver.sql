@@ -14,12 +14,14 @@ with marts as (
 applied as (
 
     select
-        count(*) as applications,
-        count(case when applications.placed_at < last_date.closes_at then 1 end) as placed
+        count(case when applications.applied_date <= last_date.last_date then 1 end) as applications,
+        -- Whom nobody else tells of is not there for an application that is dated later.
+        count(case when applications.placed_at < last_date.closes_at then told.company_id end) as placed
     from {{ ref('fact_application') }} as applications
     inner join {{ ref('dim_job') }} as jobs on applications.job_key = jobs.job_key
+    left join {{ ref('company_mart') }} as told on jobs.company_id = told.company_id
     cross join {{ ref('last_date') }} as last_date
-    where jobs.company_id is not null and applications.applied_date <= last_date.last_date
+    where jobs.company_id is not null
 
 ),
 

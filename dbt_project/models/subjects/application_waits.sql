@@ -58,6 +58,7 @@ select
     applied_date,
     applied_at,
     {{ known('company_id') }} as company_id,
+    company_id is not null as names_company,
     {{ known('category') }} as category,
     {{ known('channel') }} as channel,
     case when hours < 0 then 0 else hours end as waited_hours,

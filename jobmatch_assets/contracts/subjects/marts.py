@@ -265,7 +265,7 @@ COMPANY_MART = TableContract(
     grain=("company_id",),
     rules=(
         one_of("responsiveness", _RESPONSIVENESS),
-        within((("live", "openings"), ("placed", "applications")), "parts_are_within_their_whole"),
+        within((("live", "openings"),), "parts_are_within_their_whole"),
         shares(("filled_share_60",)),
         Rule(
             "nobody_waits_for_less_than_nothing",

@@ -7,12 +7,14 @@ with applications as (
         waits.company_id,
         waits.waited_hours,
         waits.outcome,
+        waits.applied_date <= last_date.last_date as is_sent,
+        -- A placement counts for its own date, whatever that of the application is.
         applications.placed_at < last_date.closes_at as is_placed
     from {{ ref('application_waits') }} as waits
     inner join {{ ref('applications') }} as applications
         on waits.application_id = applications.application_id
     cross join {{ ref('last_date') }} as last_date
-    where waits.company_id <> '(unknown)' and waits.applied_date <= last_date.last_date
+    where waits.names_company
 
 ),
 
@@ -20,7 +22,7 @@ applied as (
 
     select
         company_id,
-        count(*) as applications,
+        count(case when is_sent then 1 end) as applications,
         count(case when is_placed then 1 end) as placed
     from applications
     group by company_id
@@ -34,7 +36,7 @@ waits as (
         waited_hours,
         outcome
     from applications
-    where waited_hours is not null
+    where is_sent and waited_hours is not null
 
 ),
 
@@ -123,6 +125,7 @@ companies as (
     union distinct
     select company_id
     from applied
+    where applications > 0
 
 ),
 

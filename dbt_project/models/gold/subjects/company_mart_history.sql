@@ -17,7 +17,7 @@ with applications as (
     inner join {{ ref('applications') }} as applications
         on waits.application_id = applications.application_id
     cross join {{ ref('last_date') }} as last_date
-    where waits.company_id <> '(unknown)' and waits.applied_date <= last_date.last_date
+    where waits.names_company and waits.applied_date <= last_date.last_date
 
 ),
 
