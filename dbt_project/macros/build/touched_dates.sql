@@ -139,23 +139,33 @@ to_build as (
         )
     {%- endif %}
     {%- endfor %}
-    {%- for column, model in (changes.links if stage.links else {}).items() %}
-    -- What shares a link may lie on any date.
+    {%- endfor %}
+    {%- set linked_stages = stages | selectattr('links') | list %}
+    {%- for column, model in (changes.links if linked_stages else {}).items() %}
+    -- What shares a link may lie on any date: it is looked up once for all stages.
     union distinct
     select
-        '{{ stage.name }}',
+        linked_stages.stage,
         found.event_date,
         changed.event_date,
         null
     from {{ relation_of(model) }} as found
     inner join changed on found.{{ column }} = changed.{{ column }}
+    cross join (
+        {%- for stage in linked_stages %}
+        {{ 'union all' if not loop.first }}
+        select
+            '{{ stage.name }}' as stage,
+            {{ stage.days_before }} as days_before,
+            {{ stage.days_after }} as days_after
+        {%- endfor %}
+    ) as linked_stages
     where
         found._source_dt >= date '{{ first_file_day() }}'
         and (
-            found.event_date < {{ add_days('changed.event_date', -stage.days_after) }}
-            or found.event_date > {{ add_days('changed.event_date', stage.days_before) }}
+            {{ days_of_date('found.event_date') }} < {{ days_of_date('changed.event_date') }} - linked_stages.days_after
+            or {{ days_of_date('found.event_date') }} > {{ days_of_date('changed.event_date') }} + linked_stages.days_before
         )
-    {%- endfor %}
     {%- endfor %}
     {%- if changes.experiments %}
     union distinct
