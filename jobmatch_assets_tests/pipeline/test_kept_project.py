@@ -87,3 +87,11 @@ def test_what_is_kept_of_the_project_is_what_dbt_parsed(
     # When dbt was started: the same time, which is spelled otherwise once it was read.
     del one["metadata"]["invocation_started_at"], other["metadata"]["invocation_started_at"]
     assert one == other
+
+
+def test_a_project_of_another_version_is_parsed_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(dbt_runner, "_invoke", lambda arguments, *_: asked.append(arguments))
+    dbt_runner._parse.__wrapped__("duckdb", ":memory:", "project", "EU")
+    (arguments,) = asked
+    assert "--no-partial-parse" in arguments

@@ -271,11 +271,11 @@ def _parsed_project(*place: str) -> "Manifest":
 def _parse(target: str, duckdb_file: str, bigquery_project: str, bigquery_location: str) -> "Manifest":
     """Parse the project with what its manifest depends on, and with no other setting.
 
-    dbt parses everything again when an environment variable has changed that it saw in use. What models read
-    at run time (dates, paths) is not in the manifest, so it is parsed with the defaults.
+    What models read at run time (dates, paths) is not in the manifest, so it is parsed with the defaults.
     """
     environment = _parsed_with(target, duckdb_file, bigquery_project, bigquery_location)
-    arguments = ["parse", "--target-path", str(state_of(target))]
+    # dbt that parses in part loses the descriptions of tests whose file of descriptions has not changed.
+    arguments = ["parse", "--no-partial-parse", "--target-path", str(state_of(target))]
     manifest: Manifest = _invoke(arguments, target, environment, None)
     return manifest
 
