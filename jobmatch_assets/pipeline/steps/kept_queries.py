@@ -11,7 +11,7 @@ from pathlib import Path
 
 import jobmatch_assets
 from jobmatch_assets.contracts.table_contract import TableContract
-from jobmatch_assets.pipeline.steps.kept_under_key import keep, key_of_files, read_kept
+from jobmatch_assets.pipeline.steps.kept_under_key import KeptByName, key_of_files
 
 _LIBRARIES = ("ibis-framework", "pandera", "sqlglot")
 _WRITTEN_BY = ("contracts", "checks/contract_queries.py", "event_names.py")
@@ -26,11 +26,7 @@ class KeptQueries:
 
     def __init__(self, folder: Path) -> None:
         """Read what is kept in a folder."""
-        self._file = folder / "contract_queries.json"
-        self._key = _key()
-        kept = read_kept(self._file, self._key)
-        self._kept: dict[str, list[str]] = kept if isinstance(kept, dict) else {}
-        self._is_changed = False
+        self._kept = KeptByName(folder / "contract_queries.json", _key())
 
     def of(self, contract: TableContract, asked_of: str, write: Callable[[], Sequence[str]]) -> Sequence[str]:
         """The queries of a contract.
@@ -44,20 +40,12 @@ class KeptQueries:
         rules = [(rule.name, rule.says) for rule in contract.rules]
         told = json.dumps([asked_of, contract.grain, rules])
         digest = hashlib.sha256(told.encode()).hexdigest()
-        name = f"{contract.key} {digest}"
-        if name not in self._kept:
-            written = list(write())
-            if not written:
-                return ()
-            self._kept[name] = written
-            self._is_changed = True
-        return self._kept[name]
+        found: list[str] = self._kept.of(f"{contract.key} {digest}", lambda: list(write()))
+        return found
 
     def keep(self) -> None:
         """Keep what was written since it was read."""
-        if self._is_changed:
-            keep(self._file, self._key, self._kept)
-            self._is_changed = False
+        self._kept.keep()
 
 
 @cache

@@ -3,13 +3,12 @@
 dbt derives them from its classes in every process, which takes longer than all that they validate.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from jobmatch_assets.pipeline.steps.kept_under_key import keep, read_kept
+from jobmatch_assets.pipeline.steps.kept_under_key import KeptByName
 
 _LIBRARIES = (
     *("dbt-core", "dbt-common", "dbt-adapters", "dbt-duckdb", "dbt-bigquery", "dbt-semantic-interfaces"),
@@ -25,11 +24,8 @@ class KeptSchemas:
 
     def __init__(self, folder: Path) -> None:
         """Read what is kept in a folder."""
-        self._file = folder / "kept_schemas.json"
-        self._key = " ".join(f"{name} {version(name)}" for name in _LIBRARIES)
-        kept = read_kept(self._file, self._key)
-        self._kept: dict[str, Mapping[str, Any]] = kept if isinstance(kept, dict) else {}
-        self._is_changed = False
+        versions = " ".join(f"{name} {version(name)}" for name in _LIBRARIES)
+        self._kept = KeptByName(folder / "kept_schemas.json", versions)
 
     def of(self, kind: type, derived: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
         """The schema of a class.
@@ -38,25 +34,9 @@ class KeptSchemas:
             kind: The class.
             derived: Derives it, where it is not kept.
         """
-        name = f"{kind.__module__}.{kind.__qualname__}"
-        if name not in self._kept:
-            schema = derived()
-            if not _is_json(schema):
-                return schema
-            self._kept[name] = schema
-            self._is_changed = True
-        return self._kept[name]
+        found: Mapping[str, Any] = self._kept.of(f"{kind.__module__}.{kind.__qualname__}", derived)
+        return found
 
     def keep(self) -> None:
         """Write what is new."""
-        if self._is_changed:
-            keep(self._file, self._key, self._kept)
-            self._is_changed = False
-
-
-def _is_json(schema: Mapping[str, Any]) -> bool:
-    """Whether it is the same when it is read again."""
-    try:
-        return bool(json.loads(json.dumps(schema)) == schema)
-    except (TypeError, ValueError):
-        return False
+        self._kept.keep()

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -30,6 +30,41 @@ def write_kept(file: Path, content: bytes) -> None:
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
         write_whole(file, content)
+
+
+class KeptByName:
+    """Values of JSON by name, in a file; those of another key are not used."""
+
+    def __init__(self, file: Path, key: str) -> None:
+        """Read what is kept in a file."""
+        self._file, self._key = file, key
+        kept = read_kept(file, key)
+        self._kept: dict[str, Any] = kept if isinstance(kept, dict) else {}
+        self._is_changed = False
+
+    def of(self, name: str, made: Callable[[], Any]) -> Any:
+        """A value; made where it is not kept, and then kept where it is not empty and comes back as it is."""
+        if name in self._kept:
+            return self._kept[name]
+        value = made()
+        if value and _is_json(value):
+            self._kept[name] = value
+            self._is_changed = True
+        return value
+
+    def keep(self) -> None:
+        """Write what is new."""
+        if self._is_changed:
+            keep(self._file, self._key, self._kept)
+            self._is_changed = False
+
+
+def _is_json(value: Any) -> bool:
+    """Whether it is the same when it is read again."""
+    try:
+        return bool(json.loads(json.dumps(value)) == value)
+    except (TypeError, ValueError):
+        return False
 
 
 def key_of_files(
