@@ -6,6 +6,7 @@ from typing import cast
 
 import duckdb
 
+from jobmatch_assets.warehouse.duckdb.gaps import leave_gaps
 from jobmatch_assets.warehouse.port import ReadableGold, Warehouse
 
 
@@ -26,6 +27,7 @@ class GoldSource:
     def readable_gold(self) -> Iterator[ReadableGold]:
         with duckdb.connect() as connection:
             connection.execute("set timezone = 'UTC'")
+            leave_gaps(connection)
             yield ReadableGold(connection, lambda table: nullcontext(f"({self.queries[table]})"))
 
 

@@ -200,6 +200,31 @@ def test_only_the_parts_that_differ_are_written_again(path: Path) -> None:
     assert len(moved) < 1000
 
 
+def test_of_a_table_without_dates_few_rows_are_written_beside_those_that_change(path: Path) -> None:
+    def members(changed: int) -> dict[int, int]:
+        rows = f"select range as n, case when range < {changed} then -range else range end as said from range(100000)"
+        publish_gold(gold_source(dim_any=rows), path, SOME, [])
+        return dict(told(path, "select n, rowid from dim_any"))
+
+    before, after = members(0), members(500)
+    moved = {n for n, place in after.items() if before[n] != place}
+    assert moved >= set(range(1, 500))
+    assert len(moved) < 20_000
+    assert told(path, "select count(*), sum(said) from dim_any") == [(100_000, 99999 * 50000 - 499 * 500)]
+
+
+def test_a_table_of_which_many_rows_have_gone_is_written_anew(path: Path) -> None:
+    shares = []
+    for step in range(8):
+        rows = f"select range as n, range % 100 <= {step} as said from range(200000)"
+        publish_gold(gold_source(dim_any=rows), path, SOME, [])
+        shares += told(path, "select max(rowid) + 1 - count(*) from dim_any")
+    places = [places for (places,) in shares]
+    assert max(places) < 200_000
+    assert 0 in places[1:]
+    assert any(places)
+
+
 def test_what_somebody_has_added_to_the_copy_goes(path: Path) -> None:
     source = gold_source(funnel_daily=funnel(1))
     publish_gold(source, path, SOME, [])

@@ -21,6 +21,7 @@ from jobmatch_assets.warehouse.duckdb.blocks import refuse_missing_blocks
 from jobmatch_assets.warehouse.duckdb.comments import write_comments
 from jobmatch_assets.warehouse.duckdb.erasing import DuckDBErasing
 from jobmatch_assets.warehouse.duckdb.file import open_file
+from jobmatch_assets.warehouse.duckdb.gaps import close_gaps, leave_gaps
 from jobmatch_assets.warehouse.duckdb.load import DuckDBLoad
 from jobmatch_assets.warehouse.duckdb.preview import preview
 from jobmatch_assets.warehouse.duckdb.quoting import quoted
@@ -71,8 +72,10 @@ class DuckDBWarehouse:
         The file stays open meanwhile, for this object and for dbt: nobody comes in between, nothing in here
         waits, and opening it takes most of a short visit.
         """
-        with turn(self.path, wait, self._run_id), self._kept_open(wait):
+        with turn(self.path, wait, self._run_id), self._kept_open(wait) as connection:
+            leave_gaps(connection)
             yield
+            close_gaps(connection)
 
     @contextmanager
     def reading(self) -> Iterator[None]:

@@ -19,9 +19,11 @@ _PARTS_OF_A_DATE = 64
 """A part is what is replaced at least: of tens of thousands of rows of a date, some hundreds. Hashes take
 NULL and an empty list for the same; no published column has both."""
 
+_ROWS_OF_A_PART = 8
+"""Of tables without dates, changes lie anywhere: parts have so few rows that most of them have none."""
 
 _MOST_CHANGED = 0.5
-"""With a greater share of its rows in changed parts, a table is written anew."""
+"""With a greater share of its rows in changed parts, or gone before, a table is written anew."""
 
 
 class NotRenewableError(Exception):
@@ -54,9 +56,9 @@ class Taking:
             if list(self._there.get(table, {}).items()) != list(columns.items()):
                 self._make(table, rows, kept)
                 return
-            part = _part_of_row(table, columns)
+            part = _part_of_row(table, columns, self._rows_there(table))
             changed, parts = self._changed(table, part, rows, kept)
-            if changed > _MOST_CHANGED:
+            if parts and changed + self._gaps(table) > _MOST_CHANGED:
                 self._make(table, rows, kept)
             elif parts:
                 self._replace(table, part, rows, kept, parts)
@@ -97,6 +99,17 @@ class Taking:
             {"kept": list(kept)},
         ).fetchall()
         return (changed or 0) / (counted or 1), parts or ()
+
+    def _rows_there(self, table: str) -> int:
+        ((rows,),) = self._execute(f"select count(*) from {place_of(self._name, table)}").fetchall()
+        return int(rows)
+
+    def _gaps(self, table: str) -> float:
+        """The share of its places in which rows have stood that are gone."""
+        ((places, taken),) = self._execute(
+            f"select max(rowid) + 1, count(*) from {place_of(self._name, table)}"
+        ).fetchall()
+        return 1 - float(taken) / float(places or 1)
 
     def _replace(
         self, table: str, part: str, rows: str, kept: Collection[dt.date], parts: Collection[int]
@@ -152,10 +165,10 @@ def _is_taken(table: str) -> str:
     return f"not coalesce(list_contains($kept, {quoted(date)}), false)" if date else "len($kept) = 0"
 
 
-def _part_of_row(table: str, columns: Mapping[str, str]) -> str:
-    """An expression of a row `_row`: the part that it belongs to."""
+def _part_of_row(table: str, columns: Mapping[str, str], rows: int) -> str:
+    """An expression of a row `_row`, of about so many: the part that it belongs to."""
     date = date_column(table) or (table_named(table).grain[0] if is_table(table) else "")
-    number = f"hash(_row) % {_PARTS_OF_A_DATE}"
     if columns.get(date) != "DATE":
-        return number
+        return f"hash(_row) % {max(_PARTS_OF_A_DATE, rows // _ROWS_OF_A_PART)}"
+    number = f"hash(_row) % {_PARTS_OF_A_DATE}"
     return f"coalesce({quoted(date)} - date '1970-01-01', 0) * {_PARTS_OF_A_DATE} + ({number})::bigint"
