@@ -10,7 +10,8 @@ with starts as (
     from {{ ref('live_versions') }} as versions
     inner join {{ ref('openings') }} as openings
         on versions.source = openings.source and versions.job_id = openings.job_id
-    where versions.source = 'product'
+    cross join {{ ref('last_date') }} as last_date
+    where versions.source = 'product' and versions.live_from < last_date.closes_at
     group by openings.opening_id
 
 ),

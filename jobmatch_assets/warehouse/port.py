@@ -215,7 +215,8 @@ class Warehouse(Protocol):
         Args:
             place: The table.
             query: The query, compiled by dbt; its columns are columns of the table.
-            **constants: Further columns, with the value that they have in all rows.
+            **constants: Further columns, with the value that they have in all rows; the query may use these
+                values, too, as dbt's macro given_constant names them.
         """
         ...
 

@@ -12,4 +12,4 @@ def test_a_model_that_does_not_say_how_rows_are_replaced_is_refused(tmp_path: Pa
         compiled_macros("select 1 where {{ is_replaced('new_rows') }}", tmp_path)
     message = str(refused.value)
     assert "inline_query has the incremental_strategy" in message
-    assert "Take replace_window, replace_entities or replace_touched" in message
+    assert "Take replace_window, replace_entities, replace_touched or replace_differing" in message

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,11 @@ import pytest
 
 from jobmatch_assets.dates import DateRange
 from jobmatch_assets.pipeline.held_back_check import HELD_BACK_CHECKS, check_held_back
+from jobmatch_assets.pipeline.session import Session
+from jobmatch_assets.pipeline.stages import Stage
+from jobmatch_assets.pipeline.steps import build
+from jobmatch_assets.pipeline.steps.build import Selection
+from jobmatch_assets.warehouse.control.queue import QueuedDate
 from jobmatch_assets_tests.bench.events import line
 from jobmatch_assets_tests.bench.workbench import Workbench
 
@@ -85,10 +90,111 @@ def test_only_tables_that_read_what_was_touched_are_built_again(world: World) ->
         f"company/dt={DAY}/b.ndjson", {"company_id": "1", "name": "B", "updated_at": f"{DAY}T10:00:00Z"}
     )
     world.bench.run()
-    assert world.bench.query(shown) == [("A",), ("B",), ("planted",), ("planted",), (None,)]
+    assert world.bench.query(shown) == [("A",), ("B",), ("planted",), ("planted",), ("planted",)]
     assert world.bench.query("select count(*) from job_matching_bronze.tables_touched") == [(0,)]
     world.bench.run(forced=DateRange(dt.date(2026, 3, 2), dt.date(2026, 3, 2)))
     assert world.bench.query(shown) == [("A",), ("A",), ("B",), (None,), (None,)]
+
+
+OF_JOBS = {
+    "job_matching_gold.dim_job": "title",
+    "job_matching_silver.live_versions": "category",
+    "job_matching_silver.live_periods": "ends_as",
+    "job_matching_silver.opening_outcomes": "category",
+}
+"""{what is made of the versions of a job, or of an opening: a text in it}"""
+
+
+def test_what_is_made_of_versions_is_made_again_of_touched_entities(world: World) -> None:
+    def left() -> dict[str, int]:
+        counts = {
+            table: f"select count(*) from {table} where {column} = 'paused'"
+            for table, column in OF_JOBS.items()
+        }
+        return {table: world.bench.query(query)[0][0] for table, query in counts.items()}
+
+    world.land(f"job/dt={DAY}/a.ndjson", *({"job_id": str(job), "title": "A"} for job in range(3)))
+    world.bench.run()
+    for table, column in OF_JOBS.items():
+        world.bench.query(f"update {table} set {column} = 'paused'")
+    world.bench.query("update job_matching_silver.live_periods set ends_at = now(), people = 1")
+    before = left()
+    world.land(f"job/dt={DAY}/b.ndjson", {"job_id": "2", "title": "B", "updated_at": f"{DAY}T10:00:00Z"})
+    world.bench.try_run()
+    assert left() == {table: count - 1 for table, count in before.items()}
+    world.bench.run(forced=DateRange(dt.date(2026, 3, 2), dt.date(2026, 3, 2)))
+    assert left() == dict.fromkeys(before, 0)
+
+
+def test_outcomes_follow_what_comes_to_be_without_a_record(world: World) -> None:
+    """Of three jobs, one expires and one is posted when the last date comes, and one leaves its opening."""
+    own = {"title": "A", "company_id": "c"}
+    world.land(
+        f"job/dt={DAY}/a.ndjson",
+        {"job_id": "1", **own, "expires_at": "2026-03-04T12:00:00Z"},
+        {"job_id": "2", **own, "posted_at": "2026-03-05T12:00:00Z"},
+        {"job_id": "3", **own, "requisition_id": "left"},
+        {"job_id": "4", **own, "requisition_id": "shared"},
+    )
+    world.bench.run()
+    assert world.bench.query("select opening_id from job_matching_silver.opening_outcomes order by 1") == [
+        ("1",),
+        ("c/left",),
+        ("c/shared",),
+    ]
+    for date in ("2026-03-03", "2026-03-04", "2026-03-05"):
+        world.land(f"company/dt={date}/a.ndjson", {"company_id": "c", "name": date})
+        world.bench.run()
+    moved = {"job_id": "3", **own, "requisition_id": "shared", "updated_at": "2026-03-06T10:00:00Z"}
+    world.land("job/dt=2026-03-06/a.ndjson", moved)
+    world.bench.run()
+    assert world.bench.query(
+        "select opening_id, outcome, live_postings from job_matching_silver.opening_outcomes "
+        "where as_of_to is null order by 1"
+    ) == [("1", "closed", 0), ("2", None, 1), ("c/shared", None, 2)]
+    _is_as_from_nothing(world)
+
+
+@pytest.mark.parametrize("forgets", [False, True])
+def test_a_stage_that_was_not_reached_builds_what_was_touched_before(
+    world: World, monkeypatch: pytest.MonkeyPatch, forgets: bool
+) -> None:
+    world.land(f"job/dt={DAY}/a.ndjson", *({"job_id": str(job), "title": "A"} for job in range(3)))
+    world.bench.run()
+    _stop_at(monkeypatch, "dim_job")
+    world.land(f"job/dt={DAY}/b.ndjson", {"job_id": "1", "title": "B", "updated_at": f"{DAY}T10:00:00Z"})
+    (problem,) = world.bench.try_run().problems
+    assert "_StoppedError" in problem
+    if forgets:  # as versions did that built dimensions as a whole
+        world.bench.query("delete from job_matching_bronze.entities_touched")
+    monkeypatch.undo()
+    world.land(f"job/dt={DAY}/c.ndjson", {"job_id": "2", "title": "C", "updated_at": f"{DAY}T11:00:00Z"})
+    world.bench.run()
+    assert world.bench.query("select count(*) from job_matching_bronze.entities_touched") == [(0,)]
+    _is_as_from_nothing(world)
+
+
+class _StoppedError(Exception):
+    pass
+
+
+def _stop_at(monkeypatch: pytest.MonkeyPatch, table: str) -> None:
+    """Let a run end before it builds the stage of a table."""
+    ours = build._part_touched
+
+    def stop(session: Session, stage: Stage, waiting: Sequence[QueuedDate], found: Selection) -> Selection:
+        if table in {planned.name for planned in found.tables}:
+            raise _StoppedError
+        return ours(session, stage, waiting, found)
+
+    monkeypatch.setattr(build, "_part_touched", stop)
+
+
+def _is_as_from_nothing(world: World) -> None:
+    contents = world.bench.contents()
+    world.bench.warehouse.unlink()
+    world.bench.run()
+    assert world.bench.contents() == contents
 
 
 def test_a_late_version_of_a_company_moves_the_facts_of_its_interval_and_no_others(world: World) -> None:
@@ -217,10 +323,7 @@ def test_what_does_not_read_the_history_is_built_meanwhile(world: World) -> None
     world.bench.run()
     assert world.bench.query(current.format("dim_job")) == [(403,)]
     assert told() == set()
-    contents = world.bench.contents()
-    world.bench.warehouse.unlink()
-    world.bench.run()
-    assert world.bench.contents() == contents
+    _is_as_from_nothing(world)
 
 
 def test_a_better_dump_of_the_same_time_makes_the_deletes_go(world: World) -> None:

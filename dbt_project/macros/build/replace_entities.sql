@@ -1,14 +1,15 @@
 {#
   How a model replaces the rows of the entities that wait, as keyword arguments of config(): those that a changed
-  record touches, and no others. The platform lists them in bronze's table entities_touched and sets the variable
-  every_entity to false; without it, all are built and looked at. One transaction deletes and inserts. BigQuery builds all of it again: one entity's rows lie in no
-  partition of their own, so that reading them costs what reading all does.
+  record touches, and no others. The platform lists them in bronze's table entities_touched until all stages have
+  built what is made of them, and sets the variable every_entity to false; without it, all are built and looked at. One
+  transaction deletes and inserts. BigQuery builds all of it again: one entity's rows lie in no partition of their own, so
+  that reading them costs what reading all does.
 
   table names the table of entities, key the model's column with their key.
 #}
-{% macro replace_entities_config(table, key='entity_key') -%}
+{% macro replace_entities_config(table, key='entity_key', cluster_by=[]) -%}
     {%- set meta = {'entity_table': table, 'entity_key_column': key} -%}
-    {%- if target.type == 'bigquery' -%}{{ return(dict(whole_config(), meta=meta)) }}{%- endif -%}
+    {%- if target.type == 'bigquery' -%}{{ return(dict(whole_config(cluster_by), meta=meta)) }}{%- endif -%}
     {{ return({'incremental_strategy': 'replace_entities', 'meta': meta}) }}
 {%- endmacro %}
 
@@ -33,6 +34,9 @@
         true
     {%- endif -%}
 {%- endmacro %}
+
+{# A value that the platform gives when it runs a compiled query. #}
+{% macro given_constant(name) -%}{{ '@' if target.type == 'bigquery' else '$' }}{{ name }}{%- endmacro %}
 
 {# A table in which the platform keeps what it is doing; no model is made of it. #}
 {% macro control_relation(name) -%}

@@ -76,10 +76,12 @@
         {{ is_replaced_of_entities() }}
     {%- elif strategy == 'replace_touched' -%}
         {{ is_replaced_of_touched(new_rows) }}
+    {%- elif strategy == 'replace_differing' -%}
+        {{ is_replaced_where_it_differs() }}
     {%- else -%}
         {%- do exceptions.raise_compiler_error(
-            model.name ~ ' has the incremental_strategy ' ~ strategy ~ '. Take replace_window, replace_entities or '
-            ~ 'replace_touched, whose macros give the arguments of config().'
+            model.name ~ ' has the incremental_strategy ' ~ strategy ~ '. Take replace_window, replace_entities, '
+            ~ 'replace_touched or replace_differing, whose macros give the arguments of config().'
         ) -%}
     {%- endif -%}
 {%- endmacro %}

@@ -8,6 +8,29 @@
 {% macro bigquery__unnested(array, element) -%}unnest({{ array }}) as {{ element }}{%- endmacro %}
 
 {#
+  A SELECT with a row for each element of an array of a relation, beside some of its columns. DuckDB keeps rows aside for a join
+  with their own elements, as soon as a condition stands around it; not for elements that are selected.
+#}
+{% macro rows_of_elements(relation, array, element, columns) -%}
+    {{ return(adapter.dispatch('rows_of_elements')(relation, array, element, columns)) }}
+{%- endmacro %}
+
+{% macro duckdb__rows_of_elements(relation, array, element, columns) -%}
+    select
+        unnest({{ array }}) as {{ element }},
+        {{ columns | join(',\n        ') }}
+    from {{ relation }}
+{%- endmacro %}
+
+{% macro bigquery__rows_of_elements(relation, array, element, columns) -%}
+    select
+        {{ element }},
+        {{ columns | join(',\n        ') }}
+    from {{ relation }}
+    cross join unnest({{ array }}) as {{ element }}
+{%- endmacro %}
+
+{#
   A query for the distinct pairs of a date of rows, as event_date, and a field of the elements of their array. DuckDB
   keeps every row aside for a join with its own elements, and none for elements that are selected.
 #}

@@ -37,6 +37,20 @@
 
 {% macro bigquery__row_hash(rows) -%}farm_fingerprint(to_json_string({{ rows }})){%- endmacro %}
 
+{# A number that is the same where these columns are, none of them a list; of a group, `fingerprint_of` combines them. #}
+{% macro row_fingerprint(columns) -%}{{ return(adapter.dispatch('row_fingerprint')(columns)) }}{%- endmacro %}
+
+{% macro duckdb__row_fingerprint(columns) -%}hash({{ columns | join(', ') }}){%- endmacro %}
+
+{% macro bigquery__row_fingerprint(columns) -%}
+    farm_fingerprint(to_json_string([
+        {%- for column in columns %}to_json_string({{ column }}){{ ', ' if not loop.last }}{% endfor -%}
+    ]))
+{%- endmacro %}
+
+{# A text that is the same where a group has the same rows, in whatever order; no row may be there twice. #}
+{% macro fingerprint_of(row_fingerprints) -%}cast(bit_xor({{ row_fingerprints }}) as string){%- endmacro %}
+
 {# Every column of a relation but some. #}
 {% macro all_but(relation, columns) -%}
     {{ relation }}.* {{ 'except' if target.type == 'bigquery' else 'exclude' }} ({{ columns | join(', ') }})

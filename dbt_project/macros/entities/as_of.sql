@@ -39,7 +39,7 @@
     from ({{ told_once(ref('dim_' ~ dimension), id, dimension ~ "_key <> '-1'" ~ is_asked_for) }}) as answering
 {%- endmacro %}
 
-{# The rows of the source that answers for an id; joins of hashes cost less than windows here. #}
+{# The versions of the source that answers for an id, which has a first one; joins of hashes cost less than windows here. #}
 {% macro told_once(relation, id, condition='true') -%}
     select given.*
     from {{ relation }} as given
@@ -48,7 +48,7 @@
             {{ id }} as known_id,
             min({{ order_of_source('source') }}) as answering
         from {{ relation }}
-        where {{ condition }}
+        where version = 1 and {{ condition }}
         group by {{ id }}
     ) as sources
         on given.{{ id }} = sources.known_id and {{ order_of_source('given.source') }} = sources.answering

@@ -23,11 +23,13 @@
             is_deleted,
             version
         from {{ ref(entity ~ '_versions') }}
+        where {{ is_touched(entity, key='cast(' ~ id ~ ' as string)') }}
 
     )
 
     select *
     from versions
+    {%- if not is_for_some_entities() %}
     union all
     select
         '-1' as {{ entity }}_key,
@@ -41,6 +43,7 @@
         true as is_current,
         false as is_deleted,
         null as version
+    {%- endif %}
 {%- endmacro %}
 
 {# The key of a version: it says the same of the same version, wherever it is computed. #}

@@ -58,24 +58,63 @@
 {%- endmacro %}
 
 {#
-  A SELECT of the rows of a relation, once for each group of postings_daily that they count in: category_group, country_group and
-  source_group, and these of their columns. The relation has category, countries and source.
+  A SELECT of rows, once for each group of postings_daily that they count in: category_group, country_group and source_group,
+  and these of their columns.
+
+  relation: the rows, with category and source.
+  by_country: the rows of each country, with country.
 #}
-{% macro in_groups_of_postings(relation, columns) -%}
+{% macro in_groups_of_postings(relation, by_country, columns) -%}
     {%- for group in ['', 'category', 'country', 'source'] %}
     {{ 'union all' if not loop.first }}
     select
-        {{ known('given.category') if group == 'category' else "'__all__'" }} as category_group,
+        {{ known('category') if group == 'category' else "'__all__'" }} as category_group,
         {{ 'country' if group == 'country' else "'__all__'" }} as country_group,
-        {{ 'given.source' if group == 'source' else "'__all__'" }} as source_group,
+        {{ 'source' if group == 'source' else "'__all__'" }} as source_group,
         {%- for column in columns %}
-        given.{{ column }}{{ ',' if not loop.last }}
+        {{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from {{ relation }} as given
-    {%- if group == 'country' %}
-    cross join {{ unnested('given.countries', 'country') }}
-    {%- endif %}
+    from {{ by_country if group == 'country' else relation }}
     {%- endfor %}
+{%- endmacro %}
+
+{#
+  A SELECT that adds up what is alike; by country, a row counts for each of its countries.
+
+  alike: columns of the relation; by country, the first is `country`.
+  sums: columns that are added up.
+#}
+{% macro counted_alike(relation, alike, sums, by_country=false) -%}
+    select
+        {%- for column in alike %}
+        {{ column }},
+        {%- endfor %}
+        {%- for column in sums %}
+        sum({{ column }}) as {{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {% if by_country %}({{ rows_of_elements(relation, 'countries', 'country', alike[1:] + sums) }}) as in_countries{% else %}{{ relation }}{% endif %}
+    group by {{ alike | join(', ') }}
+{%- endmacro %}
+
+{# A SELECT with what comes to be counted at the closes from a date on, or ceases to be (less than 0): postings of versions. #}
+{% macro steps_of_postings(relation, columns) -%}
+    select
+        {%- for column in columns %}
+        {{ column }},
+        {%- endfor %}
+        live_since as changed_on,
+        postings as step
+    from {{ relation }}
+    where live_until is null or live_since < live_until
+    union all
+    select
+        {%- for column in columns %}
+        {{ column }},
+        {%- endfor %}
+        live_until as changed_on,
+        -postings as step
+    from {{ relation }}
+    where live_since < live_until
 {%- endmacro %}
 
 {# Months, numbered so that those that follow each other differ by 1. #}

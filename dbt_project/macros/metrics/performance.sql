@@ -68,20 +68,14 @@
   named: what the model calls event_date and hour.
 #}
 {% macro performance_by_hour(ids, sums, condition='true', days_after=0, named=['event_date', 'hour']) -%}
-    with job_members as (
-
-        {{ members_of('job', also=['company_id']) }}
-
-    ),
+    with
     {%- if is_for_touched_dates() %}
-
     changed_hours as (
 
         {{ changed_hours(ids, sums, condition, named) }}
 
     ),
-    {%- endif %}
-
+    {% endif %}
     counted as (
 
         {{ hours_of_events(ids, sums) }}
@@ -94,6 +88,12 @@
                 {%- endif %}
             )
         {{ by_hour(ids) }}
+
+    ),
+
+    job_members as (
+
+        {{ members_of('job', also=['company_id'], of='counted' if is_for_touched_dates() else none) }}
 
     )
 
@@ -120,7 +120,10 @@
 
 {% macro by_hour(ids) -%}group by event_date, hour, job_id, {{ ids.values() | join(', ') }}{%- endmacro %}
 
-{# Rows of hours_of_events with the company and the sources; hardly any has several, and to list those of all takes long. #}
+{#
+  Rows of hours_of_events with the company, as job_members have it, and the sources; hardly any has several, and to list those
+  of all takes long.
+#}
 {% macro with_companies(hours, ids, sums, condition) -%}
     {%- set grain = {'event_date': 'event_date', 'hour': 'hour', 'job_id': 'job_id'} -%}
     {%- do grain.update(ids) -%}
@@ -165,24 +168,24 @@
 {% macro changed_hours(ids, sums, condition, named) -%}
     {%- set counts = sums.keys() | select('in', performance_counts().keys() | list) | list -%}
     {%- set compared = ['job_id'] + ids.keys() | list + counts + ['company_id', 'sources', 'latest_update_time'] -%}
-    with companies as (
-
-        select
-            job_id,
-            min({{ known('company_id') }}) as least,
-            max({{ known('company_id') }}) as greatest
-        from job_members
-        group by job_id
-
-    ),
-
-    shown as (
+    with shown as (
 
         select
             job_id,
             min(company_id) as least,
             max(company_id) as greatest
         from {{ this }}
+        group by job_id
+
+    ),
+
+    companies as (
+
+        select
+            job_id,
+            min({{ known('company_id') }}) as least,
+            max({{ known('company_id') }}) as greatest
+        from ({{ members_of('job', also=['company_id'], of='shown') }}) as shown_members
         group by job_id
 
     ),
@@ -222,6 +225,12 @@
                 )
             )
         {{ by_hour(ids) }}
+
+    ),
+
+    job_members as (
+
+        {{ members_of('job', also=['company_id'], of='doubtful') }}
 
     ),
 

@@ -8,6 +8,7 @@ with first_versions as (
         job_id,
         min(valid_from) as valid_from
     from {{ ref('job_versions') }}
+    where version = 1
     group by job_id
 
 ),

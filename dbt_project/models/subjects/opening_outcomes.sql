@@ -1,23 +1,32 @@
-{{ config(**whole_config(cluster_by=['opening_id'])) }}
+{{ config(**replace_differing_config('opening_fingerprints', 'opening_id', cluster_by=['opening_id'])) }}
 {%- set says_filled -%}
     (coalesce(versions.status, '') = 'filled' or coalesce(versions.close_reason, '') = 'filled')
 {%- endset %}
 {%- set of_job = 'partition by job_id order by version' %}
 
-with periods as (
+with asked as (
+
+    {{ things_to_make(ref('opening_fingerprints'), 'opening_id') }}
+
+),
+
+periods as (
 
     select
-        opening_id,
-        job_id,
-        begins_at,
-        ends_at,
-        end_reason,
+        periods.opening_id,
+        periods.job_id,
+        periods.begins_at,
+        periods.ends_at,
+        periods.end_reason,
         case
-            when ends_at is not null
-                then row_number() over (partition by opening_id order by ends_at nulls last, job_id)
+            when periods.ends_at is not null
+                then row_number() over (
+                    partition by periods.opening_id order by periods.ends_at nulls last, periods.job_id
+                )
         end as end_number
-    from {{ ref('posting_periods') }}
-    where source = 'product'
+    from {{ ref('posting_periods') }} as periods
+    inner join asked on periods.opening_id = asked.opening_id
+    where periods.source = 'product'
 
 ),
 
@@ -31,10 +40,23 @@ starts as (
 
 ),
 
+-- Grouped, so that engines find these few jobs before they join all versions.
+jobs_asked as (
+
+    select
+        openings.job_id,
+        min(openings.opening_id) as opening_id
+    from {{ ref('openings') }} as openings
+    inner join starts on openings.opening_id = starts.opening_id
+    where openings.source = 'product'
+    group by openings.job_id
+
+),
+
 begun as (
 
     select
-        openings.opening_id,
+        jobs_asked.opening_id,
         versions.job_id,
         versions.version,
         versions.valid_from,
@@ -48,9 +70,7 @@ begun as (
         {{ says_filled }} as says_filled,
         versions.valid_to
     from {{ ref('job_versions') }} as versions
-    inner join {{ ref('openings') }} as openings
-        on versions.source = openings.source and versions.job_id = openings.job_id
-    inner join starts on openings.opening_id = starts.opening_id
+    inner join jobs_asked on versions.job_id = jobs_asked.job_id
     cross join {{ ref('last_date') }} as last_date
     where versions.source = 'product' and versions.valid_from < last_date.closes_at
 
@@ -299,16 +319,18 @@ outcomes as (
 )
 
 select
-    opening_id,
-    as_of_from,
-    as_of_to,
-    started_at,
-    company_id,
-    category,
-    is_evergreen,
-    cast(live_postings as bigint) as live_postings,
-    outcome,
-    ended_at,
-    end_reason,
-    {{ whole_days('started_at', 'ended_at') }} as days
+    outcomes.opening_id,
+    outcomes.as_of_from,
+    outcomes.as_of_to,
+    outcomes.started_at,
+    outcomes.company_id,
+    outcomes.category,
+    outcomes.is_evergreen,
+    cast(outcomes.live_postings as bigint) as live_postings,
+    outcomes.outcome,
+    outcomes.ended_at,
+    outcomes.end_reason,
+    {{ whole_days('outcomes.started_at', 'outcomes.ended_at') }} as days,
+    asked.made_of
 from outcomes
+inner join asked on outcomes.opening_id = asked.opening_id

@@ -28,6 +28,21 @@ def _days_are_whole(rows: Rows) -> Condition:
     return ((rows.days * _DAY <= micros) & (micros < (rows.days + 1) * _DAY)).fill_null(True)
 
 
+OPENING_FINGERPRINTS = TableContract(
+    "silver",
+    "opening_fingerprints",
+    Whole(),
+    grain=("opening_id",),
+    rules=(
+        Rule(
+            "opening_is_made_of_something",
+            "made_of is not empty",
+            ("made_of",),
+            lambda rows: rows.made_of != "",
+        ),
+    ),
+)
+
 OPENING_OUTCOMES = TableContract(
     "silver",
     "opening_outcomes",
@@ -197,5 +212,5 @@ TIME_TO_FILL = TableContract(
     ),
 )
 
-OPENING_TABLES = (OPENING_OUTCOMES, TIME_TO_FILL_CURVE, TIME_TO_FILL)
+OPENING_TABLES = (OPENING_FINGERPRINTS, OPENING_OUTCOMES, TIME_TO_FILL_CURVE, TIME_TO_FILL)
 """In the order in which they are built."""

@@ -51,6 +51,48 @@ LIVE_VERSIONS = TableContract(
             ("period", "version"),
             lambda rows: (rows.period >= 1) & (rows.period <= rows.version),
         ),
+        one_of("ends_as", REASONS_OF_END),
+        Rule(
+            "what_has_no_end_has_no_reason",
+            "ends_as is NULL where live_to is",
+            ("live_to", "ends_as"),
+            lambda rows: rows.live_to.notnull() | rows.ends_as.isnull(),
+        ),
+    ),
+)
+
+LIVE_PERIODS = TableContract(
+    "silver",
+    "live_periods",
+    Whole(),
+    grain=("source", "job_id", "period"),
+    rules=(
+        one_of("ends_as", REASONS_OF_END),
+        Rule(
+            "period_lasts",
+            "ends_at is later than begins_at",
+            ("begins_at", "ends_at"),
+            lambda rows: (rows.ends_at > rows.begins_at).fill_null(True),
+        ),
+        Rule(
+            "what_ends_has_a_reason",
+            "ends_as and people are NULL exactly where ends_at is",
+            ("ends_at", "ends_as", "people"),
+            lambda rows: (
+                (rows.ends_at.isnull() == rows.ends_as.isnull())
+                & (rows.ends_at.isnull() == rows.people.isnull())
+            ),
+        ),
+        Rule(
+            "versions_are_in_order",
+            "1 <= period <= first_version <= last_version",
+            ("period", "first_version", "last_version"),
+            lambda rows: (
+                (rows.period >= 1)
+                & (rows.period <= rows.first_version)
+                & (rows.first_version <= rows.last_version)
+            ),
+        ),
     ),
 )
 
@@ -75,12 +117,13 @@ POSTING_PERIODS = TableContract(
         ),
         Rule(
             "versions_are_in_order",
-            "1 <= period <= first_version <= last_version",
-            ("period", "first_version", "last_version"),
+            "1 <= period <= first_version <= last_version, which is NULL exactly where ends_at is",
+            ("period", "first_version", "last_version", "ends_at"),
             lambda rows: (
                 (rows.period >= 1)
                 & (rows.period <= rows.first_version)
-                & (rows.first_version <= rows.last_version)
+                & (rows.last_version.isnull() == rows.ends_at.isnull())
+                & (rows.first_version <= rows.last_version).fill_null(True)
             ),
         ),
     ),
@@ -140,5 +183,5 @@ POSTINGS_DAILY = TableContract(
     ),
 )
 
-POSTING_TABLES = (JOB_HIRES, LIVE_VERSIONS, POSTING_PERIODS, POSTINGS_DAILY)
+POSTING_TABLES = (JOB_HIRES, LIVE_VERSIONS, LIVE_PERIODS, POSTING_PERIODS, POSTINGS_DAILY)
 """In the order in which they are built."""

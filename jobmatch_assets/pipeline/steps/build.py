@@ -132,7 +132,8 @@ def build_stage(
         part = _without_suspects(session, ready, part)
     if stage.is_whole:
         nodes = {*_models(part, missing), *part.tests}
-        results = _build_all(session, part, nodes, (), bool(missing), touched=touched)
+        every = bool(missing) or (touched is None and not stage.is_by_entity)
+        results = _build_all(session, part, nodes, (), every, touched=touched)
     else:
         results = _build_in_parts(session, stage, feeds, days, part, missing)
     if selection.is_complete:
@@ -160,9 +161,7 @@ def build_stage(
             session.touched.add_table(stage.name, entry.request_id, str(entry.owed))
         session.queue.finish(stage.name, built, rest=owed, then=then)
         if stage.is_whole:
-            session.touched.finish_tables(stage.name, {entry.request_id for entry in built})
-        if stage.is_by_entity:
-            session.touched.finish({entry.request_id for entry in built})
+            session.touched.finish(stage.name, {entry.request_id for entry in built})
     yield from outcomes
     yield from check_held_back(session, selection.checks)
 
@@ -328,7 +327,7 @@ def _build_all(
     selection: Selection,
     nodes: Collection[str],
     days: Collection[dt.date],
-    makes_parents: bool,
+    every_entity: bool,
     linked: Collection[dt.date] = (),
     touched: Touched | None = None,
 ) -> list[NodeResult]:
@@ -343,7 +342,7 @@ def _build_all(
             days,
             linked,
             touched,
-            every_entity=selection.every_entity or makes_parents,
+            every_entity=selection.every_entity or every_entity,
             accepts_deletes=selection.every_entity,
         )
         results += [result for result in some if result.status != "skipped"]

@@ -1,4 +1,4 @@
-"""Which dates a table without dates is built for, where it replaces only those that need it."""
+"""What a table without dates is built for, where it replaces only the dates or entities that need it."""
 
 from collections.abc import Collection
 
@@ -13,11 +13,13 @@ from jobmatch_assets.warehouse.control.queue import QueuedDate
 def touched_by(session: Session, stage: Stage, waiting: Collection[QueuedDate]) -> Touched | None:
     """What loads name that wait.
 
-    None, for all dates, where something else asks for the stage (rows that have no partition any more, tables
-    with other columns), and where a blocking check of it fails: which of its dates are at fault it does not
-    say.
+    None, for all dates and entities, where something else asks for the stage (rows that have no partition any
+    more, tables with other columns), and where a blocking check of it fails: which rows are at fault it does
+    not say.
     """
     if any(not is_of_loads(entry.request_id) for entry in waiting):
+        return None
+    if not session.touched.are_known(stage.name, {entry.request_id for entry in waiting}):
         return None
     if any(check.is_blocking and check.stage == stage.name for check in session.findings.failing_checks()):
         return None

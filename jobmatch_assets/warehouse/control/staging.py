@@ -78,5 +78,5 @@ class StagedLines:
         if touched:
             entities, tables = touched
             warehouse.append_query(ENTITIES_TOUCHED.name, entities, request_id=request)
-            warehouse.append_query(TABLES_TOUCHED.name, tables)
+            warehouse.append_query(TABLES_TOUCHED.name, tables, request_id=request)
         warehouse.append_query(REBUILD_QUEUE.name, touched_dates, feed=self._feed.name, request_id=request)

@@ -1,9 +1,12 @@
-"""Entities that wait to be walked again, since a record of them is new, or gone; and their tables."""
+"""Entities that wait to be built again, since a record of them is new, or gone; and their tables."""
 
 from collections.abc import Collection, Mapping
 
 from jobmatch_assets.contracts.control_tables import ENTITIES_TOUCHED, TABLES_TOUCHED
+from jobmatch_assets.contracts.schemas import BRONZE_SCHEMA
 from jobmatch_assets.warehouse.port import Warehouse
+
+_MOST_REQUESTS = 1_000_000
 
 
 class Touched:
@@ -11,11 +14,6 @@ class Touched:
 
     def __init__(self, warehouse: Warehouse) -> None:
         self._warehouse = warehouse
-
-    def finish(self, requests: Collection[str]) -> None:
-        """Forget the entities that these requests named: they have been walked."""
-        if requests:
-            self._warehouse.change(ENTITIES_TOUCHED, where={"request_id": requests})
 
     def tables(self, stage: str) -> Mapping[str, Collection[str]]:
         """{request: the tables of entities that it touches}, of those that a stage has not seen yet."""
@@ -29,7 +27,22 @@ class Touched:
         row = {"stage": stage, "request_id": request, "entity_table": entity_table}
         self._warehouse.change(TABLES_TOUCHED, where=row, add=[row])
 
-    def finish_tables(self, stage: str, requests: Collection[str]) -> None:
-        """Forget the tables that these requests touched: what a stage makes of them is built."""
-        if requests:
-            self._warehouse.change(TABLES_TOUCHED, where={"stage": stage, "request_id": requests})
+    def are_known(self, stage: str, requests: Collection[str]) -> bool:
+        """Whether the entities are known that these requests touch, for a stage that has not seen them yet.
+
+        A version that forgot them once they were walked may have left the rest to this one.
+        """
+        touching = set(requests).intersection(self.tables(stage))
+        if not touching:
+            return True
+        asked = f"select distinct request_id from {BRONZE_SCHEMA}.{ENTITIES_TOUCHED.name}"
+        return touching <= {row["request_id"] for row in self._warehouse.query(asked, _MOST_REQUESTS)}
+
+    def finish(self, stage: str, requests: Collection[str]) -> None:
+        """Forget what these requests touched: the stage has built it; entities, when all stages have."""
+        if not requests:
+            return
+        self._warehouse.change(TABLES_TOUCHED, where={"stage": stage, "request_id": requests})
+        waiting = {row["request_id"] for row in self._warehouse.records(TABLES_TOUCHED)}
+        if done := set(requests) - waiting:
+            self._warehouse.change(ENTITIES_TOUCHED, where={"request_id": sorted(done)})

@@ -1,4 +1,4 @@
-{{ config(**whole_config(cluster_by=['campaign_id'])) }}
+{{ config(**replace_entities_config('campaign', key='campaign_id', cluster_by=['campaign_id'])) }}
 
 {{ dimension(
     'campaign',

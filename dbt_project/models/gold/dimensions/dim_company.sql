@@ -1,4 +1,4 @@
-{{ config(**whole_config(cluster_by=['company_id'])) }}
+{{ config(**replace_entities_config('company', key='company_id', cluster_by=['company_id'])) }}
 
 {{ dimension(
     'company',

@@ -1,4 +1,4 @@
-{{ config(**whole_config(cluster_by=['job_id'])) }}
+{{ config(**replace_entities_config('job', key='job_id', cluster_by=['job_id'])) }}
 
 {{ dimension(
     'job',

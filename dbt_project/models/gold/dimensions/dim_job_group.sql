@@ -1,4 +1,4 @@
-{{ config(**whole_config(cluster_by=['group_id'])) }}
+{{ config(**replace_entities_config('job_group', key='group_id', cluster_by=['group_id'])) }}
 
 {{ dimension(
     'job_group',

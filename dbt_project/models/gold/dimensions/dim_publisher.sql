@@ -1,4 +1,4 @@
-{{ config(**whole_config(cluster_by=['publisher_id'])) }}
+{{ config(**replace_entities_config('publisher', key='publisher_id', cluster_by=['publisher_id'])) }}
 
 {{ dimension(
     'publisher',

@@ -102,7 +102,7 @@ jobs as (
     select versions.job_id
     from {{ ref('job_versions') }} as versions
     cross join {{ ref('last_date') }} as last_date
-    where versions.valid_from < last_date.closes_at
+    where versions.version = 1 and versions.valid_from < last_date.closes_at
     union distinct
     select job_id
     from traffic

@@ -4,6 +4,8 @@
 {%- set reasons = reasons_of_end() %}
 {%- set counts = ['posted', 'reposted', 'resumed', 'ended'] + reasons %}
 {%- set states = ['live_postings', 'stale_postings', 'evergreen_postings'] %}
+{%- set told_of_versions = ['born_on', 'is_evergreen', 'is_shared', 'live_since', 'live_until'] %}
+{%- set told_of_openings = ['source_of_opening', 'opening_id', 'live_since', 'live_until', 'postings'] %}
 {%- set by_age -%}
     partition by {{ groups | join(', ') }}, as_of_date
     order by age, is_evergreen
@@ -43,12 +45,16 @@ versions as (
         versions.countries,
         versions.is_evergreen,
         {{ date_of_timestamp('versions.live_from') }} as live_since,
-        {{ date_of_timestamp('versions.live_to') }} as live_until,
+        case
+            when versions.live_to < last_date.closes_at then {{ date_of_timestamp('versions.live_to') }}
+        end as live_until,
         numbered.opening_id,
         numbered.is_shared,
         numbered.born_on
     from {{ ref('live_versions') }} as versions
     inner join numbered on versions.source = numbered.source and versions.job_id = numbered.job_id
+    cross join {{ ref('last_date') }} as last_date
+    where versions.live_from < last_date.closes_at
 
 ),
 
@@ -97,28 +103,52 @@ moments as (
 
 ),
 
-moments_of_groups as (
+-- What is alike is counted before it goes to its groups.
+moments_alike as (
 
-    {{ in_groups_of_postings('moments', ['happened_on'] + counts[:4] + ['end_reason']) }}
+    {{ counted_alike('moments', ['source', 'category', 'happened_on', 'end_reason'], counts[:4]) }}
 
 ),
 
--- What comes to be counted at the closes from a date on (1), or ceases to be (-1).
-steps as (
+moments_of_countries as (
+
+    {{ counted_alike('moments', ['country', 'happened_on', 'end_reason'], counts[:4], by_country=true) }}
+
+),
+
+moments_of_groups as (
+
+    {{ in_groups_of_postings(
+        'moments_alike', 'moments_of_countries', ['happened_on', 'end_reason'] + counts[:4]
+    ) }}
+
+),
+
+counted_versions as (
 
     select
-        versions.*,
-        live_since as changed_on,
-        1 as step
+        *,
+        source as source_of_opening,
+        1 as postings
     from versions
-    where live_until is null or live_since < live_until
-    union all
-    select
-        versions.*,
-        live_until as changed_on,
-        -1 as step
-    from versions
-    where live_since < live_until
+
+),
+
+versions_alike as (
+
+    {{ counted_alike('counted_versions', ['source', 'category'] + told_of_versions, ['postings']) }}
+
+),
+
+versions_of_countries as (
+
+    {{ counted_alike('counted_versions', ['country'] + told_of_versions, ['postings'], by_country=true) }}
+
+),
+
+versions_of_groups as (
+
+    {{ in_groups_of_postings('versions_alike', 'versions_of_countries', told_of_versions + ['postings']) }}
 
 ),
 
@@ -133,23 +163,29 @@ steps_of_groups as (
         sum(step) as step,
         sum(case when is_shared then 0 else step end) as opening_step
     from (
-        {{ in_groups_of_postings('steps', ['born_on', 'is_evergreen', 'changed_on', 'step', 'is_shared']) }}
-    ) as steps_in_groups
+        {{ steps_of_postings('versions_of_groups', groups + ['born_on', 'is_evergreen', 'is_shared']) }}
+    ) as steps
     group by {{ groups | join(', ') }}, born_on, is_evergreen, changed_on
 
 ),
 
-shared_steps as (
+shared_versions as (
 
     select *
-    from steps
+    from counted_versions
     where is_shared
 
 ),
 
-shared_steps_of_groups as (
+shared_versions_of_countries as (
 
-    {{ in_groups_of_postings('shared_steps', ['source', 'opening_id', 'changed_on', 'step']) }}
+    {{ rows_of_elements('shared_versions', 'countries', 'country', told_of_openings) }}
+
+),
+
+shared_versions_of_groups as (
+
+    {{ in_groups_of_postings('shared_versions', 'shared_versions_of_countries', told_of_openings) }}
 
 ),
 
@@ -239,14 +275,16 @@ shared_openings as (
         changed_on,
         sum(step) as step,
         sum(sum(step)) over (
-            partition by {{ groups | join(', ') }}, source, opening_id
+            partition by {{ groups | join(', ') }}, source_of_opening, opening_id
             order by changed_on
             rows between unbounded preceding and current row
         ) as postings
-    from shared_steps_of_groups
-    group by {{ groups | join(', ') }}, source, opening_id, changed_on
+    from (
+        {{ steps_of_postings('shared_versions_of_groups', groups + ['source_of_opening', 'opening_id']) }}
+    ) as steps
+    group by {{ groups | join(', ') }}, source_of_opening, opening_id, changed_on
     -- Where one version follows another of the same group, nothing changes.
-    having sum(shared_steps_of_groups.step) <> 0
+    having sum(steps.step) <> 0
 
 ),
 
@@ -259,7 +297,7 @@ parts as (
         {{ column }},
         {%- endfor %}
         {%- for reason in reasons %}
-        case when end_reason = '{{ reason }}' then 1 else 0 end as {{ reason }},
+        case when end_reason = '{{ reason }}' then ended else 0 end as {{ reason }},
         {%- endfor %}
         {%- for column in states %}
         0 as {{ column }},

@@ -10,8 +10,8 @@ with recursive last_versions as (
         requisition_id,
         reposted_from
     from {{ ref('job_versions') }}
-    -- GoogleSQL wants a WHERE beside QUALIFY.
-    where true
+    -- What another version followed at once is not the last.
+    where ended_by is null or ended_by <> 'version'
     qualify row_number() over (partition by source, job_id order by valid_from desc) = 1
 
 ),
@@ -27,6 +27,7 @@ paths as (
         cast(null as string) as met_again,
         0 as steps
     from last_versions
+    where reposted_from is not null and (company_id is null or requisition_id is null)
     union all
     select
         paths.source,
@@ -52,20 +53,21 @@ ends as (
 
     select *
     from paths
+    -- GoogleSQL wants a WHERE beside QUALIFY.
     where true
     qualify row_number() over (partition by source, job_id order by steps desc) = 1
 
 )
 
 select
-    ends.source,
-    ends.job_id,
+    last_versions.source,
+    last_versions.job_id,
     case
         when last_versions.company_id is not null and last_versions.requisition_id is not null
             then last_versions.company_id || '/' || last_versions.requisition_id
         when ends.met_again is not null then {{ smallest_since('ends.path', 'ends.met_again') }}
-        else ends.reached
+        else coalesce(ends.reached, last_versions.job_id)
     end as opening_id
-from ends
-inner join last_versions
-    on ends.source = last_versions.source and ends.job_id = last_versions.job_id
+from last_versions
+left join ends
+    on last_versions.source = ends.source and last_versions.job_id = ends.job_id

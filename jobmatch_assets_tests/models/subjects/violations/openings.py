@@ -1,6 +1,7 @@
 """For every rule and test of openings, a change of rows that breaks it."""
 
 RULES: dict[str, dict[str, str]] = {
+    "opening_fingerprints": {"opening_is_made_of_something": "update {t} set made_of = ''"},
     "opening_outcomes": {
         "outcome_is_known": "update {t} set outcome = 'odd' where outcome = 'filled'",
         "end_reason_is_known": "update {t} set end_reason = 'odd' where outcome = 'closed'",

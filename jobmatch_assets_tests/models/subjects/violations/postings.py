@@ -7,6 +7,14 @@ RULES: dict[str, dict[str, str]] = {
     "live_versions": {
         "version_is_live_for_a_time": "update {t} set live_to = live_from",
         "period_has_versions": "update {t} set period = version + 1",
+        "ends_as_is_known": "update {t} set ends_as = 'odd' where live_to is not null",
+        "what_has_no_end_has_no_reason": "update {t} set ends_as = 'paused' where live_to is null",
+    },
+    "live_periods": {
+        "ends_as_is_known": "update {t} set ends_as = 'odd' where ends_at is not null",
+        "period_lasts": "update {t} set ends_at = begins_at where ends_at is not null",
+        "what_ends_has_a_reason": "update {t} set people = 1 where ends_at is null",
+        "versions_are_in_order": "update {t} set last_version = first_version - 1",
     },
     "posting_periods": {
         "end_reason_is_known": "update {t} set end_reason = 'odd' where ends_at is not null",
