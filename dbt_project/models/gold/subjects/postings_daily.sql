@@ -48,9 +48,11 @@ versions as (
         case
             when versions.live_to < last_date.closes_at then {{ date_of_timestamp('versions.live_to') }}
         end as live_until,
+        versions.source as source_of_opening,
         numbered.opening_id,
         numbered.is_shared,
-        numbered.born_on
+        numbered.born_on,
+        1 as postings
     from {{ ref('live_versions') }} as versions
     inner join numbered on versions.source = numbered.source and versions.job_id = numbered.job_id
     cross join {{ ref('last_date') }} as last_date
@@ -124,25 +126,15 @@ moments_of_groups as (
 
 ),
 
-counted_versions as (
-
-    select
-        *,
-        source as source_of_opening,
-        1 as postings
-    from versions
-
-),
-
 versions_alike as (
 
-    {{ counted_alike('counted_versions', ['source', 'category'] + told_of_versions, ['postings']) }}
+    {{ counted_alike('versions', ['source', 'category'] + told_of_versions, ['postings']) }}
 
 ),
 
 versions_of_countries as (
 
-    {{ counted_alike('counted_versions', ['country'] + told_of_versions, ['postings'], by_country=true) }}
+    {{ counted_alike('versions', ['country'] + told_of_versions, ['postings'], by_country=true) }}
 
 ),
 
@@ -172,7 +164,7 @@ steps_of_groups as (
 shared_versions as (
 
     select *
-    from counted_versions
+    from versions
     where is_shared
 
 ),
