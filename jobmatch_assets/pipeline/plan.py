@@ -182,6 +182,14 @@ class Plan:
         names = [table, *(self.tables[name] for name in self.read_by([table]))]
         return frozenset(found.entity_table for found in names if found.entity_table)
 
+    def replaced_by_entity(self, after_histories: bool) -> frozenset[str]:
+        """The tables of entities by which rows are replaced: of histories, or of what is made of them."""
+        return frozenset(
+            table.entity_table
+            for table in self.tables.values()
+            if table.entity_table and table.stage.is_by_entity != after_histories
+        )
+
     def read_by(self, tables: Iterable[PlannedTable]) -> frozenset[str]:
         """Everything that these tables read, in however many steps."""
         found: set[str] = set()

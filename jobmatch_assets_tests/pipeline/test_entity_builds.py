@@ -15,7 +15,7 @@ from jobmatch_assets.pipeline.stages import Stage
 from jobmatch_assets.pipeline.steps import build
 from jobmatch_assets.pipeline.steps.build import Selection
 from jobmatch_assets.warehouse.control.queue import QueuedDate
-from jobmatch_assets_tests.bench.events import line
+from jobmatch_assets_tests.bench.events import line, lines
 from jobmatch_assets_tests.bench.workbench import Workbench
 
 pytestmark = pytest.mark.rebuilds
@@ -96,6 +96,10 @@ def test_only_tables_that_read_what_was_touched_are_built_again(world: World) ->
     assert world.bench.query(shown) == [("A",), ("A",), ("B",), (None,), (None,)]
 
 
+REQUISITION = {"company_id": "c", "requisition_id": "r"}
+
+HISTORY_AND_MEMBERS = ("job_matching_silver.job_versions", "job_matching_gold.dim_job")
+
 OF_JOBS = {
     "job_matching_gold.dim_job": "title",
     "job_matching_silver.live_versions": "category",
@@ -172,6 +176,108 @@ def test_a_stage_that_was_not_reached_builds_what_was_touched_before(
     world.bench.run()
     assert world.bench.query("select count(*) from job_matching_bronze.entities_touched") == [(0,)]
     _is_as_from_nothing(world)
+
+
+PAIRS: dict[str, tuple[list[tuple[str, str, dict[str, Any]]], ...]] = {
+    # Both hires of a job of two turn out to be of the day before.
+    "hires": (
+        [
+            ("job", DAY, {"job_id": "1", "title": "A", "openings": 2}),
+            *(("application", DAY, {"application_id": a, "job_id": "1"}) for a in "ab"),
+            *(
+                ("application", "2026-03-05", {"application_id": a, "job_id": "1", "status": "placed"})
+                for a in "ab"
+            ),
+        ],
+        [
+            ("application", "2026-03-04", {"application_id": a, "job_id": "1", "status": "placed"})
+            for a in "ab"
+        ],
+    ),
+    # Both postings of a requisition say when they are to be filled, and the last date comes to it.
+    "closes": (
+        [
+            *(("job", "2026-03-01", {"job_id": job, "title": "A", **REQUISITION}) for job in "12"),
+            *(
+                (
+                    "job",
+                    DAY,
+                    {
+                        **{"job_id": job, "title": "A", "status": "filled", **REQUISITION},
+                        "closed_at": "2026-03-04T12:00:00Z",
+                    },
+                )
+                for job in "12"
+            ),
+        ],
+        [("company", "2026-03-06", {"company_id": "c", "name": "C"})],
+    ),
+}
+"""{what changes in two rows at once, alike: what lands, and what lands then}: (table, day, record of the day)"""
+
+
+@pytest.mark.parametrize("changes", PAIRS)
+def test_a_change_of_two_rows_alike_is_none_the_less_a_change(world: World, changes: str) -> None:
+    for number, records in enumerate(PAIRS[changes]):
+        for place, (table, day, record) in enumerate(records):
+            updated = {"updated_at": f"{day}T08:00:00Z"}
+            world.land(f"{table}/dt={day}/{number}-{place}.ndjson", {**record, **updated})
+        world.bench.run()
+    _is_as_from_nothing(world)
+
+
+def _hold_back(world: World) -> None:
+    """Lines of a date of events that nothing is built from, nor what reads all dates."""
+    world.bench.land("dt=2026-03-03/a.ndjson", lines("2026-03-03", 5, 20, "x"))
+
+
+def _release(world: World) -> None:
+    world.bench.land("dt=2026-03-03/b.ndjson", lines("2026-03-03", 300, 0, "y"))
+    world.bench.run()
+
+
+@pytest.fixture
+def events_and_jobs(workbench: Callable[..., Workbench]) -> World:
+    world = World(workbench(JOBMATCH_QUARANTINE_MIN_LINES="10"))
+    world.land(f"job/dt={DAY}/a.ndjson", *({"job_id": str(job), "title": "A"} for job in range(3)))
+    world.bench.land(f"dt={DAY}/a.ndjson", lines(DAY, 20, 0))
+    world.bench.run()
+    return world
+
+
+def test_who_is_told_of_is_forgotten_with_the_history_whatever_is_held_back(events_and_jobs: World) -> None:
+    world = events_and_jobs
+    _hold_back(world)
+    own = {"user_id": "u", "candidate_id": "u", "updated_at": f"{DAY}T10:00:00Z"}
+    for table in ("user", "candidate"):
+        world.land(f"{table}/dt={DAY}/a.ndjson", own)
+    world.land(f"job/dt={DAY}/b.ndjson", {"job_id": "1", "title": "B", "updated_at": f"{DAY}T10:00:00Z"})
+    assert world.bench.try_run().problems
+    touched = "select entity_table, entity_key from job_matching_bronze.entities_touched"
+    assert world.bench.query(touched) == [("job", "1")]
+    _release(world)
+    assert world.bench.query(touched) == []
+    _is_as_from_nothing(world)
+
+
+def test_histories_built_for_all_reach_what_is_made_of_them_when_it_can_be_built(
+    events_and_jobs: World,
+) -> None:
+    world = events_and_jobs
+
+    def planted() -> list[int]:
+        counts = (f"select count(*) from {table} where title = 'planted'" for table in HISTORY_AND_MEMBERS)
+        return [world.bench.query(query)[0][0] for query in counts]
+
+    for table in HISTORY_AND_MEMBERS:
+        world.bench.query(f"update {table} set title = 'planted' where title is not null")
+    assert planted() == [3, 3]
+    _hold_back(world)
+    assert world.bench.try_run(DateRange(dt.date(2026, 3, 1), dt.date(2026, 3, 4))).problems
+    assert planted() == [0, 3]
+    _release(world)
+    assert planted() == [0, 0]
+    assert not world.bench.work()
 
 
 class _StoppedError(Exception):

@@ -37,10 +37,13 @@
 
 {% macro bigquery__row_hash(rows) -%}farm_fingerprint(to_json_string({{ rows }})){%- endmacro %}
 
-{# A number that is the same where these columns are, none of them a list; of a group, `fingerprint_of` combines them. #}
+{#
+  A number that is the same where these columns are, none of them a list; of a group, `fingerprint_of` combines them. DuckDB
+  adds the last column by XOR alone, so that the same change of it in two rows would cancel out: the outer hash mixes it.
+#}
 {% macro row_fingerprint(columns) -%}{{ return(adapter.dispatch('row_fingerprint')(columns)) }}{%- endmacro %}
 
-{% macro duckdb__row_fingerprint(columns) -%}hash({{ columns | join(', ') }}){%- endmacro %}
+{% macro duckdb__row_fingerprint(columns) -%}hash(hash({{ columns | join(', ') }})){%- endmacro %}
 
 {% macro bigquery__row_fingerprint(columns) -%}
     farm_fingerprint(to_json_string([

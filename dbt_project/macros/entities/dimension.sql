@@ -1,6 +1,7 @@
 {#
   A dimension: a row per version of an entity, and the member with the key -1, to which facts point that have no id or
-  one that nothing is known of.
+  one that nothing is known of. Where a model replaces touched entities, their members are made. Dimensions of persons are
+  built as a whole, so that no list of whom a record tells of is needed for longer than their histories take.
 
   entity: what it is about; its versions are in <entity>_versions.
   columns: the tracked columns.

@@ -29,7 +29,11 @@ from jobmatch_assets.pipeline.steps.dbt_tests import checks_of_models, outcome_o
 from jobmatch_assets.pipeline.steps.event_dates import event_dates
 from jobmatch_assets.pipeline.steps.parts import in_parts
 from jobmatch_assets.pipeline.steps.staging import keep_staged, queue_staged
-from jobmatch_assets.pipeline.steps.touched import touched_by
+from jobmatch_assets.pipeline.steps.touched import (
+    forget_touched,
+    queue_what_is_made_of_histories,
+    touched_by,
+)
 from jobmatch_assets.warehouse.control.ledger import is_of_loads
 from jobmatch_assets.warehouse.control.queue import QueuedDate
 from jobmatch_assets.warehouse.port import DateColumn
@@ -130,6 +134,8 @@ def build_stage(
     if stage.is_whole and selection.is_complete:
         owed = _owed(session, ready, part, max(days))
         part = _without_suspects(session, ready, part)
+    if stage.is_by_entity and selection.every_entity:
+        queue_what_is_made_of_histories(session, feeds, max(days))
     if stage.is_whole:
         nodes = {*_models(part, missing), *part.tests}
         every = bool(missing) or (touched is None and not stage.is_by_entity)
@@ -161,7 +167,7 @@ def build_stage(
             session.touched.add_table(stage.name, entry.request_id, str(entry.owed))
         session.queue.finish(stage.name, built, rest=owed, then=then)
         if stage.is_whole:
-            session.touched.finish(stage.name, {entry.request_id for entry in built})
+            forget_touched(session, stage, {entry.request_id for entry in built})
     yield from outcomes
     yield from check_held_back(session, selection.checks)
 

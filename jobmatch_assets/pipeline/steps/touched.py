@@ -1,13 +1,17 @@
 """What a table without dates is built for, where it replaces only the dates or entities that need it."""
 
+import datetime as dt
 from collections.abc import Collection
 
-from jobmatch_assets.contracts.feed import feed_named
+from jobmatch_assets.contracts.feed import Feed, feed_named
 from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.stages import Stage
 from jobmatch_assets.pipeline.steps.dbt_runner import Touched
 from jobmatch_assets.warehouse.control.ledger import is_of_loads
 from jobmatch_assets.warehouse.control.queue import QueuedDate
+
+_HISTORIES = "histories"
+"""Asks for what is made of histories, where somebody has all of these built."""
 
 
 def touched_by(session: Session, stage: Stage, waiting: Collection[QueuedDate]) -> Touched | None:
@@ -19,7 +23,9 @@ def touched_by(session: Session, stage: Stage, waiting: Collection[QueuedDate]) 
     """
     if any(not is_of_loads(entry.request_id) for entry in waiting):
         return None
-    if not session.touched.are_known(stage.name, {entry.request_id for entry in waiting}):
+    later = session.plan.replaced_by_entity(after_histories=True)
+    requests = {entry.request_id for entry in waiting}
+    if not session.touched.are_known(stage.name, requests, later):
         return None
     if any(check.is_blocking and check.stage == stage.name for check in session.findings.failing_checks()):
         return None
@@ -28,3 +34,32 @@ def touched_by(session: Session, stage: Stage, waiting: Collection[QueuedDate]) 
         frozenset(entry.cause_date for entry in events),
         min((entry.event_date for entry in events), default=None),
     )
+
+
+def queue_what_is_made_of_histories(session: Session, feeds: Collection[Feed], date: dt.date) -> None:
+    """Have later stages built for all entities, since somebody has all histories built.
+
+    Which of them come out otherwise nobody knows, and a later stage may have to wait.
+    """
+    for feed in feeds:
+        entry = QueuedDate(date, date, _HISTORIES, feed.name)
+        later = [found for found in session.plan.follows(feed, session.feeds_there()) if found.is_whole]
+        session.queue.add(
+            [
+                (found.name, entry)
+                for found in later
+                if not found.is_by_entity and entry not in session.queue.entries(found.name)
+            ]
+        )
+
+
+def forget_touched(session: Session, stage: Stage, requests: Collection[str]) -> None:
+    """Forget what requests touched that a stage has built.
+
+    Entities stay listed until all stages have; but those by which histories alone are built, among them
+    persons, no longer than these take.
+    """
+    session.touched.finish(stage.name, requests)
+    if stage.is_by_entity:
+        later = session.plan.replaced_by_entity(after_histories=True)
+        session.touched.forget(requests, session.plan.replaced_by_entity(after_histories=False) - later)

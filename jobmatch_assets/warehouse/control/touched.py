@@ -27,16 +27,33 @@ class Touched:
         row = {"stage": stage, "request_id": request, "entity_table": entity_table}
         self._warehouse.change(TABLES_TOUCHED, where=row, add=[row])
 
-    def are_known(self, stage: str, requests: Collection[str]) -> bool:
+    def are_known(self, stage: str, requests: Collection[str], tables: Collection[str]) -> bool:
         """Whether the entities are known that these requests touch, for a stage that has not seen them yet.
 
         A version that forgot them once they were walked may have left the rest to this one.
+
+        Args:
+            stage: The stage.
+            requests: The requests.
+            tables: The tables of entities by which rows of it are replaced.
         """
-        touching = set(requests).intersection(self.tables(stage))
+        by_request = self.tables(stage)
+        touching = {
+            (request, table)
+            for request in requests
+            for table in by_request.get(request, ())
+            if table in tables
+        }
         if not touching:
             return True
-        asked = f"select distinct request_id from {BRONZE_SCHEMA}.{ENTITIES_TOUCHED.name}"
-        return touching <= {row["request_id"] for row in self._warehouse.query(asked, _MOST_REQUESTS)}
+        asked = f"select distinct request_id, entity_table from {BRONZE_SCHEMA}.{ENTITIES_TOUCHED.name}"
+        known = self._warehouse.query(asked, _MOST_REQUESTS)
+        return touching <= {(row["request_id"], row["entity_table"]) for row in known}
+
+    def forget(self, requests: Collection[str], tables: Collection[str]) -> None:
+        """Forget the entities of some tables that these requests named: nothing more is built by them."""
+        if requests and tables:
+            self._warehouse.change(ENTITIES_TOUCHED, where={"request_id": requests, "entity_table": tables})
 
     def finish(self, stage: str, requests: Collection[str]) -> None:
         """Forget what these requests touched: the stage has built it; entities, when all stages have."""

@@ -1,4 +1,4 @@
-{{ config(**replace_entities_config('candidate', key='candidate_id', cluster_by=['candidate_id'])) }}
+{{ config(**whole_config(cluster_by=['candidate_id'])) }}
 
 {{ dimension(
     'candidate',

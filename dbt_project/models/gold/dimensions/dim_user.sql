@@ -1,4 +1,4 @@
-{{ config(**replace_entities_config('user', key='user_id', cluster_by=['user_id'])) }}
+{{ config(**whole_config(cluster_by=['user_id'])) }}
 
 {{ dimension(
     'user',
