@@ -61,6 +61,13 @@ LIVE_VERSIONS = TableContract(
     ),
 )
 
+_PERIOD_LASTS = Rule(
+    "period_lasts",
+    "ends_at is later than begins_at",
+    ("begins_at", "ends_at"),
+    lambda rows: (rows.ends_at > rows.begins_at).fill_null(True),
+)
+
 LIVE_PERIODS = TableContract(
     "silver",
     "live_periods",
@@ -68,12 +75,7 @@ LIVE_PERIODS = TableContract(
     grain=("source", "job_id", "period"),
     rules=(
         one_of("ends_as", REASONS_OF_END),
-        Rule(
-            "period_lasts",
-            "ends_at is later than begins_at",
-            ("begins_at", "ends_at"),
-            lambda rows: (rows.ends_at > rows.begins_at).fill_null(True),
-        ),
+        _PERIOD_LASTS,
         Rule(
             "what_ends_has_a_reason",
             "ends_as and people are NULL exactly where ends_at is",
@@ -103,12 +105,7 @@ POSTING_PERIODS = TableContract(
     grain=("source", "job_id", "period"),
     rules=(
         one_of("end_reason", REASONS_OF_END),
-        Rule(
-            "period_lasts",
-            "ends_at is later than begins_at",
-            ("begins_at", "ends_at"),
-            lambda rows: (rows.ends_at > rows.begins_at).fill_null(True),
-        ),
+        _PERIOD_LASTS,
         Rule(
             "what_ended_has_a_reason",
             "end_reason is NULL exactly where ends_at is",

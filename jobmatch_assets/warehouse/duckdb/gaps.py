@@ -45,8 +45,12 @@ def share_of_gaps(connection: duckdb.DuckDBPyConnection) -> float:
     if not tables:
         return 0.0
     counted = " union all ".join(
-        f"select max(rowid) + 1 as places, count(*) as taken from {quoted(schema)}.{quoted(table)}"
-        for schema, table in tables
+        counted_places(f"{quoted(schema)}.{quoted(table)}") for schema, table in tables
     )
     ((places, taken),) = connection.execute(f"select sum(places), sum(taken) from ({counted})").fetchall()
     return (places or 0) / (taken or 1) - 1
+
+
+def counted_places(table: str) -> str:
+    """A query for the places that a table keeps, gaps among them, and how many of these are taken."""
+    return f"select max(rowid) + 1 as places, count(*) as taken from {table}"

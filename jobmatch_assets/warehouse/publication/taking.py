@@ -11,6 +11,7 @@ import duckdb
 
 from jobmatch_assets.contracts.registry import is_table, table_named
 from jobmatch_assets.contracts.schemas import GOLD_SCHEMA
+from jobmatch_assets.warehouse.duckdb.gaps import counted_places
 from jobmatch_assets.warehouse.duckdb.quoting import quoted
 from jobmatch_assets.warehouse.port import ReadableGold
 from jobmatch_assets.warehouse.publication.databases import place_of, transaction
@@ -56,9 +57,10 @@ class Taking:
             if list(self._there.get(table, {}).items()) != list(columns.items()):
                 self._make(table, rows, kept)
                 return
-            part = _part_of_row(table, columns, self._rows_there(table))
+            there, gaps = self._rows_and_gaps(table)
+            part = _part_of_row(table, columns, there)
             changed, parts = self._changed(table, part, rows, kept)
-            if parts and changed + self._gaps(table) > _MOST_CHANGED:
+            if parts and changed + gaps > _MOST_CHANGED:
                 self._make(table, rows, kept)
             elif parts:
                 self._replace(table, part, rows, kept, parts)
@@ -100,16 +102,10 @@ class Taking:
         ).fetchall()
         return (changed or 0) / (counted or 1), parts or ()
 
-    def _rows_there(self, table: str) -> int:
-        ((rows,),) = self._execute(f"select count(*) from {place_of(self._name, table)}").fetchall()
-        return int(rows)
-
-    def _gaps(self, table: str) -> float:
-        """The share of its places in which rows have stood that are gone."""
-        ((places, taken),) = self._execute(
-            f"select max(rowid) + 1, count(*) from {place_of(self._name, table)}"
-        ).fetchall()
-        return 1 - float(taken) / float(places or 1)
+    def _rows_and_gaps(self, table: str) -> tuple[int, float]:
+        """How many rows a table has, and the share of its places in which others stood that are gone."""
+        ((places, taken),) = self._execute(counted_places(place_of(self._name, table))).fetchall()
+        return int(taken), 1 - float(taken) / float(places or 1)
 
     def _replace(
         self, table: str, part: str, rows: str, kept: Collection[dt.date], parts: Collection[int]
