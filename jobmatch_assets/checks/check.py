@@ -30,6 +30,8 @@ class Look:
         now: The time that ages are measured at.
         columns_of: The columns that a table shall have.
         counts: A condition on the rows of a table: they count; not all lines of bronze do on every engine.
+        changed: A condition on the rows of a table: of these alone, and of all that share their grain, it is
+            not known that they pass their contract; empty where that may be any.
         accepted: What somebody accepted of quarantined lines.
         queries_of: The queries of a contract; written where none are kept for what they are asked of. There
             are none where nothing was written.
@@ -43,6 +45,7 @@ class Look:
     now: dt.datetime
     columns_of: Callable[[TableContract], Sequence[Column]]
     counts: Callable[[TableContract], str]
+    changed: Callable[[TableContract], str]
     accepted: Callable[[], Accepted]
     queries_of: Callable[[TableContract, str, Callable[[], Sequence[str]]], Sequence[str]]
 

@@ -6,11 +6,12 @@ warehouse.
 
 import datetime as dt
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jobmatch_assets.checks.accepted_quarantine import most_accepted
@@ -82,6 +83,7 @@ def run_data_checks(
     keys: Collection[CheckKey],
     days: Collection[dt.date],
     now: dt.datetime | None = None,
+    changed: Mapping[TableKey, str] = MappingProxyType({}),
 ) -> list[CheckOutcome]:
     """Run checks on some partitions, on one short-lived connection.
 
@@ -90,6 +92,7 @@ def run_data_checks(
         keys: The checks to run; keys of other checks are ignored.
         days: The partitions to look at.
         now: The time that ages are measured at; the clock's where it is not given.
+        changed: {table: a condition on its rows: of others it is known that they pass its contract}.
 
     Raises:
         WarehouseError: The warehouse cannot be opened.
@@ -116,6 +119,7 @@ def run_data_checks(
             now=now or dt.datetime.now(dt.UTC),
             columns_of=partial(_columns_of, session),
             counts=partial(_counts, session, days),
+            changed=lambda contract: changed.get(contract.key, ""),
             accepted=lambda: most_accepted(session.findings.accepted_quarantine()),
             queries_of=kept.of,
         )

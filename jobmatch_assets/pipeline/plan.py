@@ -39,6 +39,27 @@ class Reach:
 
 
 @dataclass(frozen=True)
+class Replaced:
+    """How a table without partitions replaces only those of its rows that need it.
+
+    Attributes:
+        told_by: The columns of which one of two rows has another value, if one goes and the other stays.
+        entity_key: The column with the key of the entity that a row is made of; else rows go by date.
+        date: The column with the date that has changed.
+        days_after: So many days after a changed date go, too.
+        also: A condition on other rows that go, whatever stays of their date.
+        finds: Whether rows of other dates go that only the build finds.
+    """
+
+    told_by: tuple[str, ...]
+    entity_key: str = ""
+    date: str = ""
+    days_after: int = 0
+    also: str = ""
+    finds: bool = False
+
+
+@dataclass(frozen=True)
 class PlannedTable:
     """A table and its place in the build.
 
@@ -51,6 +72,7 @@ class PlannedTable:
         computed_from: The table whose rows Python computes it from; empty where dbt builds it.
         changes: Of a staging model: what a changed line touches.
         entity_table: The table of entities whose histories it holds; empty of any other.
+        replaced: Which of its rows a build replaces; None where that is all of it, or partitions.
         newest_file_of: Feeds the day of whose newest file is in its rows, whatever stands in their files.
         previewed: Whether a few of its rows are shown where it is described.
         subject: What people call that which it and others are about; empty where its model does not say.
@@ -66,6 +88,7 @@ class PlannedTable:
     computed_from: str = ""
     changes: Mapping[str, Any] = field(default_factory=dict)
     entity_table: str = ""
+    replaced: Replaced | None = None
     newest_file_of: tuple[str, ...] = ()
     previewed: bool = False
     subject: str = ""
@@ -334,12 +357,29 @@ def _planned(node: Mapping[str, Any], nodes: Mapping[str, Any]) -> PlannedTable:
         computed_from=computed_from,
         changes=meta.get("changes", {}),
         entity_table=meta.get("entity_table", ""),
+        replaced=_replaced(node, meta),
         newest_file_of=tuple(meta.get("newest_file_of", ())),
         previewed=bool(meta.get("preview", False)),
         subject=meta.get("subject", ""),
         headline=tuple(meta.get("headline", ())),
         headline_of=tuple(meta.get("headline_of", ())),
     )
+
+
+def _replaced(node: Mapping[str, Any], meta: Mapping[str, Any]) -> Replaced | None:
+    strategy = (node.get("config") or {}).get("incremental_strategy")
+    if strategy == "replace_entities":
+        key, member_key = meta["entity_key_column"], meta["member_key"]
+        return Replaced((member_key,) if member_key else ("source", key), entity_key=key)
+    if strategy == "replace_touched":
+        return Replaced(
+            (meta["replaced_by"],),
+            date=meta["replaced_by"],
+            days_after=meta["replaced_days_after"],
+            also=meta["replaced_also"] or "",
+            finds=bool(meta["replaces_found"]),
+        )
+    return None
 
 
 def _stage(name: str, node: Mapping[str, Any], meta: Mapping[str, Any]) -> Stage:

@@ -84,11 +84,12 @@ class ReadableGold:
 
     Attributes:
         connection: In UTC; files can be attached to it, and have to be detached.
-        rows_of: Gives a relation with the rows of a table, by its name, for the time of a block.
+        rows_of: Gives the connection, or a cursor of it, a relation with the rows of a table, by its name,
+            for the time of a block.
     """
 
     connection: "duckdb.DuckDBPyConnection"
-    rows_of: Callable[[str], AbstractContextManager[str]]
+    rows_of: "Callable[[duckdb.DuckDBPyConnection, str], AbstractContextManager[str]]"
 
 
 class LoadTransaction(Protocol):

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import dagster as dg
@@ -13,7 +14,7 @@ import duckdb
 
 from jobmatch_assets.checks.contract import contract_key
 from jobmatch_assets.checks.outcome import CheckOutcome
-from jobmatch_assets.contracts.keys import CheckKey
+from jobmatch_assets.contracts.keys import CheckKey, TableKey
 from jobmatch_assets.contracts.table_contract import TableContract
 from jobmatch_assets.dates import DateRange
 from jobmatch_assets.definitions import build_definitions
@@ -163,9 +164,10 @@ class Workbench(Tables):
         keys: Collection[CheckKey],
         days: Collection[dt.date] = SPAN,
         now: dt.datetime | None = None,
+        changed: Mapping[TableKey, str] = MappingProxyType({}),
         **settings: Any,
     ) -> list[CheckOutcome]:
-        """What these checks find, with other settings if given."""
+        """What these checks find, of changed rows if given, and with other settings."""
         platform = replace(self.platform, settings=replace(self.settings, **settings))
         with platform.open() as session:
-            return run_data_checks(session, keys, days, now)
+            return run_data_checks(session, keys, days, now, changed)

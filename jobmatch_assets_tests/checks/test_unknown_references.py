@@ -34,6 +34,7 @@ def check(*rows: tuple[str, str, str, int, int]) -> CheckOutcome:
             now=dt.datetime.now(dt.UTC),
             columns_of=lambda _: [],
             counts=lambda _: "",
+            changed=lambda _: "",
             accepted=dict,
             queries_of=lambda _contract, _asked_of, write: write(),
         )

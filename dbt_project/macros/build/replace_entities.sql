@@ -5,10 +5,11 @@
   transaction deletes and inserts. BigQuery builds all of it again: one entity's rows lie in no partition of their own, so
   that reading them costs what reading all does.
 
-  table names the table of entities, key the model's column with their key.
+  table names the table of entities, key the model's column with their key; member_key a column that is a hash of these and
+  of more, so that rows of two entities never have it in common.
 #}
-{% macro replace_entities_config(table, key='entity_key', cluster_by=[]) -%}
-    {%- set meta = {'entity_table': table, 'entity_key_column': key} -%}
+{% macro replace_entities_config(table, key='entity_key', cluster_by=[], member_key=none) -%}
+    {%- set meta = {'entity_table': table, 'entity_key_column': key, 'member_key': member_key} -%}
     {%- if target.type == 'bigquery' -%}{{ return(dict(whole_config(cluster_by), meta=meta)) }}{%- endif -%}
     {{ return({'incremental_strategy': 'replace_entities', 'meta': meta}) }}
 {%- endmacro %}

@@ -167,7 +167,7 @@
 #}
 {% macro changed_hours(ids, sums, condition, named) -%}
     {%- set counts = sums.keys() | select('in', performance_counts().keys() | list) | list -%}
-    {%- set compared = ['job_id'] + ids.keys() | list + counts + ['company_id', 'sources', 'latest_update_time'] -%}
+    {%- set compared = counts + ['company_id', 'sources', 'latest_update_time'] -%}
     with shown as (
 
         select
@@ -240,19 +240,22 @@
 
     )
 
+    -- A join finds the few that are expected; to compare all columns of all hours would take longer.
     select distinct
-        changed.event_date,
-        changed.job_id
-    from (
-        select
-            event_date,
-            hour,
-            {{ compared | join(',\n            ') }}
-        from expected
-        except
-        select
-            {{ named | join(',\n            ') }},
-            {{ compared | join(',\n            ') }}
-        from {{ this }}
-    ) as changed
+        expected.event_date,
+        expected.job_id
+    from expected
+    left join {{ this }} as shown
+        on
+            expected.event_date = shown.{{ named[0] }}
+            and expected.hour = shown.{{ named[1] }}
+            and expected.job_id = shown.job_id
+            {%- for column in ids %}
+            and expected.{{ column }} = shown.{{ column }}
+            {%- endfor %}
+    where
+        shown.job_id is null
+        {%- for column in compared %}
+        or expected.{{ column }} is distinct from shown.{{ column }}
+        {%- endfor %}
 {%- endmacro %}

@@ -17,29 +17,9 @@
 #}
 {% macro survival_table(relation, groups, time, cause, causes, counted='1') -%}
     {%- set by = groups | join(', ') -%}
-    {%- set so_far -%}
-        (partition by {{ by }} order by {{ time }} rows between unbounded preceding and current row)
-    {%- endset %}
-    select
-        *,
-        {%- for name in causes %}
-        sum(survival_before * {{ as_double('ended_by_' ~ name) }} / at_risk) over {{ so_far }}
-            as share_of_{{ name }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    from (
-        select
-            *,
-            coalesce(lag(survival) over (partition by {{ by }} order by {{ time }}), 1.0) as survival_before
-        from (
-            select
-                *,
-                -- All of those at risk end at the last time only, since the others are at risk until then.
-                case
-                    when ended = at_risk then 0.0
-                    else exp(
-                        sum(case when ended < at_risk then ln(1 - {{ as_double('ended') }} / at_risk) end) over {{ so_far }}
-                    )
-                end as survival
+    {%- set times -%}
+        (
+            select *
             from (
                 select
                     *,
@@ -62,8 +42,44 @@
                 ) as counted
             ) as observed_from
             where ended > 0
+        ) as times
+    {%- endset %}
+    select
+        *,
+        {%- for name in causes %}
+        sum(survival_before * {{ as_double('ended_by_' ~ name) }} / at_risk) over (
+            partition by {{ by }} order by {{ time }} rows between unbounded preceding and current row
+        ) as share_of_{{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from (
+        select
+            *,
+            coalesce(lag(survival) over (partition by {{ by }} order by {{ time }}), 1.0) as survival_before
+        from (
+            {{ survivors(times, groups, time) }}
         ) as survivors
     ) as steps
+{%- endmacro %}
+
+{#
+  A SELECT of rows with the share that is left of those who waited (survival), by Kaplan and Meier.
+
+  relation: a row per group and time at which someone ended, with at_risk and ended.
+#}
+{% macro survivors(relation, groups, time) -%}
+    select
+        *,
+        -- All of those at risk end at the last time only, since the others are at risk until then.
+        case
+            when ended = at_risk then 0.0
+            else exp(
+                sum(case when ended < at_risk then ln(1 - {{ as_double('ended') }} / at_risk) end) over (
+                    partition by {{ groups | join(', ') }} order by {{ time }}
+                    rows between unbounded preceding and current row
+                )
+            )
+        end as survival
+    from {{ relation }}
 {%- endmacro %}
 
 {#

@@ -1,4 +1,4 @@
-{{ config(**whole_config(cluster_by=['unit_id'])) }}
+{{ config(**replace_touched_config('event_date', cluster_by=['unit_id'])) }}
 
 with events as (
 
@@ -17,6 +17,7 @@ with events as (
         -- What is said about an application is not done by its unit.
         event_name <> 'application_status'
         and {{ in_any_partition('event_date') }}
+        and {{ in_touched('event_date') }}
 
 )
 

@@ -124,12 +124,25 @@ highest as (
 
 ),
 
+items as (
+
+    select
+        job_id,
+        changed_on,
+        {{ counts_of_items() }}
+    from listed
+    group by job_id, changed_on
+
+),
+
 totals as (
 
     select
         job_id,
-        {{ counts_of_items() }}
-    from listed
+        {%- for rank in ranks_of_items() %}
+        sum(shown_{{ rank }}) as shown_{{ rank }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from items
     group by job_id
 
 ),
@@ -140,18 +153,6 @@ weighed as (
     from totals
     cross join highest
     where {{ may_have_a_tier(expected_clicks('totals', 'highest')) }}
-
-),
-
-items as (
-
-    select
-        listed.job_id,
-        listed.changed_on,
-        {{ counts_of_items() }}
-    from listed
-    inner join weighed on listed.job_id = weighed.job_id
-    group by listed.job_id, listed.changed_on
 
 ),
 
@@ -169,6 +170,7 @@ items_so_far as (
             last_date.last_date
         ) as holds_until
     from items
+    inner join weighed on items.job_id = weighed.job_id
     cross join {{ ref('last_date') }} as last_date
     window
         in_order as (partition by items.job_id order by items.changed_on),

@@ -11,7 +11,7 @@ from jobmatch_assets.checks.outcome import CheckOutcome
 from jobmatch_assets.contracts.clock import days_of
 from jobmatch_assets.contracts.control_tables import ACCEPTED_DELETES
 from jobmatch_assets.contracts.feed import FEEDS, Feed
-from jobmatch_assets.contracts.keys import CheckKey
+from jobmatch_assets.contracts.keys import CheckKey, TableKey
 from jobmatch_assets.dates import NO_DATE, shown
 from jobmatch_assets.pipeline.archived_lines import bring_back_days
 from jobmatch_assets.pipeline.data_checks import data_checks_of, run_data_checks, warm_up
@@ -28,6 +28,7 @@ from jobmatch_assets.pipeline.steps.dbt_runner import NodeResult, Touched
 from jobmatch_assets.pipeline.steps.dbt_tests import checks_of_models, outcome_of, tables_read
 from jobmatch_assets.pipeline.steps.event_dates import event_dates
 from jobmatch_assets.pipeline.steps.parts import in_parts
+from jobmatch_assets.pipeline.steps.replaced_rows import replaced_rows
 from jobmatch_assets.pipeline.steps.staging import keep_staged, queue_staged
 from jobmatch_assets.pipeline.steps.touched import (
     forget_touched,
@@ -126,10 +127,9 @@ def build_stage(
         bring_back_days(session, feeds[0], days)
         keep_staged(session, feeds[0], _days_to_restage(session, feeds[0], days, selection))
     missing = _missing_parents(session, selection)
-    part, touched = selection, None
+    part, touched, changed = selection, None, dict[TableKey, str]()
     if stage.is_whole and waiting and selection.is_complete and not (selection.every_entity or missing):
-        part = _part_touched(session, stage, waiting, selection)
-        touched = touched_by(session, stage, waiting)
+        part, touched, changed = _what_waits(session, stage, waiting, selection)
     owed: list[QueuedDate] = []
     if stage.is_whole and selection.is_complete:
         owed = _owed(session, ready, part, max(days))
@@ -146,13 +146,13 @@ def build_stage(
         note_settings(session, stage, feeds[0], days)
     yield from _tables(session, results, part.tables, days)
     looked_at = dates_looked_at(stage, days)
-    found = [
+    outcomes = [
         outcome_of(part.tests[result.name], result, session, looked_at)
         for result in results
         if result.name in part.tests
     ]
-    found += run_data_checks(session, part.checks, days if stage.is_whole else looked_at)
-    outcomes = settle(session.findings, stage.name, looked_at, found)
+    outcomes += run_data_checks(session, part.checks, days if stage.is_whole else looked_at, changed=changed)
+    outcomes = settle(session.findings, stage.name, looked_at, outcomes)
     if stage.is_by_entity and selection.every_entity:
         _accept_deletes(session, selection)
     # What is left waits for who builds all of the stage.
@@ -181,8 +181,25 @@ def _days_to_restage(
     return set(selection.restaged).intersection(days) | built_with_other_settings(session, BRONZE, feed, days)
 
 
-def _part_touched(
+def _what_waits(
     session: Session, stage: Stage, waiting: Sequence[QueuedDate], selection: Selection
+) -> tuple[Selection, Touched | None, dict[TableKey, str]]:
+    """What of tables without dates is built, for what, and which of their rows that replaces."""
+    there = session.warehouse.columns([table.contract for table in selection.tables])
+    part = _part_touched(session, stage, waiting, selection, there)
+    touched = touched_by(session, stage, waiting)
+    if touched is None:
+        return part, None, {}
+    renewed = [table for table in part.tables if table.key in there]
+    return part, touched, {table.key: replaced_rows(table, touched) for table in renewed}
+
+
+def _part_touched(
+    session: Session,
+    stage: Stage,
+    waiting: Sequence[QueuedDate],
+    selection: Selection,
+    there: Collection[TableKey],
 ) -> Selection:
     """Of tables without dates, those that read what the waiting requests touched.
 
@@ -192,7 +209,6 @@ def _part_touched(
     does: nothing tells which of its rows changed.
     """
     plan, by_request = session.plan, session.touched.tables(stage.name)
-    there = session.warehouse.columns([table.contract for table in selection.tables])
     behind = {
         table.name for table in selection.tables if table.key in there and _is_behind(session, table, waiting)
     }

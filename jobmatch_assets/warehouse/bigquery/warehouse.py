@@ -200,16 +200,15 @@ class BigQueryWarehouse:
         """Gold, fetched table by table."""
         with duckdb.connect() as connection:
             connection.execute("set TimeZone = 'UTC'")
+            yield ReadableGold(connection, self._rows_of)
 
-            @contextmanager
-            def rows_of(table: str) -> Iterator[str]:
-                connection.register(_FETCHED, self._all_rows(table))
-                try:
-                    yield _FETCHED
-                finally:
-                    connection.unregister(_FETCHED)
-
-            yield ReadableGold(connection, rows_of)
+    @contextmanager
+    def _rows_of(self, connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[str]:
+        connection.register(_FETCHED, self._all_rows(table))
+        try:
+            yield _FETCHED
+        finally:
+            connection.unregister(_FETCHED)
 
     def _all_rows(self, table: str) -> pa.Table:
         place, column = f"{GOLD_SCHEMA}.{table}", table_named(table).date_column

@@ -231,7 +231,7 @@ class DuckDBWarehouse:
         """Gold where it is."""
         with self.connection() as connection, connection.cursor() as own:
             own.execute("set TimeZone = 'UTC'")
-            yield ReadableGold(own, lambda table: nullcontext(f"{GOLD_SCHEMA}.{quoted(table)}"))
+            yield ReadableGold(own, lambda _, table: nullcontext(f"{GOLD_SCHEMA}.{quoted(table)}"))
 
     def describe(self, descriptions: Sequence[TableDescription]) -> int:
         """Make these the comments of tables and columns."""

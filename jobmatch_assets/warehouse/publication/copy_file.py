@@ -5,6 +5,7 @@ import logging
 import os
 import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -49,6 +50,8 @@ _log = logging.getLogger(__name__)
 
 _READABLE_BY = "(storage_version 'v1.0.0')"
 """The oldest DuckDB that can read the copy: readers have what they have."""
+
+_AT_ONCE = 2
 
 _NEW, _BEFORE = "the new copy", "the copy before"
 
@@ -151,13 +154,19 @@ def _fill(
         refuse_what_cannot_stay(connection, _NEW)
         taking = Taking(readable, _NEW)
         taking.drop_others(gold)
-        for table in gold:
-            if is_reserved(table):
-                raise WarehouseError(
-                    f"{GOLD_SCHEMA} has a table {table}, the name of one that publication adds to the copy "
-                    "(JOBMATCH_PUBLISHED_PATH). Rename or drop it. Gold itself is built."
-                )
-            taking.take(table, kept.get(table, ()))
+        for table in filter(is_reserved, gold):
+            raise WarehouseError(
+                f"{GOLD_SCHEMA} has a table {table}, the name of one that publication adds to the copy "
+                "(JOBMATCH_PUBLISHED_PATH). Rename or drop it. Gold itself is built."
+            )
+
+        def take(table: str) -> None:
+            with connection.cursor() as own:
+                taking.take(own, table, kept.get(table, ()))
+
+        # Most are small, and a single one leaves the second core idle.
+        with ThreadPoolExecutor(_AT_ONCE) as threads:
+            list(threads.map(take, gold))
         brought = {table: dates for table, dates in kept.items() if table in taking.anew}
         if brought and before.exists():
             _keep_rows(connection, before, brought)

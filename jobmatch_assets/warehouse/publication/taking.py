@@ -16,12 +16,13 @@ from jobmatch_assets.warehouse.duckdb.quoting import quoted
 from jobmatch_assets.warehouse.port import ReadableGold
 from jobmatch_assets.warehouse.publication.databases import place_of, transaction
 
-_PARTS_OF_A_DATE = 64
-"""A part is what is replaced at least: of tens of thousands of rows of a date, some hundreds. Hashes take
-NULL and an empty list for the same; no published column has both."""
-
 _ROWS_OF_A_PART = 8
-"""Of tables without dates, changes lie anywhere: parts have so few rows that most of them have none."""
+_ROWS_OF_A_PART_OF_A_DATE = 32
+"""A part is what is replaced at least. Changes lie anywhere: parts have so few rows that most have none, and
+of dates, most of which have few or none, as many as hashes of smaller ones would cost more than they save.
+Hashes take NULL and an empty list for the same; no published column has both."""
+
+_FEWEST_PARTS = 64
 
 _MOST_CHANGED = 0.5
 """With a greater share of its rows in changed parts, or gone before, a table is written anew."""
@@ -41,33 +42,35 @@ class Taking:
     def __init__(self, gold: ReadableGold, name: str) -> None:
         self.anew: set[str] = set()
         self._gold = gold
-        self._execute = gold.connection.execute
         self._name = name
         self._there = columns_by_table(gold.connection, name)
 
-    def take(self, table: str, kept: Collection[dt.date]) -> None:
+    def take(self, connection: duckdb.DuckDBPyConnection, table: str, kept: Collection[dt.date]) -> None:
         """Give a table the rows of gold, but for some partitions, which stay as they are there.
 
         Args:
+            connection: That of gold, or a cursor of it: two tables may be taken at a time.
             table: The table.
             kept: The first days of these partitions; of a table without dates, any day means all of it.
         """
-        with self._gold.rows_of(table) as rows:
-            columns = {column: kind for column, kind, *_ in self._execute(f"describe from {rows}").fetchall()}
+        with self._gold.rows_of(connection, table) as rows:
+            columns = {
+                column: kind for column, kind, *_ in connection.execute(f"describe from {rows}").fetchall()
+            }
             if list(self._there.get(table, {}).items()) != list(columns.items()):
-                self._make(table, rows, kept)
+                self._make(connection, table, rows, kept)
                 return
-            there, gaps = self._rows_and_gaps(table)
-            part = _part_of_row(table, columns, there)
-            changed, parts = self._changed(table, part, rows, kept)
+            there, gaps = self._rows_and_gaps(connection, table)
+            part = self._part_of_row(connection, table, columns, there)
+            changed, parts = self._changed(connection, table, part, rows, kept)
             if parts and changed + gaps > _MOST_CHANGED:
-                self._make(table, rows, kept)
+                self._make(connection, table, rows, kept)
             elif parts:
-                self._replace(table, part, rows, kept, parts)
+                self._replace(connection, table, part, rows, kept, parts)
 
     def drop_others(self, tables: Collection[str]) -> None:
         """Drop what gold has that is none of these tables: tables of before, and what somebody has added."""
-        others = self._execute(
+        others = self._gold.connection.execute(
             "select 'view', view_name from duckdb_views() "
             "where database_name = $name and schema_name = $gold union all "
             "select 'table', table_name from duckdb_tables() "
@@ -75,17 +78,24 @@ class Taking:
             {"name": self._name, "gold": GOLD_SCHEMA, "tables": list(tables)},
         ).fetchall()
         for kind, other in others:
-            self._execute(f"drop {kind} {place_of(self._name, other)}")
+            self._gold.connection.execute(f"drop {kind} {place_of(self._name, other)}")
 
-    def _make(self, table: str, rows: str, kept: Collection[dt.date]) -> None:
-        self._execute(
+    def _make(
+        self, connection: duckdb.DuckDBPyConnection, table: str, rows: str, kept: Collection[dt.date]
+    ) -> None:
+        connection.execute(
             f"create or replace table {place_of(self._name, table)} as from {rows} where {_is_taken(table)}",
             {"kept": list(kept)},
         )
         self.anew.add(table)
 
     def _changed(
-        self, table: str, part: str, rows: str, kept: Collection[dt.date]
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        table: str,
+        part: str,
+        rows: str,
+        kept: Collection[dt.date],
     ) -> tuple[float, Collection[int]]:
         """The share of rows in parts in which a table differs from rows, and these parts."""
         hashed = " union all ".join(
@@ -93,7 +103,7 @@ class Taking:
             f"from {place} as _row where {_is_taken(table)} group by all"
             for place in (rows, place_of(self._name, table))
         )
-        ((changed, counted, parts),) = self._execute(
+        ((changed, counted, parts),) = connection.execute(
             "select sum(counted) filter (is_changed), sum(counted), list(part) filter (is_changed) from ("
             "select part, sum(counted) as counted, "
             "count(*) < 2 or min(counted) < max(counted) or min(total) < max(total) as is_changed "
@@ -102,20 +112,40 @@ class Taking:
         ).fetchall()
         return (changed or 0) / (counted or 1), parts or ()
 
-    def _rows_and_gaps(self, table: str) -> tuple[int, float]:
+    def _rows_and_gaps(self, connection: duckdb.DuckDBPyConnection, table: str) -> tuple[int, float]:
         """How many rows a table has, and the share of its places in which others stood that are gone."""
-        ((places, taken),) = self._execute(counted_places(place_of(self._name, table))).fetchall()
+        ((places, taken),) = connection.execute(counted_places(place_of(self._name, table))).fetchall()
         return int(taken), 1 - float(taken) / float(places or 1)
 
+    def _part_of_row(
+        self, connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str], rows: int
+    ) -> str:
+        """An expression of a row `_row`, of about so many: the part that it belongs to."""
+        date = date_column(table) or (table_named(table).grain[0] if is_table(table) else "")
+        if columns.get(date) != "DATE":
+            return f"hash(_row) % {max(_FEWEST_PARTS, rows // _ROWS_OF_A_PART)}"
+        day = f"coalesce({quoted(date)} - date '1970-01-01', 0)"
+        ((days,),) = connection.execute(
+            f"select max({day}) - min({day}) + 1 from {place_of(self._name, table)}"
+        ).fetchall()
+        parts = max(_FEWEST_PARTS, rows // (days or 1) // _ROWS_OF_A_PART_OF_A_DATE)
+        return f"{day} * {parts} + (hash(_row) % {parts})::bigint"
+
     def _replace(
-        self, table: str, part: str, rows: str, kept: Collection[dt.date], parts: Collection[int]
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        table: str,
+        part: str,
+        rows: str,
+        kept: Collection[dt.date],
+        parts: Collection[int],
     ) -> None:
         """Replace these parts."""
         place, given = place_of(self._name, table), {"kept": list(kept), "parts": list(parts)}
         is_changed = f"{part} in (select unnest($parts)) and {_is_taken(table)}"
-        with transaction(self._gold.connection):
-            self._execute(f"delete from {place} as _row where {is_changed}", given)
-            self._execute(f"insert into {place} from {rows} as _row where {is_changed}", given)
+        with transaction(connection):
+            connection.execute(f"delete from {place} as _row where {is_changed}", given)
+            connection.execute(f"insert into {place} from {rows} as _row where {is_changed}", given)
 
 
 def refuse_what_cannot_stay(connection: duckdb.DuckDBPyConnection, name: str) -> None:
@@ -159,12 +189,3 @@ def _is_taken(table: str) -> str:
     """A predicate of a row: it is of no partition that is kept."""
     date = date_column(table)
     return f"not coalesce(list_contains($kept, {quoted(date)}), false)" if date else "len($kept) = 0"
-
-
-def _part_of_row(table: str, columns: Mapping[str, str], rows: int) -> str:
-    """An expression of a row `_row`, of about so many: the part that it belongs to."""
-    date = date_column(table) or (table_named(table).grain[0] if is_table(table) else "")
-    if columns.get(date) != "DATE":
-        return f"hash(_row) % {max(_PARTS_OF_A_DATE, rows // _ROWS_OF_A_PART)}"
-    number = f"hash(_row) % {_PARTS_OF_A_DATE}"
-    return f"coalesce({quoted(date)} - date '1970-01-01', 0) * {_PARTS_OF_A_DATE} + ({number})::bigint"

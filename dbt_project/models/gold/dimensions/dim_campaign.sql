@@ -1,4 +1,6 @@
-{{ config(**replace_entities_config('campaign', key='campaign_id', cluster_by=['campaign_id'])) }}
+{{ config(**replace_entities_config(
+    'campaign', key='campaign_id', cluster_by=['campaign_id'], member_key='campaign_key'
+)) }}
 
 {{ dimension(
     'campaign',

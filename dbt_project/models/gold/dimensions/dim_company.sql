@@ -1,4 +1,6 @@
-{{ config(**replace_entities_config('company', key='company_id', cluster_by=['company_id'])) }}
+{{ config(**replace_entities_config(
+    'company', key='company_id', cluster_by=['company_id'], member_key='company_key'
+)) }}
 
 {{ dimension(
     'company',

@@ -1,4 +1,6 @@
-{{ config(**replace_entities_config('job', key='job_id', cluster_by=['job_id'])) }}
+{{ config(**replace_entities_config(
+    'job', key='job_id', cluster_by=['job_id'], member_key='job_key'
+)) }}
 
 {{ dimension(
     'job',

@@ -1,4 +1,6 @@
-{{ config(**replace_entities_config('job_group', key='group_id', cluster_by=['group_id'])) }}
+{{ config(**replace_entities_config(
+    'job_group', key='group_id', cluster_by=['group_id'], member_key='job_group_key'
+)) }}
 
 {{ dimension(
     'job_group',

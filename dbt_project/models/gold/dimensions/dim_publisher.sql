@@ -1,4 +1,6 @@
-{{ config(**replace_entities_config('publisher', key='publisher_id', cluster_by=['publisher_id'])) }}
+{{ config(**replace_entities_config(
+    'publisher', key='publisher_id', cluster_by=['publisher_id'], member_key='publisher_key'
+)) }}
 
 {{ dimension(
     'publisher',

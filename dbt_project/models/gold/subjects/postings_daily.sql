@@ -7,7 +7,7 @@
 {%- set told_of_versions = ['born_on', 'is_evergreen', 'is_shared', 'live_since', 'live_until'] %}
 {%- set told_of_openings = ['source_of_opening', 'opening_id', 'live_since', 'live_until', 'postings'] %}
 {%- set by_age -%}
-    partition by {{ groups | join(', ') }}, as_of_date
+    partition by group_number, as_of_date
     order by age, is_evergreen
     rows between unbounded preceding and current row
 {%- endset %}
@@ -214,17 +214,31 @@ age_spans as (
 
 ),
 
+-- A number takes less long to sort by than three texts.
+numbers as (
+
+    select
+        {{ groups | join(', ') }},
+        row_number() over (order by {{ groups | join(', ') }}) as group_number
+    from age_spans
+    group by {{ groups | join(', ') }}
+
+),
+
 ages_by_date as (
 
     select
-        {%- for group in groups %}
-        age_spans.{{ group }},
-        {%- endfor %}
+        numbers.group_number,
         as_of_date,
         {{ days_of_date('as_of_date') }} - {{ days_of_date('age_spans.born_on') }} as age,
         age_spans.is_evergreen,
         age_spans.postings
     from age_spans
+    inner join numbers
+        on
+            {%- for group in groups %}
+            {{ 'and ' if not loop.first }}age_spans.{{ group }} = numbers.{{ group }}
+            {%- endfor %}
     cross join {{ unnested(date_array('age_spans.first_on', 'age_spans.last_on'), 'as_of_date') }}
 
 ),
@@ -235,7 +249,7 @@ placed_ages as (
         *,
         sum(postings) over ({{ by_age }}) - postings as below_it,
         sum(postings) over ({{ by_age }}) as up_to_it,
-        sum(postings) over (partition by {{ groups | join(', ') }}, as_of_date) as live_postings
+        sum(postings) over (partition by group_number, as_of_date) as live_postings
     from ages_by_date
 
 ),
@@ -245,7 +259,7 @@ placed_ages as (
 states as (
 
     select
-        {{ groups | join(', ') }},
+        group_number,
         as_of_date,
         sum(postings) as live_postings,
         sum(case when age > 90 and not is_evergreen then postings else 0 end) as stale_postings,
@@ -255,7 +269,7 @@ states as (
             + case when 2 * below_it <= live_postings and live_postings < 2 * up_to_it then age else 0 end
         ) as ages_in_the_middle
     from placed_ages
-    group by {{ groups | join(', ') }}, as_of_date
+    group by group_number, as_of_date
 
 ),
 
@@ -299,17 +313,20 @@ parts as (
     from moments_of_groups
     union all
     select
-        {{ groups | join(', ') }},
-        as_of_date as {{ date }},
+        {%- for group in groups %}
+        numbers.{{ group }},
+        {%- endfor %}
+        states.as_of_date as {{ date }},
         {%- for column in counts %}
         0 as {{ column }},
         {%- endfor %}
         {%- for column in states %}
-        {{ column }},
+        states.{{ column }},
         {%- endfor %}
-        ages_in_the_middle,
+        states.ages_in_the_middle,
         0 as opening_steps
     from states
+    inner join numbers on states.group_number = numbers.group_number
     union all
     {%- for relation, opening_steps in [
         ('steps_of_groups', 'opening_step'),

@@ -57,25 +57,23 @@ shares as (
 
 ),
 
--- As if a closed opening had waited on, nobody knows until when.
-waits as (
+fills as (
 
     select
         as_of_date,
-        category_group as category,
-        days,
-        case when outcome = 'filled' then outcome end as outcome,
-        openings
-    from grouped
-    where not is_evergreen
+        category,
+        {{ day }} as days,
+        at_risk,
+        filled as ended
+    from {{ ref('time_to_fill_curve') }}
+    where filled > 0
 
 ),
 
+-- As if a closed opening had waited on, nobody knows until when: it is at risk for as long.
 waiting as (
 
-    {{ survival_table(
-        'waits', ['as_of_date', 'category'], 'days', 'outcome', ['filled'], counted='openings'
-    ) }}
+    {{ survivors('fills', ['as_of_date', 'category'], 'days') }}
 
 ),
 
