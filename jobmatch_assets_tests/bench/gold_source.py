@@ -28,7 +28,7 @@ class GoldSource:
         with duckdb.connect() as connection:
             connection.execute("set timezone = 'UTC'")
             leave_gaps(connection)
-            yield ReadableGold(connection, lambda table: nullcontext(f"({self.queries[table]})"))
+            yield ReadableGold(connection, lambda _, table: nullcontext(f"({self.queries[table]})"))
 
 
 def gold_source(**queries: str) -> Warehouse:
