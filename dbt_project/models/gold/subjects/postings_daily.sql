@@ -202,43 +202,46 @@ ages as (
 
 ),
 
-age_spans as (
-
-    select
-        ages.*,
-        greatest(ages.changed_on, date '{{ partitions_start() }}') as first_on,
-        coalesce({{ add_days('ages.changes_next_on', -1) }}, last_date.last_date) as last_on
-    from ages
-    cross join {{ ref('last_date') }} as last_date
-    where ages.postings > 0
-
-),
-
 -- A number takes less long to sort by than three texts.
 numbers as (
 
     select
         {{ groups | join(', ') }},
         row_number() over (order by {{ groups | join(', ') }}) as group_number
-    from age_spans
+    from ages
     group by {{ groups | join(', ') }}
+
+),
+
+age_spans as (
+
+    select
+        numbers.group_number,
+        ages.born_on,
+        ages.is_evergreen,
+        ages.postings,
+        greatest(ages.changed_on, date '{{ partitions_start() }}') as first_on,
+        coalesce({{ add_days('ages.changes_next_on', -1) }}, last_date.last_date) as last_on
+    from ages
+    inner join numbers
+        on
+            {%- for group in groups %}
+            {{ 'and ' if not loop.first }}ages.{{ group }} = numbers.{{ group }}
+            {%- endfor %}
+    cross join {{ ref('last_date') }} as last_date
+    where ages.postings > 0
 
 ),
 
 ages_by_date as (
 
     select
-        numbers.group_number,
+        age_spans.group_number,
         as_of_date,
         {{ days_of_date('as_of_date') }} - {{ days_of_date('age_spans.born_on') }} as age,
         age_spans.is_evergreen,
         age_spans.postings
     from age_spans
-    inner join numbers
-        on
-            {%- for group in groups %}
-            {{ 'and ' if not loop.first }}age_spans.{{ group }} = numbers.{{ group }}
-            {%- endfor %}
     cross join {{ unnested(date_array('age_spans.first_on', 'age_spans.last_on'), 'as_of_date') }}
 
 ),
