@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 
-from jobmatch_assets.dates import DateRange
+from jobmatch_assets.contracts.keys import CheckKey
+from jobmatch_assets.contracts.registry import table_named
+from jobmatch_assets.dates import NO_DATE, DateRange
 from jobmatch_assets.pipeline.held_back_check import HELD_BACK_CHECKS, check_held_back
 from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.stages import Stage
 from jobmatch_assets.pipeline.steps import build
 from jobmatch_assets.pipeline.steps.build import Selection
+from jobmatch_assets.warehouse.control.findings import FailingCheck
 from jobmatch_assets.warehouse.control.queue import QueuedDate
 from jobmatch_assets_tests.bench.events import line, lines
 from jobmatch_assets_tests.bench.workbench import Workbench
@@ -260,6 +263,40 @@ def test_who_is_told_of_is_forgotten_with_the_history_whatever_is_held_back(even
     _is_as_from_nothing(world)
 
 
+def test_what_a_later_stage_waits_for_is_not_walked_again(events_and_jobs: World) -> None:
+    world = events_and_jobs
+    _hold_back(world)
+    for job, title in (("1", "B"), ("2", "C")):
+        changed = {"job_id": job, "title": title, "updated_at": f"{DAY}T10:00:00Z"}
+        world.land(f"job/dt={DAY}/of {job}.ndjson", changed)
+        world.bench.try_run()
+        if title == "B":
+            world.bench.query(
+                "update job_matching_silver.job_versions set title = 'planted' where title = 'B'"
+            )
+    touched = "select entity_key from job_matching_bronze.entities_touched order by all"
+    assert world.bench.query(touched) == [("1",), ("2",)]
+    _release(world)
+    titles = "select job_id, title from job_matching_{} where version = 1 and job_id <> '0' order by all"
+    for table in ("silver.job_versions", "gold.dim_job"):
+        assert world.bench.query(titles.format(table)) == [("1", "planted"), ("2", "C")], table
+
+
+def test_a_history_that_fails_is_looked_at_where_nothing_is_built(world: World) -> None:
+    world.land(f"job/dt={DAY}/a.ndjson", {"job_id": "1", "title": "A"}, {"job_id": "2", "title": "A"})
+    world.bench.run()
+    world.bench.query("update job_matching_silver.job_records set duplicates = 7 where entity_key = '1'")
+    records = table_named("job_records")
+    conserved = CheckKey(records.key, "job_records_are_conserved")
+    with world.bench.platform.open() as session:
+        stage = session.plan.stage_of(records.table).name
+        failing = FailingCheck(stage, str(records.key), conserved.name, NO_DATE, True, "it was found before")
+        session.findings.note([conserved], [NO_DATE], [failing])
+    world.land(f"job/dt={DAY}/b.ndjson", {"job_id": "2", "title": "B", "updated_at": f"{DAY}T10:00:00Z"})
+    (problem,) = world.bench.try_run().problems
+    assert conserved.name in problem
+
+
 def test_histories_built_for_all_reach_what_is_made_of_them_when_it_can_be_built(
     events_and_jobs: World,
 ) -> None:
@@ -286,14 +323,14 @@ class _StoppedError(Exception):
 
 def _stop_at(monkeypatch: pytest.MonkeyPatch, table: str) -> None:
     """Let a run end before it builds the stage of a table."""
-    ours = build._part_touched
+    ours = build._what_waits
 
-    def stop(session: Session, stage: Stage, waiting: Sequence[QueuedDate], found: Selection) -> Selection:
+    def stop(session: Session, stage: Stage, waiting: Sequence[QueuedDate], found: Selection) -> Any:
         if table in {planned.name for planned in found.tables}:
             raise _StoppedError
         return ours(session, stage, waiting, found)
 
-    monkeypatch.setattr(build, "_part_touched", stop)
+    monkeypatch.setattr(build, "_what_waits", stop)
 
 
 def _is_as_from_nothing(world: World) -> None:

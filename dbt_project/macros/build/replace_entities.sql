@@ -1,8 +1,9 @@
 {#
   How a model replaces the rows of the entities that wait, as keyword arguments of config(): those that a changed
   record touches, and no others. The platform lists them in bronze's table entities_touched until all stages have
-  built what is made of them, and sets the variable every_entity to false; without it, all are built and looked at. One
-  transaction deletes and inserts. BigQuery builds all of it again: one entity's rows lie in no partition of their own, so
+  built what is made of them; they wait in a stage for as long as the request that names them stands in its queue. It sets
+  the variable every_entity to false, and every_entity_tested where a test shall look at all none the less; without these,
+  all are built and looked at. One transaction deletes and inserts. BigQuery builds all of it again: one entity's rows lie in no partition of their own, so
   that reading them costs what reading all does.
 
   table names the table of entities, key the model's column with their key; member_key a column that is a hash of these and
@@ -16,9 +17,16 @@
 
 {# Whether a model is built, or a test looks, for the entities that wait; else for all. #}
 {% macro is_for_some_entities() -%}
-    {{ return(
-        target.type != 'bigquery' and not var('every_entity', true) and (model.resource_type == 'test' or is_incremental())
-    ) }}
+    {%- set is_for_some = not var('every_entity_tested', false) if model.resource_type == 'test' else is_incremental() -%}
+    {{ return(target.type != 'bigquery' and not var('every_entity', true) and is_for_some) }}
+{%- endmacro %}
+
+{# The stage of a model of a table of entities, or of the one that a test is about. #}
+{% macro stage_of_entities(table) -%}
+    {%- for name in (model.depends_on.nodes if model.resource_type == 'test' else [model.unique_id]) if name in graph.nodes -%}
+        {%- set meta = graph.nodes[name].config.meta -%}
+        {%- if meta.get('entity_table') == table -%}{{ return(meta['stage']) }}{%- endif -%}
+    {%- endfor -%}
 {%- endmacro %}
 
 {# A predicate: the row is of an entity that waits; all do where a model is built for all. #}
@@ -29,7 +37,13 @@
                 touched.source,
                 touched.entity_key
             from {{ control_relation('entities_touched') }} as touched
-            where touched.entity_table = '{{ table }}'
+            where
+                touched.entity_table = '{{ table }}'
+                and touched.request_id in (
+                    select queue.request_id
+                    from {{ control_relation('rebuild_queue') }} as queue
+                    where queue.stage = '{{ stage_of_entities(table) }}'
+                )
         )
     {%- else -%}
         true

@@ -365,6 +365,8 @@ def _build_all(
             linked,
             touched,
             every_entity=selection.every_entity or every_entity,
+            # A history may be wrong where nothing is built now.
+            every_entity_tested=touched is None,
             accepts_deletes=selection.every_entity,
         )
         results += [result for result in some if result.status != "skipped"]
