@@ -26,7 +26,8 @@ class GoldSource:
     @contextmanager
     def readable_gold(self) -> Iterator[ReadableGold]:
         with duckdb.connect() as connection:
-            connection.execute("set timezone = 'UTC'")
+            # As where the machine has another zone.
+            connection.execute("set global timezone = 'America/New_York'; set timezone = 'UTC'")
             leave_gaps(connection)
             yield ReadableGold(connection, lambda _, table: nullcontext(f"({self.queries[table]})"))
 

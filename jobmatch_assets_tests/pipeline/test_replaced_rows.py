@@ -13,7 +13,8 @@ from jobmatch_assets.checks.contract import contract_key
 from jobmatch_assets.checks.outcome import CheckOutcome
 from jobmatch_assets.contracts.keys import CheckKey, TableKey
 from jobmatch_assets.contracts.registry import table_named
-from jobmatch_assets.dates import NO_DATE
+from jobmatch_assets.dates import NO_DATE, DateRange
+from jobmatch_assets.orchestration.run_report import RunReport
 from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.steps import build
 from jobmatch_assets.warehouse.control.findings import FailingCheck
@@ -24,6 +25,7 @@ from jobmatch_assets_tests.bench.workbench import Workbench
 pytestmark = pytest.mark.rebuilds
 
 DAY = "2026-03-02"
+ONE_DAY = DateRange(dt.date(2026, 3, 2), dt.date(2026, 3, 2))
 TOUCHED = "job_matching_bronze.entities_touched"
 
 
@@ -145,6 +147,37 @@ def test_all_rows_are_looked_at_while_something_blocks(
     _change_a_job(jobs)
     jobs.run()
     assert looks.found[versions.key].metadata["rows"] == 4
+
+
+@pytest.mark.parametrize(
+    ("table", "ask"),
+    [
+        ("dim_job", lambda bench: bench.run_selected("key:gold/dim_job", ONE_DAY)),
+        ("active_days", lambda bench: bench.run_selected("key:silver/active_days", ONE_DAY)),
+        ("job_versions", lambda bench: bench.try_run(ONE_DAY)),
+    ],
+)
+def test_what_a_person_had_built_is_looked_at_though_the_run_was_killed_before(
+    jobs: Workbench, monkeypatch: pytest.MonkeyPatch, table: str, ask: Callable[[Workbench], RunReport]
+) -> None:
+    contract = table_named(table)
+    with monkeypatch.context() as patched:
+        run = build.run_data_checks
+
+        def die(
+            session: Session, keys: Collection[CheckKey], *others: Any, **named: Any
+        ) -> list[CheckOutcome]:
+            if contract_key(contract) in keys:
+                raise KeyboardInterrupt
+            return run(session, keys, *others, **named)
+
+        patched.setattr(build, "run_data_checks", die)
+        assert ask(jobs).problems == ["KeyboardInterrupt"]
+    looks = Looks(monkeypatch)
+    _change_a_job(jobs)
+    jobs.run()
+    assert "rows" in looks.found[contract.key].metadata
+    assert jobs.query("select count(*) from job_matching_bronze.rebuild_queue") == [(0,)]
 
 
 def test_all_rows_are_looked_at_where_any_of_those_that_changed_is_wrong(jobs: Workbench) -> None:

@@ -60,6 +60,12 @@ def test_the_copy_says_when_it_was_made_and_which_dates_have_events(path: Path) 
     )
 
 
+def test_times_have_the_dates_of_utc(path: Path) -> None:
+    query = "select cast(timestamptz '2026-03-02 02:00:00+00' as date) as day"
+    publish_gold(gold_source(mine=query), path, SOME, [])
+    assert told(path, "from mine") == [(dt.date(2026, 3, 2),)]
+
+
 @pytest.mark.parametrize("queries", [{}, {"data_health_daily": f"{HEALTH} where events = 0"}])
 def test_without_events_no_date_is_complete(path: Path, queries: dict[str, str]) -> None:
     publish_gold(gold_source(**queries), path, Content(NOW, ""), [])

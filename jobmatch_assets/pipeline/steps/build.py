@@ -32,6 +32,7 @@ from jobmatch_assets.pipeline.steps.replaced_rows import replaced_rows
 from jobmatch_assets.pipeline.steps.staging import keep_staged, queue_staged
 from jobmatch_assets.pipeline.steps.touched import (
     forget_touched,
+    queue_unseen,
     queue_what_is_made_of_histories,
     touched_by,
 )
@@ -136,6 +137,7 @@ def build_stage(
         part = _without_suspects(session, ready, part)
     if stage.is_by_entity and selection.every_entity:
         queue_what_is_made_of_histories(session, feeds, max(days))
+    unseen = queue_unseen(session, stage, feeds, max(days)) if stage.is_whole and touched is None else []
     if stage.is_whole:
         nodes = {*_models(part, missing), *part.tests}
         every = bool(missing) or (touched is None and not stage.is_by_entity)
@@ -153,6 +155,8 @@ def build_stage(
     ]
     outcomes += run_data_checks(session, part.checks, days if stage.is_whole else looked_at, changed=changed)
     outcomes = settle(session.findings, stage.name, looked_at, outcomes)
+    if _is_looked_at(session, selection):
+        session.queue.clear(stage.name, unseen)
     if stage.is_by_entity and selection.every_entity:
         _accept_deletes(session, selection)
     # What is left waits for who builds all of the stage.
@@ -161,15 +165,26 @@ def build_stage(
         queue_staged(session, feeds[0], set(days) - session.ready().blocked(BRONZE, feeds[0]))
     elif selection.is_complete and not stage.is_scoped:
         done = [entry for entry in waiting if stage.is_whole or entry.event_date in days]
-        built = done if to_the_end or not stage.since else []
-        then = PUBLICATION if stage.is_published else None
-        for entry in owed:
-            session.touched.add_table(stage.name, entry.request_id, str(entry.owed))
-        session.queue.finish(stage.name, built, rest=owed, then=then)
-        if stage.is_whole:
-            forget_touched(session, stage, {entry.request_id for entry in built})
+        _finish(session, stage, done if to_the_end or not stage.since else [], owed)
     yield from outcomes
     yield from check_held_back(session, selection.checks)
+
+
+def _finish(session: Session, stage: Stage, built: Sequence[QueuedDate], owed: Sequence[QueuedDate]) -> None:
+    """Take what was built off the queue; what is owed comes in its place."""
+    for entry in owed:
+        session.touched.add_table(stage.name, entry.request_id, str(entry.owed))
+    # Whoever dies in between leaves a request that names nothing, for which nothing is built.
+    if stage.is_whole:
+        forget_touched(session, stage, {entry.request_id for entry in built})
+    then = PUBLICATION if stage.is_published else None
+    session.queue.finish(stage.name, built, rest=owed, then=then)
+
+
+def _is_looked_at(session: Session, selection: Selection) -> bool:
+    """Whether all checks on the rows of what is built are among those that run."""
+    keys = data_checks_of(session.platform, {table.key for table in selection.tables})
+    return set(keys) - set(HELD_BACK_CHECKS) <= set(selection.checks)
 
 
 def _days_to_restage(

@@ -13,6 +13,9 @@ from jobmatch_assets.warehouse.control.queue import QueuedDate
 _HISTORIES = "histories"
 """Asks for what is made of histories, where somebody has all of these built."""
 
+_UNSEEN = "unseen"
+"""Asks for what was built, and at which nobody has looked."""
+
 
 def touched_by(session: Session, stage: Stage, waiting: Collection[QueuedDate]) -> Touched | None:
     """What loads name that wait.
@@ -51,6 +54,20 @@ def queue_what_is_made_of_histories(session: Session, feeds: Collection[Feed], d
                 if not found.is_by_entity and entry not in session.queue.entries(found.name)
             ]
         )
+
+
+def queue_unseen(session: Session, stage: Stage, feeds: Collection[Feed], date: dt.date) -> list[QueuedDate]:
+    """Have a stage built and looked at again as a whole, should this build end before its checks.
+
+    Contracts look at what a load has replaced alone, and no load names what is built now.
+
+    Returns:
+        What is to be taken off the queue once the checks have run.
+    """
+    entries = [QueuedDate(date, date, _UNSEEN, feed.name) for feed in feeds]
+    there = session.queue.entries(stage.name)
+    session.queue.add([(stage.name, entry) for entry in entries if entry not in there])
+    return entries
 
 
 def forget_touched(session: Session, stage: Stage, requests: Collection[str]) -> None:

@@ -162,6 +162,8 @@ def _fill(
 
         def take(table: str) -> None:
             with connection.cursor() as own:
+                # A cursor does not inherit it.
+                own.execute("set TimeZone = 'UTC'")
                 taking.take(own, table, kept.get(table, ()))
 
         # Most are small, and a single one leaves the second core idle.
