@@ -115,8 +115,11 @@ def raising_keyboard_interrupt() -> Iterator[None]:
 
 
 def _tell_others(unraisable: "sys.UnraisableHookArgs") -> None:
-    """Where an interrupt is lost, in a finalizer for example, `stop_where_asked` makes up for it."""
-    if not isinstance(unraisable.exc_value, KeyboardInterrupt):
+    """Where an interrupt is lost, in a finalizer for example, `stop_where_asked` makes up for it.
+
+    Dagster's own is no KeyboardInterrupt, but no Exception either.
+    """
+    if isinstance(unraisable.exc_value, Exception) or not received():
         sys.__unraisablehook__(unraisable)
 
 

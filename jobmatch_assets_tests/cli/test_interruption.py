@@ -144,6 +144,30 @@ def test_while_it_waits_for_another(workbench: Callable[..., Workbench], landing
         first.communicate(timeout=30)
 
 
+_LOSES_INTERRUPTS = """
+import os, signal, time
+from jobmatch_assets.interruption import going_on, watch_signals
+
+class Interrupt(BaseException): ...
+
+class Finalized:
+    def __init__(self, error):
+        self.error = error
+    def __del__(self):
+        raise self.error
+
+watch_signals("")
+with going_on():
+    Finalized(Interrupt("before it"))
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(1)
+    except KeyboardInterrupt:
+        pass
+    Finalized(Interrupt("after it"))
+    Finalized(ValueError("another error"))
+"""
+
 _DEAF = """
 import time
 from jobmatch_assets.interruption import going_on, watch_signals
@@ -157,6 +181,15 @@ with going_on():
         except KeyboardInterrupt:
             says = "once"
 """
+
+
+def test_what_is_lost_of_an_interrupt_is_not_told() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", _LOSES_INTERRUPTS], capture_output=True, text=True, check=True
+    ).stderr
+    assert "before it" in told
+    assert "after it" not in told
+    assert "ValueError: another error" in told
 
 
 def test_the_second_signal_ends_it_whatever_swallows_the_first(tmp_path: Path) -> None:
