@@ -137,7 +137,9 @@ def build_stage(
         part = _without_suspects(session, ready, part)
     if stage.is_by_entity and selection.every_entity:
         queue_what_is_made_of_histories(session, feeds, max(days))
-    unseen = queue_unseen(session, stage, feeds, max(days)) if stage.is_whole and touched is None else []
+    unseen: list[QueuedDate] = []
+    if stage.is_whole and touched is None:
+        unseen = queue_unseen(session, stage, feeds, part.tables, max(days))
     if stage.is_whole:
         nodes = {*_models(part, missing), *part.tests}
         every = bool(missing) or (touched is None and not stage.is_by_entity)

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection
 
 from jobmatch_assets.contracts.feed import Feed, feed_named
+from jobmatch_assets.pipeline.plan import PlannedTable
 from jobmatch_assets.pipeline.session import Session
 from jobmatch_assets.pipeline.stages import Stage
 from jobmatch_assets.pipeline.steps.dbt_runner import Touched
@@ -56,14 +57,23 @@ def queue_what_is_made_of_histories(session: Session, feeds: Collection[Feed], d
         )
 
 
-def queue_unseen(session: Session, stage: Stage, feeds: Collection[Feed], date: dt.date) -> list[QueuedDate]:
+def queue_unseen(
+    session: Session,
+    stage: Stage,
+    feeds: Collection[Feed],
+    tables: Collection[PlannedTable],
+    date: dt.date,
+) -> list[QueuedDate]:
     """Have a stage built and looked at again as a whole, should this build end before its checks.
 
-    Contracts look at what a load has replaced alone, and no load names what is built now.
+    Contracts of tables that replace some rows look at those that a load has replaced alone, and no load names
+    what is built now.
 
     Returns:
         What is to be taken off the queue once the checks have run.
     """
+    if not any(table.replaced for table in tables):
+        return []
     entries = [QueuedDate(date, date, _UNSEEN, feed.name) for feed in feeds]
     there = session.queue.entries(stage.name)
     session.queue.add([(stage.name, entry) for entry in entries if entry not in there])
