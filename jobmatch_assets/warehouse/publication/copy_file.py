@@ -5,7 +5,6 @@ import logging
 import os
 import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -36,6 +35,7 @@ from jobmatch_assets.warehouse.publication.databases import (
     place_of,
     tables_of,
     transaction,
+    two_at_a_time,
 )
 from jobmatch_assets.warehouse.publication.parquet import ParquetFiles, parquet_folder
 from jobmatch_assets.warehouse.publication.taking import (
@@ -50,8 +50,6 @@ _log = logging.getLogger(__name__)
 
 _READABLE_BY = "(storage_version 'v1.0.0')"
 """The oldest DuckDB that can read the copy: readers have what they have."""
-
-_AT_ONCE = 2
 
 _NEW, _BEFORE = "the new copy", "the copy before"
 
@@ -160,15 +158,7 @@ def _fill(
                 "(JOBMATCH_PUBLISHED_PATH). Rename or drop it. Gold itself is built."
             )
 
-        def take(table: str) -> None:
-            with connection.cursor() as own:
-                # A cursor does not inherit it.
-                own.execute("set TimeZone = 'UTC'")
-                taking.take(own, table, kept.get(table, ()))
-
-        # Most are small, and a single one leaves the second core idle.
-        with ThreadPoolExecutor(_AT_ONCE) as threads:
-            list(threads.map(take, gold))
+        two_at_a_time(connection, lambda own, table: taking.take(own, table, kept.get(table, ())), gold)
         brought = {table: dates for table, dates in kept.items() if table in taking.anew}
         if brought and before.exists():
             _keep_rows(connection, before, brought)

@@ -2,14 +2,18 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
 from jobmatch_assets.contracts.schemas import GOLD_SCHEMA
 from jobmatch_assets.warehouse.duckdb.quoting import literal, quoted
+
+Item = TypeVar("Item")
 
 
 @contextmanager
@@ -61,6 +65,23 @@ def tables_of(connection: duckdb.DuckDBPyConnection, name: str) -> list[str]:
 def place_of(name: str, table: str) -> str:
     """A table of gold in an attached file, as SQL has it."""
     return f"{quoted(name)}.{GOLD_SCHEMA}.{quoted(table)}"
+
+
+def two_at_a_time(
+    connection: duckdb.DuckDBPyConnection,
+    do: Callable[[duckdb.DuckDBPyConnection, Item], None],
+    items: Iterable[Item],
+) -> None:
+    """Do something with each item, on a cursor in UTC: most are small, and one leaves a core idle."""
+
+    def on_cursor(item: Item) -> None:
+        with connection.cursor() as own:
+            # A cursor does not inherit it.
+            own.execute("set TimeZone = 'UTC'")
+            do(own, item)
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(on_cursor, items))
 
 
 @contextmanager

@@ -7,7 +7,6 @@ a file without the mark is somebody else's.
 import hashlib
 import os
 from collections.abc import Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote
 
@@ -16,12 +15,11 @@ import duckdb
 from jobmatch_assets.contracts.schemas import GOLD_SCHEMA
 from jobmatch_assets.warehouse.duckdb.quoting import literal
 from jobmatch_assets.warehouse.port import WarehouseError
-from jobmatch_assets.warehouse.publication.databases import place_of
+from jobmatch_assets.warehouse.publication.databases import place_of, two_at_a_time
 
 _ENDING = ".parquet"
 _UNFINISHED = ".unfinished"
 _MARK = "jobmatch_published"
-_AT_ONCE = 2
 
 
 def parquet_folder(copy: Path) -> Path:
@@ -72,13 +70,10 @@ class ParquetFiles:
             if there.get(file) != marks[table]
         }
 
-        def write(file: Path) -> None:
-            with connection.cursor() as own:
-                self._write(own, place_of(name, changed[file]), file, marks[changed[file]])
+        def write(own: duckdb.DuckDBPyConnection, file: Path) -> None:
+            self._write(own, place_of(name, changed[file]), file, marks[changed[file]])
 
-        # Most are small, and one thread would wait for the disk.
-        with ThreadPoolExecutor(_AT_ONCE) as threads:
-            list(threads.map(write, changed))
+        two_at_a_time(connection, write, changed)
         self._written = list(changed)
 
     def _make_folder(self) -> None:

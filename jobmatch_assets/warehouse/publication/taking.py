@@ -6,6 +6,7 @@ rows. So a copy costs what has changed, and not what there is.
 
 import datetime as dt
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 import duckdb
 
@@ -57,16 +58,17 @@ class Taking:
             columns = {
                 column: kind for column, kind, *_ in connection.execute(f"describe from {rows}").fetchall()
             }
+            taken = _Taken(connection, table, place_of(self._name, table), rows, kept)
             if list(self._there.get(table, {}).items()) != list(columns.items()):
-                self._make(connection, table, rows, kept)
+                self._make(taken)
                 return
-            there, gaps = self._rows_and_gaps(connection, table)
-            part = self._part_of_row(connection, table, columns, there)
-            changed, parts = self._changed(connection, table, part, rows, kept)
+            there, gaps = taken.rows_and_gaps()
+            part = taken.part_of_row(columns, there)
+            changed, parts = taken.changed(part)
             if parts and changed + gaps > _MOST_CHANGED:
-                self._make(connection, table, rows, kept)
+                self._make(taken)
             elif parts:
-                self._replace(connection, table, part, rows, kept, parts)
+                taken.replace(part, parts)
 
     def drop_others(self, tables: Collection[str]) -> None:
         """Drop what gold has that is none of these tables: tables of before, and what somebody has added."""
@@ -80,72 +82,78 @@ class Taking:
         for kind, other in others:
             self._gold.connection.execute(f"drop {kind} {place_of(self._name, other)}")
 
-    def _make(
-        self, connection: duckdb.DuckDBPyConnection, table: str, rows: str, kept: Collection[dt.date]
-    ) -> None:
-        connection.execute(
-            f"create or replace table {place_of(self._name, table)} as from {rows} where {_is_taken(table)}",
-            {"kept": list(kept)},
-        )
-        self.anew.add(table)
+    def _make(self, taken: "_Taken") -> None:
+        taken.make()
+        self.anew.add(taken.table)
 
-    def _changed(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        table: str,
-        part: str,
-        rows: str,
-        kept: Collection[dt.date],
-    ) -> tuple[float, Collection[int]]:
-        """The share of rows in parts in which a table differs from rows, and these parts."""
+
+@dataclass(frozen=True)
+class _Taken:
+    """A table of a copy, and the rows that it takes over.
+
+    Attributes:
+        connection: Where both are.
+        table: Its name.
+        place: The table of the copy.
+        rows: A relation with the rows of gold.
+        kept: As `Taking.take` has it.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    table: str
+    place: str
+    rows: str
+    kept: Collection[dt.date]
+
+    def make(self) -> None:
+        """Write it anew."""
+        self.connection.execute(
+            f"create or replace table {self.place} as from {self.rows} where {_is_taken(self.table)}",
+            {"kept": list(self.kept)},
+        )
+
+    def changed(self, part: str) -> tuple[float, Collection[int]]:
+        """The share of rows in parts in which it differs from the rows of gold, and these parts."""
         hashed = " union all ".join(
             f"select {part} as part, count(*) as counted, sum(hash(_row)::hugeint) as total "
-            f"from {place} as _row where {_is_taken(table)} group by all"
-            for place in (rows, place_of(self._name, table))
+            f"from {place} as _row where {_is_taken(self.table)} group by all"
+            for place in (self.rows, self.place)
         )
-        ((changed, counted, parts),) = connection.execute(
+        ((changed, counted, parts),) = self.connection.execute(
             "select sum(counted) filter (is_changed), sum(counted), list(part) filter (is_changed) from ("
             "select part, sum(counted) as counted, "
             "count(*) < 2 or min(counted) < max(counted) or min(total) < max(total) as is_changed "
             f"from ({hashed}) group by part)",
-            {"kept": list(kept)},
+            {"kept": list(self.kept)},
         ).fetchall()
         return (changed or 0) / (counted or 1), parts or ()
 
-    def _rows_and_gaps(self, connection: duckdb.DuckDBPyConnection, table: str) -> tuple[int, float]:
-        """How many rows a table has, and the share of its places in which others stood that are gone."""
-        ((places, taken),) = connection.execute(counted_places(place_of(self._name, table))).fetchall()
+    def rows_and_gaps(self) -> tuple[int, float]:
+        """How many rows it has, and the share of its places in which others stood that are gone."""
+        ((places, taken),) = self.connection.execute(counted_places(self.place)).fetchall()
         return int(taken), 1 - float(taken) / float(places or 1)
 
-    def _part_of_row(
-        self, connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str], rows: int
-    ) -> str:
+    def part_of_row(self, columns: Mapping[str, str], rows: int) -> str:
         """An expression of a row `_row`, of about so many: the part that it belongs to."""
-        date = date_column(table) or (table_named(table).grain[0] if is_table(table) else "")
+        date = date_column(self.table) or (table_named(self.table).grain[0] if is_table(self.table) else "")
         if columns.get(date) != "DATE":
             return f"hash(_row) % {max(_FEWEST_PARTS, rows // _ROWS_OF_A_PART)}"
         day = f"coalesce({quoted(date)} - date '1970-01-01', 0)"
-        ((days,),) = connection.execute(
-            f"select max({day}) - min({day}) + 1 from {place_of(self._name, table)}"
+        ((days,),) = self.connection.execute(
+            f"select max({day}) - min({day}) + 1 from {self.place}"
         ).fetchall()
         parts = max(_FEWEST_PARTS, rows // (days or 1) // _ROWS_OF_A_PART_OF_A_DATE)
         return f"{day} * {parts} + (hash(_row) % {parts})::bigint"
 
-    def _replace(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        table: str,
-        part: str,
-        rows: str,
-        kept: Collection[dt.date],
-        parts: Collection[int],
-    ) -> None:
+    def replace(self, part: str, parts: Collection[int]) -> None:
         """Replace these parts."""
-        place, given = place_of(self._name, table), {"kept": list(kept), "parts": list(parts)}
-        is_changed = f"{part} in (select unnest($parts)) and {_is_taken(table)}"
-        with transaction(connection):
-            connection.execute(f"delete from {place} as _row where {is_changed}", given)
-            connection.execute(f"insert into {place} from {rows} as _row where {is_changed}", given)
+        given = {"kept": list(self.kept), "parts": list(parts)}
+        is_changed = f"{part} in (select unnest($parts)) and {_is_taken(self.table)}"
+        with transaction(self.connection):
+            self.connection.execute(f"delete from {self.place} as _row where {is_changed}", given)
+            self.connection.execute(
+                f"insert into {self.place} from {self.rows} as _row where {is_changed}", given
+            )
 
 
 def refuse_what_cannot_stay(connection: duckdb.DuckDBPyConnection, name: str) -> None:
